@@ -1,0 +1,2 @@
+"""narrative."""
+__version__ = "0.1.0"

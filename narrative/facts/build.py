@@ -1,0 +1,278 @@
+"""Quantities → facts: the counted object, the measure, the governing verb, status, scope and period of each.
+
+Read `build_facts` first; `_object` finds what is counted, `_measure` decides the classes that the unit leaves open.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from narrative.facts.concepts import concepts_in, measures
+from narrative.facts.context import is_stock, period_of, scope_of, status_of
+from narrative.facts.words import verbs
+from narrative.offsets import View
+from narrative.quantities.find import find_in_view
+from narrative.structure.sentences import clauses
+from narrative.types import Fact, Quantity, Section, Sentence, Status
+
+OBJECT = 15  # characters of the counted object kept on either side of the number
+STOP_BEHIND = re.compile(r"[，。；：:、！？\n（）()“”《》]|其中|分别|以及|并且|并(?!列)|已|共(?!享|建|同|青|产)|均|达|占|较|比(?!赛|武)|，|进行|予以|给予|获得|获|荣获|被|在(?!职|编|校|册|线|岗)|为(?!民)|与|向|对(?!象|接)|由|于")
+LEAD = re.compile(r"^(?:的|以上|左右|以内|各类|各级|余|多|、|省级以上|市级以上|优秀|先进)+")
+TAIL = re.compile(r"(?:(?:总)?(?:共计|总计|累计|合计|共有|共|达到|达|已达|为|约为|有|等|的|了|数量|数|总数|总量|量|均|各|已|近|超|约|突破|也|就|还|仅|只|：|:|个|，|、|\s)+)$")
+SCORING = re.compile(r"满分|得分|分值|[一二三]级指标|自评分|权重")
+FINANCE = re.compile(r"预算|决算|支出|结转|结余|拨款|三公|执行率|到位资金|资金到位|经费(?:使用|支出)|开支|财政|支付进度|收入合计|结算|审减|公用经费|人员经费")
+AWARD = re.compile(r"[特一二三]等奖|金[奖牌]|银[奖牌]|铜[奖牌]|优秀奖|优胜奖|组织奖|鼓励奖|[奖]项?$|荣誉|称号|奖励?\)?$|奖牌|奖$")
+DURATION_RESULT = re.compile(r"开放|开馆|服务|志愿|培训|展出|巡展|值守|免费|运行|播放|训练|直播|学习")
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A fact before it is linked, with the stretches of the view that later stages look at."""
+
+    fact: Fact
+    flow: int
+    start_v: int
+    end_v: int
+    clause: tuple[int, int]
+
+
+def build_facts(views: Sequence[View], sections: Sequence[Section], sentences: Sequence[Sentence]) -> tuple[Draft, ...]:
+    """The counts of outcome and goal prose, in the order of the text, ids f1, f2, …; not linked yet.
+
+    Quantities of other sections, of scoring and finance sentences, ages and mere durations are left out.
+    """
+    drafts: list[Draft] = []
+    for flow, view in enumerate(views):
+        spots = [(s, i) for i, s in enumerate(sentences) if s.flow == flow and sections[s.section].role in ("outcome", "goals")]
+        if not spots:
+            continue
+        starts = [s.start_v for s, _ in spots]
+        positions = {position: i for i, position in enumerate(view.origin)}
+        found = [(positions[q.span.start], positions[q.span.end - 1] + 1, q) for q in find_in_view(view)]
+        for k, (start, end, quantity) in enumerate(found):
+            spot = bisect_right(starts, start) - 1
+            if spot < 0 or spots[spot][0].end_v < end:
+                continue
+            sentence, index = spots[spot]
+            near = _Near(view.text, sentence, start, end, [(s, e) for s, e, _ in found[max(0, k - 6):k + 7] if sentence.start_v <= s and e <= sentence.end_v])
+            draft = _draft(quantity, near, sections[sentence.section], sentence, index, flow)
+            if draft is not None:
+                drafts.append(draft)
+    drafts.sort(key=lambda d: d.fact.quantity.span)
+    return tuple(_numbered(draft, n) for n, draft in enumerate(drafts, 1))
+
+
+class _Near:
+    """The words around one quantity: its clause, what stands before and behind it within the sentence."""
+
+    def __init__(self, text: str, sentence: Sentence, start: int, end: int, quantities: Sequence[tuple[int, int]]) -> None:
+        self.text = text
+        self.start, self.end = start, end
+        self.sentence = text[sentence.start_v:sentence.end_v]
+        self.offset = sentence.start_v
+        self.clauses = clauses(text, sentence.start_v, sentence.end_v)
+        here = [c for c in self.clauses if c[0] <= start < c[1]]
+        self.clause = here[0] if here else (start, end)
+        left = [e for s, e in quantities if e <= start and self.clause[0] <= e]
+        right = [s for s, e in quantities if end <= s and s < self.clause[1]]
+        self.left = max([self.clause[0], *left])
+        self.right = min([self.clause[1], *right])
+
+    @property
+    def before(self) -> str:
+        """The clause up to the quantity."""
+        return self.text[self.clause[0]:self.start]
+
+    @property
+    def between(self) -> str:
+        """From the quantity before (or the clause's begin) up to the quantity."""
+        return self.text[self.left:self.start]
+
+    @property
+    def behind(self) -> str:
+        """From the quantity to the next one (or the clause's end)."""
+        return self.text[self.end:self.right]
+
+    @property
+    def lead(self) -> str:
+        """The sentence up to the quantity."""
+        return self.text[self.offset:self.start]
+
+    @property
+    def rest(self) -> str:
+        """The sentence behind the quantity."""
+        return self.text[self.end:self.offset + len(self.sentence)]
+
+
+def _draft(quantity: Quantity, near: _Near, section: Section, sentence: Sentence, index: int, flow: int) -> Draft | None:
+    if SCORING.search(near.text[near.clause[0]:near.clause[1]]):
+        return None
+    money = quantity.unit_class in ("money", "percent", "point")
+    clause_text = near.text[near.clause[0]:near.clause[1]]
+    if money and FINANCE.search(clause_text) and not re.search(r"奖补|资助|补助|补贴|争取|慰问|救助|募|捐|增收|贷款|助学|支持", clause_text):
+        return None
+    if quantity.unit_class == "age" and not re.search(r"支持|资助", near.rest[:8]):
+        return None
+    if quantity.unit_class in ("point", "multiple") and False:
+        return None
+    if quantity.unit_class in ("day", "duration") and not DURATION_RESULT.search(clause_text):
+        return None
+    behind, ahead = _object(near)
+    what = _what(behind, ahead, near, quantity)
+    action, action_class, verb_why = _action(near)
+    measure, measure_why = _measure(quantity, behind, ahead, near)
+    status: Status
+    if section.role == "goals":
+        status, cue = "target", "section.goals"
+    else:
+        status, cue = status_of(near.before, near.rest, measure)
+        if status == "achieved" and quantity.unit_class in ("point", "multiple", "age"):
+            status, cue = "context", f"context.{quantity.unit_class}"
+        if status == "achieved":
+            reach = _reach(near)
+            if reach:
+                again, cue = status_of(reach, near.rest, measure)
+                status = again if again == "target" and cue == "target.plan" else "achieved"
+                cue = cue if status == "target" else ""
+    why = (f"section.{section.role}", *quantity.why, *verb_why, measure_why, *((cue,) if cue else ()))
+    head = concepts_in(behind) or ()
+    concepts = tuple(dict.fromkeys([c for c, _, _ in reversed(concepts_in(ahead))] if not head else [c for c, _, _ in reversed(head)] + [c for c, _, _ in reversed(concepts_in(ahead))]))
+    period = "累计" if is_stock(near.lead[-40:]) else period_of(near.sentence, near.start - near.offset)
+    fact = Fact("", quantity, index, sentence.section, what, measure, action, action_class, status, scope_of(near.before), period,
+                None, None, why, near.text[near.clause[0]:near.clause[1]], concepts)
+    return Draft(fact, flow, near.start, near.end, near.clause)
+
+
+def _reach(near: _Near) -> str:
+    """The clauses of a list that a plan heads (计划培训300场、…，发放…): back to the last sentence part, where no result verb stands between."""
+    part = re.split(r"[；;]", near.lead)[-1]
+    return part if len(part) <= 60 and not re.search(r"已|完成了|共(?!同|享|建|青|产)|实际|累计|[了]", part) else ""
+
+
+def _object(near: _Near) -> tuple[str, str]:
+    """(what stands behind the number, what stands before it) as far as it names the counted thing; either may be empty."""
+    behind = near.behind
+    stop = STOP_BEHIND.search(behind)
+    cut = behind[:stop.start()] if stop else behind
+    if stop and stop.group() == "、" and len(cut) <= 6 and not re.search(r"\d", behind):
+        more = STOP_BEHIND.search(behind, stop.end())
+        while more and more.group() == "、":
+            more = STOP_BEHIND.search(behind, more.end())
+        tail = behind[:more.start()] if more else behind
+        cut = tail if len(tail) <= 24 else cut
+    behind = LEAD.sub("", cut)[:2 * OBJECT]
+    ahead = TAIL.sub("", near.between.rstrip("（(“”"))
+    for mark in "。；：:！？）":
+        ahead = ahead.rsplit(mark, 1)[-1]
+    return behind, ahead[-2 * OBJECT:]
+
+
+def _what(behind: str, ahead: str, near: _Near, quantity: Quantity) -> str:
+    """A short noun phrase: what stands behind the number, with what stands before it where that is thin."""
+    behind = behind[:OBJECT] if len(behind) <= OBJECT else _tail_noun(behind)
+    ahead = _after_verb(ahead)
+    if not ahead and not behind:
+        lead = TAIL.sub("", near.lead)
+        ahead = _after_verb(re.split(r"[，；：]", lead)[-1])
+    if 5 <= len(behind) and concepts_in(behind):
+        return behind
+    return (ahead[-OBJECT:] + behind) if ahead or behind else quantity.unit
+
+
+def _tail_noun(text: str) -> str:
+    """The last stretch of a long phrase that still holds its last concept."""
+    found = concepts_in(text[:2 * OBJECT])
+    if not found:
+        return text[:OBJECT]
+    end = found[-1][2]
+    return text[max(0, end - OBJECT):end]
+
+
+def _after_verb(text: str) -> str:
+    """The phrase behind the last governing verb of a stretch, the verb kept where nothing follows it."""
+    for verb, start, _ in reversed(verbs(text)):
+        rest = text[start + len(verb):].lstrip("了的")
+        if rest:
+            return rest[-OBJECT:]
+        return text[max(0, start - OBJECT + len(verb)):] if concepts_in(text[:start]) else verb
+    return text[-OBJECT:]
+
+
+def _action(near: _Near) -> tuple[str, str, tuple[str, ...]]:
+    """The verb that governs a count and its class: the nearest one before it in the clause, else behind it, else in earlier clauses."""
+    ahead = verbs(near.before)
+    if ahead:
+        verb, _, action = ahead[-1]
+        if action == "cover" and 1 < len(ahead):
+            verb, _, action = ahead[-2]
+        return verb, action, (f"action.{action}",)
+    behind = verbs(near.behind)
+    if behind:
+        verb, _, action = behind[0]
+        return verb, action, (f"action.{action}",)
+    part = re.split(r"[；;。]", near.lead[:near.clause[0] - near.offset])[-1]
+    for clause in reversed(re.split(r"[，、：]", part)):
+        found = verbs(clause)
+        if found:
+            verb, _, action = found[-1]
+            return verb, action, (f"action.{action}", "action.shared")
+    return "", "", ()
+
+
+UNIT_MEASURES = {"名": "person", "位": "person", "家": "organization", "次": "event", "期": "event", "班": "event", "批": "event", "站": "place",
+                 "项": "project", "个": "item", "件": "item", "部": "document", "集": "document", "种": "category", "款": "category", "首": "document"}
+CLASS_MEASURES = {"person": "person", "person_time": "person_time", "event": "event", "document": "document", "copy": "copy", "money": "money",
+                  "percent": "percent", "rank": "rank", "day": "day", "place": "place", "region": "region", "category": "category",
+                  "item": "item", "organization": "organization", "award": "award"}
+RANK_WORDS = re.compile(r"排名|位次|名次|排位|位居|位列|升至第|列全")
+
+
+def _measure(quantity: Quantity, behind: str, ahead: str, near: _Near) -> tuple[str, str]:
+    """The measure of a count and the rule that decided it: the unit, an award's name beside it, the counted noun, or the classifier."""
+    clause = near.text[near.clause[0]:near.clause[1]]
+    if quantity.unit_class == "open" or quantity.unit_class == "item":
+        if quantity.unit in ("名", "位") and RANK_WORDS.search(near.before):
+            return "rank", "measure.rank"
+        if AWARD.search(ahead[-6:]) or AWARD.search(behind[:6]):
+            return "award", "measure.award"
+        for text, last in ((behind, True), (ahead, True)):
+            found = concepts_in(text)
+            if found:
+                chosen = _chosen(found, text, behind is text)
+                measure = measures()[chosen]
+                if quantity.unit in ("名", "位") and measure not in ("person", "award", "rank"):
+                    measure = "person"
+                if quantity.unit in ("次", "期", "班", "批") and measure in ("person", "person_time", "copy", "organization", "money", "project", "percent", "document"):
+                    measure = "event" if chosen not in ("share", "view") else "other"
+                if quantity.unit == "家" and measure in ("person", "person_time", "event", "document", "item", "money"):
+                    measure = "organization"
+                if measure == "person_time" and quantity.unit in ("个", "项", "家", "件"):
+                    continue
+                return measure, f"measure.{chosen}"
+        return UNIT_MEASURES.get(quantity.unit, "other"), "measure.classifier"
+    if quantity.unit_class == "person" and AWARD.search(clause) and AWARD.search(ahead[-4:]):
+        return "award", "measure.award"
+    return CLASS_MEASURES.get(quantity.unit_class, "other"), "measure.unit"
+
+
+def _chosen(found: Sequence[tuple[str, int, int]], text: str, is_behind: bool) -> str:
+    """The concept that is the head: the last one, since Chinese noun phrases end with their head; behind a number the last before a verb."""
+    del text
+    if is_behind:
+        first = found[0]
+        run = [first]
+        for item in found[1:]:
+            if item[1] - run[-1][2] <= 6:
+                run.append(item)
+        return run[-1][0]
+    return found[-1][0]
+
+
+def _numbered(draft: Draft, n: int) -> Draft:
+    fact = draft.fact
+    return Draft(Fact(f"f{n}", fact.quantity, fact.sentence, fact.section, fact.what, fact.measure, fact.action, fact.action_class, fact.status,
+                      fact.scope, fact.period, fact.part_of, fact.duplicate_of, fact.why, fact.clause, fact.concepts),
+                 draft.flow, draft.start_v, draft.end_v, draft.clause)

@@ -1,0 +1,62 @@
+"""View: folded text with the origin of each character. Rules read views; records hold positions of the source text."""
+
+from __future__ import annotations
+
+from array import array
+from dataclasses import dataclass
+from functools import cache
+
+from narrative.rules import table
+from narrative.types import Span
+
+
+@cache
+def folding() -> dict[str, str]:
+    """Character → the one character that stands for it in a view."""
+    fold = table("characters")["fold"]
+    pairs = dict(zip(fold["traditional"], fold["simplified"], strict=True))
+    pairs.update(zip(fold["wide"], fold["plain"], strict=True))
+    return {source: target for source, target in pairs.items() if source != target}
+
+
+@cache
+def _translation() -> dict[int, str]:
+    return {ord(source): target for source, target in folding().items()}
+
+
+def fold(text: str) -> str:
+    """The text with each character folded; the same length."""
+    return text.translate(_translation())
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """Folded text of one flow and where each of its characters stands in the source.
+
+    Args:
+        text: the folded text; a paragraph ends with "\\n"
+        origin: (len(text),) unsigned, strictly increasing: source position of each character
+    """
+
+    text: str
+    origin: array[int]
+
+    def __post_init__(self) -> None:
+        if len(self.text) != len(self.origin):
+            raise ValueError(f"view of {len(self.text)} characters with {len(self.origin)} origins")
+
+    def span(self, start_v: int, end_v: int) -> Span:
+        """The source span from the first to the last character of a stretch of the view; empty stretches are refused."""
+        if not 0 <= start_v < end_v <= len(self.text):
+            raise ValueError(f"no characters at {start_v}–{end_v} of a view of {len(self.text)}")
+        return Span(self.origin[start_v], self.origin[end_v - 1] + 1)
+
+    def pieces(self, start_v: int, end_v: int) -> tuple[Span, ...]:
+        """The source spans of a stretch, cut wherever the source holds a run of dropped characters."""
+        pieces: list[Span] = []
+        first = start_v
+        for i in range(start_v + 1, end_v + 1):
+            if i == end_v or self.origin[i] != self.origin[i - 1] + 1:
+                pieces.append(self.span(first, i))
+                first = i
+        return tuple(pieces)

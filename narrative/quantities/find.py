@@ -1,0 +1,260 @@
+"""Finds every quantity of a text: numeral, bounding words, unit, interval. Works on views; knows no sections and no meaning.
+
+Read `find_in_view` first: it walks over the numerals of a view and lets `_quantity` build each record.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from decimal import Decimal
+
+from narrative.offsets import View
+from narrative.quantities.bounds import Hedge, hedge_after, hedge_before
+from narrative.quantities.masks import Regions, masked
+from narrative.quantities.numerals import HEDGES, NUMBER, Number, read_number
+from narrative.quantities.units import Unit, forms, pattern
+from narrative.structure.normalize import view_of
+from narrative.types import Bound, Quantity
+
+RANGE = re.compile(r"[-—－–~～至到](?:第)?|个?至")
+RANK_BEFORE = re.compile(r"第\Z")
+FIRST_PLACE = re.compile(r"(?<=[居列占])(?:全[国省市县区州]|同类|全系统|全盟|全旗)?.{0,6}?(首位|榜首)|(?:荣?登|位居|位列|居)(榜首)")
+LOOSE = re.compile(r"[两三二四五六七八][三四五六七八九]")
+PERCENT_WORD = re.compile(r"百分之(?P<number>" + NUMBER.pattern + r")|千分之(?P<permille>" + NUMBER.pattern + ")")
+TENTHS = re.compile(r"(?<![\d一二三四五六七八九十变生完])(?P<whole>[一二三四五六七八九]|\d(?:\.\d)?)成(?P<tail>[一二三四五六七八九])?(?!立|为|员|果|功|就|长|本|效|人|年|绩|才|都|品|熟|交|活|语|型|分|都|群|了|套|像|份)")
+HALF = re.compile(r"(?:过|近|超过|超)?半数|一半")
+PLAIN_UNIT = re.compile(r"(?:人次|场次|人|次|元|份|篇|个|项|家|件|条|名)")
+UNIT_BEFORE = re.compile(r"(人次|场次|人数|次数|阅读量|浏览量|点击量|点击率|播放量|访问量|传播量|转发量|观看量|粉丝量?|关注量)(?:总数|总量|总计|共计|累计|合计|已|均|突破|超过|超|达到|达|近|约|逾|为|有|：|:|共)*\Z")
+MONEY_BEFORE = re.compile(r"(?:资金|经费|补助|补贴|奖金|善款|款项|金额|捐款|价值|产值|收入|投资|投入|贷款|物资)(?:总额|总计|共计|累计|合计|总量|约|近|超过|超|达到|达|为|共|计|突破|余额|折合)*\Z")
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """A numeral in a view with the unit and bounding words around it, before it becomes a record."""
+
+    start: int
+    end: int
+    number: Number
+    hedges: tuple[Hedge, ...]
+    unit: Unit
+    why: tuple[str, ...]
+    upper: Decimal | None = None
+
+
+def find_in_view(view: View) -> tuple[Quantity, ...]:
+    """The quantities of a view in the order of the text; spans are those of the source."""
+    text = view.text
+    regions = Regions(text)
+    found: list[Quantity] = list(_worded(view, regions))
+    taken = {(q.span.start, q.span.end) for q in found}
+    covered = sorted(taken)
+    position = 0
+    for match in NUMBER.finditer(text):
+        if match.start() < position:
+            continue
+        quantity, position = _quantity(view, regions, match.start(), match.end())
+        if quantity is not None and not any(s < quantity.span.end and quantity.span.start < e for s, e in covered):
+            found.append(quantity)
+    return tuple(sorted(found, key=lambda q: q.span))
+
+
+def find_quantities(text: str) -> tuple[Quantity, ...]:
+    """The quantities of any string, masks on, no sections; spans are code points of that string."""
+    return find_in_view(view_of(text))
+
+
+def _quantity(view: View, regions: Regions, start: int, end: int) -> tuple[Quantity | None, int]:
+    """The quantity whose numeral stands at start–end, and where to look on."""
+    text = view.text
+    numeral = text[start:end]
+    while numeral and numeral[-1] in HEDGES:
+        end, numeral = end - 1, numeral[:-1]
+    number = read_number(numeral)
+    if number is None:
+        return None, end
+    why: list[str] = ["numeral"]
+    begin = start
+    upper: Decimal | None = None
+    hedge, after = number.hedge, end
+    if not hedge and text[after:after + 1] in tuple(HEDGES):
+        hedge, after = text[after], after + 1
+        number = Number(number.value, hedge, None)
+    ranged = _range(text, after) if not hedge else None
+    loose = _loose(numeral)
+    if ranged is not None:
+        after, upper, number = _scaled(text, number, ranged)
+        why.append("range")
+    elif loose is not None:
+        number, upper = loose
+        why.append("range.loose")
+    unit, behind = _unit_behind(text, after)
+    if text[start - 1:start] == "第" and unit is not None and unit.unit in ("位", "名"):
+        begin, unit = start - 1, Unit("unit.rank", unit.unit, "rank", Decimal(1))
+        why.append("rank")
+    else:
+        rule = regions.holding(start, end) or masked(text, start, end, unit.unit if unit else "")
+        if rule is not None:
+            return None, behind if rule == "mask.list_number" else max(end, start + 1)
+    if unit is None:
+        unit, behind = _unit_elsewhere(text, start, after, number), after
+        if unit is None:
+            return None, end
+    elif ranged is None and hedge == "" and _range(text, behind) is not None and RANGE.match(text, behind):
+        second = _range(text, behind)
+        if second is not None:
+            tail_unit, tail_end = _unit_behind(text, second[1])
+            if tail_unit is not None and tail_unit.unit == unit.unit:
+                upper = second[0].value
+                behind = tail_end
+                why.append("range")
+    hedges: list[Hedge] = []
+    if hedge:
+        hedges.append(Hedge("bound.remainder", "approx", "lower", 1))
+    ahead = hedge_before(text, begin, text[start:end]) if unit.unit_class != "rank" else None
+    if ahead is not None:
+        hedges.insert(0, ahead)
+        begin -= ahead.length
+    behind_hedge = hedge_after(text, behind) if unit.unit_class != "rank" else None
+    if behind_hedge is not None and not (behind_hedge.rule == "bound.more_behind" and hedge):
+        hedges.append(behind_hedge)
+        behind += behind_hedge.length
+        if behind_hedge.rule == "bound.more_behind" and text.startswith("次", behind) and unit.unit == "人":
+            unit, behind = forms()["人次"], behind + 1
+    built = _Found(begin, behind, number, tuple(hedges), unit, tuple(why), upper)
+    return _record(view, built), behind
+
+
+def _record(view: View, found: _Found) -> Quantity:
+    factor = found.unit.factor
+    value = found.number.value * factor
+    bound, lower, upper = _interval(found, value)
+    flags = ["double_hedge"] if 1 < len(found.hedges) else []
+    if found.number.hedge and value % 10 and 100 < value and not found.number.step:
+        flags.append("hedged_precise")
+    why = (*found.why, *(hedge.rule for hedge in found.hedges), found.unit.rule)
+    return Quantity(view.span(found.start, found.end), _plain(value), lower, upper, bound, found.unit.unit, found.unit.unit_class,
+                    why, tuple(flags))
+
+
+def _interval(found: _Found, value: Decimal) -> tuple[Bound, Decimal | None, Decimal | None]:
+    """Bound and ends as GUIDELINES.md reads them: 余 keeps the lower end, 近 the upper, 约 none, 20余万 both."""
+    exact = _plain(value)
+    if found.upper is not None:
+        return "range", exact, _plain(found.upper * found.unit.factor)
+    if not found.hedges:
+        return "exact", exact, exact
+    ends = {hedge.end for hedge in found.hedges}
+    bounds = {hedge.bound for hedge in found.hedges}
+    bound: Bound = "approx" if "approx" in bounds else found.hedges[0].bound
+    lower = exact if "lower" in ends else None
+    upper = exact if "upper" in ends and "lower" not in ends else None
+    step = found.number.step
+    if step is not None and found.number.hedge and lower is not None and 1 < step:
+        upper = _plain(value + step * found.unit.factor)
+    return bound, lower, upper
+
+
+def _plain(value: Decimal) -> Decimal:
+    """The same number without exponent or trailing zeros."""
+    normal = value.normalize()
+    return normal.quantize(Decimal(1)) if normal == normal.to_integral_value() else normal
+
+
+def _unit_behind(text: str, at: int) -> tuple[Unit | None, int]:
+    match = pattern().match(text, at)
+    if match is None:
+        return None, at
+    return forms()[match.group()], match.end()
+
+
+def _unit_elsewhere(text: str, start: int, end: int, number: Number) -> Unit | None:
+    """The unit of a number that has none behind it: before it (覆盖人次达30余万), or money by its noun (经费60万)."""
+    before = text[max(0, start - 14):start]
+    if UNIT_BEFORE.search(before):
+        word = UNIT_BEFORE.search(before)
+        name = word.group(1) if word else ""
+        if name in ("人次", "场次"):
+            return forms()[name]
+        if name in ("人数", "粉丝", "粉丝量", "关注量"):
+            return forms()["人"]
+        if Decimal(1000) <= number.value or text[end:end + 1] in "，。；、）":
+            return forms()["次"]
+        return None
+    if Decimal(10000) <= number.value and text[end - 1:end] in tuple("万亿余多") and MONEY_BEFORE.search(before):
+        return forms()["元"]
+    return None
+
+
+def _range(text: str, at: int) -> tuple[Number, int] | None:
+    """The second number of a range that begins at a dash or 至 (3—5个, 20至30场), and where it ends."""
+    dash = RANGE.match(text, at)
+    if dash is None:
+        return None
+    match = NUMBER.match(text, dash.end())
+    if match is None:
+        return None
+    numeral = match.group().rstrip(HEDGES)
+    number = read_number(numeral)
+    if number is None or number.hedge:
+        return None
+    return number, dash.end() + len(numeral)
+
+
+def _scaled(text: str, first: Number, ranged: tuple[Number, int]) -> tuple[int, Decimal, Number]:
+    """End, upper and lower number of a range, with the scale of the second number carried to the first (1-3万)."""
+    second, end = ranged
+    scale = next((Decimal(factor) for word, factor in (("亿", 10**8), ("万", 10**4), ("千", 1000), ("百", 100)) if text[:end].endswith(word)), None)
+    lower = first.value
+    if scale is not None and lower < scale and lower < second.value / scale * 10:
+        lower *= scale
+    if second.value <= lower:
+        return end, second.value, first
+    return end, second.value, Number(lower, "", None)
+
+
+def _loose(numeral: str) -> tuple[Number, Decimal] | None:
+    """两三(次), 三五(家): two neighbouring digits said as a range."""
+    if not LOOSE.fullmatch(numeral):
+        return None
+    low, high = read_number(numeral[0]), read_number(numeral[1])
+    if low is None or high is None or not low.value < high.value or Decimal(2) < high.value - low.value:
+        return None
+    return low, high.value
+
+
+def _worded(view: View, regions: Regions) -> list[Quantity]:
+    """Quantities that are written as words: 百分之九十五, 三成, 半数, 首位."""
+    text = view.text
+    percent = forms()["%"]
+    found: list[Quantity] = []
+
+    def add(start: int, end: int, value: Decimal, unit: Unit, why: tuple[str, ...]) -> None:
+        if regions.holding(start, end) is not None:
+            return
+        hedges = []
+        ahead = hedge_before(text, start, text[start:end])
+        if ahead is not None and unit.unit_class != "rank":
+            hedges.append(ahead)
+            start -= ahead.length
+        behind = hedge_after(text, end)
+        if behind is not None and unit.unit_class != "rank":
+            hedges.append(behind)
+            end += behind.length
+        found.append(_record(view, _Found(start, end, Number(value, "", None), tuple(hedges), unit, why)))
+
+    for match in PERCENT_WORD.finditer(text):
+        number = read_number((match.group("number") or match.group("permille")).rstrip(HEDGES))
+        if number is not None:
+            add(match.start(), match.end(), number.value / (1 if match.group("number") else 10), percent, ("percent.word",))
+    for match in TENTHS.finditer(text):
+        whole, tail = read_number(match.group("whole")), read_number(match.group("tail") or "零")
+        if whole is not None and tail is not None:
+            add(match.start(), match.end(), whole.value * 10 + tail.value, percent, ("percent.tenths",))
+    for match in HALF.finditer(text):
+        start = match.start() if match.group() in ("一半", "半数") else match.end() - 2
+        add(start, match.end(), Decimal(50), percent, ("percent.half",))
+    for match in FIRST_PLACE.finditer(text):
+        group = 1 if match.group(1) else 2
+        add(match.start(group), match.end(group), Decimal(1), Unit("unit.rank", "位", "rank", Decimal(1)), ("rank.first",))
+    return found

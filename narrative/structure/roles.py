@@ -1,0 +1,23 @@
+"""Which role a title gives to the prose below it: outcome, goals, finance, duties, … Data in headings.toml."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+
+from narrative.rules import load
+
+
+@cache
+def roles() -> tuple[tuple[str, re.Pattern[str], re.Pattern[str] | None, bool], ...]:
+    """(role, title pattern, veto pattern, strong) of headings.toml, in order."""
+    return tuple((rule.text("role"), re.compile(rule.text("title")),
+                  re.compile(rule.text("unless")) if "unless" in rule.data else None, bool(rule.data.get("strong"))) for rule in load("headings"))
+
+
+def role_of(title: str) -> tuple[str, bool] | None:
+    """The role a title gives to what stands below it, and whether it is strong; None where the title says nothing."""
+    for role, pattern, veto, strong in roles():
+        if pattern.search(title) and not (veto is not None and veto.search(title)):
+            return role, strong
+    return None

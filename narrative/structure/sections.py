@@ -1,0 +1,180 @@
+"""Finds the headings of each flow and the role of what stands below them: where the outcome prose is, and where it is not.
+
+Works on views; knows titles and numbering as data (headings.toml), nothing of quantities.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+from typing import cast
+
+from narrative.offsets import View
+from narrative.rules import load
+from narrative.structure.roles import role_of
+from narrative.types import Document, Role, Section
+
+LONGEST_TITLE = 45
+RUN_IN = 18  # a title that runs into its paragraph (（一）主要职能。承担…) is at most this long
+LABEL_LEVEL = 3
+TITLE_LINE = re.compile(r"^(?:20\d\d年)?\d{1,2}月\d{1,2}日|自评表|评价表|报告$|^20\d\d年度?部门|绩效自评$")
+
+
+@dataclass(frozen=True, slots=True)
+class _Heading:
+    """A heading in a view: where its text begins and ends, its numbering, and the role its title gives."""
+
+    start: int
+    end: int
+    title: str
+    level: int
+    number: int
+    role: str | None
+    strong: bool
+
+
+@cache
+def _numbering() -> tuple[tuple[re.Pattern[str], int], ...]:
+    return tuple((re.compile(rule.text("pattern")), int(rule.data["level"])) for rule in load("headings", "numbering"))
+
+
+def find_sections(document: Document, views: Sequence[View]) -> tuple[Section, ...]:
+    """The sections of all flows in order; together they cover every character of every view, disjoint.
+
+    Args:
+        views: the view of each flow of the document, in the flows' order
+    """
+    sections: list[Section] = []
+    known = any(_has_outcome(view) for view in views) or any(
+        (role_of(flow.label) or ("",))[0] == "outcome" for flow in document.flows if flow.label)
+    for index, (flow, view) in enumerate(zip(document.flows, views, strict=True)):
+        if not view.text:
+            continue
+        if flow.label:
+            role = (role_of(flow.label) or ("other",))[0]
+            sections.extend(_sections_of(view, index, len(sections), role, flow.label, inside_form=True))
+        else:
+            root = "overview" if known else "outcome"
+            sections.extend(_sections_of(view, index, len(sections), root, "", inside_form=False))
+    return tuple(sections)
+
+
+def _has_outcome(view: View) -> bool:
+    return any(heading.role == "outcome" for heading in _headings(view))
+
+
+def _sections_of(view: View, flow: int, first: int, root: str, label: str, *, inside_form: bool) -> list[Section]:
+    """The sections of one flow, cut at its headings, roles handed down from the heading above.
+
+    Where the same numbering begins again below a section (四、履职情况 then 一、…), it is one level deeper; a title that says a role
+    by itself closes what stands below the last heading of its own kind.
+    """
+    headings = [h for h in _headings(view) if not inside_form or h.strong]
+    stack: list[tuple[_Heading, int, str]] = []
+    built: list[Section] = []
+    cuts = [h.start for h in headings] + [len(view.text)]
+    if not headings or 0 < headings[0].start:
+        built.append(_section(view, flow, 0, cuts[0], label, 0, root, None, label))
+    for heading, end in zip(headings, cuts[1:], strict=True):
+        _climb(stack, heading)
+        above = stack[-1][2] if stack else root
+        role = heading.role if heading.role is not None and (heading.strong or above in ("overview", "other") or not stack) else above
+        if heading.role is None and not stack and above == "overview" and not inside_form:
+            role = "outcome" if _tells(view.text[heading.start:end]) else "other"
+        if inside_form and role in ("goals", "outcome") and root in ("duties", "other"):
+            role = root
+        parent = stack[-1][1] if stack else None
+        built.append(_section(view, flow, heading.start, end, heading.title, len(stack) + 1, role, parent, label))
+        stack.append((heading, first + len(built) - 1, role))
+    return built
+
+
+def _tells(text: str) -> bool:
+    """Whether prose below a heading of unknown role reads like outcomes: several counts, little money."""
+    counts = len(re.findall(r"\d[余多]?(?:万|千)?[余多]?(?:场|次|人|名|个|项|家|篇|期|份|件|户)", text))
+    money = len(re.findall(r"万元|预算|决算|支出", text))
+    return money < counts
+
+
+def _climb(stack: list[tuple[_Heading, int, str]], heading: _Heading) -> None:
+    """Take from the stack whatever the heading closes."""
+    if heading.number == 1 and heading.role is None and stack and stack[-1][0].level <= heading.level:
+        return
+    places = [i for i, (above, _, _) in enumerate(stack) if above.level == heading.level]
+    if not places:
+        while stack and heading.level <= stack[-1][0].level:
+            stack.pop()
+        return
+    following = [i for i in places if stack[i][0].number + 1 == heading.number]
+    if heading.role is not None and heading.strong:
+        chosen = (following or places)[0]
+    else:
+        chosen = (following or places)[-1]
+    if heading.number == 1 and heading.role is None and len(places) == 1 and stack[places[0]][0].number != 0:
+        chosen = places[0] + 1
+    del stack[chosen:]
+
+
+def _section(view: View, flow: int, start: int, end: int, title: str, level: int, role: str, parent: int | None, label: str) -> Section:
+    return Section(view.span(start, end), title, level, cast(Role, role), parent, flow, start, end, label)
+
+
+def _headings(view: View) -> list[_Heading]:
+    found: list[_Heading] = []
+    at = 0
+    for line in view.text.split("\n"):
+        heading = _heading(line, at)
+        if heading is not None:
+            found.append(heading)
+        at += len(line) + 1
+    return found
+
+
+def _heading(line: str, at: int) -> _Heading | None:
+    """The heading that a line is, or that runs into it; None for prose."""
+    if len(line) < 2:
+        return None
+    for pattern, level in _numbering():
+        match = pattern.match(line)
+        if match is None:
+            continue
+        rest = line[match.end():]
+        number = _number(match)
+        title = re.split(r"[。：:；（(\n]", rest.strip("【】[]"), maxsplit=1)[0].strip()
+        if len(rest) <= LONGEST_TITLE and not rest.endswith(("。", "；", "，")) or len(rest) <= LONGEST_TITLE and "，" not in rest and rest.endswith("。"):
+            role = role_of(re.sub(r"[（(][^）)]*[)）]", "", rest)) or role_of(title)
+            if role is not None and role[0] == "outcome" and level >= 4:
+                role = None
+            return _Heading(at, at + len(line), rest.strip(), level, number, role[0] if role else None, bool(role and role[1]))
+        if len(title) <= RUN_IN:
+            role = role_of(title)
+            if role is not None and role[0] not in ("outcome", "goals"):
+                return _Heading(at, at + len(line), title, level, number, role[0], role[1])
+        if level <= 3 and len(title) <= RUN_IN and re.match(r"[。：:]", rest[len(title):]):
+            return _Heading(at, at + match.end() + len(title), title, level, number, (role_of(title) or (None,))[0], bool((role_of(title) or ("", False))[1]))
+        return None
+    plain = line.strip("【】[]：: ")
+    if len(plain) <= 26 and not re.search(r"[，。；！？]", plain) and not TITLE_LINE.search(plain):
+        role = role_of(plain)
+        if role is not None:
+            return _Heading(at, at + len(line), plain, LABEL_LEVEL, 0, role[0], role[1])
+    return None
+
+
+CHINESE_DIGITS = {c: n for n, c in enumerate("零一二三四五六七八九")}
+
+
+def _number(match: re.Match[str]) -> int:
+    """The list number of a heading; 0 where it cannot be told."""
+    groups = match.groupdict()
+    text = groups.get("n") or groups.get("m") or ""
+    if text.isdigit():
+        return int(text)
+    if groups.get("c"):
+        return ord(groups["c"]) - ord("①") + 1
+    tens, _, ones = text.partition("十")
+    if "十" in text:
+        return 10 * CHINESE_DIGITS.get(tens or "一", 1) + CHINESE_DIGITS.get(ones or "零", 0)
+    return CHINESE_DIGITS.get(text, 0)

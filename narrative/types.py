@@ -1,0 +1,246 @@
+"""All records. Frozen, slotted, made of tuples and plain values; positions are half-open code points of the source text.
+
+Records know nothing of files, rules or words: they hold what a stage found and check what can be checked about it alone.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Literal
+
+Bound = Literal["exact", "approx", "at_least", "at_most", "range"]
+Status = Literal["achieved", "target", "baseline", "context"]
+ClaimKind = Literal["vague_count", "degree", "bare_activity", "quality"]
+Role = Literal["outcome", "goals", "finance", "staffing", "duties", "scoring", "problems", "plans", "overview", "other"]
+State = Literal["filled", "abstained", "conflict", "empty"]
+Severity = Literal["high", "medium", "low"]
+Operator = Literal[">=", ">", "=", "<=", "<", "unstated", "qualitative"]
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Span:
+    """A half-open run of code points of a document's text."""
+
+    start: int
+    end: int
+
+    def __post_init__(self) -> None:
+        if not 0 <= self.start <= self.end:
+            raise ValueError(f"not a span: {self.start}–{self.end}")
+
+
+@dataclass(frozen=True, slots=True)
+class Locator:
+    """Where a block sits in the original file; counts are 1-based, None where the format has no such thing."""
+
+    paragraph: int | None = None
+    table: int | None = None
+    row: int | None = None
+    column: int | None = None
+    sheet: str | None = None
+    page: int | None = None
+
+    def to_dict(self) -> dict[str, int | str]:
+        """The fields that are set, by name."""
+        named = (("paragraph", self.paragraph), ("table", self.table), ("row", self.row), ("column", self.column),
+                 ("sheet", self.sheet), ("page", self.page))
+        return {name: value for name, value in named if value is not None}
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """A leaf piece of the text: a paragraph or a table cell (its paragraphs together)."""
+
+    span: Span
+    kind: Literal["paragraph", "cell"]
+    locator: Locator
+
+
+@dataclass(frozen=True, slots=True)
+class Flow:
+    """Blocks that are read as one text, in order: the body, or one form cell over its continuation rows.
+
+    `label` is the text of the form's header that names the cell ("" for the body).
+    """
+
+    blocks: tuple[int, ...]
+    label: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A report as read. `text` is never altered; blocks are sorted and disjoint; a block belongs to one flow at the most."""
+
+    id: str
+    path: str
+    sha256: str
+    media_type: str
+    text: str
+    blocks: tuple[Block, ...]
+    flows: tuple[Flow, ...]
+    warnings: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A stretch of one flow under one heading. Leaf sections of a document are disjoint."""
+
+    span: Span
+    title: str
+    level: int
+    role: Role
+    parent: int | None
+    flow: int
+    start_v: int
+    end_v: int
+    label: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """A sentence of one flow: its place in the flow's view and in the source text."""
+
+    span: Span
+    section: int
+    flow: int
+    start_v: int
+    end_v: int
+    paragraph: int
+
+
+@dataclass(frozen=True, slots=True)
+class Quantity:
+    """A number with its unit as the text has it, in base units (3万 → 30000, 60万元 → 600000 元).
+
+    `lower` and `upper` are None where the interval is open. `unit` is canonical ("" where the text has none). `unit_class` is
+    what the unit alone decides (person, person_time, event, money, percent, rank, …) or "open".
+    """
+
+    span: Span
+    value: Decimal
+    lower: Decimal | None
+    upper: Decimal | None
+    bound: Bound
+    unit: str
+    unit_class: str
+    why: tuple[str, ...]
+    flags: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """What a quantity means: what is counted, what was done, by whom, when, achieved or planned, part of what."""
+
+    id: str
+    quantity: Quantity
+    sentence: int
+    section: int
+    what: str
+    measure: str
+    action: str
+    action_class: str
+    status: Status
+    scope: str
+    period: str
+    part_of: str | None
+    duplicate_of: str | None
+    why: tuple[str, ...]
+    clause: str = ""
+    concepts: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """A clause that asserts an activity or an effect without a number that measures it."""
+
+    id: str
+    span: Span
+    kind: ClaimKind
+    trigger: str
+    section: int
+    sentence: int
+    confidence: float
+    duplicate_of: str | None
+    why: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """A target value as a form states it. `value` is in base units; None with operator "qualitative"."""
+
+    text: str
+    operator: Operator
+    value: Decimal | None
+    upper: Decimal | None
+    unit: str
+    unit_class: str
+
+
+@dataclass(frozen=True, slots=True)
+class Indicator:
+    """A row of an indicator table, or an entry of the catalogue. `locator` is where its actual value is written."""
+
+    id: str
+    path: tuple[str, ...]
+    name: str
+    unit: str
+    measures: tuple[str, ...]
+    target: Target | None
+    aliases: tuple[str, ...] = ()
+    aggregate: Literal["sum", "max", "last"] = "sum"
+    proof: tuple[str, ...] = ()
+    actual: str = ""
+    locator: str = ""
+    weight: Decimal | None = None
+    concepts: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """An indicator table as read: its rows in order, and the columns understood (role → column letter or number)."""
+
+    id: str
+    name: str
+    sheet: str
+    indicators: tuple[Indicator, ...]
+    columns: tuple[tuple[str, str], ...]
+    warnings: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """The score of one fact against one indicator (None: against *none*). Contributions and bias add up to the score."""
+
+    fact: str
+    indicator: str | None
+    score: float
+    probability: float
+    contributions: tuple[tuple[str, float], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """What the table gets for one indicator. `value` is in the unit of the target; anything but "filled" has a reason."""
+
+    indicator: str
+    value: Decimal | None
+    bound: Bound | None
+    unit: str
+    state: State
+    probability: float
+    facts: tuple[str, ...]
+    alternatives: tuple[tuple[Decimal, tuple[str, ...]], ...]
+    reason: str
+    points: tuple[Decimal, Decimal] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Issue:
+    """Something that does not add up, with at least one span. `certain`: shown by arithmetic or by two quotes."""
+
+    kind: str
+    severity: Severity
+    certain: bool
+    spans: tuple[Span, ...]
+    message: str
