@@ -7,11 +7,11 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from narrative.facts.concepts import concepts_in, measures
-from narrative.facts.context import is_stock, period_of, scope_of, status_of
+from narrative.facts.context import above_area, is_stock, period_of, scope_of, status_of
 from narrative.facts.words import verbs
 from narrative.offsets import View
 from narrative.quantities.find import find_in_view
@@ -22,10 +22,10 @@ OBJECT = 15  # characters of the counted object kept on either side of the numbe
 STOP_BEHIND = re.compile(r"[，。；：:、！？\n（）()“”《》]|其中|分别|以及|并且|并(?!列)|已|共(?!享|建|同|青|产)|均|达|占|较|比(?!赛|武)|，|进行|予以|给予|获得|获|荣获|被|在(?!职|编|校|册|线|岗)|为(?!民)|与|向|对(?!象|接)|由|于")
 LEAD = re.compile(r"^(?:的|以上|左右|以内|各类|各级|余|多|、|省级以上|市级以上|优秀|先进)+")
 TAIL = re.compile(r"(?:(?:总)?(?:共计|总计|累计|合计|共有|共|达到|达|已达|为|约为|有|等|的|了|数量|数|总数|总量|量|均|各|已|近|超|约|突破|也|就|还|仅|只|：|:|个|，|、|\s)+)$")
-SCORING = re.compile(r"满分|得分|分值|[一二三]级指标|自评分|权重")
+SCORING = re.compile(r"[一二三]级指标|权重")
 FINANCE = re.compile(r"预算|决算|支出|结转|结余|拨款|三公|执行率|到位资金|资金到位|经费(?:使用|支出)|开支|财政|支付进度|收入合计|结算|审减|公用经费|人员经费")
 AWARD = re.compile(r"[特一二三]等奖|金[奖牌]|银[奖牌]|铜[奖牌]|优秀奖|优胜奖|组织奖|鼓励奖|[奖]项?$|荣誉|称号|奖励?\)?$|奖牌|奖$")
-DURATION_RESULT = re.compile(r"开放|开馆|服务|志愿|培训|展出|巡展|值守|免费|运行|播放|训练|直播|学习")
+RELIEF = re.compile(r"奖补|资助|补助|补贴|争取|慰问|救助|募|捐|增收|贷款|助学|支持|挤出|兑现|奖励")
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,8 +39,11 @@ class Draft:
     clause: tuple[int, int]
 
 
-def build_facts(views: Sequence[View], sections: Sequence[Section], sentences: Sequence[Sentence]) -> tuple[Draft, ...]:
+def build_facts(views: Sequence[View], sections: Sequence[Section], sentences: Sequence[Sentence], area: str = "") -> tuple[Draft, ...]:
     """The counts of outcome and goal prose, in the order of the text, ids f1, f2, …; not linked yet.
+
+    Args:
+        area: level of the unit's own area (县, 区, 市, 省), to tell figures of the areas above it; "" where unknown
 
     Quantities of other sections, of scoring and finance sentences, ages and mere durations are left out.
     """
@@ -58,7 +61,7 @@ def build_facts(views: Sequence[View], sections: Sequence[Section], sentences: S
                 continue
             sentence, index = spots[spot]
             near = _Near(view.text, sentence, start, end, [(s, e) for s, e, _ in found[max(0, k - 6):k + 7] if sentence.start_v <= s and e <= sentence.end_v])
-            draft = _draft(quantity, near, sections[sentence.section], sentence, index, flow)
+            draft = _draft(quantity, near, sections[sentence.section], index, flow, area)
             if draft is not None:
                 drafts.append(draft)
     drafts.sort(key=lambda d: d.fact.quantity.span)
@@ -70,6 +73,7 @@ class _Near:
 
     def __init__(self, text: str, sentence: Sentence, start: int, end: int, quantities: Sequence[tuple[int, int]]) -> None:
         self.text = text
+        self.section = sentence.section
         self.start, self.end = start, end
         self.sentence = text[sentence.start_v:sentence.end_v]
         self.offset = sentence.start_v
@@ -107,49 +111,68 @@ class _Near:
         return self.text[self.end:self.offset + len(self.sentence)]
 
 
-def _draft(quantity: Quantity, near: _Near, section: Section, sentence: Sentence, index: int, flow: int) -> Draft | None:
-    if SCORING.search(near.text[near.clause[0]:near.clause[1]]):
+def _draft(quantity: Quantity, near: _Near, section: Section, index: int, flow: int, area: str) -> Draft | None:
+    clause_text = near.text[near.clause[0]:near.clause[1]]
+    if SCORING.search(clause_text) or STAFF.search(near.sentence):
         return None
     money = quantity.unit_class in ("money", "percent", "point")
-    clause_text = near.text[near.clause[0]:near.clause[1]]
-    if money and FINANCE.search(clause_text) and not re.search(r"奖补|资助|补助|补贴|争取|慰问|救助|募|捐|增收|贷款|助学|支持", clause_text):
+    if money and FINANCE.search(clause_text) and not RELIEF.search(near.sentence):
         return None
     if quantity.unit_class == "age" and not re.search(r"支持|资助", near.rest[:8]):
-        return None
-    if quantity.unit_class in ("point", "multiple") and False:
-        return None
-    if quantity.unit_class in ("day", "duration") and not DURATION_RESULT.search(clause_text):
         return None
     behind, ahead = _object(near)
     what = _what(behind, ahead, near, quantity)
     action, action_class, verb_why = _action(near)
     measure, measure_why = _measure(quantity, behind, ahead, near)
-    status: Status
-    if section.role == "goals":
-        status, cue = "target", "section.goals"
-    else:
-        status, cue = status_of(near.before, near.rest, measure)
-        if status == "achieved" and quantity.unit_class in ("point", "multiple", "age"):
-            status, cue = "context", f"context.{quantity.unit_class}"
-        if status == "achieved":
-            reach = _reach(near)
-            if reach:
-                again, cue = status_of(reach, near.rest, measure)
-                status = again if again == "target" and cue == "target.plan" else "achieved"
-                cue = cue if status == "target" else ""
+    status, cue = _status(quantity, near, section, measure, area)
     why = (f"section.{section.role}", *quantity.why, *verb_why, measure_why, *((cue,) if cue else ()))
     head = concepts_in(behind) or ()
     concepts = tuple(dict.fromkeys([c for c, _, _ in reversed(concepts_in(ahead))] if not head else [c for c, _, _ in reversed(head)] + [c for c, _, _ in reversed(concepts_in(ahead))]))
     period = "累计" if is_stock(near.lead[-40:]) else period_of(near.sentence, near.start - near.offset)
-    fact = Fact("", quantity, index, sentence.section, what, measure, action, action_class, status, scope_of(near.before), period,
-                None, None, why, near.text[near.clause[0]:near.clause[1]], concepts)
+    fact = Fact("", quantity, index, near.section, what, measure, action, action_class, status, scope_of(near.before), period,
+                None, None, why, clause_text, concepts)
     return Draft(fact, flow, near.start, near.end, near.clause)
 
 
-def _reach(near: _Near) -> str:
-    """The clauses of a list that a plan heads (计划培训300场、…，发放…): back to the last sentence part, where no result verb stands between."""
+DELTA = re.compile(r"(?:较|比|同比|与|环比)[^，。；]{0,14}(?:增加|增长|减少|提高|提升|上升|下降|多出?|少|降低|净增|增|减|翻|高出?|低|扩大|缩短)了?(?:近|约|超)?$|(?:同比|环比)(?:增长|增加|下降|提升|提高|上升|减少)了?$|增幅(?:达|为)?$|超出?(?:计划|目标|任务|年初)[^，。；\d]{0,4}$")
+LASTING = re.compile(r"每|期限|为期|连续|课时(?:为)?$|时长$|不超过$|最长|日程|工期|历时|坚持了$|时间(?:为|约)?$|停留$|提前$|仅用$|用时$|长达$|周期")
+STAFF = re.compile(r"编制(?!了|完成|的|《|预案|方案|规划|单)\d*[^，。]{0,6}[名人\d]|在编(?!制)|内设(?:机构|\d|[一二三四五六七八九])|核定|二级机构|在职[^，。]{0,6}\d+[人名]")
+
+
+def _status(quantity: Quantity, near: _Near, section: Section, measure: str, area: str) -> tuple[Status, str]:
+    """The status of a count and the cue that decides it, "" where it is achieved for want of any."""
+    if section.role == "goals":
+        return "target", "section.goals"
+    status, cue = status_of(near.before, near.rest, measure)
+    if status != "achieved":
+        return status, cue
+    if above_area(near.before, area) and measure != "rank":
+        return "context", "context.above_area"
+    if quantity.unit_class == "age":
+        return "context", "context.age"
+    if quantity.unit_class in ("day", "duration") and LASTING.search(near.before):
+        return "context", "context.duration"
+    if DELTA.search(near.before):
+        return "achieved", "delta"
+    for reach in _reach(near):
+        again, cue = status_of(reach, near.rest, measure)
+        if again == "target" and cue == "target.plan":
+            return "target", cue
+    return "achieved", ""
+
+
+def _reach(near: _Near) -> Iterator[str]:
+    """What a plan may reach over: the clauses of its list (计划培训300场，发放…), or all that a colon opens (目标表载明：…；…)."""
     part = re.split(r"[；;]", near.lead)[-1]
-    return part if len(part) <= 60 and not re.search(r"已|完成了|共(?!同|享|建|青|产)|实际|累计|[了]", part) else ""
+    if len(part) <= 60 and not RESULT.search(part):
+        yield part
+    opened = OPENED.search(near.lead)
+    if opened and not RESULT.search(near.lead, opened.end()):
+        yield near.lead[:opened.end()] + near.before
+
+
+RESULT = re.compile(r"已|完成了|共(?!同|享|建|青|产)|实际|累计|[了]|实[建有训办]")
+OPENED = re.compile(r"(?:目标|计划|任务)[^，。；：:完实]{0,8}[:：]")
 
 
 def _object(near: _Near) -> tuple[str, str]:

@@ -49,12 +49,8 @@ def status_of(before: str, after: str, measure: str) -> tuple[Status, str]:
     for cue in _cues():
         if cue.measures and measure not in cue.measures:
             continue
-        if cue.after is not None and cue.before is not None and cue.rule.startswith("baseline"):
-            if not (cue.before.search(before) and cue.after.match(after[:BEHIND])) and not cue.rule.endswith("last_year"):
-                continue
-        elif cue.before is None and cue.after is not None:
-            if not cue.after.match(after[:BEHIND]):
-                continue
+        if cue.after is not None and not cue.after.match(after[:BEHIND]):
+            continue
         if cue.before is not None:
             found = _last(cue.before, before)
             if found is None:
@@ -74,6 +70,22 @@ def _last(pattern: re.Pattern[str], text: str) -> re.Match[str] | None:
     for found in pattern.finditer(text):
         pass
     return found
+
+
+HIGHER = {"县": "全市|全省|全国|全自治区|全地区|全州|全盟", "区": "全市|全省|全国|全自治区", "市": "全省|全国|全自治区", "省": "全国", "": "全省|全国|全自治区"}
+
+
+def above_area(before: str, area: str) -> bool:
+    """Whether the clause speaks of an area above the unit's own (全省 for a city), and of no honour won there.
+
+    Args:
+        before: the clause up to the quantity
+        area: 县 区 市 省 of the reporting unit, "" where unknown
+    """
+    found = _last(re.compile(f"(?:{HIGHER.get(area, HIGHER[''])})(?![一-龥]{{0,3}}(?:奖|第|先进|优秀|最美|赛))"), before)
+    if found is None or re.search(r"获|荣|入选|晋级|评为|参加|参赛|居|列|选送|推荐|首|奖|面向|在$|跻身|率先|到$|观众", before):
+        return False
+    return re.search(r"共|同期|当年|总|现有|平均|比例|为$|有$|全[国省市](?:自治区)?$|今年", before[found.start():]) is not None
 
 
 def is_stock(text: str) -> bool:

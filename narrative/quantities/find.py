@@ -22,9 +22,12 @@ RANK_BEFORE = re.compile(r"第\Z")
 FIRST_PLACE = re.compile(r"(?<=[居列占])(?:全[国省市县区州]|同类|全系统|全盟|全旗)?.{0,6}?(首位|榜首)|(?:荣?登|位居|位列|居)(榜首)")
 LOOSE = re.compile(r"[两三二四五六七八][三四五六七八九]")
 PERCENT_WORD = re.compile(r"百分之(?P<number>" + NUMBER.pattern + r")|千分之(?P<permille>" + NUMBER.pattern + ")")
-TENTHS = re.compile(r"(?<![\d一二三四五六七八九十变生完])(?P<whole>[一二三四五六七八九]|\d(?:\.\d)?)成(?P<tail>[一二三四五六七八九])?(?!立|为|员|果|功|就|长|本|效|人|年|绩|才|都|品|熟|交|活|语|型|分|都|群|了|套|像|份)")
-HALF = re.compile(r"(?:过|近|超过|超)?半数|一半")
-PLAIN_UNIT = re.compile(r"(?:人次|场次|人|次|元|份|篇|个|项|家|件|条|名)")
+TENTHS = re.compile(
+    r"(?<![\d一二三四五六七八九十变生完建])(?P<whole>[一二两三四五六七八九]|\d(?:\.\d)?)成(?P<tail>[一二三四五六七八九半])?"
+    r"(?!立|员|果|功|就(?!业)|长|本|效|年|绩|才|品|熟|交|活|语|型|分|群|套|像|份|为(?:了|一|全|国|省|市|县))")
+FRACTION = re.compile(r"(?P<lower>[一二三四五六七八九十百千万两\d]{1,4})分之(?P<upper>[一二三四五六七八九两\d]{1,4}(?:\.\d+)?)")
+HALF = re.compile(r"(?:过|近|超过|超)?半数|(?<!另)一半|(?<=[过占近])半(?=[，。；])|一多半|一大半")
+SHARED = re.compile(rf"(?:[、和及与](?:{NUMBER.pattern})){{1,6}}")
 UNIT_BEFORE = re.compile(r"(人次|场次|人数|次数|阅读量|浏览量|点击量|点击率|播放量|访问量|传播量|转发量|观看量|粉丝量?|关注量)(?:总数|总量|总计|共计|累计|合计|已|均|突破|超过|超|达到|达|近|约|逾|为|有|：|:|共)*\Z")
 MONEY_BEFORE = re.compile(r"(?:资金|经费|补助|补贴|奖金|善款|款项|金额|捐款|价值|产值|收入|投资|投入|贷款|物资)(?:总额|总计|共计|累计|合计|总量|约|近|超过|超|达到|达|为|共|计|突破|余额|折合)*\Z")
 
@@ -170,6 +173,9 @@ def _unit_behind(text: str, at: int) -> tuple[Unit | None, int]:
 
 def _unit_elsewhere(text: str, start: int, end: int, number: Number) -> Unit | None:
     """The unit of a number that has none behind it: before it (覆盖人次达30余万), or money by its noun (经费60万)."""
+    shared = SHARED.match(text, end)
+    if shared and text[end - 1:end] in ("万", "亿"):
+        return _unit_behind(text, shared.end())[0]
     before = text[max(0, start - 14):start]
     if UNIT_BEFORE.search(before):
         word = UNIT_BEFORE.search(before)
@@ -248,9 +254,14 @@ def _worded(view: View, regions: Regions) -> list[Quantity]:
         if number is not None:
             add(match.start(), match.end(), number.value / (1 if match.group("number") else 10), percent, ("percent.word",))
     for match in TENTHS.finditer(text):
-        whole, tail = read_number(match.group("whole")), read_number(match.group("tail") or "零")
-        if whole is not None and tail is not None:
-            add(match.start(), match.end(), whole.value * 10 + tail.value, percent, ("percent.tenths",))
+        whole, tail = read_number(match.group("whole")), match.group("tail") or "零"
+        ones = Decimal(5) if tail == "半" else (read_number(tail) or Number(Decimal(0), "", None)).value
+        if whole is not None:
+            add(match.start(), match.end(), whole.value * 10 + ones, percent, ("percent.tenths",))
+    for match in FRACTION.finditer(text):
+        lower, share = read_number(match.group("lower")), read_number(match.group("upper"))
+        if lower is not None and share is not None and share.value < lower.value and match.group("lower") not in "百千":
+            add(match.start(), match.end(), round(share.value * 100 / lower.value, 2), percent, ("percent.fraction",))
     for match in HALF.finditer(text):
         start = match.start() if match.group() in ("一半", "半数") else match.end() - 2
         add(start, match.end(), Decimal(50), percent, ("percent.half",))

@@ -36,7 +36,7 @@ def forms() -> dict[str, Unit]:
 @cache
 def pattern() -> re.Pattern[str]:
     """A unit right behind a number, longest form first, with what must not follow it (3名单, 5期间)."""
-    guards = {form: rule.text("guard") for rule in reversed(load("units")) for form in rule.terms()}
+    guards = {form: rule.data.get("guards", {}).get(form, rule.text("guard")) for rule in reversed(load("units")) for form in rule.terms()}
     alternatives = []
     for form in sorted(forms(), key=lambda form: (-len(form), form)):
         guard = f"(?!{guards[form]})" if guards[form] else ""

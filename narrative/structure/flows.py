@@ -131,11 +131,11 @@ def _own_label(text: str) -> str:
 
 
 def _column_label(headers: Sequence[tuple[int, str]], column: int, k: int, count: int) -> str:
-    """The header of a prose cell: the one in its column, else the k-th where there are as many headers as prose cells."""
+    """The header of a prose cell: the k-th where there are as many headers as prose cells (columns slip), else the one in its column."""
+    if headers and len(headers) == count:
+        return headers[k][1]
     for at, label in headers:
         if at == column:
             return label
-    if headers and len(headers) == count:
-        return headers[k][1]
     before = [label for at, label in headers if at <= column]
     return before[-1] if before else ""

@@ -132,10 +132,19 @@ def _headings(view: View) -> list[_Heading]:
     return found
 
 
+@cache
+def _openings() -> tuple[tuple[re.Pattern[str], str], ...]:
+    return tuple((re.compile(rule.text("pattern")), rule.text("role")) for rule in load("headings", "opening"))
+
+
 def _heading(line: str, at: int) -> _Heading | None:
-    """The heading that a line is, or that runs into it; None for prose."""
+    """The heading that a line is, or that runs into it; None for prose. A paragraph that opens with plans or problems is a section of its own."""
     if len(line) < 2:
         return None
+    for opening, opened in _openings():
+        match = opening.match(line)
+        if match is not None and LONGEST_TITLE < len(line):
+            return _Heading(at, at + match.end(), match.group(), LABEL_LEVEL, 0, opened, True)
     for pattern, level in _numbering():
         match = pattern.match(line)
         if match is None:
