@@ -180,17 +180,26 @@ def _object(near: _Near) -> tuple[str, str]:
     behind = near.behind
     stop = STOP_BEHIND.search(behind)
     cut = behind[:stop.start()] if stop else behind
-    if stop and stop.group() == "、" and len(cut) <= 6 and not re.search(r"\d", behind):
+    if stop and stop.group() == "、" and 0 < len(cut) <= 6 and near.right == near.clause[1]:
         more = STOP_BEHIND.search(behind, stop.end())
         while more and more.group() == "、":
             more = STOP_BEHIND.search(behind, more.end())
         tail = behind[:more.start()] if more else behind
         cut = tail if len(tail) <= 24 else cut
+    if near.right < near.clause[1] and "的" not in cut:
+        cut = re.split(r"[和及]", cut)[0] if len(cut) < 12 else cut
     behind = LEAD.sub("", cut)[:2 * OBJECT]
-    ahead = TAIL.sub("", near.between.rstrip("（(“”"))
+    between = TAIL.sub("", near.between.rstrip("（(“”"))
+    if CHANGE.fullmatch(between) or len(between) < 2 and near.clause[0] < near.left:
+        subject = FROM.split(near.before, maxsplit=1)[0]
+        between = TAIL.sub("", re.split(r"\d|[一二三四五六七八九十百千万]{2,}", subject)[0]) or between
     for mark in "。；：:！？）":
-        ahead = ahead.rsplit(mark, 1)[-1]
-    return behind, ahead[-2 * OBJECT:]
+        between = between.rsplit(mark, 1)[-1]
+    return behind, between.lstrip("、，和及与的")[-2 * OBJECT:]
+
+
+CHANGE = re.compile(r"(?:[的由到至成为了]|[较比](?:上年|去年|年初|20\d\d年)?的?|[增减升降扩缩提涨跌抬压翻变拓跃净多少][^，。；]{0,3}|累计|总数|年初|上年|去年|同比|其中|现有?){0,4}")
+FROM = re.compile(r"由|从|较|比|年初|上年|去年|已?增至|达到?|同比")
 
 
 def _what(behind: str, ahead: str, near: _Near, quantity: Quantity) -> str:
@@ -200,7 +209,7 @@ def _what(behind: str, ahead: str, near: _Near, quantity: Quantity) -> str:
     if not ahead and not behind:
         lead = TAIL.sub("", near.lead)
         ahead = _after_verb(re.split(r"[，；：]", lead)[-1])
-    if 5 <= len(behind) and concepts_in(behind):
+    if 4 <= len(behind) and concepts_in(behind):
         return behind
     return (ahead[-OBJECT:] + behind) if ahead or behind else quantity.unit
 
@@ -214,13 +223,15 @@ def _tail_noun(text: str) -> str:
     return text[max(0, end - OBJECT):end]
 
 
+LIGHT = frozenset(("hold", "distribute", "win", "cover", "establish", "publish", "support", "invite", "honour", "collect", "sign", "pay", "build"))
+
+
 def _after_verb(text: str) -> str:
-    """The phrase behind the last governing verb of a stretch, the verb kept where nothing follows it."""
-    for verb, start, _ in reversed(verbs(text)):
+    """The phrase behind the last verb that only introduces its object (开展, 发放, 获); a verb that is part of a noun (签约率, 筛查) stays."""
+    for verb, start, action in reversed(verbs(text)):
         rest = text[start + len(verb):].lstrip("了的")
-        if rest:
+        if action in LIGHT and 2 <= len(rest) and not rest.startswith(("率", "数", "人数", "量")):
             return rest[-OBJECT:]
-        return text[max(0, start - OBJECT + len(verb)):] if concepts_in(text[:start]) else verb
     return text[-OBJECT:]
 
 
@@ -245,53 +256,78 @@ def _action(near: _Near) -> tuple[str, str, tuple[str, ...]]:
     return "", "", ()
 
 
-UNIT_MEASURES = {"名": "person", "位": "person", "家": "organization", "次": "event", "期": "event", "班": "event", "批": "event", "站": "place",
-                 "项": "project", "个": "item", "件": "item", "部": "document", "集": "document", "种": "category", "款": "category", "首": "document"}
+UNIT_MEASURES = {
+    "名": "person", "位": "person", "家": "organization", "次": "event", "期": "event", "班": "event", "批": "event", "批次": "event",
+    "站": "event", "节": "event", "趟": "event", "轮": "event", "遍": "event", "堂": "event", "起": "event", "例": "person", "对": "person",
+    "户": "person", "支": "organization", "队": "organization", "项": "item", "个": "item", "件": "item", "部": "item", "集": "document",
+    "种": "category", "款": "item", "首": "item", "门": "item", "笔": "document", "套": "item", "张": "item", "幅": "item", "单": "item", "车次": "event",
+}
 CLASS_MEASURES = {"person": "person", "person_time": "person_time", "event": "event", "document": "document", "copy": "copy", "money": "money",
                   "percent": "percent", "rank": "rank", "day": "day", "place": "place", "region": "region", "category": "category",
-                  "item": "item", "organization": "organization", "award": "award"}
+                  "item": "item", "organization": "organization", "award": "award", "duration": "other", "point": "percent"}
 RANK_WORDS = re.compile(r"排名|位次|名次|排位|位居|位列|升至第|列全")
+
+
+DECIDED = frozenset(("趟", "轮", "遍", "堂", "起", "节", "站", "批次", "期", "班", "批", "次", "车次", "回", "站次", "期次", "班次"))
+FIRMS = re.compile(r"企业|公司|单位|商户|个体|作坊|民宿|工商户|经营|用人|欠费|市场主体")
 
 
 def _measure(quantity: Quantity, behind: str, ahead: str, near: _Near) -> tuple[str, str]:
     """The measure of a count and the rule that decided it: the unit, an award's name beside it, the counted noun, or the classifier."""
-    clause = near.text[near.clause[0]:near.clause[1]]
-    if quantity.unit_class == "open" or quantity.unit_class == "item":
-        if quantity.unit in ("名", "位") and RANK_WORDS.search(near.before):
-            return "rank", "measure.rank"
-        if AWARD.search(ahead[-6:]) or AWARD.search(behind[:6]):
-            return "award", "measure.award"
-        for text, last in ((behind, True), (ahead, True)):
-            found = concepts_in(text)
-            if found:
-                chosen = _chosen(found, text, behind is text)
-                measure = measures()[chosen]
-                if quantity.unit in ("名", "位") and measure not in ("person", "award", "rank"):
-                    measure = "person"
-                if quantity.unit in ("次", "期", "班", "批") and measure in ("person", "person_time", "copy", "organization", "money", "project", "percent", "document"):
-                    measure = "event" if chosen not in ("share", "view") else "other"
-                if quantity.unit == "家" and measure in ("person", "person_time", "event", "document", "item", "money"):
-                    measure = "organization"
-                if measure == "person_time" and quantity.unit in ("个", "项", "家", "件"):
-                    continue
-                return measure, f"measure.{chosen}"
-        return UNIT_MEASURES.get(quantity.unit, "other"), "measure.classifier"
-    if quantity.unit_class == "person" and AWARD.search(clause) and AWARD.search(ahead[-4:]):
+    unit = quantity.unit
+    if unit in ("名", "位") and RANK_WORDS.search(near.before):
+        return "rank", "measure.rank"
+    if quantity.unit_class in CLASS_MEASURES and quantity.unit_class not in ("item", "copy", "document", "person", "person_time"):
+        return CLASS_MEASURES[quantity.unit_class], "measure.unit"
+    if (AWARD.search(ahead[-6:]) and not behind) or AWARD.search(behind[:6]):
         return "award", "measure.award"
-    return CLASS_MEASURES.get(quantity.unit_class, "other"), "measure.unit"
+    if quantity.unit_class in ("person", "person_time"):
+        return quantity.unit_class, "measure.unit"
+    if unit in ("户", "户次"):
+        return ("organization" if FIRMS.search(ahead + behind) else "person"), "measure.household"
+    if quantity.unit_class not in CLASS_MEASURES and quantity.unit_class not in ("open", "team", "animal", "award"):
+        return "other", "measure.unit"
+    for text in (behind, ahead):
+        found = concepts_in(text)
+        if not found:
+            continue
+        chosen = _chosen(found, is_behind=text is behind)
+        measure = _fitting(measures()[chosen], unit, quantity.unit_class, chosen)
+        if measure is not None:
+            return measure, f"measure.{chosen}"
+    return UNIT_MEASURES.get(unit, CLASS_MEASURES.get(quantity.unit_class, "other")), "measure.classifier"
 
 
-def _chosen(found: Sequence[tuple[str, int, int]], text: str, is_behind: bool) -> str:
-    """The concept that is the head: the last one, since Chinese noun phrases end with their head; behind a number the last before a verb."""
-    del text
-    if is_behind:
-        first = found[0]
-        run = [first]
-        for item in found[1:]:
-            if item[1] - run[-1][2] <= 6:
-                run.append(item)
-        return run[-1][0]
-    return found[-1][0]
+def _fitting(measure: str, unit: str, unit_class: str, concept: str) -> str | None:
+    """The measure of a noun as far as the classifier allows it; None where the two do not go together."""
+    if unit in ("名", "位"):
+        return measure if measure in ("person", "award", "rank") else "person"
+    if unit in DECIDED:
+        return "other" if concept in ("share", "view") else "event"
+    if unit == "家":
+        return measure if measure in ("organization", "place") else "organization"
+    if unit_class == "copy":
+        return measure if measure in ("copy", "document", "item") and unit in ("份", "本", "张", "套") else "item" if unit in ("张", "套") else "copy"
+    if unit_class == "document":
+        return "document" if unit in ("篇", "篇次") or measure in ("document", "copy", "person_time") else "item"
+    if unit_class == "item":
+        return "award" if measure == "award" else "item"
+    if measure in ("person_time", "money", "percent", "day", "rank"):
+        return None
+    if measure == "person" and unit in ("项", "件"):
+        return None
+    return measure
+
+
+def _chosen(found: Sequence[tuple[str, int, int]], *, is_behind: bool) -> str:
+    """The concept that is the head: the last of the noun phrase beside the number, since Chinese noun phrases end with their head."""
+    if not is_behind:
+        return found[-1][0]
+    run = [found[0]]
+    for item in found[1:]:
+        if item[1] - run[-1][2] <= 6:
+            run.append(item)
+    return run[-1][0]
 
 
 def _numbered(draft: Draft, n: int) -> Draft:
