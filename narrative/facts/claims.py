@@ -63,11 +63,14 @@ def find_claims(views: Sequence[View], sections: Sequence[Section], sentences: S
             if len(clause) < SHORTEST or _vetoes().search(clause):
                 continue
             at = bisect_left(numbers, start)
-            own_count = at < len(numbers) and numbers[at] < end
             found = classify(clause)
-            if found is None or own_count or (index in counted and found[1] in ("bare_activity", "vague_count")):
+            if found is None or (at < len(numbers) and numbers[at] < end):
+                continue
+            if index in counted and _measured(text, sentence, start, end, numbers, found):
                 continue
             if text[end:end + 1] in "：:" and len(clause) < 16:
+                continue
+            if _is_title(text, sentence, start, end) and found[0] not in TITLE_RULES:
                 continue
             rule, kind, trigger = found
             span = views[sentence.flow].span(start, end)
@@ -75,6 +78,38 @@ def find_claims(views: Sequence[View], sections: Sequence[Section], sentences: S
             claims.append(Claim(name, span, kind, trigger, sentence.section, index, SHARES[kind], first.get(clause), (rule,)))
             first.setdefault(clause, name)
     return tuple(claims)
+
+
+def _measured(text: str, sentence: Sentence, start: int, end: int, numbers: Sequence[int], found: tuple[str, ClaimKind, str]) -> bool:
+    """Whether a count of the same sentence measures an activity: one in its own part (between ；), unless the clause is vague by itself."""
+    _, kind, _ = found
+    if kind in ("degree", "quality"):
+        return False
+    begin = max(text.rfind("；", sentence.start_v, start) + 1, sentence.start_v)
+    stop = text.find("；", end, sentence.end_v)
+    at = bisect_left(numbers, begin)
+    inside = at < len(numbers) and numbers[at] < (stop if 0 <= stop else sentence.end_v)
+    if not inside:
+        return False
+    return not (kind == "vague_count" and _strong().search(text, start, end))
+
+
+@cache
+def _strong() -> re.Pattern[str]:
+    return re.compile("|".join(rule.text("strong") for rule in load("claims") if "strong" in rule.data))
+
+
+TITLE = re.compile(r"(?:[一二三四五六七八九十]{1,3}[是、.．]|[（(][一二三四五六七八九十\d]{1,3}[)）]|\d{1,2}[、.．]|[①-⑳]|【)")
+TITLE_RULES = frozenset(("claim.degree_end", "claim.degree_mark"))
+LONGEST_TITLE = 30
+
+
+def _is_title(text: str, sentence: Sentence, start: int, end: int) -> bool:
+    """Whether a clause is a title that only names its topic: one short numbered sentence, or a line without a full stop."""
+    whole = text[sentence.start_v:sentence.end_v]
+    if LONGEST_TITLE < len(whole) or end < sentence.end_v - 2 and "，" in whole and len(whole) > 20:
+        return False
+    return TITLE.match(whole) is not None or not whole.endswith(("。", "！", "；"))
 
 
 def classify(clause: str) -> tuple[str, ClaimKind, str] | None:
