@@ -19,8 +19,8 @@ from narrative.structure.sentences import clauses
 from narrative.types import Fact, Quantity, Section, Sentence, Status
 
 OBJECT = 15  # characters of the counted object kept on either side of the number
-STOP_BEHIND = re.compile(r"[，。；：:、！？\n（）()“”《》]|其中|分别|以及|并且|并(?!列)|已|共(?!享|建|同|青|产)|均|达|占|较|比(?!赛|武)|，|进行|予以|给予|获得|获|荣获|被|在(?!职|编|校|册|线|岗)|为(?!民)|与|向|对(?!象|接)|由|于")
-LEAD = re.compile(r"^(?:的|以上|左右|以内|各类|各级|余|多|、|省级以上|市级以上|优秀|先进)+")
+STOP_BEHIND = re.compile(r"[，。；：:、！？\n（）()《》]|其中|分别|以及|并且|并(?!列)|已|共(?!享|建|同|青|产)|均|达|占|较|比(?!赛|武)|，|进行|予以|给予|获得|获|荣获|被|在(?!职|编|校|册|线|岗)|为(?!民)|与|向|对(?!象|接)|由|于")
+LEAD = re.compile(r"^(?:的|[“”]|以上|左右|以内|各类|各级|余|多|、|省级以上|市级以上|优秀|先进)+")
 TAIL = re.compile(r"(?:(?:总)?(?:共计|总计|累计|合计|共有|共|达到|达|已达|为|约为|有|等|的|了|数量|数|总数|总量|量|均|各|已|近|超|约|突破|也|就|还|仅|只|：|:|个|，|、|\s)+)$")
 SCORING = re.compile(r"[一二三]级指标|权重")
 FINANCE = re.compile(r"预算|决算|支出|结转|结余|拨款|三公|执行率|到位资金|资金到位|经费(?:使用|支出)|开支|财政|支付进度|收入合计|结算|审减|公用经费|人员经费")

@@ -1,0 +1,155 @@
+"""From matches to cells: which facts answer a row, what value they give in the form's unit, and when to leave the cell empty."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from narrative.matching.indicators import is_empty
+from narrative.matching.ranker import Ranker, rank
+from narrative.matching.score import points_of
+from narrative.matching.targets import target_scale
+from narrative.results import Extraction, Filled
+from narrative.rules import table
+from narrative.types import Bound, Cell, Fact, Indicator, Match, State, Table
+
+THRESHOLD = 0.85  # of an uncalibrated probability; the model issue replaces it by the threshold of a promised precision
+WORTH_SHOWING = 0.2
+AREA = {"公顷": Decimal(15), "亩": Decimal(1), "平方公里": Decimal(1500)}
+KINDS = {name: re.compile(str(pattern)) for name, pattern in table("headers")["kind"].items()}
+
+
+@dataclass(frozen=True, slots=True)
+class _Candidate:
+    """A fact that a row may take: its name (report:fact), the fact, how probable the match is."""
+
+    name: str
+    fact: Fact
+    probability: float
+
+
+def assign(ranker: Ranker, tables: Sequence[Table], reports: Sequence[Extraction]) -> Filled:
+    """The cells of all rows of all tables from the facts of all reports."""
+    cells: list[Cell] = []
+    everything: dict[tuple[int, str], tuple[Match, ...]] = {}
+    for index, t in enumerate(tables):
+        by_row: dict[str, list[_Candidate]] = {indicator.id: [] for indicator in t.indicators}
+        planned: dict[str, list[_Candidate]] = {indicator.id: [] for indicator in t.indicators}
+        for number, report in enumerate(reports):
+            for fact in report.facts:
+                if fact.status not in ("achieved", "target") or fact.duplicate_of is not None:
+                    continue
+                matches = rank(ranker, fact, report.sentence_text(fact), t.indicators)
+                name = f"{number}:{fact.id}"
+                everything[index, name] = matches
+                rows = by_row if fact.status == "achieved" else planned
+                for match in matches[:3]:
+                    if match.indicator is not None and WORTH_SHOWING <= match.probability:
+                        rows[match.indicator].append(_Candidate(name, fact, match.probability))
+        cells += [_cell(i, by_row[i.id], planned[i.id]) for i in t.indicators]
+    return Filled(tuple(tables), tuple(cells), tuple(reports), everything)
+
+
+def _cell(indicator: Indicator, candidates: Sequence[_Candidate], planned: Sequence[_Candidate]) -> Cell:
+    """The cell of one row: filled from one sure fact, else left empty with the reason."""
+    unit, scale = target_scale(indicator.target, indicator.unit if indicator.unit != (indicator.target.unit if indicator.target else "") else "")
+    if not is_empty(indicator.actual):
+        return _empty(indicator, "kept", "empty", unit, ())
+    own = _without_parts(sorted(candidates, key=lambda c: (-c.probability, c.name)))
+    if not own:
+        return _empty(indicator, _why_empty(indicator, planned), "empty", unit, ())
+    if indicator.target is not None and indicator.target.operator == "qualitative":
+        return _empty(indicator, _kind(indicator) or "qualitative", "abstained", unit, own)
+    best = own[0]
+    rivals = [c for c in own[1:] if 0.5 <= c.probability and not _same_value(c.fact, best.fact)]
+    converted = _convert(best.fact, indicator, scale)
+    if converted is None:
+        return _empty(indicator, "unit_differs", "abstained", unit, own)
+    if rivals:
+        reason = "conflict" if any(_same_thing(best.fact, c.fact) for c in rivals) else "unsure"
+        return _empty(indicator, reason, "conflict" if reason == "conflict" else "abstained", unit, own, scale)
+    if best.fact.period == "累计" and indicator.aggregate == "sum":
+        return _empty(indicator, "only_stock", "abstained", unit, own, scale)
+    if best.probability < THRESHOLD or "delta" in best.fact.why or best.fact.part_of is not None:
+        return _empty(indicator, "unsure", "abstained", unit, own, scale)
+    support = tuple(c.name for c in own if _same_value(c.fact, best.fact) and 0.5 <= c.probability)
+    return Cell(indicator.id, converted, best.fact.quantity.bound, unit, "filled", best.probability, support or (best.name,), (), "",
+                points_of(indicator, best.fact.quantity))
+
+
+def _empty(indicator: Indicator, reason: str, state: State, unit: str, own: Sequence[_Candidate], scale: Decimal = Decimal(1)) -> Cell:
+    alternatives = tuple((value, (c.name,)) for c in own[:4] if (value := _convert(c.fact, indicator, scale)) is not None)
+    return Cell(indicator.id, None, None, unit, state, own[0].probability if own else 0.0, tuple(c.name for c in own[:4]), alternatives, reason)
+
+
+def _why_empty(indicator: Indicator, planned: Sequence[_Candidate]) -> str:
+    """Why a row without any achieved candidate stays empty: what kind of row it is, or what the text has instead."""
+    return _kind(indicator) or ("only_target" if planned and 0.5 <= planned[0].probability else "not_mentioned")
+
+
+def _kind(indicator: Indicator) -> str:
+    """survey, finance, date or qualitative where the row is of such a kind; "" for a quantitative row."""
+    path = "".join(indicator.path)
+    if KINDS["survey"].search(path):
+        return "survey"
+    if KINDS["date"].search(path) and (indicator.target is None or indicator.target.operator == "qualitative" or indicator.target.unit == "%"):
+        return "date"
+    if KINDS["finance"].search(path):
+        return "finance"
+    if indicator.target is not None and indicator.target.operator == "qualitative":
+        return "qualitative"
+    return ""
+
+
+def _without_parts(candidates: Sequence[_Candidate]) -> list[_Candidate]:
+    """The candidates without the parts of another candidate."""
+    names = {c.name for c in candidates}
+    kept = [c for c in candidates if c.fact.part_of is None or f"{c.name.partition(':')[0]}:{c.fact.part_of}" not in names]
+    return kept
+
+
+def _convert(fact: Fact, indicator: Indicator, scale: Decimal) -> Decimal | None:
+    """The fact's value in the unit of the cell; None where the units do not go together."""
+    quantity = fact.quantity
+    wanted = indicator.target.unit if indicator.target is not None and indicator.target.unit else re.sub(r"^[万亿千百]", "", indicator.unit)
+    value = quantity.value
+    if wanted in AREA and quantity.unit in AREA:
+        value = value * AREA[quantity.unit] / AREA[wanted]
+    elif wanted == "人次" and quantity.unit_class == "person" or wanted in ("人", "名") and quantity.unit_class == "person_time":
+        return None
+    elif (wanted == "%") != (quantity.unit == "%"):
+        return None
+    elif (wanted == "元") != (quantity.unit == "元") and wanted:
+        return None
+    result = value / scale
+    return result.quantize(Decimal(1)) if result == result.to_integral_value() else result.normalize()
+
+
+def _same_value(a: Fact, b: Fact) -> bool:
+    return a.quantity.value == b.quantity.value and a.quantity.unit_class == b.quantity.unit_class
+
+
+def _same_thing(a: Fact, b: Fact) -> bool:
+    """Whether two facts tell of one thing: the same object and verb class, neither a part nor a difference."""
+    return (a.concepts[:1] == b.concepts[:1] and bool(a.concepts) and a.action_class == b.action_class and a.quantity.unit == b.quantity.unit
+            and a.sentence != b.sentence and a.part_of is None and b.part_of is None and _alike(a.what, b.what))
+
+
+def _alike(a: str, b: str) -> bool:
+    pairs_a, pairs_b = ({text[i:i + 2] for i in range(len(text) - 1)} for text in (a, b))
+    return 2 * len(pairs_a & pairs_b) >= 0.6 * (len(pairs_a) + len(pairs_b)) > 0
+
+
+def bound_note(bound: Bound | None) -> str:
+    """What a bare number in the form hides: 余, 近, 以上."""
+    return {"approx": "约数", "at_least": "不少于", "at_most": "不超过", "range": "区间下限"}.get(bound or "", "")
+
+
+def summary(states: Mapping[str, int]) -> str:
+    """15 行：9 行已填，3 行请核对，3 行材料里没有."""
+    total = sum(states.values())
+    parts = [f"{states[state]} 行{words}" for state, words in (("filled", "已填"), ("abstained", "请核对"), ("conflict", "材料前后不一"), ("empty", "材料里没有或不由材料填"))
+             if states.get(state)]
+    return f"{total} 行：" + "，".join(parts)

@@ -1,0 +1,100 @@
+"""extract() and fill(): composition of the stages, no logic of its own."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any
+
+from narrative.audit import find_issues
+from narrative.errors import ModelError
+from narrative.facts.build import build_facts
+from narrative.facts.claims import find_claims
+from narrative.facts.links import link_facts
+from narrative.matching.assign import assign
+from narrative.matching.indicators import catalogue, read_tables
+from narrative.matching.ranker import Ranker, rank, shipped_ranker
+from narrative.read import read_document, read_text
+from narrative.results import Extraction, Filled
+from narrative.rules import digest
+from narrative.structure.normalize import flow_view
+from narrative.structure.organisation import area_of, organisation_of, year_of
+from narrative.structure.sections import find_sections
+from narrative.structure.sentences import find_sentences
+from narrative.types import Document, Match, Table
+
+__all__ = ["Extraction", "Filled", "extract", "extract_text", "fill", "versions"]
+
+
+def extract(path: str | Path) -> Extraction:
+    """Everything read from a report file.
+
+    Raises:
+        InputError: the file cannot be read
+    """
+    return read(read_document(path))
+
+
+def extract_text(text: str, *, name: str = "文本") -> Extraction:
+    """Everything read from a string; offsets are code points of that string.
+
+    Raises:
+        InputError: the string holds nothing
+    """
+    return read(read_text(text, name=name))
+
+
+def read(document: Document) -> Extraction:
+    """Everything read from a document."""
+    views = tuple(flow_view(document, flow) for flow in document.flows)
+    sections = find_sections(document, views)
+    sentences = find_sentences(views, sections)
+    organisation = organisation_of(document)
+    drafts = build_facts(views, sections, sentences, area_of(organisation))
+    facts = link_facts(drafts, views)
+    claims = find_claims(views, sections, sentences, drafts)
+    bare = Extraction(document, views, sections, sentences, facts, claims, find_issues(facts), organisation, year_of(document))
+    ranker = _ranker()
+    matches: dict[str, Match] = {}
+    if ranker is not None:
+        rows = catalogue()
+        matches = {fact.id: rank(ranker, fact, bare.sentence_text(fact), rows)[0] for fact in facts if fact.status == "achieved"}
+    return Extraction(document, views, sections, sentences, facts, claims, bare.issues, organisation, bare.year, matches, versions(ranker))
+
+
+def fill(reports: str | Path | Sequence[str | Path], table: str | Path | None = None, *, progress: Callable[[str], None] = lambda _: None) -> Filled:
+    """The values of an indicator table from one report or several.
+
+    Args:
+        reports: path or paths of the reports
+        table: path of the .xlsx table; None for the default catalogue
+
+    Raises:
+        InputError: a report cannot be read
+        TableError: the table cannot be understood
+        ModelError: there is no model
+    """
+    paths = [reports] if isinstance(reports, str | Path) else list(reports)
+    tables = read_tables(table) if table is not None else (Table("catalogue", "默认指标", "", catalogue(), ()),)
+    results = []
+    for path in paths:
+        progress(f"正在读 {Path(path).name}")
+        results.append(extract(path))
+    progress("正在填表")
+    return assign(shipped_ranker(), tables, tuple(results))
+
+
+def versions(ranker: Ranker | None = None) -> dict[str, Any]:
+    """Package version and the digests of rules and model; `calibrated` says whether the probabilities were fitted out of fold."""
+    from narrative import __version__
+
+    ranker = ranker or _ranker()
+    return {"version": __version__, "rules": digest(), "model": ranker.digest if ranker else None, "calibrated": bool(ranker and ranker.calibrated)}
+
+
+def _ranker() -> Ranker | None:
+    """The shipped ranker, None before it was ever trained."""
+    try:
+        return shipped_ranker()
+    except ModelError:
+        return None

@@ -1,0 +1,169 @@
+"""What `extract` and `fill` give back: the records with the document they belong to, and their JSON contracts."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal
+from html import escape
+from typing import TYPE_CHECKING, Any
+
+from narrative.offsets import View
+from narrative.rules import labels
+from narrative.structure.places import place_of
+from narrative.types import Cell, Claim, Document, Fact, Indicator, Issue, Match, Section, Sentence, Span, Table
+
+if TYPE_CHECKING:
+    import pandas
+
+
+@dataclass(frozen=True, slots=True)
+class Extraction:
+    """Everything read from one report.
+
+    `matches` holds for each achieved fact its best answer among the default catalogue or none (indicator None).
+    """
+
+    document: Document
+    views: tuple[View, ...]
+    sections: tuple[Section, ...]
+    sentences: tuple[Sentence, ...]
+    facts: tuple[Fact, ...]
+    claims: tuple[Claim, ...]
+    issues: tuple[Issue, ...]
+    organisation: str
+    year: int | None
+    matches: Mapping[str, Match] = field(default_factory=dict)
+    produced_by: Mapping[str, Any] = field(default_factory=dict)
+
+    def quote(self, span: Span) -> str:
+        """The words of the report at a span, as the file has them."""
+        return self.document.text[span.start:span.end]
+
+    def sentence_text(self, fact: Fact | Claim) -> str:
+        """The folded sentence a fact or claim stands in."""
+        sentence = self.sentences[fact.sentence]
+        return self.views[sentence.flow].text[sentence.start_v:sentence.end_v].strip()
+
+    def to_dict(self) -> dict[str, Any]:
+        """The contract narrative.extraction/1."""
+        return {
+            "schema": "narrative.extraction/1",
+            "produced_by": dict(self.produced_by),
+            "document": {"name": _name(self.document), "sha256": self.document.sha256, "media_type": self.document.media_type,
+                         "characters": len(self.document.text), "organisation": self.organisation, "year": self.year},
+            "sections": [{"start": s.span.start, "end": s.span.end, "title": s.title, "level": s.level, "role": s.role} for s in self.sections],
+            "facts": [self._fact(fact) for fact in self.facts],
+            "claims": [self._claim(claim) for claim in self.claims],
+            "issues": [issue_dict(issue, self) for issue in self.issues],
+        }
+
+    def to_pandas(self) -> pandas.DataFrame:
+        """The facts as a table, a row each; needs pandas."""
+        import pandas
+
+        return pandas.DataFrame([{**row, "locator": row["place"]} for row in self.to_dict()["facts"]])
+
+    def _repr_html_(self) -> str:
+        rows = "".join(f"<tr><td>{escape(self.quote(f.quantity.span))}</td><td>{escape(f.what)}</td><td>{labels('status')[f.status]}</td>"
+                       f"<td>{escape(place_of(self, f.quantity.span, f.section))}</td></tr>" for f in self.facts)
+        return f"<table><thead><tr><th>原文</th><th>数的是什么</th><th>状态</th><th>位置</th></tr></thead><tbody>{rows}</tbody></table>"
+
+    def _fact(self, fact: Fact) -> dict[str, Any]:
+        quantity = fact.quantity
+        match = self.matches.get(fact.id)
+        return {
+            "id": fact.id, "start": quantity.span.start, "end": quantity.span.end, "quote": self.quote(quantity.span),
+            "value": number(quantity.value), "lower": number(quantity.lower), "upper": number(quantity.upper), "unit": quantity.unit,
+            "bound": quantity.bound, "measure": fact.measure, "what": fact.what, "action": fact.action, "status": fact.status, "scope": fact.scope,
+            "period": fact.period, "part_of": fact.part_of, "duplicate_of": fact.duplicate_of,
+            "indicator": (match.indicator or "none") if match else "none", "confidence": round(match.probability, 4) if match else 0.0,
+            "section": fact.section, "locator": locator_of(self.document, quantity.span), "place": place_of(self, quantity.span, fact.section),
+            "why": list(fact.why),
+        }
+
+    def _claim(self, claim: Claim) -> dict[str, Any]:
+        return {
+            "id": claim.id, "start": claim.span.start, "end": claim.span.end, "quote": self.quote(claim.span), "kind": claim.kind,
+            "trigger": claim.trigger, "indicator": "none", "confidence": claim.confidence, "priority": 0, "duplicate_of": claim.duplicate_of,
+            "locator": locator_of(self.document, claim.span), "place": place_of(self, claim.span, claim.section), "why": list(claim.why),
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Filled:
+    """A table with the values found for its rows. `cells` stand in the order of the tables' rows."""
+
+    tables: tuple[Table, ...]
+    cells: tuple[Cell, ...]
+    reports: tuple[Extraction, ...]
+    matches: Mapping[tuple[int, str], tuple[Match, ...]]
+    issues: tuple[Issue, ...] = ()
+
+    def rows(self) -> list[tuple[Table, Indicator, Cell]]:
+        """(table, row, cell) of every indicator in order."""
+        indicators = [(table, indicator) for table in self.tables for indicator in table.indicators]
+        return [(table, indicator, cell) for (table, indicator), cell in zip(indicators, self.cells, strict=True)]
+
+    def evidence(self, cell: Cell) -> list[tuple[Extraction, Fact]]:
+        """The report and fact behind each fact name of a cell (report number:fact id)."""
+        found = []
+        for name in cell.facts:
+            report, _, fact_id = name.partition(":")
+            result = self.reports[int(report)]
+            found.append((result, next(f for f in result.facts if f.id == fact_id)))
+        return found
+
+    def to_dict(self) -> dict[str, Any]:
+        """The contract of `fill --format json`."""
+        return {"cells": [self._cell(n, indicator, cell) for n, (_, indicator, cell) in enumerate(self.rows())],
+                "issues": [issue_dict(issue, self.reports[0]) for issue in self.issues]}
+
+    def to_pandas(self) -> pandas.DataFrame:
+        """The cells as a table, a row each; needs pandas."""
+        import pandas
+
+        return pandas.DataFrame(self.to_dict()["cells"])
+
+    def _repr_html_(self) -> str:
+        rows = "".join(f"<tr><td>{escape(i.name)}</td><td>{escape(i.target.text if i.target else '')}</td><td>{number(c.value) if c.value is not None else ''}"
+                       f"</td><td>{labels('state')[c.state]}</td></tr>" for _, i, c in self.rows())
+        return f"<table><thead><tr><th>指标</th><th>目标值</th><th>实际完成值</th><th>状态</th></tr></thead><tbody>{rows}</tbody></table>"
+
+    def _cell(self, row: int, indicator: Indicator, cell: Cell) -> dict[str, Any]:
+        return {
+            "row": row, "path": list(indicator.path), "target": indicator.target.text if indicator.target else "", "value": number(cell.value),
+            "unit": cell.unit, "bound": cell.bound, "state": cell.state, "probability": round(cell.probability, 4), "reason": cell.reason,
+            "points": [number(p) for p in cell.points] if cell.points else None,
+            "evidence": [{"document": _name(result.document), "start": fact.quantity.span.start, "end": fact.quantity.span.end,
+                          "quote": result.quote(fact.quantity.span), "locator": locator_of(result.document, fact.quantity.span)}
+                         for result, fact in self.evidence(cell)],
+        }
+
+
+def number(value: Decimal | None) -> int | float | None:
+    """A decimal as JSON has numbers: whole ones without a point."""
+    if value is None:
+        return None
+    return int(value) if value == value.to_integral_value() else float(value)
+
+
+def issue_dict(issue: Issue, result: Extraction) -> dict[str, Any]:
+    """An issue with its quotes."""
+    return {"kind": issue.kind, "severity": issue.severity, "certain": issue.certain, "message": issue.message,
+            "spans": [{"document": _name(result.document), "start": s.start, "end": s.end, "quote": result.quote(s), "place": place_of(result, s, None)}
+                      for s in issue.spans]}
+
+
+def locator_of(document: Document, span: Span) -> dict[str, int | str]:
+    """The locator of the block a span begins in, {} where it stands in none."""
+    for block in document.blocks:
+        if block.span.start <= span.start < block.span.end:
+            return block.locator.to_dict()
+    return {}
+
+
+def _name(document: Document) -> str:
+    from pathlib import Path
+
+    return Path(document.path).name
