@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from narrative.facts.concepts import concepts_in, measures
 from narrative.facts.context import above_area, is_stock, period_of, scope_of, status_of
-from narrative.facts.words import verbs
+from narrative.facts.words import verbs, words
 from narrative.offsets import View
 from narrative.quantities.find import find_in_view
 from narrative.structure.sentences import clauses
@@ -210,8 +210,25 @@ def _what(behind: str, ahead: str, near: _Near, quantity: Quantity) -> str:
         lead = TAIL.sub("", near.lead)
         ahead = _after_verb(re.split(r"[，；：]", lead)[-1])
     if 4 <= len(behind) and concepts_in(behind):
-        return behind
-    return (ahead[-OBJECT:] + behind) if ahead or behind else quantity.unit
+        return _tidy(behind)
+    return _tidy(_last_words(ahead) + behind) or quantity.unit
+
+
+def _last_words(text: str) -> str:
+    """The whole words at the end of a phrase, as many as fit."""
+    if len(text) <= OBJECT:
+        return text
+    cut = next((start for _, start in words(text) if len(text) - OBJECT <= start), len(text) - OBJECT)
+    return text[cut:]
+
+
+def _tidy(text: str) -> str:
+    """The phrase without marks at its ends and without quotation marks that lost their partner."""
+    text = text.strip("、，。；：的了及和与·—- ")
+    for opening, closing in ("“”", "（）", "《》", "()"):
+        if text.count(opening) != text.count(closing):
+            text = text.replace(opening, "").replace(closing, "")
+    return text
 
 
 def _tail_noun(text: str) -> str:
@@ -219,8 +236,7 @@ def _tail_noun(text: str) -> str:
     found = concepts_in(text[:2 * OBJECT])
     if not found:
         return text[:OBJECT]
-    end = found[-1][2]
-    return text[max(0, end - OBJECT):end]
+    return _last_words(text[:found[-1][2]])
 
 
 LIGHT = frozenset(("hold", "distribute", "win", "cover", "establish", "publish", "support", "invite", "honour", "collect", "sign", "pay", "build"))
@@ -231,8 +247,8 @@ def _after_verb(text: str) -> str:
     for verb, start, action in reversed(verbs(text)):
         rest = text[start + len(verb):].lstrip("了的")
         if action in LIGHT and 2 <= len(rest) and not rest.startswith(("率", "数", "人数", "量")):
-            return rest[-OBJECT:]
-    return text[-OBJECT:]
+            return rest
+    return text
 
 
 def _action(near: _Near) -> tuple[str, str, tuple[str, ...]]:

@@ -16,7 +16,7 @@ from narrative.structure.sentences import clauses
 from narrative.types import Claim, ClaimKind, Section, Sentence
 
 SHORTEST = 4
-LEAD = re.compile(r"^(?:[一二三四五六七八九十]是|[（(]?\d{1,2}[)）、.．]|[①-⑳]|同时|此外|另外|并且|并|还|也|其中|目前|已经?)+")
+LEAD = re.compile(r"(?:[一二三四五六七八九十]是|[（(]?\d{1,2}[)）、.．]|[①-⑳]|同时|此外|另外|并且|并|还|也|其中|目前|已经?)+")
 # How often a rule's clauses were claims in the training texts; a share and no calibrated probability until the model issue.
 SHARES = {"quality": 0.75, "vague_count": 0.65, "degree": 0.6, "bare_activity": 0.55}
 

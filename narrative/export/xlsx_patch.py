@@ -1,0 +1,131 @@
+"""Writes values into cells of an .xlsx package and touches nothing else: every other part of the package stays byte for byte.
+
+Saving through a spreadsheet library loses text boxes and rewrites charts and styles, so only the sheets' XML is edited.
+"""
+
+from __future__ import annotations
+
+import io
+import re
+import zipfile
+from collections.abc import Mapping
+from decimal import Decimal
+
+from lxml import etree
+
+from narrative.errors import OutputError
+
+MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
+REL = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
+PACKAGE = "{http://schemas.openxmlformats.org/package/2006/relationships}"
+PERCENT_FORMATS = frozenset((9, 10))
+TEXT_FORMAT = 49
+
+Value = Decimal | str
+
+
+def patch(package: bytes, values: Mapping[str, Mapping[str, Value]]) -> bytes:
+    """The package with values written into empty cells.
+
+    Args:
+        package: the .xlsx file
+        values: sheet name → cell (F12) → value; a Decimal becomes a number (a hundredth of it in a percent cell, text in a text cell)
+
+    Raises:
+        OutputError: a sheet is missing, or a cell holds something already
+    """
+    source = zipfile.ZipFile(io.BytesIO(package))
+    paths = _sheet_paths(source)
+    formats = _formats(source)
+    changed: dict[str, bytes] = {}
+    for sheet, cells in values.items():
+        if sheet not in paths:
+            raise OutputError(f"表格里没有名为 {sheet} 的工作表：请检查文件是否换过")
+        if cells:
+            changed[paths[sheet]] = _patched(source.read(paths[sheet]), cells, formats)
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as target:
+        for info in source.infolist():
+            target.writestr(info, changed.get(info.filename, source.read(info.filename)), compress_type=info.compress_type)
+    return out.getvalue()
+
+
+def _sheet_paths(package: zipfile.ZipFile) -> dict[str, str]:
+    """Sheet name → path of its part."""
+    book = etree.fromstring(package.read("xl/workbook.xml"))
+    links = etree.fromstring(package.read("xl/_rels/workbook.xml.rels"))
+    targets = {link.get("Id"): link.get("Target") or "" for link in links.iter(f"{PACKAGE}Relationship")}
+    paths = {}
+    for sheet in book.iter(f"{MAIN}sheet"):
+        target = targets.get(sheet.get(f"{REL}id"), "")
+        paths[sheet.get("name") or ""] = target.lstrip("/") if target.startswith("/") else f"xl/{target}"
+    return paths
+
+
+def _formats(package: zipfile.ZipFile) -> list[str]:
+    """For each cell style: "percent", "text" or ""."""
+    if "xl/styles.xml" not in package.namelist():
+        return []
+    root = etree.fromstring(package.read("xl/styles.xml"))
+    own = {int(f.get("numFmtId") or 0): f.get("formatCode") or "" for f in root.iter(f"{MAIN}numFmt")}
+    kinds = []
+    table = root.find(f"{MAIN}cellXfs")
+    for style in table if table is not None else ():
+        number = int(style.get("numFmtId") or 0)
+        kinds.append("text" if number == TEXT_FORMAT or own.get(number) == "@" else "percent" if number in PERCENT_FORMATS or "%" in own.get(number, "") else "")
+    return kinds
+
+
+def _patched(part: bytes, values: Mapping[str, Value], formats: list[str]) -> bytes:
+    root = etree.fromstring(part)
+    data = root.find(f"{MAIN}sheetData")
+    if data is None:
+        raise OutputError("表格的工作表没有数据区：请用 WPS 或 Excel 另存为 .xlsx 后重试")
+    rows = {int(row.get("r") or 0): row for row in data}
+    for name, value in values.items():
+        letters, number = _split(name)
+        row = rows.get(number)
+        if row is None:
+            row = etree.Element(f"{MAIN}row", r=str(number))
+            _insert(data, row, [r for r in data if int(r.get("r") or 0) < number])
+            rows[number] = row
+        cell = next((c for c in row if c.get("r") == name), None)
+        if cell is None:
+            cell = etree.Element(f"{MAIN}c", r=name)
+            _insert(row, cell, [c for c in row if _order(c.get("r") or "") < _order(name)])
+        if cell.find(f"{MAIN}f") is not None:
+            raise OutputError(f"单元格 {name} 里是公式，没有改动：请手工填写")
+        style = int(cell.get("s") or 0)
+        _write(cell, value, formats[style] if style < len(formats) else "")
+        del letters
+    return etree.tostring(root, xml_declaration=True, encoding="UTF-8", standalone=True)
+
+
+def _write(cell: etree._Element, value: Value, kind: str) -> None:
+    """Set a cell's value in the shape its format wants; its style stays."""
+    for child in list(cell):
+        cell.remove(child)
+    cell.attrib.pop("t", None)
+    if isinstance(value, Decimal) and kind != "text":
+        shown = value / 100 if kind == "percent" else value
+        etree.SubElement(cell, f"{MAIN}v").text = f"{shown.normalize():f}"
+        return
+    cell.set("t", "inlineStr")
+    text = etree.SubElement(etree.SubElement(cell, f"{MAIN}is"), f"{MAIN}t")
+    text.text = f"{value:f}" if isinstance(value, Decimal) else value
+
+
+def _insert(parent: etree._Element, child: etree._Element, before: list[etree._Element]) -> None:
+    parent.insert(len(before), child)
+
+
+def _split(name: str) -> tuple[str, int]:
+    match = re.fullmatch(r"([A-Z]{1,3})(\d+)", name)
+    if match is None:
+        raise OutputError(f"单元格名 {name} 不对")
+    return match.group(1), int(match.group(2))
+
+
+def _order(name: str) -> tuple[int, str]:
+    letters = re.match(r"[A-Z]*", name)
+    return (len(letters.group()) if letters else 0, letters.group() if letters else "")
