@@ -10,12 +10,16 @@ from narrative.rules import table
 from narrative.types import Span
 
 
+BLANKS = "\t\v\f\u00a0\u2002\u2003\u2009\u202f\u3000"
+
+
 @cache
 def folding() -> dict[str, str]:
     """Character → the one character that stands for it in a view."""
     fold = table("characters")["fold"]
     pairs = dict(zip(fold["traditional"], fold["simplified"], strict=True))
     pairs.update(zip(fold["wide"], fold["plain"], strict=True))
+    pairs.update(dict.fromkeys(BLANKS, " "))
     return {source: target for source, target in pairs.items() if source != target}
 
 

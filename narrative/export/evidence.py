@@ -8,7 +8,8 @@ from pathlib import Path
 from typing import Any
 
 from narrative.export.form import shown_value
-from narrative.matching.assign import bound_note
+from narrative.matching.assign import bound_note, kind_of
+from narrative.matching.features import similarity
 from narrative.matching.indicators import catalogue
 from narrative.results import Extraction, Filled, number
 from narrative.rules import labels
@@ -16,9 +17,10 @@ from narrative.structure.places import place_of
 from narrative.types import Cell, Indicator
 
 HIGH, MEDIUM = 0.95, 0.7
-CHECK_HEADER = ("序号", "指标", "目标值", "实际完成值", "说明", "状态", "把握", "原因", "怎么办", "原文写法", "依据原文", "位置", "参考得分", "佐证材料", "核对□")
-WIDTHS = {"序号": 6, "指标": 28, "目标值": 14, "实际完成值": 14, "状态": 10, "把握": 10, "原因": 22, "怎么办": 34, "依据原文": 60, "位置": 22, "原文写法": 16,
-          "说明": 12, "佐证材料": 22, "核对□": 8, "断言": 46, "所在句": 70, "问题类型": 12, "要问清": 40, "分值": 10, "参考得分": 12, "数值": 14, "材料": 24, "数的是什么": 30, "关于本表": 90}
+CHECK_HEADER = ("序号", "指标", "目标值", "实际完成值", "说明", "状态", "把握", "原因和办法", "原文写法", "依据原文", "位置", "参考得分", "佐证材料", "核对□")
+WIDTHS = {"序号": 5, "指标": 20, "目标值": 12, "实际完成值": 12, "说明": 8, "状态": 8, "把握": 9, "原因和办法": 26, "依据原文": 46, "位置": 14, "原文写法": 12,
+          "佐证材料": 16, "核对□": 7, "断言": 46, "所在句": 70, "问题类型": 12, "要问清": 40, "参考得分": 9, "数值": 14, "材料": 24, "数的是什么": 30, "关于本表": 90}
+LINE = 14.5  # points of one line of text
 
 
 def evidence_file(filled: Filled) -> bytes:
@@ -52,7 +54,7 @@ def _row(filled: Filled, n: int, indicator: Indicator, cell: Cell) -> list[Any]:
     value: Any = shown_value(indicator, cell) if cell.state == "filled" else ""
     return [n, indicator.name, indicator.target.text if indicator.target else "", float(value) if not isinstance(value, str) else value,
             bound_note(cell.bound) if cell.state == "filled" else "", labels("state")[cell.state], confidence(cell),
-            labels("reason")[cell.reason] if cell.reason else "", labels("remedy")[cell.reason] if cell.reason else "",
+            f"{labels('reason')[cell.reason]}。{labels('remedy')[cell.reason]}" if cell.reason else "",
             written, quotes, places, _points(cell), "、".join(proofs(indicator)), "□" if cell.state == "filled" else ""]
 
 
@@ -65,11 +67,14 @@ def confidence(cell: Cell) -> str:
 
 
 def proofs(indicator: Indicator) -> tuple[str, ...]:
-    """What a reviewer would ask to see for a row: that of the catalogue's row which counts the same objects."""
+    """What a reviewer would ask to see for a row: by its kind, else as for the catalogue's row that counts the same objects."""
     if indicator.proof:
         return indicator.proof
+    kind = kind_of(indicator)
+    if kind:
+        return tuple(labels("proof")[kind].split("、"))
     wanted = {c for c in indicator.concepts if not c.startswith("action.")}
-    best = max(catalogue(), key=lambda row: len(wanted & set(row.concepts)))
+    best = max(catalogue(), key=lambda row: (len(wanted & set(row.concepts)), max(similarity(indicator.name, name) for name in (row.name, *row.aliases))))
     return best.proof if wanted & set(best.concepts) else ("台账或统计表",)
 
 
@@ -113,6 +118,11 @@ def _about(filled: Filled) -> list[list[str]]:
             [f"程序版本 {made.get('version')}，规则 {made.get('rules')}，模型 {made.get('model')}"]]
 
 
+def _lines(value: Any, width: int) -> int:
+    """How many lines a value takes in a column so wide; a Chinese character is as wide as two others."""
+    return sum(max(1, -(-sum(2 if "\u2e80" < c else 1 for c in line) // width)) for line in str(value).split("\n"))
+
+
 def _sheet(sheet: Any, header: Sequence[str], rows: Sequence[Sequence[Any]]) -> None:
     """Header and rows with widths, wrapped lines, a frozen header and print settings; text never becomes a formula."""
     from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
@@ -132,6 +142,7 @@ def _sheet(sheet: Any, header: Sequence[str], rows: Sequence[Sequence[Any]]) -> 
             if r == 1:
                 cell.font = Font(bold=True)
                 cell.fill = PatternFill("solid", fgColor="DDEBF7")
+        sheet.row_dimensions[r].height = LINE * max(_lines(value, WIDTHS.get(name, 16)) for name, value in zip(header, row, strict=True)) + 3
     for c, name in enumerate(header, 1):
         sheet.column_dimensions[get_column_letter(c)].width = WIDTHS.get(name, 16)
     sheet.freeze_panes = "C2" if len(header) > 8 else "A2"

@@ -21,7 +21,7 @@ from narrative.types import Fact, Quantity, Section, Sentence, Status
 OBJECT = 15  # characters of the counted object kept on either side of the number
 STOP_BEHIND = re.compile(r"[，。；：:、！？\n（）()《》]|其中|分别|以及|并且|并(?!列)|已|共(?!享|建|同|青|产)|均|达|占|较|比(?!赛|武)|，|进行|予以|给予|获得|获|荣获|被|在(?!职|编|校|册|线|岗)|为(?!民)|与|向|对(?!象|接)|由|于")
 LEAD = re.compile(r"^(?:的|[“”]|以上|左右|以内|各类|各级|余|多|、|省级以上|市级以上|优秀|先进)+")
-TAIL = re.compile(r"(?:(?:总)?(?:共计|总计|累计|合计|共有|共|达到|达|已达|为|约为|有|等|的|了|数量|数|总数|总量|量|均|各|已|近|超|约|突破|也|就|还|仅|只|：|:|个|，|、|\s)+)$")
+TAIL = re.compile(r"(?:(?:总)?(?:共计|总计|累计|合计|共有|共|达到|达|已达|为|约为|有|等|的|了|数量|(?<!人)数|总数|总量|量|均|各|已|近|超|约|突破|也|就|还|仅|只|：|:|个|，|、|\s)+)$")
 SCORING = re.compile(r"[一二三]级指标|权重")
 FINANCE = re.compile(r"预算|决算|支出|结转|结余|拨款|三公|执行率|到位资金|资金到位|经费(?:使用|支出)|开支|财政|支付进度|收入合计|结算|审减|公用经费|人员经费")
 AWARD = re.compile(r"[特一二三]等奖|金[奖牌]|银[奖牌]|铜[奖牌]|优秀奖|优胜奖|组织奖|鼓励奖|[奖]项?$|荣誉|称号|奖励?\)?$|奖牌|奖$")
@@ -224,7 +224,7 @@ def _last_words(text: str) -> str:
 
 def _tidy(text: str) -> str:
     """The phrase without marks at its ends and without quotation marks that lost their partner."""
-    text = text.strip("、，。；：的了及和与·—- ")
+    text = re.sub(r"^(?:其中|包括|另有?|共(?!享|建|青)|已|还|并)+", "", text.strip("、，。；：的了及和与·—- "))
     for opening, closing in ("“”", "（）", "《》", "()"):
         if text.count(opening) != text.count(closing):
             text = text.replace(opening, "").replace(closing, "")

@@ -10,7 +10,7 @@ from decimal import Decimal
 from narrative.matching.indicators import is_empty
 from narrative.matching.ranker import Ranker, rank
 from narrative.matching.score import points_of
-from narrative.matching.targets import target_scale
+from narrative.matching.targets import split_unit, target_scale
 from narrative.results import Extraction, Filled
 from narrative.rules import table
 from narrative.types import Bound, Cell, Fact, Indicator, Match, State, Table
@@ -61,16 +61,20 @@ def _cell(indicator: Indicator, candidates: Sequence[_Candidate], planned: Seque
     if not own:
         return _empty(indicator, _why_empty(indicator, planned), "empty", unit, ())
     if indicator.target is not None and indicator.target.operator == "qualitative":
-        return _empty(indicator, _kind(indicator) or "qualitative", "abstained", unit, own)
+        return _empty(indicator, kind_of(indicator) or "qualitative", "abstained", unit, own)
+    fitting = [c for c in own if _fits_unit(c.fact, indicator)]
+    own = fitting + [c for c in own if c not in fitting] if fitting else own
     best = own[0]
-    rivals = [c for c in own[1:] if 0.5 <= c.probability and not _same_value(c.fact, best.fact)]
+    if not fitting:
+        return _empty(indicator, "unit_differs" if 0.5 <= best.probability else "unsure", "abstained", unit, own)
+    rivals = [c for c in fitting[1:] if 0.3 <= c.probability and not _same_value(c.fact, best.fact)]
     converted = _convert(best.fact, indicator, scale)
     if converted is None:
         return _empty(indicator, "unit_differs", "abstained", unit, own)
     if rivals:
         reason = "conflict" if any(_same_thing(best.fact, c.fact) for c in rivals) else "unsure"
         return _empty(indicator, reason, "conflict" if reason == "conflict" else "abstained", unit, own, scale)
-    if best.fact.period == "累计" and indicator.aggregate == "sum":
+    if best.fact.period == "累计" and indicator.aggregate == "sum" and 0.5 <= best.probability:
         return _empty(indicator, "only_stock", "abstained", unit, own, scale)
     if best.probability < THRESHOLD or "delta" in best.fact.why or best.fact.part_of is not None:
         return _empty(indicator, "unsure", "abstained", unit, own, scale)
@@ -86,10 +90,10 @@ def _empty(indicator: Indicator, reason: str, state: State, unit: str, own: Sequ
 
 def _why_empty(indicator: Indicator, planned: Sequence[_Candidate]) -> str:
     """Why a row without any achieved candidate stays empty: what kind of row it is, or what the text has instead."""
-    return _kind(indicator) or ("only_target" if planned and 0.5 <= planned[0].probability else "not_mentioned")
+    return kind_of(indicator) or ("only_target" if planned and 0.5 <= planned[0].probability else "not_mentioned")
 
 
-def _kind(indicator: Indicator) -> str:
+def kind_of(indicator: Indicator) -> str:
     """survey, finance, date or qualitative where the row is of such a kind; "" for a quantitative row."""
     path = "".join(indicator.path)
     if KINDS["survey"].search(path):
@@ -125,6 +129,20 @@ def _convert(fact: Fact, indicator: Indicator, scale: Decimal) -> Decimal | None
         return None
     result = value / scale
     return result.quantize(Decimal(1)) if result == result.to_integral_value() else result.normalize()
+
+
+COUNTS_OF_EVENTS = frozenset(("次", "场", "场次", "期", "站", "趟", "班", "批", "批次", "节", "堂", "回", "轮", "期次", "班次", "项"))
+ALIKE_UNITS = (
+    frozenset(("人", "名", "位")), COUNTS_OF_EVENTS, frozenset(("个", "家", "所", "处", "座", "项", "支", "队", "组")),
+    frozenset(("件", "项", "个", "幅", "部", "套", "台", "块", "枚")), frozenset(("份", "册", "本", "张", "套", "册次", "份（册）", "条", "幅")),
+    frozenset(("篇", "条", "则", "期", "件", "篇次", "份", "部", "个")), frozenset(("户", "家", "人")), frozenset(AREA), frozenset(("位", "名")))
+
+
+def _fits_unit(fact: Fact, indicator: Indicator) -> bool:
+    """Whether a count in the fact's classifier can stand in a cell of the row's: 次 for 场, 家 for 个, never 个 for 次."""
+    wanted = indicator.target.unit if indicator.target is not None and indicator.target.unit else split_unit(indicator.unit)[0]
+    have = fact.quantity.unit
+    return not wanted or wanted == have or any(wanted in group and have in group for group in ALIKE_UNITS)
 
 
 def _same_value(a: Fact, b: Fact) -> bool:

@@ -119,7 +119,7 @@ def _magnitude(fact: Fact, indicator: Indicator) -> dict[str, float]:
 def _name_similarity(fact: Fact, indicator: Indicator) -> float:
     """The best Dice coefficient over characters and their pairs between the counted object with its verb and a name of the row."""
     text = fact.action + fact.what
-    return max(_dice(text, name) for name in (indicator.name, *indicator.aliases))
+    return max(similarity(text, name) for name in (indicator.name, *indicator.aliases))
 
 
 def _core_names(indicator: Indicator) -> tuple[str, ...]:
@@ -139,7 +139,8 @@ def _grams(text: str) -> frozenset[str]:
     return frozenset(text) | {text[i:i + 2] for i in range(len(text) - 1)} | {text[i:i + 2] + "²" for i in range(len(text) - 1)}
 
 
-def _dice(a: str, b: str) -> float:
+def similarity(a: str, b: str) -> float:
+    """Dice coefficient over the characters and character pairs of two phrases, 0 to 1."""
     grams_a, grams_b = _grams(a), _grams(b)
     total = len(grams_a) + len(grams_b)
     return 2 * len(grams_a & grams_b) / total if total else 0.0

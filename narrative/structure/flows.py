@@ -75,7 +75,7 @@ def _body_flows(text: str, blocks: Sequence[Block]) -> list[Flow]:
 def _stops_short(text: str, block: Block) -> bool:
     """Whether a block is a long piece of prose that stops in mid-sentence."""
     piece = text[block.span.start:block.span.end].rstrip()
-    return SHORT <= len(piece) and PROSE.search(piece) is not None and piece[-1] not in "。！？；：;!?”』】）)>"
+    return SHORT <= len(piece) and PROSE.search(piece) is not None and re.sub(r"</?p>", "", piece)[-1:] not in tuple("。！？；：:;!?”』】）)")
 
 
 def _table_flows(text: str, blocks: Sequence[Block], cells: Sequence[int]) -> list[Flow]:
@@ -86,9 +86,12 @@ def _table_flows(text: str, blocks: Sequence[Block], cells: Sequence[int]) -> li
     headers: list[tuple[int, str]] = []  # (column, label) of the last row that named prose columns
     grid = False
     open_flows: dict[str, list[int]] = {}
+    last: list[int] = []  # the prose cells of the row before, which a short rest may end
     for members in (rows[row] for row in sorted(rows)):
         texts = {i: fold(text[blocks[i].span.start:blocks[i].span.end]).strip() for i in members}
         prose = [i for i in members if is_prose(texts[i])]
+        if len(prose) < len(members) == len(last) and any(_stops_short(text, blocks[i]) for i in last) and not any(_names_prose(t) for t in texts.values()):
+            prose = list(members)
         if _form_heads().search("\t".join(texts.values())) and not any(len(t) > 60 for t in texts.values()):
             grid, headers = True, []
             continue
@@ -98,7 +101,7 @@ def _table_flows(text: str, blocks: Sequence[Block], cells: Sequence[int]) -> li
             continue
         if not prose or (grid and not _escapes_grid(texts)):
             continue
-        grid = False
+        grid, last = False, prose
         first = min(members, key=lambda i: blocks[i].locator.column or 0)
         row_label = _label(texts[first]) if first not in prose else ""
         for k, i in enumerate(prose):

@@ -13,7 +13,6 @@ from narrative.types import Document, Flow, Span
 
 BREAK = "\n"
 _LATIN = re.compile(r"[A-Za-z]")
-_SPACES = " \t\r\f\v\u00a0\u3000\u2002\u2003\u2009"
 
 
 @cache
@@ -58,7 +57,7 @@ def build_view(text: str, spans: Iterable[Span]) -> View:
                 if character == BREAK or character == "\r":
                     gap = span.start + i if gap is None else gap
                     blank = None
-                elif character in _SPACES:
+                elif character == " ":
                     blank = span.start + i
                 else:
                     if gap is not None:

@@ -33,7 +33,8 @@ def place_of(result: Extraction, span: Span, section: int | None) -> str:
     number = _numbers(result, found) if found is not None else ""
     if found is not None and block is not None:
         first = next((i for i, b in enumerate(document.blocks) if found.span.start < b.span.end), at)
-        count = sum(b.kind == "paragraph" for b in document.blocks[first:at + 1])
+        headed = first < at and document.blocks[first].span.end - document.blocks[first].span.start <= len(found.title) + 8
+        count = sum(b.kind == "paragraph" for b in document.blocks[first:at + 1]) - headed
         if number:
             return f"{number}第{count}段"
     return f"第{block.locator.paragraph}段" if block is not None and block.locator.paragraph else "正文"

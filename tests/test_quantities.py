@@ -1,0 +1,81 @@
+"""Numerals, units, bounds and intervals: sentences with their answers marked, and properties over all written forms."""
+
+from __future__ import annotations
+
+import json
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from narrative.quantities.find import find_quantities
+from narrative.quantities.numerals import NUMBER, read_number
+
+SPECS = json.loads((Path(__file__).parent / "specs" / "quantities.json").read_text(encoding="utf-8"))
+
+
+@pytest.mark.parametrize("spec", SPECS, ids=[spec["text"][:18] for spec in SPECS])
+def test_marked_sentences(spec: dict[str, Any]) -> None:
+    text, spans = "", []
+    for piece in spec["text"].split("【"):
+        marked, closing, rest = piece.partition("】")
+        if closing:
+            spans.append((len(text), len(text) + len(marked)))
+        text += marked + rest
+    found = find_quantities(text)
+    assert [(q.span.start, q.span.end) for q in found] == spans
+    plain = [[q.value, q.unit, q.bound, q.lower, q.upper] for q in found]
+    assert plain == [[Decimal(str(v)) if isinstance(v, int | float) else v for v in answer] for answer in spec["answers"]]
+
+
+def chinese(number: int) -> str:
+    """A number below 100 million as it is written in Chinese."""
+    digits = "零一二三四五六七八九"
+    if 10_000 <= number:
+        high, low = divmod(number, 10_000)
+        return chinese(high) + "万" + (("零" if low < 1000 else "") + chinese(low) if low else "")
+    out, zero = "", False
+    for scale, name in ((1000, "千"), (100, "百"), (10, "十"), (1, "")):
+        digit = number // scale % 10
+        if digit:
+            out += ("零" if zero and out else "") + digits[digit] + name
+            zero = False
+        else:
+            zero = True
+    return out
+
+
+@given(st.integers(1, 99_999_999))
+def test_chinese_numerals_read_back(number: int) -> None:
+    text = chinese(number)
+    assert NUMBER.fullmatch(text)
+    read = read_number(text)
+    assert read is not None and read.value == number
+
+
+@given(st.integers(1, 999_999_999))
+def test_thousands_marks_read_back(number: int) -> None:
+    read = read_number(f"{number:,}")
+    assert read is not None and read.value == number
+
+
+@given(st.decimals(min_value="0.01", max_value="9999", places=2), st.sampled_from([("万", 10**4), ("亿", 10**8)]))
+def test_scales_are_exact(number: Decimal, scale: tuple[str, int]) -> None:
+    read = read_number(f"{number}{scale[0]}")
+    assert read is not None and read.value == number * scale[1]
+
+
+@given(st.text(alphabet="0123456789一二三十百千万亿余多近约超第个人次场年月日，。、“”（）- \n%", max_size=60))
+def test_any_text_gives_sound_records(text: str) -> None:
+    for q in find_quantities(text):
+        assert 0 <= q.span.start < q.span.end <= len(text)
+        assert q.lower is None or q.lower <= q.value
+        assert q.upper is None or q.value <= q.upper
+
+
+def test_hostile_runs_end_quickly() -> None:
+    for text in ("一百" * 3000, "9" * 20000, "万" * 3000, "（" * 3000 + "3人" + "）" * 3000):
+        find_quantities(text)

@@ -1,0 +1,175 @@
+"""Every rule carries examples; here they run: what must match does, what must not does not."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from _pytest.mark.structures import ParameterSet
+
+from narrative.facts.claims import classify
+from narrative.facts.concepts import concepts_in
+from narrative.facts.context import status_of
+from narrative.facts.words import verbs
+from narrative.matching.indicators import header_roles, measures_of
+from narrative.offsets import fold, folding
+from narrative.quantities.bounds import hedge_after, hedge_before
+from narrative.quantities.find import find_quantities
+from narrative.quantities.masks import masks, phrases
+from narrative.quantities.numerals import NUMBER
+from narrative.quantities.units import forms, pattern
+from narrative.rules import Rule, load, table
+from narrative.structure.normalize import dropped
+from narrative.structure.roles import role_of
+
+
+def cases(name: str, key: str = "rule") -> list[ParameterSet]:
+    """(rule, example, must match) of a rule file, named for the report."""
+    return [pytest.param(rule, example, wanted, id=f"{rule.id}:{'' if wanted else 'not:'}{example}")
+            for rule in load(name, key) for wanted, examples in ((True, rule.yes), (False, rule.no)) for example in examples]
+
+
+@pytest.mark.parametrize(("rule", "example", "matches"), cases("units"))
+def test_units(rule: Rule, example: str, matches: bool) -> None:
+    text = fold(example)
+    ends = [n.end() + (text[n.end():n.end() + 1] in tuple("余多来")) for n in NUMBER.finditer(text)]
+    found = [forms()[m.group()].rule for at in ends if (m := pattern().match(text, at))]
+    assert (rule.id in found) is matches
+
+
+@pytest.mark.parametrize(("rule", "example", "matches"), cases("masks"))
+def test_masks(rule: Rule, example: str, matches: bool) -> None:
+    if "phrase" in rule.data:
+        assert bool(phrases().search(example)) is matches
+        return
+    mask = next(m for m in masks() if m.id == rule.id)
+    hits = []
+    for number in NUMBER.finditer(example):
+        unit = pattern().match(example, number.end())
+        before = example[:number.start()]
+        hits.append((mask.number is None or bool(mask.number.fullmatch(number.group())))
+                    and not (mask.unless_unit is not None and unit is not None and mask.unless_unit.fullmatch(unit.group()))
+                    and (mask.before is None or bool(mask.before.search(before)))
+                    and (mask.after is None or bool(mask.after.match(example, number.end())))
+                    and not (mask.unless_before is not None and mask.unless_before.search(before)))
+    assert any(hits) is matches
+
+
+@pytest.mark.parametrize(("rule", "example", "matches"), cases("bounds"))
+def test_bounds(rule: Rule, example: str, matches: bool) -> None:
+    assert any(rule.id in q.why for q in find_quantities(example)) is matches
+
+
+def test_bounds_before_and_after_are_found_alone() -> None:
+    before, after = hedge_before("不少于", 3, "6"), hedge_after("以上", 0)
+    assert before is not None and before.bound == "at_least"
+    assert after is not None and after.end == "lower"
+    assert hedge_before("签约", 2, "7") is None
+
+
+@pytest.mark.parametrize(("rule", "example", "matches"), cases("cues"))
+def test_cues(rule: Rule, example: str, matches: bool) -> None:
+    measure = next(iter(rule.terms("unit_measure")), "event")
+    found = []
+    for quantity in find_quantities(example):
+        own = "category" if quantity.unit_class == "category" else measure if matches or measure != "category" else "event"
+        found.append(status_of(example[:quantity.span.start], example[quantity.span.end:], own)[1])
+    assert (rule.id in found) is matches
+
+
+@pytest.mark.parametrize(("rule", "example", "matches"), cases("claims"))
+def test_claims(rule: Rule, example: str, matches: bool) -> None:
+    own = re.compile(rule.text("pattern")).search(example)
+    veto = "veto" in rule.data and re.search(rule.text("veto"), example)
+    assert (own is not None and not veto) is matches
+    if matches:
+        assert classify(example) is not None
+
+
+@pytest.mark.parametrize(("rule", "example", "matches"), cases("claims", "veto"))
+def test_claim_vetoes(rule: Rule, example: str, matches: bool) -> None:
+    assert bool(re.search(rule.text("pattern"), example)) is matches
+
+
+@pytest.mark.parametrize(("rule", "example", "matches"), cases("headings"))
+def test_titles(rule: Rule, example: str, matches: bool) -> None:
+    bare = re.sub(r"^[（(]?[一二三四五六七八九十\d]{1,3}[)）、.]", "", example)
+    found = role_of(bare)
+    assert (found is not None and found[0] == rule.text("role")) is matches
+
+
+@pytest.mark.parametrize("key", ["numbering", "opening", "form", "organisation"])
+def test_other_headings(key: str) -> None:
+    for rule in load("headings", key):
+        compiled = re.compile(rule.text("pattern"))
+        match = compiled.search if key in ("form", "organisation") else compiled.match
+        assert all(match(example) for example in rule.yes), rule.id
+        assert not any(match(example) for example in rule.no), rule.id
+
+
+@pytest.mark.parametrize(("rule", "example", "matches"), cases("concepts"))
+def test_concepts(rule: Rule, example: str, matches: bool) -> None:
+    assert (rule.id in [concept for concept, _, _ in concepts_in(example)]) is matches
+
+
+@pytest.mark.parametrize(("rule", "example", "matches"), cases("actions"))
+def test_actions(rule: Rule, example: str, matches: bool) -> None:
+    assert (rule.id in [action for _, _, action in verbs(example)]) is matches
+
+
+@pytest.mark.parametrize(("rule", "example", "matches"), cases("catalogue"))
+def test_catalogue(rule: Rule, example: str, matches: bool) -> None:
+    shared = {concept for concept, _, _ in concepts_in(example)} & set(rule.terms("concepts"))
+    if matches:
+        assert shared
+    else:
+        quantity = find_quantities(example)[0]
+        fits = quantity.unit_class == "open" or quantity.unit_class in rule.terms("measures")
+        assert not (shared and fits)
+
+
+@pytest.mark.parametrize(("rule", "example", "matches"), cases("headers"))
+def test_header_words(rule: Rule, example: str, matches: bool) -> None:
+    filler = "一级指标" if rule.id != "level1" else "二级指标"
+    assert (header_roles([filler, example]).get(rule.id) == 1) is matches
+
+
+@pytest.mark.parametrize(("rule", "example", "matches"), cases("headers", "measure"))
+def test_named_measures(rule: Rule, example: str, matches: bool) -> None:
+    assert (measures_of(example, "") == rule.terms("measures")) is matches
+
+
+@pytest.mark.parametrize(("rule", "example", "matches"), cases("characters", "drop"))
+def test_dropped(rule: Rule, example: str, matches: bool) -> None:
+    assert bool(re.search(rule.text("pattern"), example)) is matches
+    if matches:
+        assert dropped().search(example)
+
+
+def test_folding_is_one_to_one_in_length() -> None:
+    assert all(len(source) == len(target) == 1 for source, target in folding().items())
+    assert fold("１２０人，參與３萬餘個") == "120人，参与3万余个"
+
+
+def test_a_concept_form_belongs_to_one_concept() -> None:
+    words = [form for rule in load("concepts") for form in rule.terms()]
+    assert len(words) == len(set(words))
+
+
+def test_concepts_named_in_the_catalogue_exist() -> None:
+    known = {rule.id for rule in load("concepts")}
+    actions = {rule.id for rule in load("actions")}
+    for rule in load("catalogue"):
+        assert set(rule.terms("concepts")) <= known
+        assert set(rule.terms("actions")) <= actions
+        assert rule.terms("proof")
+
+
+def test_catalogue_holds_the_38_ids() -> None:
+    assert len(load("catalogue")) == 38
+
+
+def test_every_feature_and_reason_has_its_word() -> None:
+    words = table("labels")
+    assert set(words["reason"]) == set(words["remedy"])
+    assert set(words["kind"]) == set(words["question"])
