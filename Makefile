@@ -26,6 +26,7 @@ test: $(READY) ## run the tests
 	$(BIN)/python -X warn_default_encoding -m pytest -n auto
 
 lint: $(READY) ## ruff and mypy
+	$(BIN)/ruff format --check narrative tests
 	$(BIN)/ruff check narrative tests
 	$(BIN)/mypy
 

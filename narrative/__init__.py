@@ -17,8 +17,16 @@ if TYPE_CHECKING:
 __version__ = "0.1.0"
 __all__ = ["Extraction", "Filled", "NarrativeError", "Quantity", "__version__", "extract", "extract_text", "fill", "find_quantities"]
 
-_HOMES = {"extract": "pipeline", "extract_text": "pipeline", "fill": "pipeline", "find_quantities": "quantities.find", "Extraction": "results",
-          "Filled": "results", "NarrativeError": "errors", "Quantity": "types"}
+_HOMES = {
+    "extract": "pipeline",
+    "extract_text": "pipeline",
+    "fill": "pipeline",
+    "find_quantities": "quantities.find",
+    "Extraction": "results",
+    "Filled": "results",
+    "NarrativeError": "errors",
+    "Quantity": "types",
+}
 
 
 def __getattr__(name: str) -> Any:

@@ -17,7 +17,9 @@ def find_issues(facts: Sequence[Fact]) -> tuple[Issue, ...]:
 def _double_hedges(facts: Sequence[Fact]) -> Iterator[Issue]:
     for fact in facts:
         if "double_hedge" in fact.quantity.flags and fact.duplicate_of is None:
-            yield Issue("double_hedge", "low", True, (fact.quantity.span,), "请核实：同一个数前后用了两种不一致的修饰（如“近…余”），请写准确数")
+            yield Issue(
+                "double_hedge", "low", True, (fact.quantity.span,), "请核实：同一个数前后用了两种不一致的修饰（如“近…余”），请写准确数"
+            )
 
 
 def _parts(facts: Sequence[Fact]) -> Iterator[Issue]:
@@ -32,8 +34,13 @@ def _parts(facts: Sequence[Fact]) -> Iterator[Issue]:
         total = sum((part.quantity.value for part in same), Decimal(0))
         if whole.quantity.bound == "exact" and 2 <= len(same) and whole.quantity.value < total:
             terms = "+".join(f"{part.quantity.value:f}" for part in same)
-            yield Issue("sum", "medium", False, (whole.quantity.span, *(part.quantity.span for part in same)),
-                        f"请核实：各分项 {terms}={total:f}，多于合计 {whole.quantity.value:f}")
+            yield Issue(
+                "sum",
+                "medium",
+                False,
+                (whole.quantity.span, *(part.quantity.span for part in same)),
+                f"请核实：各分项 {terms}={total:f}，多于合计 {whole.quantity.value:f}",
+            )
 
 
 def _percentages(facts: Sequence[Fact]) -> Iterator[Issue]:

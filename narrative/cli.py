@@ -21,8 +21,14 @@ from narrative.errors import InputError, NarrativeError, OutputError, TableError
 if TYPE_CHECKING:
     from narrative.results import Extraction, Filled
 
-app = typer.Typer(add_completion=False, no_args_is_help=True, pretty_exceptions_enable=False, rich_markup_mode=None, context_settings={"help_option_names": ["-h", "--help"]},
-                  help="读绩效自评报告，找出每个成果数字，填好指标表，并给出依据。全部在本机运行，不联网。")
+app = typer.Typer(
+    add_completion=False,
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+    context_settings={"help_option_names": ["-h", "--help"]},
+    help="读绩效自评报告，找出每个成果数字，填好指标表，并给出依据。全部在本机运行，不联网。",
+)
 
 
 class Format(StrEnum):
@@ -33,7 +39,9 @@ class Format(StrEnum):
 
 
 Reports = Annotated[list[Path], typer.Argument(metavar="报告…", help="报告文件：.txt .md .docx，可以给几个", show_default=False)]
-Out = Annotated[Path | None, typer.Option("-o", "--out", metavar="文件", help="写到文件：扩展名决定格式（.json .csv .xlsx）", show_default=False)]
+Out = Annotated[
+    Path | None, typer.Option("-o", "--out", metavar="文件", help="写到文件：扩展名决定格式（.json .csv .xlsx）", show_default=False)
+]
 Shown = Annotated[Format, typer.Option("--format", help="text 给人看，json 给程序用")]
 Overwrite = Annotated[bool, typer.Option("--overwrite", help="允许覆盖已有的输出文件")]
 Corpus = Annotated[Path | None, typer.Option("--corpus", metavar="文件夹", help="语料文件夹，默认是项目里的 corpus", show_default=False)]
@@ -67,12 +75,16 @@ def _show_version(value: bool) -> None:
         from narrative.pipeline import versions
 
         made = versions()
-        typer.echo(f"narrative {made['version']}  规则 {made['rules']}  模型 {made['model'] or '无'}{'' if made['calibrated'] else '（未校准）'}")
+        typer.echo(
+            f"narrative {made['version']}  规则 {made['rules']}  模型 {made['model'] or '无'}{'' if made['calibrated'] else '（未校准）'}"
+        )
         raise typer.Exit
 
 
 @app.callback()
-def _root(version: Annotated[bool, typer.Option("--version", help="显示程序、规则和模型的版本", callback=_show_version, is_eager=True)] = False) -> None:
+def _root(
+    version: Annotated[bool, typer.Option("--version", help="显示程序、规则和模型的版本", callback=_show_version, is_eager=True)] = False,
+) -> None:
     pass
 
 
@@ -90,7 +102,11 @@ def extract(reports: Reports, out: Out = None, shown: Shown = Format.text, overw
         from narrative.export.lists import fact_rows
 
         rows = fact_rows(results)
-        _table(("材料", "序号", "原文写法", "数的是什么", "状态", "指标", "位置"), [[r[0], r[1], r[2], r[6], r[8], r[9], r[11]] for r in rows], single=len(results) == 1)
+        _table(
+            ("材料", "序号", "原文写法", "数的是什么", "状态", "指标", "位置"),
+            [[r[0], r[1], r[2], r[6], r[8], r[9], r[11]] for r in rows],
+            single=len(results) == 1,
+        )
         typer.echo(f"共 {len(rows)} 个数")
     _finish(failed, results)
 
@@ -117,8 +133,12 @@ def claims(reports: Reports, out: Out = None, shown: Shown = Format.text, overwr
 @app.command()
 def fill(
     reports: Reports,
-    table: Annotated[Path | None, typer.Option("--table", "-t", metavar="表格", help="要填的指标表 .xlsx；不给就用默认指标目录", show_default=False)] = None,
-    out: Annotated[Path | None, typer.Option("-o", "--out", metavar="文件", help="填好的表写到哪里，默认在原表名后加 _已填", show_default=False)] = None,
+    table: Annotated[
+        Path | None, typer.Option("--table", "-t", metavar="表格", help="要填的指标表 .xlsx；不给就用默认指标目录", show_default=False)
+    ] = None,
+    out: Annotated[
+        Path | None, typer.Option("-o", "--out", metavar="文件", help="填好的表写到哪里，默认在原表名后加 _已填", show_default=False)
+    ] = None,
     shown: Shown = Format.text,
     overwrite: Overwrite = False,
 ) -> None:
@@ -159,7 +179,10 @@ def explain(
 
 
 @app.command()
-def train(corpus: Corpus = None, out: Annotated[Path | None, typer.Option("-o", "--out", metavar="文件夹", help="模型写到哪里，默认 models", show_default=False)] = None) -> None:
+def train(
+    corpus: Corpus = None,
+    out: Annotated[Path | None, typer.Option("-o", "--out", metavar="文件夹", help="模型写到哪里，默认 models", show_default=False)] = None,
+) -> None:
     """（维护者用）用语料重新训练模型。"""
     from narrative.learning.corpus import default_folder
     from narrative.learning.train import train as fit
@@ -172,7 +195,10 @@ def train(corpus: Corpus = None, out: Annotated[Path | None, typer.Option("-o", 
 @app.command()
 def evaluate(
     corpus: Corpus = None,
-    split: Annotated[list[str] | None, typer.Option("--split", metavar="分组", help="train、dev 或 test，可以给几个；默认 train 和 dev", show_default=False)] = None,
+    split: Annotated[
+        list[str] | None,
+        typer.Option("--split", metavar="分组", help="train、dev 或 test，可以给几个；默认 train 和 dev", show_default=False),
+    ] = None,
     describe: Annotated[bool, typer.Option("--describe", help="只数语料：篇数、事实数、各类分布、两人标注的一致程度")] = False,
     out: Out = None,
     overwrite: Overwrite = False,
@@ -188,7 +214,9 @@ def evaluate(
     wrong = [s for s in split or () if s not in ("train", "dev", "test")]
     if wrong:
         raise typer.BadParameter(f"没有名为 {wrong[0]} 的分组：请用 train、dev 或 test")
-    result = {**count(folder), "agreement": measured.agreement(folder)} if describe else measured.evaluate(folder, split or ["train", "dev"])
+    result = (
+        {**count(folder), "agreement": measured.agreement(folder)} if describe else measured.evaluate(folder, split or ["train", "dev"])
+    )
     text = json.dumps(result, ensure_ascii=False, indent=1) + "\n"
     if out is not None:
         from narrative.export.files import write
@@ -219,7 +247,7 @@ def _read(paths: Sequence[Path]) -> tuple[list[Extraction], list[str]]:
     return results, failed
 
 
-class _progress:  # noqa: N801  (reads as a statement)
+class _progress:
     """A bar on stderr where several files are read in a terminal; nothing elsewhere."""
 
     def __init__(self, total: int) -> None:
@@ -231,7 +259,9 @@ class _progress:  # noqa: N801  (reads as a statement)
             from rich.console import Console
             from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
-            self._bar = Progress(TextColumn("读取报告"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn(), console=Console(stderr=True))
+            self._bar = Progress(
+                TextColumn("读取报告"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn(), console=Console(stderr=True)
+            )
             self._bar.start()
             task = self._bar.add_task("", total=self._total)
             return lambda: self._bar.advance(task)
@@ -259,7 +289,11 @@ def _write_lists(out: Path, results: Sequence[Extraction], *, overwrite: bool, c
     if kind == ".json":
         data = lists.json_lines(results).encode("utf-8")
     elif kind == ".csv":
-        data = lists.to_csv(claim_header, list(claim_rows(results))) if claims_only else lists.to_csv(lists.FACT_HEADER, lists.fact_rows(results))
+        data = (
+            lists.to_csv(claim_header, list(claim_rows(results)))
+            if claims_only
+            else lists.to_csv(lists.FACT_HEADER, lists.fact_rows(results))
+        )
     elif kind == ".xlsx":
         data = lists.to_xlsx(results)
     else:
@@ -301,8 +335,17 @@ def _cell_rows(filled: Filled) -> list[list[Any]]:
     from narrative.export.form import shown_value
     from narrative.rules import labels
 
-    return [[n, i.name, i.target.text if i.target else "", str(shown_value(i, c)) if c.state == "filled" else "", labels("state")[c.state],
-             labels("reason")[c.reason] if c.reason else ""] for n, (_, i, c) in enumerate(filled.rows(), 1)]
+    return [
+        [
+            n,
+            i.name,
+            i.target.text if i.target else "",
+            str(shown_value(i, c)) if c.state == "filled" else "",
+            labels("state")[c.state],
+            labels("reason")[c.reason] if c.reason else "",
+        ]
+        for n, (_, i, c) in enumerate(filled.rows(), 1)
+    ]
 
 
 def _table(header: Sequence[str], rows: Sequence[Sequence[Any]], *, single: bool = False) -> None:

@@ -27,12 +27,17 @@ def explain_fact(result: Extraction, fact_id: str) -> list[str]:
         claim = next((c for c in result.claims if c.id == fact_id or fact_id in result.quote(c.span)), None)
         if claim is None:
             raise InputError(f"材料里没有编号或原文为“{fact_id}”的数或说法：请先用 narrative extract 查看编号")
-        return [f"这句话出自{place_of(result, claim.span, claim.section)}：“{result.quote(claim.span)}”，{labels('kind')[claim.kind]}，没有数字。",
-                f"要问清：{labels('question')[claim.kind]}", f"依据：{_reasons(claim.why)}"]
+        return [
+            f"这句话出自{place_of(result, claim.span, claim.section)}：“{result.quote(claim.span)}”，{labels('kind')[claim.kind]}，没有数字。",
+            f"要问清：{labels('question')[claim.kind]}",
+            f"依据：{_reasons(claim.why)}",
+        ]
     quantity = fact.quantity
-    lines = [f"这数出自{place_of(result, quantity.span, fact.section)}：“{result.sentence_text(fact)}”",
-             f"原文写作“{result.quote(quantity.span)}”，读作 {number(quantity.value)} {quantity.unit}（{labels('bound')[quantity.bound]}），"
-             f"数的是“{fact.what}”（{labels('measure')[fact.measure]}），状态：{labels('status')[fact.status]}"]
+    lines = [
+        f"这数出自{place_of(result, quantity.span, fact.section)}：“{result.sentence_text(fact)}”",
+        f"原文写作“{result.quote(quantity.span)}”，读作 {number(quantity.value)} {quantity.unit}（{labels('bound')[quantity.bound]}），"
+        f"数的是“{fact.what}”（{labels('measure')[fact.measure]}），状态：{labels('status')[fact.status]}",
+    ]
     if fact.part_of is not None:
         lines.append(f"它是 {fact.part_of} 的一部分，不与合计相加")
     if fact.duplicate_of is not None:

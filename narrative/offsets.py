@@ -9,7 +9,6 @@ from functools import cache
 from narrative.rules import table
 from narrative.types import Span
 
-
 BLANKS = "\t\v\f\u00a0\u2002\u2003\u2009\u202f\u3000"
 
 

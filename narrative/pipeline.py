@@ -62,7 +62,9 @@ def read(document: Document) -> Extraction:
     return Extraction(document, views, sections, sentences, facts, claims, bare.issues, organisation, bare.year, matches, versions(ranker))
 
 
-def fill(reports: str | Path | Sequence[str | Path], table: str | Path | None = None, *, progress: Callable[[str], None] = lambda _: None) -> Filled:
+def fill(
+    reports: str | Path | Sequence[str | Path], table: str | Path | None = None, *, progress: Callable[[str], None] = lambda _: None
+) -> Filled:
     """The values of an indicator table from one report or several.
 
     Args:
@@ -89,7 +91,12 @@ def versions(ranker: Ranker | None = None) -> dict[str, Any]:
     from narrative import __version__
 
     ranker = ranker or _ranker()
-    return {"version": __version__, "rules": digest(), "model": ranker.digest if ranker else None, "calibrated": bool(ranker and ranker.calibrated)}
+    return {
+        "version": __version__,
+        "rules": digest(),
+        "model": ranker.digest if ranker else None,
+        "calibrated": bool(ranker and ranker.calibrated),
+    }
 
 
 def _ranker() -> Ranker | None:

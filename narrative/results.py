@@ -38,21 +38,29 @@ class Extraction:
 
     def quote(self, span: Span) -> str:
         """The words of the report at a span, as the file has them."""
-        return self.document.text[span.start:span.end]
+        return self.document.text[span.start : span.end]
 
     def sentence_text(self, fact: Fact | Claim) -> str:
         """The folded sentence a fact or claim stands in."""
         sentence = self.sentences[fact.sentence]
-        return self.views[sentence.flow].text[sentence.start_v:sentence.end_v].strip()
+        return self.views[sentence.flow].text[sentence.start_v : sentence.end_v].strip()
 
     def to_dict(self) -> dict[str, Any]:
         """The contract narrative.extraction/1."""
         return {
             "schema": "narrative.extraction/1",
             "produced_by": dict(self.produced_by),
-            "document": {"name": _name(self.document), "sha256": self.document.sha256, "media_type": self.document.media_type,
-                         "characters": len(self.document.text), "organisation": self.organisation, "year": self.year},
-            "sections": [{"start": s.span.start, "end": s.span.end, "title": s.title, "level": s.level, "role": s.role} for s in self.sections],
+            "document": {
+                "name": _name(self.document),
+                "sha256": self.document.sha256,
+                "media_type": self.document.media_type,
+                "characters": len(self.document.text),
+                "organisation": self.organisation,
+                "year": self.year,
+            },
+            "sections": [
+                {"start": s.span.start, "end": s.span.end, "title": s.title, "level": s.level, "role": s.role} for s in self.sections
+            ],
             "facts": [self._fact(fact) for fact in self.facts],
             "claims": [self._claim(claim) for claim in self.claims],
             "issues": [issue_dict(issue, self) for issue in self.issues],
@@ -65,28 +73,57 @@ class Extraction:
         return pandas.DataFrame([{**row, "locator": row["place"]} for row in self.to_dict()["facts"]])
 
     def _repr_html_(self) -> str:
-        rows = "".join(f"<tr><td>{escape(self.quote(f.quantity.span))}</td><td>{escape(f.what)}</td><td>{labels('status')[f.status]}</td>"
-                       f"<td>{escape(place_of(self, f.quantity.span, f.section))}</td></tr>" for f in self.facts)
+        rows = "".join(
+            f"<tr><td>{escape(self.quote(f.quantity.span))}</td><td>{escape(f.what)}</td><td>{labels('status')[f.status]}</td>"
+            f"<td>{escape(place_of(self, f.quantity.span, f.section))}</td></tr>"
+            for f in self.facts
+        )
         return f"<table><thead><tr><th>原文</th><th>数的是什么</th><th>状态</th><th>位置</th></tr></thead><tbody>{rows}</tbody></table>"
 
     def _fact(self, fact: Fact) -> dict[str, Any]:
         quantity = fact.quantity
         match = self.matches.get(fact.id)
         return {
-            "id": fact.id, "start": quantity.span.start, "end": quantity.span.end, "quote": self.quote(quantity.span),
-            "value": number(quantity.value), "lower": number(quantity.lower), "upper": number(quantity.upper), "unit": quantity.unit,
-            "bound": quantity.bound, "measure": fact.measure, "what": fact.what, "action": fact.action, "status": fact.status, "scope": fact.scope,
-            "period": fact.period, "part_of": fact.part_of, "duplicate_of": fact.duplicate_of,
-            "indicator": (match.indicator or "none") if match else "none", "confidence": round(match.probability, 4) if match else 0.0,
-            "section": fact.section, "locator": locator_of(self.document, quantity.span), "place": place_of(self, quantity.span, fact.section),
+            "id": fact.id,
+            "start": quantity.span.start,
+            "end": quantity.span.end,
+            "quote": self.quote(quantity.span),
+            "value": number(quantity.value),
+            "lower": number(quantity.lower),
+            "upper": number(quantity.upper),
+            "unit": quantity.unit,
+            "bound": quantity.bound,
+            "measure": fact.measure,
+            "what": fact.what,
+            "action": fact.action,
+            "status": fact.status,
+            "scope": fact.scope,
+            "period": fact.period,
+            "part_of": fact.part_of,
+            "duplicate_of": fact.duplicate_of,
+            "indicator": (match.indicator or "none") if match else "none",
+            "confidence": round(match.probability, 4) if match else 0.0,
+            "section": fact.section,
+            "locator": locator_of(self.document, quantity.span),
+            "place": place_of(self, quantity.span, fact.section),
             "why": list(fact.why),
         }
 
     def _claim(self, claim: Claim) -> dict[str, Any]:
         return {
-            "id": claim.id, "start": claim.span.start, "end": claim.span.end, "quote": self.quote(claim.span), "kind": claim.kind,
-            "trigger": claim.trigger, "indicator": "none", "confidence": claim.confidence, "priority": 0, "duplicate_of": claim.duplicate_of,
-            "locator": locator_of(self.document, claim.span), "place": place_of(self, claim.span, claim.section), "why": list(claim.why),
+            "id": claim.id,
+            "start": claim.span.start,
+            "end": claim.span.end,
+            "quote": self.quote(claim.span),
+            "kind": claim.kind,
+            "trigger": claim.trigger,
+            "indicator": "none",
+            "confidence": claim.confidence,
+            "priority": 0,
+            "duplicate_of": claim.duplicate_of,
+            "locator": locator_of(self.document, claim.span),
+            "place": place_of(self, claim.span, claim.section),
+            "why": list(claim.why),
         }
 
 
@@ -116,8 +153,10 @@ class Filled:
 
     def to_dict(self) -> dict[str, Any]:
         """The contract of `fill --format json`."""
-        return {"cells": [self._cell(n, indicator, cell) for n, (_, indicator, cell) in enumerate(self.rows())],
-                "issues": [issue_dict(issue, self.reports[0]) for issue in self.issues]}
+        return {
+            "cells": [self._cell(n, indicator, cell) for n, (_, indicator, cell) in enumerate(self.rows())],
+            "issues": [issue_dict(issue, self.reports[0]) for issue in self.issues],
+        }
 
     def to_pandas(self) -> pandas.DataFrame:
         """The cells as a table, a row each; needs pandas."""
@@ -126,18 +165,35 @@ class Filled:
         return pandas.DataFrame(self.to_dict()["cells"])
 
     def _repr_html_(self) -> str:
-        rows = "".join(f"<tr><td>{escape(i.name)}</td><td>{escape(i.target.text if i.target else '')}</td><td>{number(c.value) if c.value is not None else ''}"
-                       f"</td><td>{labels('state')[c.state]}</td></tr>" for _, i, c in self.rows())
+        rows = "".join(
+            f"<tr><td>{escape(i.name)}</td><td>{escape(i.target.text if i.target else '')}</td><td>{number(c.value) if c.value is not None else ''}"
+            f"</td><td>{labels('state')[c.state]}</td></tr>"
+            for _, i, c in self.rows()
+        )
         return f"<table><thead><tr><th>指标</th><th>目标值</th><th>实际完成值</th><th>状态</th></tr></thead><tbody>{rows}</tbody></table>"
 
     def _cell(self, row: int, indicator: Indicator, cell: Cell) -> dict[str, Any]:
         return {
-            "row": row, "path": list(indicator.path), "target": indicator.target.text if indicator.target else "", "value": number(cell.value),
-            "unit": cell.unit, "bound": cell.bound, "state": cell.state, "probability": round(cell.probability, 4), "reason": cell.reason,
+            "row": row,
+            "path": list(indicator.path),
+            "target": indicator.target.text if indicator.target else "",
+            "value": number(cell.value),
+            "unit": cell.unit,
+            "bound": cell.bound,
+            "state": cell.state,
+            "probability": round(cell.probability, 4),
+            "reason": cell.reason,
             "points": [number(p) for p in cell.points] if cell.points else None,
-            "evidence": [{"document": _name(result.document), "start": fact.quantity.span.start, "end": fact.quantity.span.end,
-                          "quote": result.quote(fact.quantity.span), "locator": locator_of(result.document, fact.quantity.span)}
-                         for result, fact in self.evidence(cell)],
+            "evidence": [
+                {
+                    "document": _name(result.document),
+                    "start": fact.quantity.span.start,
+                    "end": fact.quantity.span.end,
+                    "quote": result.quote(fact.quantity.span),
+                    "locator": locator_of(result.document, fact.quantity.span),
+                }
+                for result, fact in self.evidence(cell)
+            ],
         }
 
 
@@ -150,9 +206,22 @@ def number(value: Decimal | None) -> int | float | None:
 
 def issue_dict(issue: Issue, result: Extraction) -> dict[str, Any]:
     """An issue with its quotes."""
-    return {"kind": issue.kind, "severity": issue.severity, "certain": issue.certain, "message": issue.message,
-            "spans": [{"document": _name(result.document), "start": s.start, "end": s.end, "quote": result.quote(s), "place": place_of(result, s, None)}
-                      for s in issue.spans]}
+    return {
+        "kind": issue.kind,
+        "severity": issue.severity,
+        "certain": issue.certain,
+        "message": issue.message,
+        "spans": [
+            {
+                "document": _name(result.document),
+                "start": s.start,
+                "end": s.end,
+                "quote": result.quote(s),
+                "place": place_of(result, s, None),
+            }
+            for s in issue.spans
+        ],
+    }
 
 
 def locator_of(document: Document, span: Span) -> dict[str, int | str]:

@@ -43,8 +43,14 @@ class Locator:
 
     def to_dict(self) -> dict[str, int | str]:
         """The fields that are set, by name."""
-        named = (("paragraph", self.paragraph), ("table", self.table), ("row", self.row), ("column", self.column),
-                 ("sheet", self.sheet), ("page", self.page))
+        named = (
+            ("paragraph", self.paragraph),
+            ("table", self.table),
+            ("row", self.row),
+            ("column", self.column),
+            ("sheet", self.sheet),
+            ("page", self.page),
+        )
         return {name: value for name, value in named if value is not None}
 
 

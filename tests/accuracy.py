@@ -37,8 +37,13 @@ def run_scorer(pairs: list[tuple[dict[str, Any], dict[str, Any]]]) -> dict[str, 
                 path = Path(folder) / f"{n}.{side}.json"
                 path.write_text(json.dumps(data, ensure_ascii=False), encoding="utf-8")
                 paths.append(str(path))
-        run = subprocess.run([sys.executable, str(SHARED / "evaluate" / "score.py"), *paths], capture_output=True, check=True, encoding="utf-8",
-                             env={**os.environ, "PYTHONIOENCODING": "utf-8"})
+        run = subprocess.run(
+            [sys.executable, str(SHARED / "evaluate" / "score.py"), *paths],
+            capture_output=True,
+            check=True,
+            encoding="utf-8",
+            env={**os.environ, "PYTHONIOENCODING": "utf-8"},
+        )
     result: dict[str, Any] = json.loads(run.stdout)
     return result
 

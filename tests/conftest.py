@@ -28,10 +28,17 @@ def shared() -> Path:
 
 @pytest.fixture
 def narrative(tmp_path: Path) -> Run:
-    """Runs `python -m narrative` in an empty folder; EncodingWarning is an error."""
+    """Runs `python -m narrative` in an empty folder; EncodingWarning is an error, but for openpyxl's own temporary files."""
 
     def run(*arguments: str | Path, cwd: Path | None = None, **environment: str) -> subprocess.CompletedProcess[bytes]:
-        env = {**os.environ, "PYTHONWARNDEFAULTENCODING": "1", "PYTHONWARNINGS": "error::EncodingWarning", **environment}
-        return subprocess.run([sys.executable, "-m", "narrative", *map(str, arguments)], cwd=cwd or tmp_path, env=env, capture_output=True, check=False)
+        env = {
+            **os.environ,
+            "PYTHONWARNDEFAULTENCODING": "1",
+            "PYTHONWARNINGS": "error::EncodingWarning,ignore::EncodingWarning:openpyxl.worksheet._writer",
+            **environment,
+        }
+        return subprocess.run(
+            [sys.executable, "-m", "narrative", *map(str, arguments)], cwd=cwd or tmp_path, env=env, capture_output=True, check=False
+        )
 
     return run

@@ -25,14 +25,18 @@ from narrative.structure.roles import role_of
 
 def cases(name: str, key: str = "rule") -> list[ParameterSet]:
     """(rule, example, must match) of a rule file, named for the report."""
-    return [pytest.param(rule, example, wanted, id=f"{rule.id}:{'' if wanted else 'not:'}{example}")
-            for rule in load(name, key) for wanted, examples in ((True, rule.yes), (False, rule.no)) for example in examples]
+    return [
+        pytest.param(rule, example, wanted, id=f"{rule.id}:{'' if wanted else 'not:'}{example}")
+        for rule in load(name, key)
+        for wanted, examples in ((True, rule.yes), (False, rule.no))
+        for example in examples
+    ]
 
 
 @pytest.mark.parametrize(("rule", "example", "matches"), cases("units"))
 def test_units(rule: Rule, example: str, matches: bool) -> None:
     text = fold(example)
-    ends = [n.end() + (text[n.end():n.end() + 1] in tuple("余多来")) for n in NUMBER.finditer(text)]
+    ends = [n.end() + (text[n.end() : n.end() + 1] in tuple("余多来")) for n in NUMBER.finditer(text)]
     found = [forms()[m.group()].rule for at in ends if (m := pattern().match(text, at))]
     assert (rule.id in found) is matches
 
@@ -46,12 +50,14 @@ def test_masks(rule: Rule, example: str, matches: bool) -> None:
     hits = []
     for number in NUMBER.finditer(example):
         unit = pattern().match(example, number.end())
-        before = example[:number.start()]
-        hits.append((mask.number is None or bool(mask.number.fullmatch(number.group())))
-                    and not (mask.unless_unit is not None and unit is not None and mask.unless_unit.fullmatch(unit.group()))
-                    and (mask.before is None or bool(mask.before.search(before)))
-                    and (mask.after is None or bool(mask.after.match(example, number.end())))
-                    and not (mask.unless_before is not None and mask.unless_before.search(before)))
+        before = example[: number.start()]
+        hits.append(
+            (mask.number is None or bool(mask.number.fullmatch(number.group())))
+            and not (mask.unless_unit is not None and unit is not None and mask.unless_unit.fullmatch(unit.group()))
+            and (mask.before is None or bool(mask.before.search(before)))
+            and (mask.after is None or bool(mask.after.match(example, number.end())))
+            and not (mask.unless_before is not None and mask.unless_before.search(before))
+        )
     assert any(hits) is matches
 
 
@@ -73,7 +79,7 @@ def test_cues(rule: Rule, example: str, matches: bool) -> None:
     found = []
     for quantity in find_quantities(example):
         own = "category" if quantity.unit_class == "category" else measure if matches or measure != "category" else "event"
-        found.append(status_of(example[:quantity.span.start], example[quantity.span.end:], own)[1])
+        found.append(status_of(example[: quantity.span.start], example[quantity.span.end :], own)[1])
     assert (rule.id in found) is matches
 
 

@@ -10,7 +10,12 @@ from narrative.offsets import fold
 from narrative.read import read_text
 from narrative.structure.normalize import BREAK, flow_view, view_of
 
-TEXTS = st.text(alphabet=st.one_of(st.sampled_from("一二三、，。；：（）<>/p \t\n\r０１２９%ABCxyz餘個萬“”第页-—123|"), st.characters(exclude_categories=["Cs"])), max_size=200)
+TEXTS = st.text(
+    alphabet=st.one_of(
+        st.sampled_from("一二三、，。；：（）<>/p \t\n\r０１２９%ABCxyz餘個萬“”第页-—123|"), st.characters(exclude_categories=["Cs"])
+    ),
+    max_size=200,
+)
 
 
 @given(TEXTS)
@@ -63,9 +68,11 @@ def test_a_word_cut_by_a_repeated_form_header_joins_up() -> None:
 
 
 def test_two_columns_cut_by_a_page_are_two_flows() -> None:
-    text = ("\t年初设定目标\t\t\t目标完成情况\n"
-            "年度总体目标\t<p>1、办好科普活动，全年计划开展科普宣讲不少于20场，抓好基层组织队</p>\t\t\t<p>1.全年开展科普宣讲26场，受益群众达5000余人次，新建科普教</p>\n"
-            "\n\t\t伍建设，培训信息员100人。\t\t\t育基地3个，科普氛围更加浓厚。\n")
+    text = (
+        "\t年初设定目标\t\t\t目标完成情况\n"
+        "年度总体目标\t<p>1、办好科普活动，全年计划开展科普宣讲不少于20场，抓好基层组织队</p>\t\t\t<p>1.全年开展科普宣讲26场，受益群众达5000余人次，新建科普教</p>\n"
+        "\n\t\t伍建设，培训信息员100人。\t\t\t育基地3个，科普氛围更加浓厚。\n"
+    )
     document = read_text(text)
     views = {flow.label: flow_view(document, flow).text for flow in document.flows}
     assert "组织队伍建设" in views["年初设定目标"]
@@ -73,4 +80,7 @@ def test_two_columns_cut_by_a_page_are_two_flows() -> None:
 
 
 def test_page_numbers_and_site_boxes_are_dropped() -> None:
-    assert view_of("开展活动12场。\n— 3 —\n浏览量：330 字号：[大 中 小]\n发放资料5份。").text.replace(BREAK, "") == "开展活动12场。发放资料5份。"
+    assert (
+        view_of("开展活动12场。\n— 3 —\n浏览量：330 字号：[大 中 小]\n发放资料5份。").text.replace(BREAK, "")
+        == "开展活动12场。发放资料5份。"
+    )

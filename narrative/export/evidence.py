@@ -17,20 +17,60 @@ from narrative.structure.places import place_of
 from narrative.types import Cell, Indicator
 
 HIGH, MEDIUM = 0.95, 0.7
-CHECK_HEADER = ("序号", "指标", "目标值", "实际完成值", "说明", "状态", "把握", "原因和办法", "原文写法", "依据原文", "位置", "参考得分", "佐证材料", "核对□")
-WIDTHS = {"序号": 5, "指标": 20, "目标值": 12, "实际完成值": 12, "说明": 8, "状态": 8, "把握": 9, "原因和办法": 26, "依据原文": 46, "位置": 14, "原文写法": 12,
-          "佐证材料": 16, "核对□": 7, "断言": 46, "所在句": 70, "问题类型": 12, "要问清": 40, "参考得分": 9, "数值": 14, "材料": 24, "数的是什么": 30, "关于本表": 90}
+CHECK_HEADER = (
+    "序号",
+    "指标",
+    "目标值",
+    "实际完成值",
+    "说明",
+    "状态",
+    "把握",
+    "原因和办法",
+    "原文写法",
+    "依据原文",
+    "位置",
+    "参考得分",
+    "佐证材料",
+    "核对□",
+)
+WIDTHS = {
+    "序号": 5,
+    "指标": 20,
+    "目标值": 12,
+    "实际完成值": 12,
+    "说明": 8,
+    "状态": 8,
+    "把握": 9,
+    "原因和办法": 26,
+    "依据原文": 46,
+    "位置": 14,
+    "原文写法": 12,
+    "佐证材料": 16,
+    "核对□": 7,
+    "断言": 46,
+    "所在句": 70,
+    "问题类型": 12,
+    "要问清": 40,
+    "参考得分": 9,
+    "数值": 14,
+    "材料": 24,
+    "数的是什么": 30,
+    "关于本表": 90,
+}
 LINE = 14.5  # points of one line of text
 
 
 def evidence_file(filled: Filled) -> bytes:
     """The workbook with the sheets 核对页, 无数字的说法, 数据核实 and 说明."""
     checks = [_row(filled, n, indicator, cell) for n, (_, indicator, cell) in enumerate(filled.rows(), 1)]
-    return write_workbook((
-        ("核对页", CHECK_HEADER, checks),
-        ("无数字的说法", ("序号", "断言", "问题类型", "要问清", "所在句", "位置"), list(claim_rows(filled.reports))),
-        ("数据核实", ("序号", "说明", "依据原文", "位置"), list(issue_rows(filled.reports))),
-        ("说明", ("关于本表",), _about(filled))))
+    return write_workbook(
+        (
+            ("核对页", CHECK_HEADER, checks),
+            ("无数字的说法", ("序号", "断言", "问题类型", "要问清", "所在句", "位置"), list(claim_rows(filled.reports))),
+            ("数据核实", ("序号", "说明", "依据原文", "位置"), list(issue_rows(filled.reports))),
+            ("说明", ("关于本表",), _about(filled)),
+        )
+    )
 
 
 def write_workbook(sheets: Sequence[tuple[str, Sequence[str], Sequence[Sequence[Any]]]]) -> bytes:
@@ -48,14 +88,28 @@ def write_workbook(sheets: Sequence[tuple[str, Sequence[str], Sequence[Sequence[
 
 def _row(filled: Filled, n: int, indicator: Indicator, cell: Cell) -> list[Any]:
     evidence = filled.evidence(cell)
-    quotes = "\n".join(f"{'' if len(evidence) == 1 else f'{k}. '}{result.sentence_text(fact)}" for k, (result, fact) in enumerate(evidence, 1))
+    quotes = "\n".join(
+        f"{'' if len(evidence) == 1 else f'{k}. '}{result.sentence_text(fact)}" for k, (result, fact) in enumerate(evidence, 1)
+    )
     places = "\n".join(f"{_title(filled, result)}{place_of(result, fact.quantity.span, fact.section)}" for result, fact in evidence)
     written = "\n".join(result.quote(fact.quantity.span).replace("\n", "") for result, fact in evidence)
     value: Any = shown_value(indicator, cell) if cell.state == "filled" else ""
-    return [n, indicator.name, indicator.target.text if indicator.target else "", float(value) if not isinstance(value, str) else value,
-            bound_note(cell.bound) if cell.state == "filled" else "", labels("state")[cell.state], confidence(cell),
-            f"{labels('reason')[cell.reason]}。{labels('remedy')[cell.reason]}" if cell.reason else "",
-            written, quotes, places, _points(cell), "、".join(proofs(indicator)), "□" if cell.state == "filled" else ""]
+    return [
+        n,
+        indicator.name,
+        indicator.target.text if indicator.target else "",
+        float(value) if not isinstance(value, str) else value,
+        bound_note(cell.bound) if cell.state == "filled" else "",
+        labels("state")[cell.state],
+        confidence(cell),
+        f"{labels('reason')[cell.reason]}。{labels('remedy')[cell.reason]}" if cell.reason else "",
+        written,
+        quotes,
+        places,
+        _points(cell),
+        "、".join(proofs(indicator)),
+        "□" if cell.state == "filled" else "",
+    ]
 
 
 def confidence(cell: Cell) -> str:
@@ -74,7 +128,10 @@ def proofs(indicator: Indicator) -> tuple[str, ...]:
     if kind:
         return tuple(labels("proof")[kind].split("、"))
     wanted = {c for c in indicator.concepts if not c.startswith("action.")}
-    best = max(catalogue(), key=lambda row: (len(wanted & set(row.concepts)), max(similarity(indicator.name, name) for name in (row.name, *row.aliases))))
+    best = max(
+        catalogue(),
+        key=lambda row: (len(wanted & set(row.concepts)), max(similarity(indicator.name, name) for name in (row.name, *row.aliases))),
+    )
     return best.proof if wanted & set(best.concepts) else ("台账或统计表",)
 
 
@@ -85,8 +142,14 @@ def claim_rows(reports: Sequence[Extraction]) -> Iterable[list[Any]]:
         for claim in result.claims:
             if claim.duplicate_of is None:
                 n += 1
-                yield [n, result.quote(claim.span).replace("\n", ""), labels("kind")[claim.kind], labels("question")[claim.kind],
-                       result.sentence_text(claim), place_of(result, claim.span, claim.section)]
+                yield [
+                    n,
+                    result.quote(claim.span).replace("\n", ""),
+                    labels("kind")[claim.kind],
+                    labels("question")[claim.kind],
+                    result.sentence_text(claim),
+                    place_of(result, claim.span, claim.section),
+                ]
 
 
 def issue_rows(reports: Sequence[Extraction]) -> Iterable[list[Any]]:
@@ -95,8 +158,12 @@ def issue_rows(reports: Sequence[Extraction]) -> Iterable[list[Any]]:
     for result in reports:
         for issue in result.issues:
             n += 1
-            yield [n, issue.message, "；".join(result.quote(s).replace("\n", "") for s in issue.spans),
-                   "；".join(dict.fromkeys(place_of(result, s, None) for s in issue.spans))]
+            yield [
+                n,
+                issue.message,
+                "；".join(result.quote(s).replace("\n", "") for s in issue.spans),
+                "；".join(dict.fromkeys(place_of(result, s, None) for s in issue.spans)),
+            ]
 
 
 def _points(cell: Cell) -> str:
@@ -112,10 +179,12 @@ def _title(filled: Filled, result: Extraction) -> str:
 
 def _about(filled: Filled) -> list[list[str]]:
     made = filled.reports[0].produced_by if filled.reports else {}
-    return [["本表由程序读材料后列出，供填报人逐行核对；报送以填报人核对后的表为准。"],
-            ["把握一栏是模型给出的可能性，目前还没有校准，只能比较大小。" if not made.get("calibrated") else "把握一栏是校准过的可能性。"],
-            ["材料：" + "、".join(Path(r.document.path).name for r in filled.reports)],
-            [f"程序版本 {made.get('version')}，规则 {made.get('rules')}，模型 {made.get('model')}"]]
+    return [
+        ["本表由程序读材料后列出，供填报人逐行核对；报送以填报人核对后的表为准。"],
+        ["把握一栏是模型给出的可能性，目前还没有校准，只能比较大小。" if not made.get("calibrated") else "把握一栏是校准过的可能性。"],
+        ["材料：" + "、".join(Path(r.document.path).name for r in filled.reports)],
+        [f"程序版本 {made.get('version')}，规则 {made.get('rules')}，模型 {made.get('model')}"],
+    ]
 
 
 def _lines(value: Any, width: int) -> int:
@@ -142,7 +211,9 @@ def _sheet(sheet: Any, header: Sequence[str], rows: Sequence[Sequence[Any]]) -> 
             if r == 1:
                 cell.font = Font(bold=True)
                 cell.fill = PatternFill("solid", fgColor="DDEBF7")
-        sheet.row_dimensions[r].height = LINE * max(_lines(value, WIDTHS.get(name, 16)) for name, value in zip(header, row, strict=True)) + 3
+        sheet.row_dimensions[r].height = (
+            LINE * max(_lines(value, WIDTHS.get(name, 16)) for name, value in zip(header, row, strict=True)) + 3
+        )
     for c, name in enumerate(header, 1):
         sheet.column_dimensions[get_column_letter(c)].width = WIDTHS.get(name, 16)
     sheet.freeze_panes = "C2" if len(header) > 8 else "A2"

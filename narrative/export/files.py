@@ -21,7 +21,9 @@ def write(path: Path, data: bytes, *, overwrite: bool = False) -> Path:
         path.parent.mkdir(parents=True, exist_ok=True)
         handle, name = tempfile.mkstemp(prefix=".narrative-", suffix=path.suffix, dir=path.parent)
     except OSError as error:
-        raise OutputError(f"写不进 {path.parent.name or '当前文件夹'}（{error.strerror or '系统错误'}）：请检查权限和磁盘空间，或换个位置") from error
+        raise OutputError(
+            f"写不进 {path.parent.name or '当前文件夹'}（{error.strerror or '系统错误'}）：请检查权限和磁盘空间，或换个位置"
+        ) from error
     beside = Path(name)
     try:
         with os.fdopen(handle, "wb") as stream:

@@ -31,10 +31,23 @@ def fact_rows(results: Sequence[Extraction]) -> list[list[Any]]:
         for n, fact in enumerate(result.facts, 1):
             match = result.matches.get(fact.id)
             indicator = names.get(match.indicator or "", "") if match else ""
-            rows.append([Path(result.document.path).name, n, result.quote(fact.quantity.span).replace("\n", ""), number(fact.quantity.value),
-                         fact.quantity.unit, labels("bound")[fact.quantity.bound], fact.what, labels("measure")[fact.measure], labels("status")[fact.status],
-                         indicator, round(match.probability, 2) if match and indicator else "", place_of(result, fact.quantity.span, fact.section),
-                         result.sentence_text(fact)])
+            rows.append(
+                [
+                    Path(result.document.path).name,
+                    n,
+                    result.quote(fact.quantity.span).replace("\n", ""),
+                    number(fact.quantity.value),
+                    fact.quantity.unit,
+                    labels("bound")[fact.quantity.bound],
+                    fact.what,
+                    labels("measure")[fact.measure],
+                    labels("status")[fact.status],
+                    indicator,
+                    round(match.probability, 2) if match and indicator else "",
+                    place_of(result, fact.quantity.span, fact.section),
+                    result.sentence_text(fact),
+                ]
+            )
     return rows
 
 
@@ -49,10 +62,13 @@ def to_csv(header: Sequence[str], rows: Sequence[Sequence[Any]]) -> bytes:
 
 def to_xlsx(results: Sequence[Extraction]) -> bytes:
     """A workbook with the sheets 事实, 无数字的说法 and 数据核实."""
-    return write_workbook((
-        ("事实", FACT_HEADER, fact_rows(results)),
-        ("无数字的说法", ("序号", "断言", "问题类型", "要问清", "所在句", "位置"), list(claim_rows(results))),
-        ("数据核实", ("序号", "说明", "依据原文", "位置"), list(issue_rows(results)))))
+    return write_workbook(
+        (
+            ("事实", FACT_HEADER, fact_rows(results)),
+            ("无数字的说法", ("序号", "断言", "问题类型", "要问清", "所在句", "位置"), list(claim_rows(results))),
+            ("数据核实", ("序号", "说明", "依据原文", "位置"), list(issue_rows(results))),
+        )
+    )
 
 
 def _plain(value: Any) -> Any:

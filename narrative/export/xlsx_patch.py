@@ -72,7 +72,13 @@ def _formats(package: zipfile.ZipFile) -> list[str]:
     table = root.find(f"{MAIN}cellXfs")
     for style in table if table is not None else ():
         number = int(style.get("numFmtId") or 0)
-        kinds.append("text" if number == TEXT_FORMAT or own.get(number) == "@" else "percent" if number in PERCENT_FORMATS or "%" in own.get(number, "") else "")
+        kinds.append(
+            "text"
+            if number == TEXT_FORMAT or own.get(number) == "@"
+            else "percent"
+            if number in PERCENT_FORMATS or "%" in own.get(number, "")
+            else ""
+        )
     return kinds
 
 
@@ -105,7 +111,7 @@ def _write(cell: etree._Element, value: Value, kind: str) -> None:
     """Set a cell's value in the shape its format wants; its style stays."""
     for child in list(cell):
         cell.remove(child)
-    cell.attrib.pop("t", None)
+    cell.attrib.pop("t", "")
     if isinstance(value, Decimal) and kind != "text":
         shown = value / 100 if kind == "percent" else value
         etree.SubElement(cell, f"{MAIN}v").text = f"{shown.normalize():f}"

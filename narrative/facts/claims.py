@@ -31,8 +31,15 @@ class _Rule:
 
 @cache
 def _rules() -> tuple[_Rule, ...]:
-    return tuple(_Rule(rule.id, cast(ClaimKind, rule.text("kind")), re.compile(rule.text("pattern")),
-                       re.compile(rule.text("veto")) if "veto" in rule.data else None) for rule in load("claims"))
+    return tuple(
+        _Rule(
+            rule.id,
+            cast(ClaimKind, rule.text("kind")),
+            re.compile(rule.text("pattern")),
+            re.compile(rule.text("veto")) if "veto" in rule.data else None,
+        )
+        for rule in load("claims")
+    )
 
 
 @cache
@@ -40,7 +47,9 @@ def _vetoes() -> re.Pattern[str]:
     return re.compile("|".join(f"(?:{rule.text('pattern')})" for rule in load("claims", "veto")))
 
 
-def find_claims(views: Sequence[View], sections: Sequence[Section], sentences: Sequence[Sentence], drafts: Sequence[Draft]) -> tuple[Claim, ...]:
+def find_claims(
+    views: Sequence[View], sections: Sequence[Section], sentences: Sequence[Sentence], drafts: Sequence[Draft]
+) -> tuple[Claim, ...]:
     """The unquantified claims of the outcome sections in the order of the text, repeats linked to the first.
 
     An activity counts as quantified where its sentence holds a count; an effect only where its own clause does.
@@ -68,7 +77,7 @@ def find_claims(views: Sequence[View], sections: Sequence[Section], sentences: S
                 continue
             if index in counted and _measured(text, sentence, start, end, numbers, found):
                 continue
-            if text[end:end + 1] in "：:" and len(clause) < 16:
+            if text[end : end + 1] in "：:" and len(clause) < 16:
                 continue
             if _is_title(text, sentence, start, end) and found[0] not in TITLE_RULES:
                 continue
@@ -106,8 +115,8 @@ LONGEST_TITLE = 30
 
 def _is_title(text: str, sentence: Sentence, start: int, end: int) -> bool:
     """Whether a clause is a title that only names its topic: one short numbered sentence, or a line without a full stop."""
-    whole = text[sentence.start_v:sentence.end_v]
-    if LONGEST_TITLE < len(whole) or end < sentence.end_v - 2 and "，" in whole and len(whole) > 20:
+    whole = text[sentence.start_v : sentence.end_v]
+    if LONGEST_TITLE < len(whole) or (end < sentence.end_v - 2 and "，" in whole and len(whole) > 20):
         return False
     return TITLE.match(whole) is not None or not whole.endswith(("。", "！", "；"))
 

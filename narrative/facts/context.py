@@ -12,8 +12,12 @@ from narrative.types import Status
 
 BEHIND = 14
 STOCK = re.compile(r"累计|截至|截止|历年|以来|[五三两十]年来|已(?:有|建|拥有)|现有|共有|总数|总量|目前|总计达|至今")
-SCOPE = re.compile(r"(全国|全省|全市|全县|全区|各成员单位|各县[市区（]{0,3}[区）]{0,2}|各乡镇|[一-龥]{2,6}?(?:县|区|镇|乡|街道|学校|中学|小学|企业|公司|园区|社区|村)(?=[^一-龥]|共|有|的|已|获|开展|举办))")
-PERIOD = re.compile(r"((?:20\d\d|\d\d)年(?:度|底|末|上半年|下半年)?(?:\d{1,2}月)?|截至(?:\d{1,2}月底|目前|年底)|上半年|下半年|全年|目前|暑期|寒假)")
+SCOPE = re.compile(
+    r"(全国|全省|全市|全县|全区|各成员单位|各县[市区（]{0,3}[区）]{0,2}|各乡镇|[一-龥]{2,6}?(?:县|区|镇|乡|街道|学校|中学|小学|企业|公司|园区|社区|村)(?=[^一-龥]|共|有|的|已|获|开展|举办))"
+)
+PERIOD = re.compile(
+    r"((?:20\d\d|\d\d)年(?:度|底|末|上半年|下半年)?(?:\d{1,2}月)?|截至(?:\d{1,2}月底|目前|年底)|上半年|下半年|全年|目前|暑期|寒假)"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,9 +37,17 @@ def _cues() -> tuple[_Cue, ...]:
         return re.compile(text) if text else None
 
     return tuple(
-        _Cue(rule.id, cast(Status, rule.text("status")), compiled(rule.text("before")), compiled(rule.text("after")),
-             compiled(rule.text("pseudo")), compiled(rule.text("ends")), frozenset(rule.terms("unit_measure")))
-        for rule in load("cues"))
+        _Cue(
+            rule.id,
+            cast(Status, rule.text("status")),
+            compiled(rule.text("before")),
+            compiled(rule.text("after")),
+            compiled(rule.text("pseudo")),
+            compiled(rule.text("ends")),
+            frozenset(rule.terms("unit_measure")),
+        )
+        for rule in load("cues")
+    )
 
 
 def status_of(before: str, after: str, measure: str) -> tuple[Status, str]:
@@ -66,13 +78,17 @@ def status_of(before: str, after: str, measure: str) -> tuple[Status, str]:
 
 
 def _last(pattern: re.Pattern[str], text: str) -> re.Match[str] | None:
-    found = None
-    for found in pattern.finditer(text):
-        pass
-    return found
+    matches = list(pattern.finditer(text))
+    return matches[-1] if matches else None
 
 
-HIGHER = {"县": "全市|全省|全国|全自治区|全地区|全州|全盟", "区": "全市|全省|全国|全自治区", "市": "全省|全国|全自治区", "省": "全国", "": "全省|全国|全自治区"}
+HIGHER = {
+    "县": "全市|全省|全国|全自治区|全地区|全州|全盟",
+    "区": "全市|全省|全国|全自治区",
+    "市": "全省|全国|全自治区",
+    "省": "全国",
+    "": "全省|全国|全自治区",
+}
 
 
 def above_area(before: str, area: str) -> bool:
@@ -85,7 +101,7 @@ def above_area(before: str, area: str) -> bool:
     found = _last(re.compile(f"(?:{HIGHER.get(area, HIGHER[''])})(?![一-龥]{{0,3}}(?:奖|第|先进|优秀|最美|赛))"), before)
     if found is None or re.search(r"获|荣|入选|晋级|评为|参加|参赛|居|列|选送|推荐|首|奖|面向|在$|跻身|率先|到$|观众", before):
         return False
-    return re.search(r"共|同期|当年|总|现有|平均|比例|为$|有$|全[国省市](?:自治区)?$|今年", before[found.start():]) is not None
+    return re.search(r"共|同期|当年|总|现有|平均|比例|为$|有$|全[国省市](?:自治区)?$|今年", before[found.start() :]) is not None
 
 
 def is_stock(text: str) -> bool:

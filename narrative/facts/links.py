@@ -35,7 +35,7 @@ def link_facts(drafts: Sequence[Draft], views: Sequence[View]) -> tuple[Fact, ..
 
 def _around(draft: Draft, views: Sequence[View]) -> str:
     text = views[draft.flow].text
-    return text[max(0, draft.start_v - WINDOW):draft.end_v + WINDOW]
+    return text[max(0, draft.start_v - WINDOW) : draft.end_v + WINDOW]
 
 
 def _repeats(first: Draft, later: Draft, views: Sequence[View]) -> bool:
@@ -53,7 +53,7 @@ def _repeats(first: Draft, later: Draft, views: Sequence[View]) -> bool:
 
 def _alike(a: str, b: str) -> float:
     """Dice coefficient over character pairs."""
-    pairs_a, pairs_b = ({text[i:i + 2] for i in range(len(text) - 1)} for text in (a, b))
+    pairs_a, pairs_b = ({text[i : i + 2] for i in range(len(text) - 1)} for text in (a, b))
     total = len(pairs_a) + len(pairs_b)
     return 2 * len(pairs_a & pairs_b) / total if total else 0.0
 
@@ -67,13 +67,18 @@ def _parts(drafts: Sequence[Draft], views: Sequence[View]) -> list[tuple[int, in
         if not earlier:
             continue
         begin = drafts[earlier[0]].start_v
-        cues = [m for m in PART.finditer(text, begin, draft.start_v)]
+        cues = list(PART.finditer(text, begin, draft.start_v))
         if not cues:
             continue
         cue = cues[-1]
-        totals = [j for j in earlier if drafts[j].end_v <= cue.start() + 1 and _same_kind(drafts[j].fact, draft.fact)
-                  and draft.fact.quantity.value < drafts[j].fact.quantity.value]
-        if totals and not re.search(r"[。]", text[cue.start():draft.start_v]):
+        totals = [
+            j
+            for j in earlier
+            if drafts[j].end_v <= cue.start() + 1
+            and _same_kind(drafts[j].fact, draft.fact)
+            and draft.fact.quantity.value < drafts[j].fact.quantity.value
+        ]
+        if totals and not re.search(r"[。]", text[cue.start() : draft.start_v]):
             pairs.append((i, totals[-1]))
     return pairs
 

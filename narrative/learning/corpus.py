@@ -56,8 +56,19 @@ def load_corpus(folder: Path, splits: Sequence[Split] = ("train", "dev")) -> tup
             raise CorpusError(f"语料 {row['id']} 读不了：{error}") from error
         if digest(data) != row["sha256"]:
             raise CorpusError(f"语料 {row['id']} 的文本与 manifest.csv 的校验值不符：请恢复原文，或更新清单并写明理由")
-        entries.append(Entry(row["id"], row["organisation"], row["department"], int(row["year"]), row["split"], data.decode("utf-8"),
-                             read, row["second_of"], row["noise"]))
+        entries.append(
+            Entry(
+                row["id"],
+                row["organisation"],
+                row["department"],
+                int(row["year"]),
+                row["split"],
+                data.decode("utf-8"),
+                read,
+                row["second_of"],
+                row["noise"],
+            )
+        )
     return tuple(entries)
 
 
@@ -89,7 +100,7 @@ def faults(entry: Entry) -> Iterator[str]:
             yield f"{entry.id}: {kind} 编号重复"
         for row in rows:
             at = f"{entry.id} {row['id']}"
-            if entry.text[row["start"]:row["end"]] != row["quote"]:
+            if entry.text[row["start"] : row["end"]] != row["quote"]:
                 yield f"{at}: 引文与位置不符"
             other = row.get("duplicate_of")
             if other is not None and (other not in known or other == row["id"] or known[other].get("duplicate_of")):
@@ -103,7 +114,7 @@ def faults(entry: Entry) -> Iterator[str]:
             if row["status"] != "achieved" and row["indicator"] != "none":
                 yield f"{at}: 不是完成数却有指标"
             head = row.get("head")
-            if head and entry.text[head["start"]:head["end"]] != head["text"]:
+            if head and entry.text[head["start"] : head["end"]] != head["text"]:
                 yield f"{at}: head 与位置不符"
             seen, at_row = set(), row
             while at_row.get("part_of") is not None:
@@ -120,15 +131,23 @@ def describe(folder: Path) -> dict[str, Any]:
     facts = [f for e in entries for f in e.gold["facts"]]
     claims = [c for e in entries for c in e.gold["claims"]]
     return {
-        "reports": len(entries), "organisations": len({e.organisation for e in entries}),
+        "reports": len(entries),
+        "organisations": len({e.organisation for e in entries}),
         "characters": sum(len(e.text) for e in entries),
-        "split": dict(Counter(e.split for e in entries)), "department": dict(Counter(e.department for e in entries).most_common()),
+        "split": dict(Counter(e.split for e in entries)),
+        "department": dict(Counter(e.department for e in entries).most_common()),
         "year": dict(sorted(Counter(e.year for e in entries).items())),
-        "facts": len(facts), "status": dict(Counter(f["status"] for f in facts)), "bound": dict(Counter(f["bound"] for f in facts)),
-        "measure": dict(Counter(f["measure"] for f in facts).most_common()), "indicator": dict(Counter(f["indicator"] for f in facts).most_common()),
-        "part_of": sum(f["part_of"] is not None for f in facts), "duplicate_of": sum(f["duplicate_of"] is not None for f in facts),
+        "facts": len(facts),
+        "status": dict(Counter(f["status"] for f in facts)),
+        "bound": dict(Counter(f["bound"] for f in facts)),
+        "measure": dict(Counter(f["measure"] for f in facts).most_common()),
+        "indicator": dict(Counter(f["indicator"] for f in facts).most_common()),
+        "part_of": sum(f["part_of"] is not None for f in facts),
+        "duplicate_of": sum(f["duplicate_of"] is not None for f in facts),
         "optional_facts": sum(bool(f.get("optional")) for f in facts),
-        "claims": len(claims), "kind": dict(Counter(c["kind"] for c in claims)), "optional_claims": sum(bool(c.get("optional")) for c in claims),
+        "claims": len(claims),
+        "kind": dict(Counter(c["kind"] for c in claims)),
+        "optional_claims": sum(bool(c.get("optional")) for c in claims),
         "conflicts": sum(len(e.gold["conflicts"]) for e in entries),
     }
 

@@ -28,7 +28,11 @@ def agreement(corpus: Path) -> dict[str, Any]:
         path = corpus / "gold_second" / f"{entry.id}.json"
         if path.is_file():
             second = json.loads(path.read_text(encoding="utf-8"))
-            facts = [{**f, "confidence": 0.0, "what": f["what"] + ((f.get("head") or {}).get("text") or "")} for f in second["facts"] if not f.get("optional")]
+            facts = [
+                {**f, "confidence": 0.0, "what": f["what"] + ((f.get("head") or {}).get("text") or "")}
+                for f in second["facts"]
+                if not f.get("optional")
+            ]
             pairs.append((entry.gold, {"facts": facts, "claims": [c for c in second["claims"] if not c.get("optional")]}))
     if not pairs:
         return {}

@@ -7,9 +7,24 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 Row = dict[str, Any]
-UNIT_CLASSES: tuple[frozenset[str], ...] = tuple(map(frozenset, (
-    ("人", "名", "位", "人员"), ("人次", "人/次", "人（次）", "人(次)"), ("次", "场次", "场", "回", "场（次）", "场(次)"), ("家", "所"),
-    ("项", "件"), ("期", "班"), ("份", "册", "张", "本", "套"), ("篇", "条"), ("%", "％"), ("批", "批次"), ("类", "大类", "大"))))
+UNIT_CLASSES: tuple[frozenset[str], ...] = tuple(
+    map(
+        frozenset,
+        (
+            ("人", "名", "位", "人员"),
+            ("人次", "人/次", "人（次）", "人(次)"),
+            ("次", "场次", "场", "回", "场（次）", "场(次)"),
+            ("家", "所"),
+            ("项", "件"),
+            ("期", "班"),
+            ("份", "册", "张", "本", "套"),
+            ("篇", "条"),
+            ("%", "％"),
+            ("批", "批次"),
+            ("类", "大类", "大"),
+        ),
+    )
+)
 SURE = 0.9
 
 
@@ -58,14 +73,21 @@ def score(documents: Sequence[tuple[Row, Row]]) -> Row:
         "indicator_some": _share(_right(g, p, "indicator") for g, p in some),
         "sure": {"precision": _share(sure), "coverage": round(sum(sure) / coverable, 4) if coverable else None, "answers": len(sure)},
         "calibration_error": _calibration_error(scored),
-        "duplicate": _prf(*duplicate), "part_of": _prf(*part), "claims": _prf(*claims), "claim_kind": _share(kinds),
+        "duplicate": _prf(*duplicate),
+        "part_of": _prf(*part),
+        "claims": _prf(*claims),
+        "claim_kind": _share(kinds),
     }
 
 
 def pair(gold: Sequence[Row], predicted: Sequence[Row], fits: Callable[[Row, Row], bool]) -> list[tuple[Row, Row]]:
     """(gold, predicted) rows that fit, required gold rows and larger overlaps first, each row once."""
-    options = sorted((bool(g.get("optional")), -_overlap(g, p), i, j) for i, g in enumerate(gold) for j, p in enumerate(predicted)
-                     if 0 < _overlap(g, p) and fits(g, p))
+    options = sorted(
+        (bool(g.get("optional")), -_overlap(g, p), i, j)
+        for i, g in enumerate(gold)
+        for j, p in enumerate(predicted)
+        if 0 < _overlap(g, p) and fits(g, p)
+    )
     pairs, taken_gold, taken = [], set(), set()
     for _, _, i, j in options:
         if i not in taken_gold and j not in taken:
@@ -77,12 +99,12 @@ def pair(gold: Sequence[Row], predicted: Sequence[Row], fits: Callable[[Row, Row
 
 def _same_fact(g: Row, p: Row) -> bool:
     length = g["end"] - g["start"]
-    return 0.5 * length <= _overlap(g, p) and p["end"] - p["start"] <= 2 * length + 4 and _near(g["value"], p["value"])
+    return bool(0.5 * length <= _overlap(g, p)) and p["end"] - p["start"] <= 2 * length + 4 and _near(g["value"], p["value"])
 
 
 def _same_claim(g: Row, p: Row) -> bool:
     shared = _overlap(g, p)
-    return 0.5 * (g["end"] - g["start"]) <= shared and 0.25 * (p["end"] - p["start"]) <= shared
+    return bool(0.5 * (g["end"] - g["start"]) <= shared and 0.25 * (p["end"] - p["start"]) <= shared)
 
 
 def _overlap(a: Row, b: Row) -> int:
@@ -100,7 +122,7 @@ def _same_unit(a: str, b: str) -> bool:
 
 
 def _right(g: Row, p: Row, field: str) -> bool:
-    return p[field] == g[field] or p[field] in g.get(f"{field}_also", ())
+    return bool(p[field] == g[field] or p[field] in g.get(f"{field}_also", ()))
 
 
 def _tally(gold: Sequence[Row], predicted: Sequence[Row], pairs: Sequence[tuple[Row, Row]]) -> list[int]:

@@ -17,7 +17,7 @@ from narrative.learning.corpus import Entry, load_corpus
 from narrative.matching.features import NONE, PAIR, none_features, pair_features
 from narrative.matching.indicators import catalogue, measures_of
 from narrative.pipeline import Extraction, extract_text
-from narrative.types import Fact, Indicator
+from narrative.types import Indicator
 
 SEED = 20261121
 L2 = 1.0
@@ -48,7 +48,9 @@ def train(corpus: Path, models: Path, progress: Callable[[str], None] = lambda _
     card = {"texts": len(entries), "choices": len(choices), "log_loss": round(loss, 4), "l2": L2, "seed": SEED}
     payload = {"schema": "narrative.ranker/1", "calibrated": False, "card": card, "weights": weights}
     models.mkdir(parents=True, exist_ok=True)
-    (models / "ranker.json").write_text(json.dumps(payload, ensure_ascii=False, indent=1, sort_keys=True) + "\n", encoding="utf-8", newline="\n")
+    (models / "ranker.json").write_text(
+        json.dumps(payload, ensure_ascii=False, indent=1, sort_keys=True) + "\n", encoding="utf-8", newline="\n"
+    )
     return card
 
 
@@ -81,7 +83,11 @@ def _labels(entry: Entry, result: Extraction) -> dict[str, set[str]]:
             continue
         for fact in result.facts:
             span = fact.quantity.span
-            if span.start < gold["end"] and gold["start"] < span.end and abs(float(fact.quantity.value) - gold["value"]) < 1e-6 * max(1.0, abs(gold["value"])):
+            if (
+                span.start < gold["end"]
+                and gold["start"] < span.end
+                and abs(float(fact.quantity.value) - gold["value"]) < 1e-6 * max(1.0, abs(gold["value"]))
+            ):
                 labels[fact.id] = {gold["indicator"], *gold.get("indicator_also", ())}
                 break
     return labels
@@ -94,8 +100,17 @@ def _variant(rng: random.Random) -> tuple[Indicator, ...]:
     for row in rows:
         name = rng.choice((row.name, *row.aliases))
         unit = row.unit if rng.random() < 0.7 else ""
-        varied.append(replace(row, name=name, path=(*row.path[:-1], name), unit=unit, aliases=(), measures=measures_of(name, unit),
-                              concepts=tuple(dict.fromkeys(c for c, _, _ in concepts_in(name)))))
+        varied.append(
+            replace(
+                row,
+                name=name,
+                path=(*row.path[:-1], name),
+                unit=unit,
+                aliases=(),
+                measures=measures_of(name, unit),
+                concepts=tuple(dict.fromkeys(c for c, _, _ in concepts_in(name))),
+            )
+        )
     return tuple(varied)
 
 
@@ -107,7 +122,8 @@ def fit(choices: Sequence[Choice], l2: float = L2) -> tuple[dict[str, float], fl
 
     names = (*PAIR, *NONE)
     index = {name: i for i, name in enumerate(names)}
-    data, columns, pointers, starts, right = [], [], [0], [0], []
+    data: list[float] = []
+    columns, pointers, starts, right = [], [0], [0], []
     for choice in choices:
         for k, row in enumerate(choice.rows):
             data += row.values()

@@ -54,7 +54,9 @@ def assign(ranker: Ranker, tables: Sequence[Table], reports: Sequence[Extraction
 
 def _cell(indicator: Indicator, candidates: Sequence[_Candidate], planned: Sequence[_Candidate]) -> Cell:
     """The cell of one row: filled from one sure fact, else left empty with the reason."""
-    unit, scale = target_scale(indicator.target, indicator.unit if indicator.unit != (indicator.target.unit if indicator.target else "") else "")
+    unit, scale = target_scale(
+        indicator.target, indicator.unit if indicator.unit != (indicator.target.unit if indicator.target else "") else ""
+    )
     if not is_empty(indicator.actual):
         return _empty(indicator, "kept", "empty", unit, ())
     own = _without_parts(sorted(candidates, key=lambda c: (-c.probability, c.name)))
@@ -79,13 +81,25 @@ def _cell(indicator: Indicator, candidates: Sequence[_Candidate], planned: Seque
     if best.probability < THRESHOLD or "delta" in best.fact.why or best.fact.part_of is not None:
         return _empty(indicator, "unsure", "abstained", unit, own, scale)
     support = tuple(c.name for c in own if _same_value(c.fact, best.fact) and 0.5 <= c.probability)
-    return Cell(indicator.id, converted, best.fact.quantity.bound, unit, "filled", best.probability, support or (best.name,), (), "",
-                points_of(indicator, best.fact.quantity))
+    return Cell(
+        indicator.id,
+        converted,
+        best.fact.quantity.bound,
+        unit,
+        "filled",
+        best.probability,
+        support or (best.name,),
+        (),
+        "",
+        points_of(indicator, best.fact.quantity),
+    )
 
 
 def _empty(indicator: Indicator, reason: str, state: State, unit: str, own: Sequence[_Candidate], scale: Decimal = Decimal(1)) -> Cell:
     alternatives = tuple((value, (c.name,)) for c in own[:4] if (value := _convert(c.fact, indicator, scale)) is not None)
-    return Cell(indicator.id, None, None, unit, state, own[0].probability if own else 0.0, tuple(c.name for c in own[:4]), alternatives, reason)
+    return Cell(
+        indicator.id, None, None, unit, state, own[0].probability if own else 0.0, tuple(c.name for c in own[:4]), alternatives, reason
+    )
 
 
 def _why_empty(indicator: Indicator, planned: Sequence[_Candidate]) -> str:
@@ -98,7 +112,9 @@ def kind_of(indicator: Indicator) -> str:
     path = "".join(indicator.path)
     if KINDS["survey"].search(path):
         return "survey"
-    if KINDS["date"].search(path) and (indicator.target is None or indicator.target.operator == "qualitative" or indicator.target.unit == "%"):
+    if KINDS["date"].search(path) and (
+        indicator.target is None or indicator.target.operator == "qualitative" or indicator.target.unit == "%"
+    ):
         return "date"
     if KINDS["finance"].search(path):
         return "finance"
@@ -110,8 +126,7 @@ def kind_of(indicator: Indicator) -> str:
 def _without_parts(candidates: Sequence[_Candidate]) -> list[_Candidate]:
     """The candidates without the parts of another candidate."""
     names = {c.name for c in candidates}
-    kept = [c for c in candidates if c.fact.part_of is None or f"{c.name.partition(':')[0]}:{c.fact.part_of}" not in names]
-    return kept
+    return [c for c in candidates if c.fact.part_of is None or f"{c.name.partition(':')[0]}:{c.fact.part_of}" not in names]
 
 
 def _convert(fact: Fact, indicator: Indicator, scale: Decimal) -> Decimal | None:
@@ -121,11 +136,12 @@ def _convert(fact: Fact, indicator: Indicator, scale: Decimal) -> Decimal | None
     value = quantity.value
     if wanted in AREA and quantity.unit in AREA:
         value = value * AREA[quantity.unit] / AREA[wanted]
-    elif wanted == "人次" and quantity.unit_class == "person" or wanted in ("人", "名") and quantity.unit_class == "person_time":
-        return None
-    elif (wanted == "%") != (quantity.unit == "%"):
-        return None
-    elif (wanted == "元") != (quantity.unit == "元") and wanted:
+    elif (
+        (wanted == "人次" and quantity.unit_class == "person")
+        or (wanted in ("人", "名") and quantity.unit_class == "person_time")
+        or (wanted == "%") != (quantity.unit == "%")
+        or ((wanted == "元") != (quantity.unit == "元") and wanted)
+    ):
         return None
     result = value / scale
     return result.quantize(Decimal(1)) if result == result.to_integral_value() else result.normalize()
@@ -133,9 +149,16 @@ def _convert(fact: Fact, indicator: Indicator, scale: Decimal) -> Decimal | None
 
 COUNTS_OF_EVENTS = frozenset(("次", "场", "场次", "期", "站", "趟", "班", "批", "批次", "节", "堂", "回", "轮", "期次", "班次", "项"))
 ALIKE_UNITS = (
-    frozenset(("人", "名", "位")), COUNTS_OF_EVENTS, frozenset(("个", "家", "所", "处", "座", "项", "支", "队", "组")),
-    frozenset(("件", "项", "个", "幅", "部", "套", "台", "块", "枚")), frozenset(("份", "册", "本", "张", "套", "册次", "份（册）", "条", "幅")),
-    frozenset(("篇", "条", "则", "期", "件", "篇次", "份", "部", "个")), frozenset(("户", "家", "人")), frozenset(AREA), frozenset(("位", "名")))
+    frozenset(("人", "名", "位")),
+    COUNTS_OF_EVENTS,
+    frozenset(("个", "家", "所", "处", "座", "项", "支", "队", "组")),
+    frozenset(("件", "项", "个", "幅", "部", "套", "台", "块", "枚")),
+    frozenset(("份", "册", "本", "张", "套", "册次", "份（册）", "条", "幅")),
+    frozenset(("篇", "条", "则", "期", "件", "篇次", "份", "部", "个")),
+    frozenset(("户", "家", "人")),
+    frozenset(AREA),
+    frozenset(("位", "名")),
+)
 
 
 def _fits_unit(fact: Fact, indicator: Indicator) -> bool:
@@ -151,12 +174,20 @@ def _same_value(a: Fact, b: Fact) -> bool:
 
 def _same_thing(a: Fact, b: Fact) -> bool:
     """Whether two facts tell of one thing: the same object and verb class, neither a part nor a difference."""
-    return (a.concepts[:1] == b.concepts[:1] and bool(a.concepts) and a.action_class == b.action_class and a.quantity.unit == b.quantity.unit
-            and a.sentence != b.sentence and a.part_of is None and b.part_of is None and _alike(a.what, b.what))
+    return (
+        a.concepts[:1] == b.concepts[:1]
+        and bool(a.concepts)
+        and a.action_class == b.action_class
+        and a.quantity.unit == b.quantity.unit
+        and a.sentence != b.sentence
+        and a.part_of is None
+        and b.part_of is None
+        and _alike(a.what, b.what)
+    )
 
 
 def _alike(a: str, b: str) -> bool:
-    pairs_a, pairs_b = ({text[i:i + 2] for i in range(len(text) - 1)} for text in (a, b))
+    pairs_a, pairs_b = ({text[i : i + 2] for i in range(len(text) - 1)} for text in (a, b))
     return 2 * len(pairs_a & pairs_b) >= 0.6 * (len(pairs_a) + len(pairs_b)) > 0
 
 
@@ -168,6 +199,9 @@ def bound_note(bound: Bound | None) -> str:
 def summary(states: Mapping[str, int]) -> str:
     """15 行：9 行已填，3 行请核对，3 行材料里没有."""
     total = sum(states.values())
-    parts = [f"{states[state]} 行{words}" for state, words in (("filled", "已填"), ("abstained", "请核对"), ("conflict", "材料前后不一"), ("empty", "材料里没有或不由材料填"))
-             if states.get(state)]
+    parts = [
+        f"{states[state]} 行{words}"
+        for state, words in (("filled", "已填"), ("abstained", "请核对"), ("conflict", "材料前后不一"), ("empty", "材料里没有或不由材料填"))
+        if states.get(state)
+    ]
     return f"{total} 行：" + "，".join(parts)

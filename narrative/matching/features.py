@@ -11,12 +11,50 @@ from narrative.facts.words import actions
 from narrative.types import Fact, Indicator
 
 PAIR = (
-    "similar", "similar_sentence", "named", "head_concept", "any_concept", "clause_concept", "no_concept", "foreign_head", "measure", "measure_off", "unit_same",
-    "action", "action_off", "near_target", "far_target", "best_similar", "best_concept", "only_measure",
-    "similar×measure", "head×measure", "head×action", "head×best", "clause×measure", "similar×head", "action×measure", "foreign×similar",
+    "similar",
+    "similar_sentence",
+    "named",
+    "head_concept",
+    "any_concept",
+    "clause_concept",
+    "no_concept",
+    "foreign_head",
+    "measure",
+    "measure_off",
+    "unit_same",
+    "action",
+    "action_off",
+    "near_target",
+    "far_target",
+    "best_similar",
+    "best_concept",
+    "only_measure",
+    "similar×measure",
+    "head×measure",
+    "head×action",
+    "head×best",
+    "clause×measure",
+    "similar×head",
+    "action×measure",
+    "foreign×similar",
 )
-NONE = ("none", "none.best_similar", "none.best_head", "none.best_clause", "none.no_measure", "none.category", "none.region", "none.percent", "none.duration",
-        "none.delta", "none.part", "none.stock", "none.organization", "none.no_action", "none.other")
+NONE = (
+    "none",
+    "none.best_similar",
+    "none.best_head",
+    "none.best_clause",
+    "none.no_measure",
+    "none.category",
+    "none.region",
+    "none.percent",
+    "none.duration",
+    "none.delta",
+    "none.part",
+    "none.stock",
+    "none.organization",
+    "none.no_action",
+    "none.other",
+)
 
 
 def pair_features(fact: Fact, sentence: str, indicators: Sequence[Indicator]) -> list[dict[str, float]]:
@@ -53,8 +91,13 @@ def pair_features(fact: Fact, sentence: str, indicators: Sequence[Indicator]) ->
             "only_measure": float(measured == 1 and sum(fact.measure in i.measures for i in indicators) == 1),
         }
         f |= {
-            "similar×measure": f["similar"] * measured, "head×measure": head * measured, "head×action": head * f["action"],
-            "head×best": head * f["best_similar"], "clause×measure": clause * measured, "similar×head": alike * head, "action×measure": f["action"] * measured,
+            "similar×measure": f["similar"] * measured,
+            "head×measure": head * measured,
+            "head×action": head * f["action"],
+            "head×best": head * f["best_similar"],
+            "clause×measure": clause * measured,
+            "similar×head": alike * head,
+            "action×measure": f["action"] * measured,
             "foreign×similar": foreign * alike,
         }
         rows.append({name: value for name, value in f.items() if value})
@@ -136,7 +179,7 @@ def _core(name: str) -> str:
 
 @lru_cache(maxsize=65536)
 def _grams(text: str) -> frozenset[str]:
-    return frozenset(text) | {text[i:i + 2] for i in range(len(text) - 1)} | {text[i:i + 2] + "²" for i in range(len(text) - 1)}
+    return frozenset(text) | {text[i : i + 2] for i in range(len(text) - 1)} | {text[i : i + 2] + "²" for i in range(len(text) - 1)}
 
 
 def similarity(a: str, b: str) -> float:
@@ -148,5 +191,5 @@ def similarity(a: str, b: str) -> float:
 
 def _covered(name: str, sentence: str) -> float:
     """The share of the name's character pairs that the sentence holds."""
-    pairs = {name[i:i + 2] for i in range(len(name) - 1)}
+    pairs = {name[i : i + 2] for i in range(len(name) - 1)}
     return sum(pair in sentence for pair in pairs) / len(pairs) if pairs else 0.0

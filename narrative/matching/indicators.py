@@ -29,10 +29,20 @@ def catalogue() -> tuple[Indicator, ...]:
     rows = []
     for rule in load("catalogue"):
         known = forms().get(rule.text("unit"))
-        rows.append(Indicator(
-            rule.id, (rule.text("level"), rule.text("name")), rule.text("name"), known.unit if known else rule.text("unit"), rule.terms("measures"), None,
-            rule.terms("aliases"), cast(Literal["sum", "max", "last"], rule.text("aggregate", "sum")), rule.terms("proof"), concepts=(
-                *rule.terms("concepts"), *(f"action.{action}" for action in rule.terms("actions")))))
+        rows.append(
+            Indicator(
+                rule.id,
+                (rule.text("level"), rule.text("name")),
+                rule.text("name"),
+                known.unit if known else rule.text("unit"),
+                rule.terms("measures"),
+                None,
+                rule.terms("aliases"),
+                cast(Literal["sum", "max", "last"], rule.text("aggregate", "sum")),
+                rule.terms("proof"),
+                concepts=(*rule.terms("concepts"), *(f"action.{action}" for action in rule.terms("actions"))),
+            )
+        )
     return tuple(rows)
 
 
@@ -93,22 +103,45 @@ def measures_of(name: str, unit: str) -> tuple[str, ...]:
     known = forms().get(split_unit(unit)[0]) if unit else None
     named = next((m for pattern, m in _named_measures() if pattern.search(name)), ())
     if known is not None and known.unit_class != "open":
-        by_class = {"person": ("person", "person_time"), "person_time": ("person_time", "person"), "copy": ("copy", "document", "item"),
-                    "document": ("document", "item", "copy"), "team": ("organization", "other"), "household": ("person", "organization", "other"),
-                    "item": ("item", "copy"), "organization": ("organization", "place")}
+        by_class = {
+            "person": ("person", "person_time"),
+            "person_time": ("person_time", "person"),
+            "copy": ("copy", "document", "item"),
+            "document": ("document", "item", "copy"),
+            "team": ("organization", "other"),
+            "household": ("person", "organization", "other"),
+            "item": ("item", "copy"),
+            "organization": ("organization", "place"),
+        }
         return by_class.get(known.unit_class, (known.unit_class,))
     if named:
         return named
     found = concepts_in(name)
     if found:
         own = measures()[found[-1][0]]
-        return (own, *{"event": ("project",), "place": ("organization", "item"), "organization": ("place",), "project": ("item", "event"),
-                       "item": ("project", "document"), "document": ("item", "project"), "award": ("project", "item", "person")}.get(own, ()))
+        return (
+            own,
+            *{
+                "event": ("project",),
+                "place": ("organization", "item"),
+                "organization": ("place",),
+                "project": ("item", "event"),
+                "item": ("project", "document"),
+                "document": ("item", "project"),
+                "award": ("project", "item", "person"),
+            }.get(own, ()),
+        )
     return ()
 
 
-def _table(path: Path, sheet: str, columns: Mapping[str, int], rows: Sequence[tuple[int, list[str]]], merged: Mapping[tuple[int, int], str],
-           index: int) -> Table:
+def _table(
+    path: Path,
+    sheet: str,
+    columns: Mapping[str, int],
+    rows: Sequence[tuple[int, list[str]]],
+    merged: Mapping[tuple[int, int], str],
+    index: int,
+) -> Table:
     indicators: list[Indicator] = []
     levels = {"level1": "", "level2": ""}
 
@@ -129,11 +162,23 @@ def _table(path: Path, sheet: str, columns: Mapping[str, int], rows: Sequence[tu
         unit = cell(number, cells, "unit")
         target = read_target(cell(number, cells, "adjusted") or cell(number, cells, "target"), unit, cell(number, cells, "sign"))
         shown = unit or (target.unit if target else "")
-        indicators.append(Indicator(
-            f"{index + 1}.{len(indicators)}", (levels["level1"], levels["level2"], name), name, shown, measures_of(name, shown), target,
-            actual=cell(number, cells, "actual"), locator=f"{_letter(columns['actual'])}{number}" if "actual" in columns else "",
-            weight=_decimal(cell(number, cells, "weight")), concepts=tuple(dict.fromkeys(c for c, _, _ in concepts_in(name)))))
-    return Table(f"{path.stem}#{index + 1}", path.name, sheet, tuple(indicators), tuple((role, _letter(column)) for role, column in columns.items()))
+        indicators.append(
+            Indicator(
+                f"{index + 1}.{len(indicators)}",
+                (levels["level1"], levels["level2"], name),
+                name,
+                shown,
+                measures_of(name, shown),
+                target,
+                actual=cell(number, cells, "actual"),
+                locator=f"{_letter(columns['actual'])}{number}" if "actual" in columns else "",
+                weight=_decimal(cell(number, cells, "weight")),
+                concepts=tuple(dict.fromkeys(c for c, _, _ in concepts_in(name))),
+            )
+        )
+    return Table(
+        f"{path.stem}#{index + 1}", path.name, sheet, tuple(indicators), tuple((role, _letter(column)) for role, column in columns.items())
+    )
 
 
 def is_empty(value: str) -> bool:
@@ -171,8 +216,17 @@ def _sheets(path: Path) -> Iterator[tuple[str, list[list[str]], dict[tuple[int, 
                 merged: dict[tuple[int, int], str] = {}
                 for area in sheet.merged_cells.ranges:
                     value = _text(sheet.cell(area.min_row, area.min_col))
-                    merged.update({(r, c - 1): value for r in range(area.min_row, area.max_row + 1) for c in range(area.min_col, area.max_col + 1)})
-                yield sheet.title, [[_text(cell) for cell in row] for row in sheet.iter_rows(max_row=min(sheet.max_row, 5000), max_col=min(sheet.max_column, 60))], merged
+                    merged.update(
+                        {(r, c - 1): value for r in range(area.min_row, area.max_row + 1) for c in range(area.min_col, area.max_col + 1)}
+                    )
+                yield (
+                    sheet.title,
+                    [
+                        [_text(cell) for cell in row]
+                        for row in sheet.iter_rows(max_row=min(sheet.max_row, 5000), max_col=min(sheet.max_column, 60))
+                    ],
+                    merged,
+                )
     except FileNotFoundError as error:
         raise TableError(f"找不到 {path.name}：请检查文件名和所在文件夹") from error
     except PermissionError as error:

@@ -69,7 +69,13 @@ def rank(ranker: Ranker, fact: Fact, sentence: str, indicators: Sequence[Indicat
     top = max(scores)
     total = sum(math.exp(score - top) for score in scores)
     matches = [
-        Match(fact.id, indicator, score, math.exp(score - top) / total,
-              tuple(sorted(((name, ranker.weights[name] * value) for name, value in features.items()), key=lambda c: (-abs(c[1]), c[0]))))
-        for (indicator, features), score in zip(everything, scores, strict=True)]
+        Match(
+            fact.id,
+            indicator,
+            score,
+            math.exp(score - top) / total,
+            tuple(sorted(((name, ranker.weights[name] * value) for name, value in features.items()), key=lambda c: (-abs(c[1]), c[0]))),
+        )
+        for (indicator, features), score in zip(everything, scores, strict=True)
+    ]
     return tuple(sorted(matches, key=lambda m: (-m.score, m.indicator or "")))

@@ -12,8 +12,12 @@ from narrative.quantities.units import forms
 from narrative.types import Operator, Target
 
 SIGNS: tuple[tuple[str, Operator], ...] = (
-    (r"≥|>=|≧|⩾|大于等于|不少于|不低于|至少|不小于|以上|及以上", ">="), (r"≤|<=|≦|⩽|小于等于|不超过|不高于|不多于|控制在|以内|以下|至多", "<="),
-    (r">|大于|超过|高于", ">"), (r"<|小于|低于", "<"), (r"=|＝|等于", "="))
+    (r"≥|>=|≧|⩾|大于等于|不少于|不低于|至少|不小于|以上|及以上", ">="),
+    (r"≤|<=|≦|⩽|小于等于|不超过|不高于|不多于|控制在|以内|以下|至多", "<="),
+    (r">|大于|超过|高于", ">"),
+    (r"<|小于|低于", "<"),
+    (r"=|＝|等于", "="),
+)
 SCALES = {"万": Decimal(10000), "亿": Decimal(100000000), "千": Decimal(1000), "百": Decimal(100)}
 DATE = re.compile(r"\d{1,2}月|\d{1,2}日|年底|月底|季度|\d{4}年")
 
@@ -36,7 +40,7 @@ def read_target(text: str, unit: str = "", sign: str = "") -> Target | None:
     for words, _ in SIGNS:
         bare = re.sub(words, "", bare)
     found = NUMBER.search(bare) if re.match(r"[^\d一二三四五六七八九十百]{0,6}[\d一二三四五六七八九十百]", bare) else None
-    if found is None or not re.search(r"\d", bare) and len(bare) > 8:
+    if found is None or (not re.search(r"\d", bare) and len(bare) > 8):
         return Target(text.strip(), "qualitative", None, None, "", "")
     quantities = find_quantities(bare)
     if quantities:

@@ -32,7 +32,7 @@ def _rules(place: str) -> tuple[tuple[re.Pattern[str], str, Bound, str, re.Patte
         words = "|".join(re.escape(word) for word in sorted(rule.terms(), key=lambda word: -len(word)))
         if place == "before":
             unless = rule.text("unless")
-            pattern = re.compile((f"(?<!签)(?:{words})\\Z"))
+            pattern = re.compile(f"(?<!签)(?:{words})\\Z")
             veto = re.compile(f"(?:{unless})\\Z") if unless else None
         else:
             guard = rule.text("guard")
@@ -50,7 +50,7 @@ def _numbers(rule: str) -> re.Pattern[str] | None:
 
 def hedge_before(text: str, start: int, number: str) -> Hedge | None:
     """The bounding word that ends right before a number, the longest one, or None."""
-    before = text[max(0, start - REACH):start]
+    before = text[max(0, start - REACH) : start]
     best: Hedge | None = None
     for pattern, rule, bound, end, veto in _rules("before"):
         match = pattern.search(before)

@@ -24,12 +24,17 @@ LOOSE = re.compile(r"[两三二四五六七八][三四五六七八九]")
 PERCENT_WORD = re.compile(r"百分之(?P<number>" + NUMBER.pattern + r")|千分之(?P<permille>" + NUMBER.pattern + ")")
 TENTHS = re.compile(
     r"(?<![\d一二三四五六七八九十变生完建])(?P<whole>[一二两三四五六七八九]|\d(?:\.\d)?)成(?P<tail>[一二三四五六七八九半])?"
-    r"(?!立|员|果|功|就(?!业)|长|本|效|年|绩|才|品|熟|交|活|语|型|分|群|套|像|份|为(?:了|一|全|国|省|市|县))")
+    r"(?!立|员|果|功|就(?!业)|长|本|效|年|绩|才|品|熟|交|活|语|型|分|群|套|像|份|为(?:了|一|全|国|省|市|县))"
+)
 FRACTION = re.compile(r"(?P<lower>[一二三四五六七八九十百千万两\d]{1,4})分之(?P<upper>[一二三四五六七八九两\d]{1,4}(?:\.\d+)?)")
 HALF = re.compile(r"(?:过|近|超过|超)?半数|(?<!另)一半|(?<=[过占近])半(?=[，。；])|一多半|一大半")
 SHARED = re.compile(rf"(?:[、和及与](?:{NUMBER.pattern})){{1,6}}")
-UNIT_BEFORE = re.compile(r"(人次|场次|人数|次数|阅读量|浏览量|点击量|点击率|播放量|访问量|传播量|转发量|观看量|粉丝量?|关注量)(?:总数|总量|总计|共计|累计|合计|已|均|突破|超过|超|达到|达|近|约|逾|为|有|：|:|共)*\Z")
-MONEY_BEFORE = re.compile(r"(?:资金|经费|补助|补贴|奖金|善款|款项|金额|捐款|价值|产值|收入|投资|投入|贷款|物资)(?:总额|总计|共计|累计|合计|总量|约|近|超过|超|达到|达|为|共|计|突破|余额|折合)*\Z")
+UNIT_BEFORE = re.compile(
+    r"(人次|场次|人数|次数|阅读量|浏览量|点击量|点击率|播放量|访问量|传播量|转发量|观看量|粉丝量?|关注量)(?:总数|总量|总计|共计|累计|合计|已|均|突破|超过|超|达到|达|近|约|逾|为|有|：|:|共)*\Z"
+)
+MONEY_BEFORE = re.compile(
+    r"(?:资金|经费|补助|补贴|奖金|善款|款项|金额|捐款|价值|产值|收入|投资|投入|贷款|物资)(?:总额|总计|共计|累计|合计|总量|约|近|超过|超|达到|达|为|共|计|突破|余额|折合)*\Z"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +85,7 @@ def _quantity(view: View, regions: Regions, start: int, end: int) -> tuple[Quant
     begin = start
     upper: Decimal | None = None
     hedge, after = number.hedge, end
-    if not hedge and text[after:after + 1] in tuple(HEDGES):
+    if not hedge and text[after : after + 1] in tuple(HEDGES):
         hedge, after = text[after], after + 1
         number = Number(number.value, hedge, None)
     ranged = _range(text, after) if not hedge else None
@@ -92,7 +97,7 @@ def _quantity(view: View, regions: Regions, start: int, end: int) -> tuple[Quant
         number, upper = loose
         why.append("range.loose")
     unit, behind = _unit_behind(text, after)
-    if text[start - 1:start] == "第" and unit is not None and unit.unit in ("位", "名"):
+    if text[start - 1 : start] == "第" and unit is not None and unit.unit in ("位", "名"):
         begin, unit = start - 1, Unit("unit.rank", unit.unit, "rank", Decimal(1))
         why.append("rank")
     else:
@@ -136,8 +141,9 @@ def _record(view: View, found: _Found) -> Quantity:
     if found.number.hedge and value % 10 and 100 < value and not found.number.step:
         flags.append("hedged_precise")
     why = (*found.why, *(hedge.rule for hedge in found.hedges), found.unit.rule)
-    return Quantity(view.span(found.start, found.end), _plain(value), lower, upper, bound, found.unit.unit, found.unit.unit_class,
-                    why, tuple(flags))
+    return Quantity(
+        view.span(found.start, found.end), _plain(value), lower, upper, bound, found.unit.unit, found.unit.unit_class, why, tuple(flags)
+    )
 
 
 def _interval(found: _Found, value: Decimal) -> tuple[Bound, Decimal | None, Decimal | None]:
@@ -174,9 +180,9 @@ def _unit_behind(text: str, at: int) -> tuple[Unit | None, int]:
 def _unit_elsewhere(text: str, start: int, end: int, number: Number) -> Unit | None:
     """The unit of a number that has none behind it: before it (覆盖人次达30余万), or money by its noun (经费60万)."""
     shared = SHARED.match(text, end)
-    if shared and text[end - 1:end] in ("万", "亿"):
+    if shared and text[end - 1 : end] in ("万", "亿"):
         return _unit_behind(text, shared.end())[0]
-    before = text[max(0, start - 14):start]
+    before = text[max(0, start - 14) : start]
     if UNIT_BEFORE.search(before):
         word = UNIT_BEFORE.search(before)
         name = word.group(1) if word else ""
@@ -184,10 +190,10 @@ def _unit_elsewhere(text: str, start: int, end: int, number: Number) -> Unit | N
             return forms()[name]
         if name in ("人数", "粉丝", "粉丝量", "关注量"):
             return forms()["人"]
-        if Decimal(1000) <= number.value or text[end:end + 1] in "，。；、）":
+        if Decimal(1000) <= number.value or text[end : end + 1] in "，。；、）":
             return forms()["次"]
         return None
-    if Decimal(10000) <= number.value and text[end - 1:end] in tuple("万亿余多") and MONEY_BEFORE.search(before):
+    if Decimal(10000) <= number.value and text[end - 1 : end] in tuple("万亿余多") and MONEY_BEFORE.search(before):
         return forms()["元"]
     return None
 
@@ -210,7 +216,9 @@ def _range(text: str, at: int) -> tuple[Number, int] | None:
 def _scaled(text: str, first: Number, ranged: tuple[Number, int]) -> tuple[int, Decimal, Number]:
     """End, upper and lower number of a range, with the scale of the second number carried to the first (1-3万)."""
     second, end = ranged
-    scale = next((Decimal(factor) for word, factor in (("亿", 10**8), ("万", 10**4), ("千", 1000), ("百", 100)) if text[:end].endswith(word)), None)
+    scale = next(
+        (Decimal(factor) for word, factor in (("亿", 10**8), ("万", 10**4), ("千", 1000), ("百", 100)) if text[:end].endswith(word)), None
+    )
     lower = first.value
     if scale is not None and lower < scale and lower < second.value / scale * 10:
         lower *= scale

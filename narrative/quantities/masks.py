@@ -32,14 +32,16 @@ def masks() -> tuple[Mask, ...]:
         if "phrase" in rule.data:
             continue
         before = rule.text("before")
-        built.append(Mask(
-            rule.id,
-            re.compile(rule.text("number")) if "number" in rule.data else None,
-            re.compile(f"(?:{before})\\Z") if before else None,
-            re.compile(rule.text("after")) if "after" in rule.data else None,
-            re.compile(f"(?:{rule.text('unless_before')})\\Z") if "unless_before" in rule.data else None,
-            re.compile(rule.text("unless_unit")) if "unless_unit" in rule.data else None,
-        ))
+        built.append(
+            Mask(
+                rule.id,
+                re.compile(rule.text("number")) if "number" in rule.data else None,
+                re.compile(f"(?:{before})\\Z") if before else None,
+                re.compile(rule.text("after")) if "after" in rule.data else None,
+                re.compile(f"(?:{rule.text('unless_before')})\\Z") if "unless_before" in rule.data else None,
+                re.compile(rule.text("unless_unit")) if "unless_unit" in rule.data else None,
+            )
+        )
     return tuple(built)
 
 
@@ -67,7 +69,7 @@ class Regions:
     def holding(self, start: int, end: int) -> str | None:
         """The id of the rule whose region holds the stretch, or None."""
         i = bisect_right(self._starts, start)
-        for begin, stop, rule in self._spans[max(0, i - 4):i]:
+        for begin, stop, rule in self._spans[max(0, i - 4) : i]:
             if begin <= start and end <= stop:
                 return rule
         return None
@@ -81,7 +83,7 @@ def masked(text: str, start: int, end: int, unit: str) -> str | None:
         start, end: the numeral without hedges before it
         unit: the unit found behind it, "" where none was
     """
-    before = text[max(0, start - REACH):start]
+    before = text[max(0, start - REACH) : start]
     number = text[start:end]
     for mask in masks():
         if mask.number is not None and not mask.number.fullmatch(number):

@@ -36,7 +36,7 @@ def docx_blocks(data: bytes, name: str) -> tuple[str, tuple[Block, ...]]:
     body = parts["word/document.xml"].find(f"{W}body")
     if body is not None:
         walk.blocks_of(body)
-    for part in sorted(p for p in parts if p.startswith("word/footnotes") or p.startswith("word/endnotes")):
+    for part in sorted(p for p in parts if p.startswith(("word/footnotes", "word/endnotes"))):
         walk.blocks_of(parts[part])
     return walk.result()
 
@@ -94,9 +94,7 @@ class _Walk:
     def _table_of(self, table: etree._Element) -> None:
         self._table += 1
         number = self._table
-        row_number = 0
-        for row in _members(table, f"{W}tr"):
-            row_number += 1
+        for row_number, row in enumerate(_members(table, f"{W}tr"), 1):
             column = 1 + _grid(row, f"{W}trPr", "gridBefore")
             first = True
             for cell in _members(row, f"{W}tc"):
@@ -148,7 +146,16 @@ def _members(parent: etree._Element, *tags: str) -> Iterator[etree._Element]:
     for child in parent:
         if child.tag in wanted:
             yield child
-        elif child.tag in (f"{W}sdt", f"{W}sdtContent", f"{W}ins", f"{W}moveTo", f"{W}customXml", f"{W}smartTag", f"{W}footnote", f"{W}endnote"):
+        elif child.tag in (
+            f"{W}sdt",
+            f"{W}sdtContent",
+            f"{W}ins",
+            f"{W}moveTo",
+            f"{W}customXml",
+            f"{W}smartTag",
+            f"{W}footnote",
+            f"{W}endnote",
+        ):
             if child.get(f"{W}type") not in ("separator", "continuationSeparator"):
                 yield from _members(child, *wanted)
         elif child.tag == f"{MC}AlternateContent":
@@ -178,9 +185,7 @@ def _runs(element: etree._Element, pieces: list[str], boxes: list[etree._Element
             pieces.append("-")
         elif tag == f"{W}txbxContent":
             boxes.append(child)
-        elif tag == f"{W}r" and child.find(f"{W}rPr/{W}vanish") is not None:
-            continue
-        elif tag in (f"{W}pPr", f"{W}rPr"):
+        elif (tag == f"{W}r" and child.find(f"{W}rPr/{W}vanish") is not None) or tag in (f"{W}pPr", f"{W}rPr"):
             continue
         elif tag == f"{MC}AlternateContent":
             _runs(_choice(child), pieces, boxes)

@@ -16,8 +16,15 @@ LIMIT = 50 * 1024 * 1024
 SAVE_AS = "请用 WPS 或 Word 另存为 .docx 后再交"
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 SIGNATURES: tuple[tuple[bytes, str], ...] = (
-    (b"%PDF", "PDF 文件"), (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "旧版 Word/WPS/Excel 文件，或加密的文件"), (b"{\\rtf", "RTF 文件"),
-    (b"\x89PNG", "图片"), (b"\xff\xd8\xff", "图片"), (b"II*\x00", "图片"), (b"MM\x00*", "图片"), (b"GIF8", "图片"), (b"BM", "图片"),
+    (b"%PDF", "PDF 文件"),
+    (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "旧版 Word/WPS/Excel 文件，或加密的文件"),
+    (b"{\\rtf", "RTF 文件"),
+    (b"\x89PNG", "图片"),
+    (b"\xff\xd8\xff", "图片"),
+    (b"II*\x00", "图片"),
+    (b"MM\x00*", "图片"),
+    (b"GIF8", "图片"),
+    (b"BM", "图片"),
 )
 ARCHIVES: tuple[tuple[bytes, str], ...] = ((b"Rar!", "rar"), (b"7z\xbc\xaf", "7z"), (b"\x1f\x8b", "gz"))
 
@@ -62,8 +69,11 @@ def decode(data: bytes, name: str) -> str:
     """
     if b"\x00" in data[:4096] and not data.startswith((b"\xff\xfe", b"\xfe\xff")):
         raise InputError(f"{name} 不是文字文件（含有二进制内容）：{SAVE_AS}")
-    readers: tuple[Callable[[bytes], str], ...] = (lambda d: d.decode("utf-16"),) if data.startswith((b"\xff\xfe", b"\xfe\xff")) else (
-        lambda d: d.decode("utf-8"), lambda d: d.decode("gb18030"))
+    readers: tuple[Callable[[bytes], str], ...] = (
+        (lambda d: d.decode("utf-16"),)
+        if data.startswith((b"\xff\xfe", b"\xfe\xff"))
+        else (lambda d: d.decode("utf-8"), lambda d: d.decode("gb18030"))
+    )
     for reader in readers:
         try:
             return reader(data).removeprefix("\ufeff")

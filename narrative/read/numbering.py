@@ -67,7 +67,14 @@ def written(number: int, form: str) -> str:
     """A number in one of Word's forms; bullets are empty."""
     if form == "bullet" or form == "none":
         return ""
-    if form in ("chineseCountingThousand", "chineseCounting", "japaneseCounting", "ideographDigital", "taiwaneseCountingThousand", "chineseLegalSimplified"):
+    if form in (
+        "chineseCountingThousand",
+        "chineseCounting",
+        "japaneseCounting",
+        "ideographDigital",
+        "taiwaneseCountingThousand",
+        "chineseLegalSimplified",
+    ):
         return chinese(number)
     if form in ("decimalEnclosedCircle", "decimalEnclosedCircleChinese") and 1 <= number <= len(CIRCLES):
         return CIRCLES[number - 1]

@@ -48,9 +48,9 @@ class _Lines:
         cells = self._cells(start, line)
         if len(cells) >= 2 or (self._open and not gap and cells and cells[0][0] > 0):
             self._add_row(cells, gap)
-        elif self._open and not gap and self._continues(line):
-            self._extend(start, line)
-        elif self._open and gap and self._continues(line) and self._unfinished() and not TITLE_ROW.match(line.strip()):
+        elif (self._open and not gap and self._continues(line)) or (
+            self._open and gap and self._continues(line) and self._unfinished() and not TITLE_ROW.match(line.strip())
+        ):
             self._extend(start, line)
         else:
             self._open = False
@@ -78,7 +78,7 @@ class _Lines:
             self._row = 0
             self._columns = []
         self._open = True
-        texts = [self._text[span.start:span.end] for _, span in cells]
+        texts = [self._text[span.start : span.end] for _, span in cells]
         roles = [column for (column, _), t in zip(cells, texts, strict=True) if len(t) <= SHORT and role_of(t)]
         if len(roles) >= 2 and not any(is_prose(t) for t in texts):
             self._columns = roles[-2:]
@@ -93,8 +93,13 @@ class _Lines:
 
     def _splits_cell(self, texts: list[str]) -> bool:
         last = self._blocks[-1]
-        return (last.kind == "cell" and last.locator.column == self._columns[0] + 1 and last.locator.row == self._row
-                and len(texts[0]) > SHORT and is_prose(self._text[last.span.start:last.span.end]))
+        return (
+            last.kind == "cell"
+            and last.locator.column == self._columns[0] + 1
+            and last.locator.row == self._row
+            and len(texts[0]) > SHORT
+            and is_prose(self._text[last.span.start : last.span.end])
+        )
 
     def _cell(self, column: int, span: Span) -> Block:
         return Block(span, "cell", Locator(table=self._table, row=self._row, column=column + 1))
@@ -102,7 +107,7 @@ class _Lines:
     def _continues(self, line: str) -> bool:
         """Whether a line without tabs goes on the last cell: that cell is prose."""
         last = self._blocks[-1]
-        return last.kind == "cell" and is_prose(self._text[last.span.start:last.span.end])
+        return last.kind == "cell" and is_prose(self._text[last.span.start : last.span.end])
 
     def _unfinished(self) -> bool:
         last = self._blocks[-1].span

@@ -91,7 +91,7 @@ def words_path() -> Path:
 def digest() -> str:
     """Twelve hexadecimal digits that change with any rule file."""
     total = hashlib.sha256()
-    for path in sorted(FOLDER.glob("*.toml")) + [words_path()]:
+    for path in [*sorted(FOLDER.glob("*.toml")), words_path()]:
         total.update(path.name.encode())
         total.update(path.read_bytes().replace(b"\r\n", b"\n"))
     return total.hexdigest()[:12]

@@ -60,7 +60,7 @@ def _body_flows(text: str, blocks: Sequence[Block]) -> list[Flow]:
     for i, block in enumerate(blocks):
         if block.kind != "paragraph":
             continue
-        words = re.sub(r"\s", "", fold(text[block.span.start:block.span.end]))
+        words = re.sub(r"\s", "", fold(text[block.span.start : block.span.end]))
         if GOAL.match(words):
             goals.append(i)
             continue
@@ -74,8 +74,10 @@ def _body_flows(text: str, blocks: Sequence[Block]) -> list[Flow]:
 
 def _stops_short(text: str, block: Block) -> bool:
     """Whether a block is a long piece of prose that stops in mid-sentence."""
-    piece = text[block.span.start:block.span.end].rstrip()
-    return SHORT <= len(piece) and PROSE.search(piece) is not None and re.sub(r"</?p>", "", piece)[-1:] not in tuple("。！？；：:;!?”』】）)")
+    piece = text[block.span.start : block.span.end].rstrip()
+    return (
+        SHORT <= len(piece) and PROSE.search(piece) is not None and re.sub(r"</?p>", "", piece)[-1:] not in tuple("。！？；：:;!?”』】）)")
+    )
 
 
 def _table_flows(text: str, blocks: Sequence[Block], cells: Sequence[int]) -> list[Flow]:
@@ -88,9 +90,13 @@ def _table_flows(text: str, blocks: Sequence[Block], cells: Sequence[int]) -> li
     open_flows: dict[str, list[int]] = {}
     last: list[int] = []  # the prose cells of the row before, which a short rest may end
     for members in (rows[row] for row in sorted(rows)):
-        texts = {i: fold(text[blocks[i].span.start:blocks[i].span.end]).strip() for i in members}
+        texts = {i: fold(text[blocks[i].span.start : blocks[i].span.end]).strip() for i in members}
         prose = [i for i in members if is_prose(texts[i])]
-        if len(prose) < len(members) == len(last) and any(_stops_short(text, blocks[i]) for i in last) and not any(_names_prose(t) for t in texts.values()):
+        if (
+            len(prose) < len(members) == len(last)
+            and any(_stops_short(text, blocks[i]) for i in last)
+            and not any(_names_prose(t) for t in texts.values())
+        ):
             prose = list(members)
         if _form_heads().search("\t".join(texts.values())) and not any(len(t) > 60 for t in texts.values()):
             grid, headers = True, []

@@ -48,7 +48,7 @@ def build_view(text: str, spans: Iterable[Span]) -> View:
 
     lines = _Lines()
     for span in spans:
-        piece = fold(text[span.start:span.end])
+        piece = fold(text[span.start : span.end])
         drops = [(m.start(), m.end(), _ends_paragraph(m.group())) for m in dropped().finditer(piece)] + [(len(piece), len(piece), False)]
         at = 0
         for begin, stop, breaks in drops:
@@ -89,7 +89,8 @@ class _Lines:
 
     ENDS = "。！？；：;!?…”』】》)）"
     OPENERS = re.compile(
-        r"[（(]?[一二三四五六七八九十\d]{1,3}[)）、.．]|第[一二三四五六七八九十]{1,3}[部章节条]|[①-⑳❶-❿●•■◆★]|附[件表：:]|目标\d|任务\d|注[：:]|[一二三四五六七八九十]是|表\d")
+        r"[（(]?[一二三四五六七八九十\d]{1,3}[)）、.．]|第[一二三四五六七八九十]{1,3}[部章节条]|[①-⑳❶-❿●•■◆★]|附[件表：:]|目标\d|任务\d|注[：:]|[一二三四五六七八九十]是|表\d"
+    )
 
     def __init__(self) -> None:
         self._start = 0
@@ -100,7 +101,7 @@ class _Lines:
 
     def ended(self, characters: list[str], piece: str, ahead: int) -> bool:
         """Whether the line break before piece[ahead] ends a paragraph: it does unless a long line of prose stops in mid-sentence."""
-        line = characters[self._start:]
+        line = characters[self._start :]
         if len(line) < 14 or line[-1] in self.ENDS:
             return True
         if not any(mark in line for mark in "，。；"):

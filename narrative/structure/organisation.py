@@ -10,7 +10,9 @@ from narrative.offsets import fold
 from narrative.rules import load
 from narrative.types import Document
 
-LABEL = re.compile(r"(?:部门|单位|填报单位|项目单位|实施单位|预算单位|主管部门|编报单位|报送单位|评价单位)(?:[（(]?(?:单位|盖章|公章)?[)）]?)(?:名称)?(?:[（(]盖?章?[)）])?[:：\t ]+([一-龥“”（）]{3,26})")
+LABEL = re.compile(
+    r"(?:部门|单位|填报单位|项目单位|实施单位|预算单位|主管部门|编报单位|报送单位|评价单位)(?:[（(]?(?:单位|盖章|公章)?[)）]?)(?:名称)?(?:[（(]盖?章?[)）])?[:：\t ]+([一-龥“”（）]{3,26})"
+)
 YEAR = re.compile(r"(20[012]\d)(?=年|度|[-—]\d{1,2}[-—])")
 HEAD = 14  # lines of the document that may be its title
 
@@ -28,7 +30,7 @@ def organisation_of(document: Document) -> str:
         return labelled.group(1).strip()
     for line in [line.strip() for line in text.splitlines() if line.strip()][:HEAD]:
         match = _name().search(re.sub(r"\s", "", line))
-        if match and not re.search(r"[，。]", line[:match.end()]):
+        if match and not re.search(r"[，。]", line[: match.end()]):
             return re.sub(r"^(?:附件|关于|当前位置|首页|来源|发布)[:：]?", "", match.group("name"))
     match = _name().search(text)
     return match.group("name") if match else ""

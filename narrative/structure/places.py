@@ -11,7 +11,9 @@ from narrative.types import Section, Span
 if TYPE_CHECKING:
     from narrative.results import Extraction
 
-NUMBER = re.compile(r"\s*([一二三四五六七八九十]{1,3}、|[（(][一二三四五六七八九十]{1,3}[)）]|\d{1,2}[、.．]|[①-⑳]|第[一二三四五六七八九十]{1,3}部分)")
+NUMBER = re.compile(
+    r"\s*([一二三四五六七八九十]{1,3}、|[（(][一二三四五六七八九十]{1,3}[)）]|\d{1,2}[、.．]|[①-⑳]|第[一二三四五六七八九十]{1,3}部分)"
+)
 
 
 def place_of(result: Extraction, span: Span, section: int | None) -> str:
@@ -34,7 +36,7 @@ def place_of(result: Extraction, span: Span, section: int | None) -> str:
     if found is not None and block is not None:
         first = next((i for i, b in enumerate(document.blocks) if found.span.start < b.span.end), at)
         headed = first < at and document.blocks[first].span.end - document.blocks[first].span.start <= len(found.title) + 8
-        count = sum(b.kind == "paragraph" for b in document.blocks[first:at + 1]) - headed
+        count = sum(b.kind == "paragraph" for b in document.blocks[first : at + 1]) - headed
         if number:
             return f"{number}第{count}段"
     return f"第{block.locator.paragraph}段" if block is not None and block.locator.paragraph else "正文"
@@ -44,7 +46,7 @@ def _numbers(result: Extraction, section: Section | None) -> str:
     """四（二）: the list numbers of a section and those above it."""
     numbers: list[str] = []
     while section is not None:
-        match = NUMBER.match(result.document.text[section.span.start:section.span.start + 12])
+        match = NUMBER.match(result.document.text[section.span.start : section.span.start + 12])
         if match:
             numbers.append(match.group(1).rstrip("、.．"))
         section = result.sections[section.parent] if section.parent is not None else None

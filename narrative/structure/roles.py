@@ -11,8 +11,15 @@ from narrative.rules import load
 @cache
 def roles() -> tuple[tuple[str, re.Pattern[str], re.Pattern[str] | None, bool], ...]:
     """(role, title pattern, veto pattern, strong) of headings.toml, in order."""
-    return tuple((rule.text("role"), re.compile(rule.text("title")),
-                  re.compile(rule.text("unless")) if "unless" in rule.data else None, bool(rule.data.get("strong"))) for rule in load("headings"))
+    return tuple(
+        (
+            rule.text("role"),
+            re.compile(rule.text("title")),
+            re.compile(rule.text("unless")) if "unless" in rule.data else None,
+            bool(rule.data.get("strong")),
+        )
+        for rule in load("headings")
+    )
 
 
 def role_of(title: str) -> tuple[str, bool] | None:

@@ -48,7 +48,8 @@ def find_sections(document: Document, views: Sequence[View]) -> tuple[Section, .
     """
     sections: list[Section] = []
     known = any(_has_outcome(view) for view in views) or any(
-        (role_of(flow.label) or ("",))[0] == "outcome" for flow in document.flows if flow.label)
+        (role_of(flow.label) or ("",))[0] == "outcome" for flow in document.flows if flow.label
+    )
     for index, (flow, view) in enumerate(zip(document.flows, views, strict=True)):
         if not view.text:
             continue
@@ -82,7 +83,7 @@ def _sections_of(view: View, flow: int, first: int, root: str, label: str, *, in
         above = stack[-1][2] if stack else root
         role = heading.role if heading.role is not None and (heading.strong or above in ("overview", "other") or not stack) else above
         if heading.role is None and not stack and above == "overview" and not inside_form:
-            role = "outcome" if _tells(view.text[heading.start:end]) else "other"
+            role = "outcome" if _tells(view.text[heading.start : end]) else "other"
         if inside_form and role in ("goals", "outcome") and root in ("duties", "other"):
             role = root
         parent = stack[-1][1] if stack else None
@@ -108,10 +109,7 @@ def _climb(stack: list[tuple[_Heading, int, str]], heading: _Heading) -> None:
             stack.pop()
         return
     following = [i for i in places if stack[i][0].number + 1 == heading.number]
-    if heading.role is not None and heading.strong:
-        chosen = (following or places)[0]
-    else:
-        chosen = (following or places)[-1]
+    chosen = (following or places)[0] if heading.role is not None and heading.strong else (following or places)[-1]
     if heading.number == 1 and heading.role is None and len(places) == 1 and stack[places[0]][0].number != 0:
         chosen = places[0] + 1
     del stack[chosen:]
@@ -149,10 +147,12 @@ def _heading(line: str, at: int) -> _Heading | None:
         match = pattern.match(line)
         if match is None:
             continue
-        rest = line[match.end():]
+        rest = line[match.end() :]
         number = _number(match)
         title = re.split(r"[。：:；（(\n]", rest.strip("【】[]"), maxsplit=1)[0].strip()
-        if len(rest) <= LONGEST_TITLE and not rest.endswith(("。", "；", "，")) or len(rest) <= LONGEST_TITLE and "，" not in rest and rest.endswith("。"):
+        if (len(rest) <= LONGEST_TITLE and not rest.endswith(("。", "；", "，"))) or (
+            len(rest) <= LONGEST_TITLE and "，" not in rest and rest.endswith("。")
+        ):
             role = role_of(re.sub(r"[（(][^）)]*[)）]", "", rest)) or role_of(title)
             if role is not None and role[0] == "outcome" and level >= 4:
                 role = None
@@ -161,8 +161,16 @@ def _heading(line: str, at: int) -> _Heading | None:
             role = role_of(title)
             if role is not None and role[0] not in ("outcome", "goals"):
                 return _Heading(at, at + len(line), title, level, number, role[0], role[1])
-        if level <= 3 and len(title) <= RUN_IN and re.match(r"[。：:]", rest[len(title):]):
-            return _Heading(at, at + match.end() + len(title), title, level, number, (role_of(title) or (None,))[0], bool((role_of(title) or ("", False))[1]))
+        if level <= 3 and len(title) <= RUN_IN and re.match(r"[。：:]", rest[len(title) :]):
+            return _Heading(
+                at,
+                at + match.end() + len(title),
+                title,
+                level,
+                number,
+                (role_of(title) or (None,))[0],
+                bool((role_of(title) or ("", False))[1]),
+            )
         return None
     plain = line.strip("【】[]：: ")
     if len(plain) <= 26 and not re.search(r"[，。；！？]", plain) and not TITLE_LINE.search(plain):

@@ -28,7 +28,7 @@ def find_sentences(views: Sequence[View], sections: Sequence[Section]) -> tuple[
                 sentences.append(Sentence(view.span(at, stop), index, section.flow, at, stop, paragraph))
             paragraph += match.group() == "\n"
             at = match.end()
-        if view.text[at:section.end_v].strip():
+        if view.text[at : section.end_v].strip():
             sentences.append(Sentence(view.span(at, section.end_v), index, section.flow, at, section.end_v, paragraph))
     return tuple(sentences)
 
@@ -43,7 +43,7 @@ def clauses(text: str, start: int, end: int) -> list[tuple[int, int]]:
             depth += 1
         elif c in "）)”》】":
             depth = max(0, depth - 1)
-        elif depth == 0 and c in "，,；;：:。！？!?\n" and not (c in ",:" and text[i - 1:i].isdigit() and text[i + 1:i + 2].isdigit()):
+        elif depth == 0 and c in "，,；;：:。！？!?\n" and not (c in ",:" and text[i - 1 : i].isdigit() and text[i + 1 : i + 2].isdigit()):
             if at < i:
                 found.append((at, i))
             at = i + 1

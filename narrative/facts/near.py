@@ -1,0 +1,51 @@
+"""The words around one quantity: its clause, and what stands before and behind it up to the next quantity."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from narrative.structure.sentences import clauses
+from narrative.types import Sentence
+
+
+class Near:
+    """The words around one quantity: its clause, what stands before and behind it within the sentence."""
+
+    def __init__(self, text: str, sentence: Sentence, start: int, end: int, quantities: Sequence[tuple[int, int]]) -> None:
+        self.text = text
+        self.section = sentence.section
+        self.start, self.end = start, end
+        self.sentence = text[sentence.start_v : sentence.end_v]
+        self.offset = sentence.start_v
+        self.clauses = clauses(text, sentence.start_v, sentence.end_v)
+        here = [c for c in self.clauses if c[0] <= start < c[1]]
+        self.clause = here[0] if here else (start, end)
+        left = [e for s, e in quantities if e <= start and self.clause[0] <= e]
+        right = [s for s, e in quantities if end <= s and s < self.clause[1]]
+        self.left = max([self.clause[0], *left])
+        self.right = min([self.clause[1], *right])
+
+    @property
+    def before(self) -> str:
+        """The clause up to the quantity."""
+        return self.text[self.clause[0] : self.start]
+
+    @property
+    def between(self) -> str:
+        """From the quantity before (or the clause's begin) up to the quantity."""
+        return self.text[self.left : self.start]
+
+    @property
+    def behind(self) -> str:
+        """From the quantity to the next one (or the clause's end)."""
+        return self.text[self.end : self.right]
+
+    @property
+    def lead(self) -> str:
+        """The sentence up to the quantity."""
+        return self.text[self.offset : self.start]
+
+    @property
+    def rest(self) -> str:
+        """The sentence behind the quantity."""
+        return self.text[self.end : self.offset + len(self.sentence)]

@@ -1,0 +1,123 @@
+"""What is counted and what was done: the noun phrase beside a number and the verb that governs it."""
+
+from __future__ import annotations
+
+import re
+
+from narrative.facts.concepts import concepts_in
+from narrative.facts.near import Near
+from narrative.facts.words import verbs, words
+from narrative.types import Quantity
+
+OBJECT = 15  # characters of the counted object kept on either side of the number
+STOP_BEHIND = re.compile(
+    r"[，。；：:、！？\n（）()《》]|其中|分别|以及|并且|并(?!列)|已|共(?!享|建|同|青|产)|均|达|占|较|比(?!赛|武)|，|进行|予以|给予|获得|获|荣获|被|在(?!职|编|校|册|线|岗)|为(?!民)|与|向|对(?!象|接)|由|于"
+)
+STOP_BEHIND = re.compile(
+    r"[，。；：:、！？\n（）()《》]|其中|分别|以及|并且|并(?!列)|已|共(?!享|建|同|青|产)|均|达|占|较|比(?!赛|武)|，|进行|予以|给予|获得|获|荣获|被|在(?!职|编|校|册|线|岗)|为(?!民)|与|向|对(?!象|接)|由|于"
+)
+LEAD = re.compile(r"^(?:的|[“”]|以上|左右|以内|各类|各级|余|多|、|省级以上|市级以上|优秀|先进)+")
+TAIL = re.compile(
+    r"(?:(?:总)?(?:共计|总计|累计|合计|共有|共|达到|达|已达|为|约为|有|等|的|了|数量|(?<!人)数|总数|总量|量|均|各|已|近|超|约|突破|也|就|还|仅|只|：|:|个|，|、|\s)+)$"
+)
+
+
+def object_of(near: Near) -> tuple[str, str]:
+    """(what stands behind the number, what stands before it) as far as it names the counted thing; either may be empty."""
+    behind = near.behind
+    stop = STOP_BEHIND.search(behind)
+    cut = behind[: stop.start()] if stop else behind
+    if stop and stop.group() == "、" and 0 < len(cut) <= 6 and near.right == near.clause[1]:
+        more = STOP_BEHIND.search(behind, stop.end())
+        while more and more.group() == "、":
+            more = STOP_BEHIND.search(behind, more.end())
+        tail = behind[: more.start()] if more else behind
+        cut = tail if len(tail) <= 24 else cut
+    if near.right < near.clause[1] and "的" not in cut:
+        cut = re.split(r"[和及]", cut)[0] if len(cut) < 12 else cut
+    behind = LEAD.sub("", cut)[: 2 * OBJECT]
+    between = TAIL.sub("", near.between.rstrip("（(“”"))
+    if CHANGE.fullmatch(between) or (len(between) < 2 and near.clause[0] < near.left):
+        subject = FROM.split(near.before, maxsplit=1)[0]
+        between = TAIL.sub("", re.split(r"\d|[一二三四五六七八九十百千万]{2,}", subject)[0]) or between
+    for mark in "。；：:！？）":
+        between = between.rsplit(mark, 1)[-1]
+    return behind, between.lstrip("、，和及与的")[-2 * OBJECT :]
+
+
+CHANGE = re.compile(
+    r"(?:[的由到至成为了]|[较比](?:上年|去年|年初|20\d\d年)?的?|[增减升降扩缩提涨跌抬压翻变拓跃净多少][^，。；]{0,3}|累计|总数|年初|上年|去年|同比|其中|现有?){0,4}"
+)
+FROM = re.compile(r"由|从|较|比|年初|上年|去年|已?增至|达到?|同比")
+
+
+def what_of(behind: str, ahead: str, near: Near, quantity: Quantity) -> str:
+    """A short noun phrase: what stands behind the number, with what stands before it where that is thin."""
+    behind = behind[:OBJECT] if len(behind) <= OBJECT else _tail_noun(behind)
+    ahead = _after_verb(ahead)
+    if not ahead and not behind:
+        lead = TAIL.sub("", near.lead)
+        ahead = _after_verb(re.split(r"[，；：]", lead)[-1])
+    if 4 <= len(behind) and concepts_in(behind):
+        return _tidy(behind)
+    return _tidy(_last_words(ahead) + behind) or quantity.unit
+
+
+def _last_words(text: str) -> str:
+    """The whole words at the end of a phrase, as many as fit."""
+    if len(text) <= OBJECT:
+        return text
+    cut = next((start for _, start in words(text) if len(text) - OBJECT <= start), len(text) - OBJECT)
+    return text[cut:]
+
+
+def _tidy(text: str) -> str:
+    """The phrase without marks at its ends and without quotation marks that lost their partner."""
+    text = re.sub(r"^(?:其中|包括|另有?|共(?!享|建|青)|已|还|并)+", "", text.strip("、，。；：的了及和与·—- "))
+    for opening, closing in ("“”", "（）", "《》", "()"):
+        if text.count(opening) != text.count(closing):
+            text = text.replace(opening, "").replace(closing, "")
+    return text
+
+
+def _tail_noun(text: str) -> str:
+    """The last stretch of a long phrase that still holds its last concept."""
+    found = concepts_in(text[: 2 * OBJECT])
+    if not found:
+        return text[:OBJECT]
+    return _last_words(text[: found[-1][2]])
+
+
+LIGHT = frozenset(
+    ("hold", "distribute", "win", "cover", "establish", "publish", "support", "invite", "honour", "collect", "sign", "pay", "build")
+)
+
+
+def _after_verb(text: str) -> str:
+    """The phrase behind the last verb that only introduces its object (开展, 发放, 获); a verb that is part of a noun (签约率, 筛查) stays."""
+    for verb, start, action in reversed(verbs(text)):
+        rest = text[start + len(verb) :].lstrip("了的")
+        if action in LIGHT and 2 <= len(rest) and not rest.startswith(("率", "数", "人数", "量")):
+            return rest
+    return text
+
+
+def action_of(near: Near) -> tuple[str, str, tuple[str, ...]]:
+    """The verb that governs a count and its class: the nearest one before it in the clause, else behind it, else in earlier clauses."""
+    ahead = verbs(near.before)
+    if ahead:
+        verb, _, action = ahead[-1]
+        if action == "cover" and 1 < len(ahead):
+            verb, _, action = ahead[-2]
+        return verb, action, (f"action.{action}",)
+    behind = verbs(near.behind)
+    if behind:
+        verb, _, action = behind[0]
+        return verb, action, (f"action.{action}",)
+    part = re.split(r"[；;。]", near.lead[: near.clause[0] - near.offset])[-1]
+    for clause in reversed(re.split(r"[，、：]", part)):
+        found = verbs(clause)
+        if found:
+            verb, _, action = found[-1]
+            return verb, action, (f"action.{action}", "action.shared")
+    return "", "", ()

@@ -1,0 +1,53 @@
+"""Achieved, planned, an earlier state or mere context: the section, the cues of the clause, and plans that reach over a list."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from narrative.facts.context import above_area, status_of
+from narrative.facts.near import Near
+from narrative.types import Quantity, Section, Status
+
+DELTA = re.compile(
+    r"(?:较|比|同比|与|环比)[^，。；]{0,14}(?:增加|增长|减少|提高|提升|上升|下降|多出?|少|降低|净增|增|减|翻|高出?|低|扩大|缩短)了?(?:近|约|超)?$|(?:同比|环比)(?:增长|增加|下降|提升|提高|上升|减少)了?$|增幅(?:达|为)?$|超出?(?:计划|目标|任务|年初)[^，。；\d]{0,4}$"
+)
+LASTING = re.compile(
+    r"每|期限|为期|连续|课时(?:为)?$|时长$|不超过$|最长|日程|工期|历时|坚持了$|时间(?:为|约)?$|停留$|提前$|仅用$|用时$|长达$|周期"
+)
+
+
+def decide_status(quantity: Quantity, near: Near, section: Section, measure: str, area: str) -> tuple[Status, str]:
+    """The status of a count and the cue that decides it, "" where it is achieved for want of any."""
+    if section.role == "goals":
+        return "target", "section.goals"
+    status, cue = status_of(near.before, near.rest, measure)
+    if status != "achieved":
+        return status, cue
+    if above_area(near.before, area) and measure != "rank":
+        return "context", "context.above_area"
+    if quantity.unit_class == "age":
+        return "context", "context.age"
+    if quantity.unit_class in ("day", "duration") and LASTING.search(near.before):
+        return "context", "context.duration"
+    if DELTA.search(near.before):
+        return "achieved", "delta"
+    for reach in _reach(near):
+        again, cue = status_of(reach, near.rest, measure)
+        if again == "target" and cue == "target.plan":
+            return "target", cue
+    return "achieved", ""
+
+
+def _reach(near: Near) -> Iterator[str]:
+    """What a plan may reach over: the clauses of its list (计划培训300场，发放…), or all that a colon opens (目标表载明：…；…)."""
+    part = re.split(r"[；;]", near.lead)[-1]
+    if len(part) <= 60 and not RESULT.search(part):
+        yield part
+    opened = OPENED.search(near.lead)
+    if opened and not RESULT.search(near.lead, opened.end()):
+        yield near.lead[: opened.end()] + near.before
+
+
+RESULT = re.compile(r"已|完成了|共(?!同|享|建|青|产)|实际|累计|[了]|实[建有训办]")
+OPENED = re.compile(r"(?:目标|计划|任务)[^，。；：:完实]{0,8}[:：]")

@@ -1,0 +1,112 @@
+"""What a count means: status by cues, measure, object, verb, links; sections that are read and sections that are not."""
+
+from __future__ import annotations
+
+import pytest
+
+from narrative.pipeline import extract_text
+from narrative.results import Extraction
+
+HEAD = "云岫县科学技术协会2022年度部门整体支出绩效自评报告\n一、部门概况\n（一）主要职责\n负责全县12个乡镇的科普工作。\n（二）机构设置\n编制9名。\n二、履职情况\n"
+
+
+def read(prose: str) -> Extraction:
+    return extract_text(HEAD + prose + "\n三、存在的问题\n仍有5个乡镇未建站。\n四、下一步打算\n2023年计划举办活动60场。\n")
+
+
+def field(prose: str, name: str) -> dict[str, object]:
+    result = read(prose)
+    return {result.quote(f.quantity.span): getattr(f, name) for f in result.facts}
+
+
+def test_duties_staff_problems_and_plans_are_no_facts() -> None:
+    assert list(field("全年举办科普讲座26场。", "status")) == ["26场"]
+
+
+@pytest.mark.parametrize(
+    ("prose", "statuses"),
+    [
+        ("已发放手册2000份；全年计划培训300场。", {"2000份": "achieved", "300场": "target"}),
+        ("企业科协由年初14个增至103个。", {"14个": "baseline", "103个": "achieved"}),
+        ("改造家庭74户（任务70户），每户补助3000元。", {"74户": "achieved", "70户": "target", "3000元": "context"}),
+        ("开展7大类48场活动。", {"7大类": "context", "48场": "achieved"}),
+        ("实施基层科普行动计划，奖补项目22个。", {"22个": "achieved"}),
+        ("入选全国50个试点城市。", {"50个": "context"}),
+        ("超额完成年度计划，培训学员860人次。", {"860人次": "achieved"}),
+        ("培训场次较上年的12场增加3场。", {"12场": "baseline", "3场": "achieved"}),
+    ],
+)
+def test_status_is_read_clause_by_clause(prose: str, statuses: dict[str, str]) -> None:
+    assert field(prose, "status") == statuses
+
+
+@pytest.mark.parametrize(
+    ("prose", "quote", "measure"),
+    [
+        ("表彰优秀辅导员10名。", "10名", "person"),
+        ("获一等奖10名。", "10名", "award"),
+        ("走访企业30家。", "30家", "organization"),
+        ("认定科普教育基地30家。", "30家", "place"),
+        ("收到论文124篇。", "124篇", "document"),
+        ("工作排名第3名。", "第3名", "rank"),
+        ("立项资助课题7个。", "7个", "project"),
+        ("覆盖乡镇12个。", "12个", "region"),
+        ("更新展品40件。", "40件", "item"),
+        ("传播科普信息8万次。", "8万次", "other"),
+    ],
+)
+def test_the_noun_decides_what_the_classifier_leaves_open(prose: str, quote: str, measure: str) -> None:
+    assert field(prose, "measure")[quote] == measure
+
+
+@pytest.mark.parametrize(
+    ("prose", "quote", "noun"),
+    [
+        ("共展出120余件展品。", "120余件", "展品"),
+        ("展出展品120余件。", "120余件", "展品"),
+        ("示范面积由年初的300亩扩到820亩。", "820亩", "示范面积"),
+        ("广播、电视、网络共发稿107篇。", "107篇", "稿"),
+        ("慰问了张工、李工等10名优秀科技工作者。", "10名", "科技工作者"),
+    ],
+)
+def test_the_counted_object_is_named(prose: str, quote: str, noun: str) -> None:
+    assert noun in str(field(prose, "what")[quote])
+
+
+def test_parts_point_to_their_total_and_repeats_to_the_first() -> None:
+    result = read("全年共发稿107篇，其中省级媒体41篇。")
+    whole, part = result.facts
+    assert part.part_of == whole.id and whole.part_of is None
+    result = extract_text(HEAD + "组织志愿者进社区开展义务修理活动36次。\n三、效果情况\n组织志愿者进社区开展义务修理活动36次，群众满意。\n")
+    assert [f.duplicate_of for f in result.facts] == [None, "f1"]
+
+
+def test_finance_and_scores_are_no_facts() -> None:
+    assert field("全年预算支出246.8万元，预算执行率97%。数量指标等4个三级指标全部完成。", "status") == {}
+
+
+def test_summary_without_headings_is_outcome_prose() -> None:
+    result = extract_text("一年来，县科协举办科普讲座26场。\n截至11月底，注册志愿者905人。")
+    assert [result.quote(f.quantity.span) for f in result.facts] == ["26场", "905人"]
+
+
+def test_claims_have_kinds_and_leave_counted_activities_out() -> None:
+    result = read("举办了基层科普员培训班。多次深入乡村开展义诊。公众科学素质显著提升，活动深受群众欢迎。举办讲座12场。下一步将加强宣传。")
+    found = {result.quote(c.span): c.kind for c in result.claims}
+    assert found == {
+        "举办了基层科普员培训班": "bare_activity",
+        "多次深入乡村开展义诊": "vague_count",
+        "公众科学素质显著提升": "degree",
+        "活动深受群众欢迎": "quality",
+    }
+
+
+def test_parts_beyond_their_total_are_an_issue() -> None:
+    issues = read("共获奖20项，其中一等奖10项、二等奖15项。").issues
+    assert [issue.kind for issue in issues] == ["sum"]
+    assert "10+15=25" in issues[0].message
+
+
+def test_the_same_input_gives_the_same_output() -> None:
+    prose = "全年举办科普讲座26场，受益群众近8000余人次，多次获得好评。"
+    assert read(prose).to_dict() == read(prose).to_dict()

@@ -1,0 +1,143 @@
+"""The corpus holds together, the model is what `train` makes of it, and the method recovers known weights."""
+
+from __future__ import annotations
+
+import json
+import random
+import re
+from pathlib import Path
+
+import pytest
+from conftest import ROOT
+
+from narrative.errors import CorpusError
+from narrative.learning.corpus import default_folder, describe, faults, load_corpus, manifest
+from narrative.learning.scoring import score
+from narrative.learning.train import Choice, fit, train
+from narrative.matching.features import NONE, PAIR
+
+CORPUS = default_folder()
+EVERYTHING = load_corpus(CORPUS, ("train", "dev", "test"))
+
+
+@pytest.mark.parametrize("entry", EVERYTHING, ids=lambda e: e.id)
+def test_gold_agrees_with_its_text(entry: object) -> None:
+    assert list(faults(entry)) == []  # type: ignore[arg-type]
+
+
+def test_no_organisation_stands_in_two_splits() -> None:
+    splits: dict[str, set[str]] = {}
+    for row in manifest(CORPUS):
+        splits.setdefault(row["organisation"], set()).add(row["split"])
+    assert all(len(found) == 1 for found in splits.values())
+    assert all(row["writer"] != row["annotator"] for row in manifest(CORPUS))
+
+
+def test_second_years_follow_their_first() -> None:
+    rows = {row["id"]: row for row in manifest(CORPUS)}
+    for row in rows.values():
+        if row["second_of"]:
+            first = rows[row["second_of"]]
+            assert (first["organisation"], int(first["year"]) + 1, first["split"]) == (row["organisation"], int(row["year"]), row["split"])
+
+
+def test_optional_rows_are_few() -> None:
+    counts = describe(CORPUS)
+    assert counts["optional_facts"] <= 0.05 * counts["facts"]
+    assert counts["optional_claims"] <= 0.15 * counts["claims"]
+
+
+def test_a_changed_text_is_noticed(tmp_path: Path) -> None:
+    row = manifest(CORPUS)[0]
+    for folder in ("reports", "gold"):
+        (tmp_path / folder).mkdir()
+    (tmp_path / "manifest.csv").write_bytes((CORPUS / "manifest.csv").read_bytes())
+    (tmp_path / "reports" / f"{row['id']}.txt").write_text("改过的文本", encoding="utf-8")
+    (tmp_path / "gold" / f"{row['id']}.json").write_bytes((CORPUS / "gold" / f"{row['id']}.json").read_bytes())
+    with pytest.raises(CorpusError, match="校验值"):
+        load_corpus(tmp_path, (row["split"],))
+
+
+def squeezed(text: str) -> str:
+    return re.sub(r"[^一-龥0-9]", "", text)
+
+
+def test_few_sentences_stand_in_two_texts() -> None:
+    second = {row["id"]: row["second_of"] for row in manifest(CORPUS)}
+    seen: dict[str, str] = {}
+    sentences = copies = 0
+    for entry in EVERYTHING:
+        for sentence in re.split(r"[。！？\n\t|]", entry.text):
+            words = squeezed(sentence)
+            if len(words) < 20 or re.search(r"级指标|偏差原因|年初预算数", words):
+                continue
+            sentences += 1
+            owners = {seen.setdefault(words[i : i + 20], entry.id) for i in range(len(words) - 19)}
+            copies += any(owner != entry.id and second.get(entry.id) != owner and second.get(owner) != entry.id for owner in owners)
+    assert copies < 0.02 * sentences
+
+
+def test_no_sentence_of_the_shared_reports_stands_in_the_corpus(shared: Path) -> None:
+    def plain(text: str) -> str:
+        return squeezed(re.sub(r"《[^》]{0,60}》|[^\n]*\t[^\n]*级指标[^\n]*", "", text))
+
+    runs = {
+        words[i : i + 22]
+        for path in (shared / "seeds").glob("*.txt")
+        for words in [plain(path.read_text(encoding="utf-8"))]
+        for i in range(len(words) - 21)
+    }
+    for entry in EVERYTHING:
+        words = plain(entry.text)
+        assert not any(words[i : i + 22] in runs for i in range(len(words) - 21)), entry.id
+
+
+def test_known_weights_are_recovered() -> None:
+    true = {"similar": 3.0, "head_concept": 1.5, "none": 0.8}
+    rng = random.Random(5)
+    choices = []
+    for _ in range(4000):
+        rows = [{"similar": rng.random(), "head_concept": float(rng.random() < 0.3)} for _ in range(4)] + [{"none": 1.0}]
+        noisy = [
+            sum(true[name] * value for name, value in row.items()) - __import__("math").log(-__import__("math").log(rng.random()))
+            for row in rows
+        ]
+        choices.append(Choice(tuple(rows), (noisy.index(max(noisy)),), "x"))
+    weights, _ = fit(choices, l2=1e-3)
+    assert set(weights) == {*PAIR, *NONE}
+    assert all(abs(weights[name] - value) < 0.2 for name, value in true.items())
+
+
+def test_training_again_gives_the_shipped_model(tmp_path: Path) -> None:
+    train(CORPUS, tmp_path)
+    ours, shipped = (json.loads((folder / "ranker.json").read_text(encoding="utf-8"))["weights"] for folder in (tmp_path, ROOT / "models"))
+    assert ours.keys() == shipped.keys()
+    assert all(abs(ours[name] - shipped[name]) <= 1e-3 * max(1.0, abs(shipped[name])) for name in ours)
+
+
+def test_scoring_counts_what_it_says() -> None:
+    fact = {
+        "id": "f1",
+        "start": 2,
+        "end": 5,
+        "value": 12,
+        "unit": "场",
+        "bound": "exact",
+        "lower": 12,
+        "upper": 12,
+        "status": "achieved",
+        "measure": "event",
+        "what": "科普讲座",
+        "indicator": "lectures",
+        "part_of": None,
+        "duplicate_of": None,
+        "head": {"text": "讲座"},
+        "confidence": 0.95,
+    }
+    claim = {"id": "c1", "start": 10, "end": 18, "kind": "degree", "duplicate_of": None}
+    gold = {"facts": [fact, {**fact, "id": "f2", "start": 20, "end": 23}], "claims": [claim]}
+    found = {"facts": [fact, {**fact, "id": "f9", "start": 40, "end": 43}], "claims": [{**claim, "end": 60}]}
+    result = score([(gold, found)])
+    assert (result["fact"]["p"], result["fact"]["r"]) == (0.5, 0.5)
+    assert result["sure"] == {"precision": 0.5, "coverage": 0.5, "answers": 2}
+    assert result["what"] == 1.0 and result["claims"]["f1"] == 0.0

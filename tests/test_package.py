@@ -1,0 +1,148 @@
+"""The package as a whole: what importing it loads, which module may import which, what is public, what stands in the docs."""
+
+from __future__ import annotations
+
+import ast
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from conftest import ROOT
+
+import narrative
+
+# A module imports only what stands before it (docs/architecture.md).
+ORDER = (
+    "errors",
+    "types",
+    "rules",
+    "offsets",
+    "structure.normalize",
+    "structure.roles",
+    "structure.flows",
+    "read",
+    "structure.sections",
+    "structure.sentences",
+    "structure.organisation",
+    "structure.places",
+    "structure",
+    "quantities",
+    "facts.concepts",
+    "facts.words",
+    "facts.context",
+    "facts.near",
+    "facts.objects",
+    "facts.measures",
+    "facts.status",
+    "facts.build",
+    "facts.links",
+    "facts.claims",
+    "results",
+    "matching.targets",
+    "matching.indicators",
+    "matching.features",
+    "matching.ranker",
+    "matching.score",
+    "matching.assign",
+    "audit",
+    "export.files",
+    "export.xlsx_patch",
+    "export.form",
+    "export.evidence",
+    "export.lists",
+    "explain",
+    "pipeline",
+    "learning",
+    "cli",
+    "__main__",
+)
+PACKAGE = ROOT / "narrative"
+
+
+def layer(module: str) -> int:
+    """The place of a module in the order; a package stands where its last module does."""
+    own = [i for i, name in enumerate(ORDER) if module == name or module.startswith(name + ".")]
+    return own[0] if own else max(i for i, name in enumerate(ORDER) if name.startswith(module + "."))
+
+
+def modules() -> list[Path]:
+    return [path for path in sorted(PACKAGE.rglob("*.py")) if path != PACKAGE / "__init__.py"]
+
+
+@pytest.mark.parametrize("path", modules(), ids=lambda path: str(path.relative_to(PACKAGE)))
+def test_modules_import_only_what_stands_above(path: Path) -> None:
+    own = ".".join(path.relative_to(PACKAGE).with_suffix("").parts).removesuffix(".__init__")
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    typing_only = {
+        id(n) for node in ast.walk(tree) if isinstance(node, ast.If) and "TYPE_CHECKING" in ast.dump(node.test) for n in ast.walk(node)
+    }
+    for node in ast.walk(tree):
+        if isinstance(node, ast.ImportFrom) and node.module and node.module.startswith("narrative.") and id(node) not in typing_only:
+            wanted = node.module.removeprefix("narrative.")
+            assert layer(wanted) <= layer(own), f"{own} 引用了排在它后面的 {wanted}"
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        "import narrative",
+        "import narrative.cli",
+        "from narrative.cli import main\ntry:\n    main(['--help'])\nexcept SystemExit:\n    pass",
+    ],
+)
+def test_start_up_loads_nothing_heavy(code: str) -> None:
+    heavy = "import sys; print([m for m in ('jieba', 'spacy', 'sklearn', 'numpy', 'pandas', 'lxml', 'openpyxl') if m in sys.modules])"
+    run = subprocess.run([sys.executable, "-c", f"{code}\n{heavy}"], capture_output=True, check=True)
+    assert run.stdout.decode("utf-8").strip().splitlines()[-1] == "[]"
+
+
+def test_public_names_are_exact() -> None:
+    assert set(narrative.__all__) == {
+        "Extraction",
+        "Filled",
+        "NarrativeError",
+        "Quantity",
+        "__version__",
+        "extract",
+        "extract_text",
+        "fill",
+        "find_quantities",
+    }
+    assert all(getattr(narrative, name) is not None for name in narrative.__all__)
+    with pytest.raises(AttributeError):
+        _ = narrative.nonsense
+
+
+def test_results_are_shown_and_tabled() -> None:
+    result = narrative.extract_text("全年举办讲座12场，<script>alert(1)</script>受益群众300人次。")
+    assert list(result.to_pandas()["quote"]) == ["12场", "300人次"]
+    assert "<script>" not in result._repr_html_() and "12场" in result._repr_html_()
+
+
+def test_readmes_name_the_two_commands_and_every_command_of_the_program() -> None:
+    from narrative.cli import app
+
+    for name in ("README.md", "README.zh-CN.md"):
+        text = (ROOT / name).read_text(encoding="utf-8")
+        assert text.index("make demo") < text.index("make test") < 3000
+        for command in app.registered_commands:
+            assert f"narrative {command.callback.__name__}" in text  # type: ignore[union-attr]
+
+
+def test_readme_blocks_run(tmp_path: Path) -> None:
+    blocks = re.findall(r"```python\n(.*?)```", (ROOT / "README.md").read_text(encoding="utf-8"), re.S)
+    assert blocks
+    for block in blocks:
+        subprocess.run([sys.executable, "-c", block], cwd=ROOT, check=True, capture_output=True)
+
+
+def test_goldens_are_not_being_rewritten() -> None:
+    assert "NARRATIVE_REGEN" not in os.environ
+
+
+def test_every_module_says_what_it_is() -> None:
+    for path in modules():
+        assert ast.get_docstring(ast.parse(path.read_text(encoding="utf-8"))) or path.name == "__init__.py", path
