@@ -207,6 +207,7 @@ def evaluate(
     import json
 
     from narrative.learning import evaluate as measured
+    from narrative.learning import tables
     from narrative.learning.corpus import default_folder
     from narrative.learning.corpus import describe as count
 
@@ -214,9 +215,11 @@ def evaluate(
     wrong = [s for s in split or () if s not in ("train", "dev", "test")]
     if wrong:
         raise typer.BadParameter(f"没有名为 {wrong[0]} 的分组：请用 train、dev 或 test")
-    result = (
-        {**count(folder), "agreement": measured.agreement(folder)} if describe else measured.evaluate(folder, split or ["train", "dev"])
-    )
+    if describe:
+        result = {**count(folder), "tables": tables.describe_tables(folder), "agreement": measured.agreement(folder)}
+    else:
+        figures = measured.evaluate(folder, split or ["train", "dev"])
+        result = {name: {**found, "tables": tables.evaluate_tables(folder, [name])} for name, found in figures.items()}
     text = json.dumps(result, ensure_ascii=False, indent=1) + "\n"
     if out is not None:
         from narrative.export.files import write

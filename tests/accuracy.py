@@ -12,6 +12,7 @@ from typing import Any
 
 from narrative.learning.corpus import default_folder
 from narrative.learning.evaluate import evaluate
+from narrative.learning.tables import evaluate_tables
 from narrative.pipeline import extract
 
 SHARED = Path(os.environ.get("NARRATIVE_SHARED") or Path(__file__).resolve().parent.parent.parent / "shared")
@@ -68,6 +69,7 @@ def main() -> None:
         print(f"没有 {SHARED.name} 文件夹，跳过三篇实测报告")
     for split, figures in evaluate(default_folder(), ["train", "dev", "test"]).items():
         print(split, json.dumps(figures, ensure_ascii=False))
+        print(f"{split} tables", json.dumps(evaluate_tables(default_folder(), [split]), ensure_ascii=False))
 
 
 if __name__ == "__main__":

@@ -11,10 +11,13 @@ import pytest
 from conftest import ROOT
 
 from narrative.errors import CorpusError
-from narrative.learning.corpus import default_folder, describe, faults, load_corpus, manifest
+from narrative.learning.corpus import default_folder, describe, digest, faults, load_corpus, manifest
 from narrative.learning.scoring import score
+from narrative.learning.tables import describe_tables, load_keys
 from narrative.learning.train import Choice, fit, train
 from narrative.matching.features import NONE, PAIR
+from narrative.matching.indicators import read_tables
+from narrative.pipeline import extract
 
 CORPUS = default_folder()
 EVERYTHING = load_corpus(CORPUS, ("train", "dev", "test"))
@@ -141,3 +144,45 @@ def test_scoring_counts_what_it_says() -> None:
     assert (result["fact"]["p"], result["fact"]["r"]) == (0.5, 0.5)
     assert result["sure"] == {"precision": 0.5, "coverage": 0.5, "answers": 2}
     assert result["what"] == 1.0 and result["claims"]["f1"] == 0.0
+
+
+def test_the_test_split_is_sealed() -> None:
+    ids = {row["id"] for row in manifest(CORPUS) if row["split"] == "test"}
+    keys = {key.id for key in load_keys(CORPUS, ("test",))}
+    names = [f"reports/{i}.txt" for i in ids] + [f"gold/{i}.json" for i in ids] + [f"tables/{k}.json" for k in keys]
+    found = {name: digest((CORPUS / name).read_bytes()) for name in names}
+    sealed = dict(reversed(line.split("  ")) for line in (CORPUS / "test.sha256").read_text(encoding="utf-8").splitlines())
+    assert found == sealed
+
+
+def test_tables_are_read_as_their_keys_have_them() -> None:
+    read = 0
+    for key in load_keys(CORPUS, ("train", "dev", "test")):
+        if key.layout == "target_only" or key.table.suffix == ".docx":
+            continue
+        rows = [indicator for table in read_tables(key.table) for indicator in table.indicators]
+        assert [row.name for row in rows] == [re.sub(r"\s", "", row["path"][2]) for row in key.rows], key.id
+        read += 1
+    assert read == 117
+
+
+def test_tables_meet_their_measure() -> None:
+    counts = describe_tables(CORPUS)
+    assert 110 <= sum(counts["tables"].values()) and 32 <= counts["tables"]["test"] and 300 <= counts["answerable"]["test"]
+    assert 8 <= counts["families_in_test_only"]
+
+
+def test_texts_meet_their_measure() -> None:
+    counts = describe(CORPUS)
+    assert 100 <= counts["organisations"] and 2500 <= counts["facts"] and 1000 <= counts["claims"]
+    assert all(600 <= len(entry.text) <= 4000 for entry in EVERYTHING)
+    assert 40 <= sum(any(f["status"] == "target" for f in entry.gold["facts"]) for entry in EVERYTHING)
+    assert 20 <= sum((CORPUS / "gold_second" / f"{entry.id}.json").is_file() for entry in EVERYTHING)
+
+
+def test_word_files_hold_the_same_facts_as_their_texts() -> None:
+    for path in sorted((CORPUS / "docx").glob("*.docx")):
+        word, plain = extract(path), extract(CORPUS / "reports" / f"{path.stem}.txt")
+        assert [(f.quantity.value, f.quantity.unit, f.status) for f in word.facts] == [
+            (f.quantity.value, f.quantity.unit, f.status) for f in plain.facts
+        ]

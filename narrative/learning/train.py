@@ -7,22 +7,26 @@ from __future__ import annotations
 
 import json
 import random
-from collections.abc import Callable, Sequence
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
+from narrative.errors import TableError
 from narrative.facts.concepts import concepts_in
 from narrative.learning.corpus import Entry, load_corpus
+from narrative.learning.tables import Key, load_keys
 from narrative.matching.features import NONE, PAIR, none_features, pair_features
-from narrative.matching.indicators import catalogue, measures_of
+from narrative.matching.indicators import catalogue, measures_of, read_tables
 from narrative.pipeline import Extraction, extract_text
-from narrative.types import Indicator
+from narrative.types import Fact, Indicator
 
 SEED = 20261121
 L2 = 1.0
 VARIANTS = 3
 DIGITS = 6
+FACT = re.compile(r"(?:(r\d+)\.)?(f\d+)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +46,9 @@ def train(corpus: Path, models: Path, progress: Callable[[str], None] = lambda _
     """
     entries = load_corpus(corpus, ("train",))
     progress(f"读取训练语料 {len(entries)} 篇")
-    choices = [choice for entry in entries for choice in choices_of(entry)]
+    read = {entry.id: extract_text(entry.text, name=entry.id) for entry in entries}
+    choices = [choice for entry in entries for choice in choices_of(entry, read[entry.id])]
+    choices += [choice for key in load_keys(corpus, ("train",)) for choice in table_choices(key, {e.id: e for e in entries}, read)]
     progress(f"训练样本 {len(choices)} 个")
     weights, loss = fit(choices)
     card = {"texts": len(entries), "choices": len(choices), "log_loss": round(loss, 4), "l2": L2, "seed": SEED}
@@ -54,9 +60,8 @@ def train(corpus: Path, models: Path, progress: Callable[[str], None] = lambda _
     return card
 
 
-def choices_of(entry: Entry) -> list[Choice]:
+def choices_of(entry: Entry, result: Extraction) -> list[Choice]:
     """The choices of one text: every extracted fact that gold calls achieved, before the catalogue and before variants of it."""
-    result = extract_text(entry.text, name=entry.id)
     labels = _labels(entry, result)
     rng = random.Random(f"{SEED}:{entry.id}")
     tables = [catalogue(), *(_variant(rng) for _ in range(VARIANTS))]
@@ -75,9 +80,39 @@ def choices_of(entry: Entry) -> list[Choice]:
     return found
 
 
-def _labels(entry: Entry, result: Extraction) -> dict[str, set[str]]:
-    """Fact id → the indicator ids gold accepts, for facts whose span and value are those of an achieved gold fact."""
-    labels: dict[str, set[str]] = {}
+def table_choices(key: Key, entries: Mapping[str, Entry], read: Mapping[str, Extraction]) -> list[Choice]:
+    """The choices of one table of the corpus: every achieved fact of its reports before its rows; [] for a table that cannot be read.
+
+    A fact that a row's value is derived from may belong to the row or to none.
+    """
+    try:
+        indicators = [i for t in read_tables(key.table) for i in t.indicators]
+    except TableError:
+        return []
+    if len(indicators) != len(key.rows):
+        return []
+    found = []
+    for name in key.reports:
+        rows_of: dict[str, list[int]] = {}
+        loose: set[str] = set()
+        for n, row in enumerate(key.rows):
+            for report, fact in FACT.findall(row["facts"]):
+                if (report or key.reports[0]) == name and row["kind"] in ("answer", "sum", "derived", "conflict"):
+                    rows_of.setdefault(fact, []).append(n)
+                    if row["kind"] == "derived":
+                        loose.add(fact)
+        for gold, fact in _aligned(entries[name], read[name]):
+            right = rows_of.get(gold["id"], [])
+            if gold.get("duplicate_of") and not right:
+                right = rows_of.get(gold["duplicate_of"], [])
+            features = pair_features(fact, read[name].sentence_text(fact), indicators)
+            none = () if right and gold["id"] not in loose else (len(indicators),)
+            found.append(Choice((*features, none_features(fact, features)), (*right, *none), entries[name].organisation))
+    return found
+
+
+def _aligned(entry: Entry, result: Extraction) -> Iterator[tuple[dict[str, Any], Fact]]:
+    """(gold fact, extracted fact) of the achieved gold facts that were found with their value."""
     for gold in entry.gold["facts"]:
         if gold["status"] != "achieved":
             continue
@@ -88,9 +123,13 @@ def _labels(entry: Entry, result: Extraction) -> dict[str, set[str]]:
                 and gold["start"] < span.end
                 and abs(float(fact.quantity.value) - gold["value"]) < 1e-6 * max(1.0, abs(gold["value"]))
             ):
-                labels[fact.id] = {gold["indicator"], *gold.get("indicator_also", ())}
+                yield gold, fact
                 break
-    return labels
+
+
+def _labels(entry: Entry, result: Extraction) -> dict[str, set[str]]:
+    """Fact id → the indicator ids gold accepts, for facts whose span and value are those of an achieved gold fact."""
+    return {fact.id: {gold["indicator"], *gold.get("indicator_also", ())} for gold, fact in _aligned(entry, result)}
 
 
 def _variant(rng: random.Random) -> tuple[Indicator, ...]:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
+from narrative.matching.features import NEW
 from narrative.matching.indicators import is_empty
 from narrative.matching.ranker import Ranker, rank
 from narrative.matching.score import points_of
@@ -16,7 +17,8 @@ from narrative.rules import table
 from narrative.types import Bound, Cell, Fact, Indicator, Match, State, Table
 
 THRESHOLD = 0.85  # of an uncalibrated probability; the model issue replaces it by the threshold of a promised precision
-WORTH_SHOWING = 0.2
+WORTH_SHOWING = 0.1
+RIVAL = 0.25  # another value this probable keeps a cell from being filled
 AREA = {"公顷": Decimal(15), "亩": Decimal(1), "平方公里": Decimal(1500)}
 KINDS = {name: re.compile(str(pattern)) for name, pattern in table("headers")["kind"].items()}
 
@@ -34,6 +36,7 @@ def assign(ranker: Ranker, tables: Sequence[Table], reports: Sequence[Extraction
     """The cells of all rows of all tables from the facts of all reports."""
     cells: list[Cell] = []
     everything: dict[tuple[int, str], tuple[Match, ...]] = {}
+    doubtful = frozenset(f"{n}:{name}" for n, report in enumerate(reports) for name in _contradicted(report))
     for index, t in enumerate(tables):
         by_row: dict[str, list[_Candidate]] = {indicator.id: [] for indicator in t.indicators}
         planned: dict[str, list[_Candidate]] = {indicator.id: [] for indicator in t.indicators}
@@ -48,11 +51,11 @@ def assign(ranker: Ranker, tables: Sequence[Table], reports: Sequence[Extraction
                 for match in matches[:3]:
                     if match.indicator is not None and WORTH_SHOWING <= match.probability:
                         rows[match.indicator].append(_Candidate(name, fact, match.probability))
-        cells += [_cell(i, by_row[i.id], planned[i.id]) for i in t.indicators]
+        cells += [_cell(i, by_row[i.id], planned[i.id], doubtful) for i in t.indicators]
     return Filled(tuple(tables), tuple(cells), tuple(reports), everything)
 
 
-def _cell(indicator: Indicator, candidates: Sequence[_Candidate], planned: Sequence[_Candidate]) -> Cell:
+def _cell(indicator: Indicator, candidates: Sequence[_Candidate], planned: Sequence[_Candidate], doubtful: frozenset[str]) -> Cell:
     """The cell of one row: filled from one sure fact, else left empty with the reason."""
     unit, scale = target_scale(
         indicator.target, indicator.unit if indicator.unit != (indicator.target.unit if indicator.target else "") else ""
@@ -67,9 +70,11 @@ def _cell(indicator: Indicator, candidates: Sequence[_Candidate], planned: Seque
     fitting = [c for c in own if _fits_unit(c.fact, indicator)]
     own = fitting + [c for c in own if c not in fitting] if fitting else own
     best = own[0]
+    if indicator.path and "成本" in indicator.path[0]:
+        return _empty(indicator, "finance", "abstained", unit, own, scale)
     if not fitting:
         return _empty(indicator, "unit_differs" if 0.5 <= best.probability else "unsure", "abstained", unit, own)
-    rivals = [c for c in fitting[1:] if 0.3 <= c.probability and not _same_value(c.fact, best.fact)]
+    rivals = [c for c in fitting[1:] if RIVAL <= c.probability and not _same_value(c.fact, best.fact)]
     converted = _convert(best.fact, indicator, scale)
     if converted is None:
         return _empty(indicator, "unit_differs", "abstained", unit, own)
@@ -78,7 +83,9 @@ def _cell(indicator: Indicator, candidates: Sequence[_Candidate], planned: Seque
         return _empty(indicator, reason, "conflict" if reason == "conflict" else "abstained", unit, own, scale)
     if best.fact.period == "累计" and indicator.aggregate == "sum" and 0.5 <= best.probability:
         return _empty(indicator, "only_stock", "abstained", unit, own, scale)
-    if best.probability < THRESHOLD or "delta" in best.fact.why or best.fact.part_of is not None:
+    if best.name in doubtful:
+        return _empty(indicator, "conflict", "conflict", unit, own, scale)
+    if best.probability < THRESHOLD or best.fact.part_of is not None or ("delta" in best.fact.why and not NEW.search(indicator.name)):
         return _empty(indicator, "unsure", "abstained", unit, own, scale)
     support = tuple(c.name for c in own if _same_value(c.fact, best.fact) and 0.5 <= c.probability)
     return Cell(
@@ -93,6 +100,12 @@ def _cell(indicator: Indicator, candidates: Sequence[_Candidate], planned: Seque
         "",
         points_of(indicator, best.fact.quantity),
     )
+
+
+def _contradicted(report: Extraction) -> Iterator[str]:
+    """The ids of the facts that an issue of the report touches: a total that its parts exceed, a percentage beyond sense."""
+    touched = {span for issue in report.issues if issue.kind in ("sum", "percent") for span in issue.spans}
+    return (fact.id for fact in report.facts if fact.quantity.span in touched)
 
 
 def _empty(indicator: Indicator, reason: str, state: State, unit: str, own: Sequence[_Candidate], scale: Decimal = Decimal(1)) -> Cell:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Sequence
 from functools import lru_cache
 
@@ -29,6 +30,10 @@ PAIR = (
     "best_similar",
     "best_concept",
     "only_measure",
+    "stage_off",
+    "new_off",
+    "new_delta",
+    "grade_off",
     "similar×measure",
     "head×measure",
     "head×action",
@@ -54,7 +59,14 @@ NONE = (
     "none.organization",
     "none.no_action",
     "none.other",
+    "none.targets",
 )
+
+
+STAGE = re.compile(r"推荐|申报|举荐|推报|报送|提名|参评")
+NEW = re.compile(r"新增|新建|新注册|新成立|新设|当年|净增|增量|增加|增长|增员|本年")
+NEW_TOLD = re.compile(r"新|增|净|当年|本年|今年|建成|成立|扩")
+GRADE = re.compile(r"[特一二三]等奖|[金银铜][奖牌]|优秀奖|优胜奖")
 
 
 def pair_features(fact: Fact, sentence: str, indicators: Sequence[Indicator]) -> list[dict[str, float]]:
@@ -85,6 +97,10 @@ def pair_features(fact: Fact, sentence: str, indicators: Sequence[Indicator]) ->
             "unit_same": float(bool(indicator.unit) and indicator.unit.removeprefix("万") == fact.quantity.unit),
             "action": float(action > 0),
             "action_off": float(action < 0),
+            "stage_off": float(fact.action_class == "recommend" and not STAGE.search(indicator.name)),
+            "new_off": float(NEW.search(indicator.name) is not None and not NEW_TOLD.search(fact.clause)),
+            "new_delta": float(NEW.search(indicator.name) is not None and "delta" in fact.why),
+            "grade_off": float(GRADE.search(fact.what) is not None and not GRADE.search(indicator.name)),
             **_magnitude(fact, indicator),
             "best_similar": float(alike == best and 0 < best),
             "best_concept": float(head == max(heads) and 0 < head),
@@ -100,7 +116,7 @@ def pair_features(fact: Fact, sentence: str, indicators: Sequence[Indicator]) ->
             "action×measure": f["action"] * measured,
             "foreign×similar": foreign * alike,
         }
-        rows.append({name: value for name, value in f.items() if value})
+        rows.append({name: value for name, value in f.items() if value or name == "near_target"})
     return rows
 
 
@@ -122,6 +138,7 @@ def none_features(fact: Fact, rows: Sequence[dict[str, float]]) -> dict[str, flo
         "none.organization": float(fact.measure == "organization"),
         "none.no_action": float(not fact.action),
         "none.other": float(fact.measure == "other"),
+        "none.targets": float(any("near_target" in r or "far_target" in r for r in rows)),
     }
     return {name: value for name, value in f.items() if value}
 
