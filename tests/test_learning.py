@@ -151,7 +151,7 @@ def test_the_test_split_is_sealed() -> None:
     keys = {key.id for key in load_keys(CORPUS, ("test",))}
     names = [f"reports/{i}.txt" for i in ids] + [f"gold/{i}.json" for i in ids] + [f"tables/{k}.json" for k in keys]
     found = {name: digest((CORPUS / name).read_bytes()) for name in names}
-    sealed = dict(reversed(line.split("  ")) for line in (CORPUS / "test.sha256").read_text(encoding="utf-8").splitlines())
+    sealed = {line[66:]: line[:64] for line in (CORPUS / "test.sha256").read_text(encoding="utf-8").splitlines()}
     assert found == sealed
 
 
