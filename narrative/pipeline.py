@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +13,7 @@ from narrative.facts.build import build_facts
 from narrative.facts.claims import find_claims
 from narrative.facts.links import link_facts
 from narrative.matching.assign import assign
+from narrative.matching.features import Rows, prepare
 from narrative.matching.indicators import catalogue, read_tables
 from narrative.matching.ranker import Ranker, rank, shipped_ranker
 from narrative.read import read_document, read_text
@@ -57,7 +59,7 @@ def read(document: Document) -> Extraction:
     ranker = _ranker()
     matches: dict[str, Match] = {}
     if ranker is not None:
-        rows = catalogue()
+        rows = _catalogue_rows()
         matches = {fact.id: rank(ranker, fact, bare.sentence_text(fact), rows)[0] for fact in facts if fact.status == "achieved"}
     return Extraction(document, views, sections, sentences, facts, claims, bare.issues, organisation, bare.year, matches, versions(ranker))
 
@@ -97,6 +99,11 @@ def versions(ranker: Ranker | None = None) -> dict[str, Any]:
         "model": ranker.digest if ranker else None,
         "calibrated": bool(ranker and ranker.calibrated),
     }
+
+
+@cache
+def _catalogue_rows() -> Rows:
+    return prepare(catalogue())
 
 
 def _ranker() -> Ranker | None:

@@ -17,7 +17,7 @@ from narrative.errors import TableError
 from narrative.facts.concepts import concepts_in
 from narrative.learning.corpus import Entry, load_corpus
 from narrative.learning.tables import Key, load_keys
-from narrative.matching.features import NONE, PAIR, none_features, pair_features
+from narrative.matching.features import NONE, PAIR, none_features, pair_features, prepare
 from narrative.matching.indicators import catalogue, measures_of, read_tables
 from narrative.pipeline import Extraction, extract_text
 from narrative.types import Fact, Indicator
@@ -64,7 +64,7 @@ def choices_of(entry: Entry, result: Extraction) -> list[Choice]:
     """The choices of one text: every extracted fact that gold calls achieved, before the catalogue and before variants of it."""
     labels = _labels(entry, result)
     rng = random.Random(f"{SEED}:{entry.id}")
-    tables = [catalogue(), *(_variant(rng) for _ in range(VARIANTS))]
+    tables = [prepare(catalogue()), *(prepare(_variant(rng)) for _ in range(VARIANTS))]
     found = []
     for fact in result.facts:
         wanted = labels.get(fact.id)
@@ -73,9 +73,9 @@ def choices_of(entry: Entry, result: Extraction) -> list[Choice]:
         sentence = result.sentence_text(fact)
         for table in tables:
             rows = pair_features(fact, sentence, table)
-            right = tuple(i for i, row in enumerate(table) if row.id in wanted) or (len(table),)
-            if "none" in wanted and right != (len(table),):
-                right = (*right, len(table))
+            right = tuple(i for i, row in enumerate(table.indicators) if row.id in wanted) or (len(table.rows),)
+            if "none" in wanted and right != (len(table.rows),):
+                right = (*right, len(table.rows))
             found.append(Choice((*rows, none_features(fact, rows)), right, entry.organisation))
     return found
 
@@ -91,6 +91,7 @@ def table_choices(key: Key, entries: Mapping[str, Entry], read: Mapping[str, Ext
         return []
     if len(indicators) != len(key.rows):
         return []
+    table = prepare(indicators)
     found = []
     for name in key.reports:
         rows_of: dict[str, list[int]] = {}
@@ -105,7 +106,7 @@ def table_choices(key: Key, entries: Mapping[str, Entry], read: Mapping[str, Ext
             right = rows_of.get(gold["id"], [])
             if gold.get("duplicate_of") and not right:
                 right = rows_of.get(gold["duplicate_of"], [])
-            features = pair_features(fact, read[name].sentence_text(fact), indicators)
+            features = pair_features(fact, read[name].sentence_text(fact), table)
             none = () if right and gold["id"] not in loose else (len(indicators),)
             found.append(Choice((*features, none_features(fact, features)), (*right, *none), entries[name].organisation))
     return found

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from narrative.matching.features import NEW
+from narrative.matching.features import NEW, prepare
 from narrative.matching.indicators import is_empty
 from narrative.matching.ranker import Ranker, rank
 from narrative.matching.score import points_of
@@ -38,17 +38,18 @@ def assign(ranker: Ranker, tables: Sequence[Table], reports: Sequence[Extraction
     everything: dict[tuple[int, str], tuple[Match, ...]] = {}
     doubtful = frozenset(f"{n}:{name}" for n, report in enumerate(reports) for name in _contradicted(report))
     for index, t in enumerate(tables):
+        rows_of = prepare(t.indicators)
         by_row: dict[str, list[_Candidate]] = {indicator.id: [] for indicator in t.indicators}
         planned: dict[str, list[_Candidate]] = {indicator.id: [] for indicator in t.indicators}
         for number, report in enumerate(reports):
             for fact in report.facts:
                 if fact.status not in ("achieved", "target") or fact.duplicate_of is not None:
                     continue
-                matches = rank(ranker, fact, report.sentence_text(fact), t.indicators)
+                matches = rank(ranker, fact, report.sentence_text(fact), rows_of, top=4)
                 name = f"{number}:{fact.id}"
                 everything[index, name] = matches
                 rows = by_row if fact.status == "achieved" else planned
-                for match in matches[:3]:
+                for match in matches:
                     if match.indicator is not None and WORTH_SHOWING <= match.probability:
                         rows[match.indicator].append(_Candidate(name, fact, match.probability))
         cells += [_cell(i, by_row[i.id], planned[i.id], doubtful) for i in t.indicators]

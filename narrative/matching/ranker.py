@@ -5,14 +5,14 @@ from __future__ import annotations
 import hashlib
 import json
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
 from narrative.errors import ModelError
-from narrative.matching.features import NONE, PAIR, none_features, pair_features
-from narrative.types import Fact, Indicator, Match
+from narrative.matching.features import NONE, PAIR, Rows, none_features, pair_features
+from narrative.types import Fact, Match
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,22 +60,22 @@ def load_ranker(path: Path) -> Ranker:
     return Ranker(weights, bool(read.get("calibrated")), hashlib.sha256(data.replace(b"\r\n", b"\n")).hexdigest()[:12])
 
 
-def rank(ranker: Ranker, fact: Fact, sentence: str, indicators: Sequence[Indicator]) -> tuple[Match, ...]:
-    """The matches of one fact, best first: one per row and one for *none* (indicator None); probabilities add up to 1."""
-    rows = pair_features(fact, sentence, indicators)
-    candidates = [(indicator.id, features) for indicator, features in zip(indicators, rows, strict=True)]
-    everything: list[tuple[str | None, dict[str, float]]] = [*candidates, (None, none_features(fact, rows))]
-    scores = [sum(ranker.weights[name] * value for name, value in features.items()) for _, features in everything]
-    top = max(scores)
-    total = sum(math.exp(score - top) for score in scores)
-    matches = [
+def rank(ranker: Ranker, fact: Fact, sentence: str, table: Rows, *, top: int = 1) -> tuple[Match, ...]:
+    """The best matches of one fact, best first: rows and *none* (indicator None) compete; the probabilities of all add up to 1."""
+    rows = pair_features(fact, sentence, table)
+    everything = [*rows, none_features(fact, rows)]
+    weights = ranker.weights
+    scores = [sum(weights[name] * value for name, value in features.items()) for features in everything]
+    highest = max(scores)
+    total = sum(math.exp(score - highest) for score in scores)
+    order = sorted(range(len(scores)), key=lambda n: (-scores[n], n))[:top]
+    return tuple(
         Match(
             fact.id,
-            indicator,
-            score,
-            math.exp(score - top) / total,
-            tuple(sorted(((name, ranker.weights[name] * value) for name, value in features.items()), key=lambda c: (-abs(c[1]), c[0]))),
+            table.rows[n].indicator.id if n < len(rows) else None,
+            scores[n],
+            math.exp(scores[n] - highest) / total,
+            tuple(sorted(((name, weights[name] * value) for name, value in everything[n].items()), key=lambda c: (-abs(c[1]), c[0]))),
         )
-        for (indicator, features), score in zip(everything, scores, strict=True)
-    ]
-    return tuple(sorted(matches, key=lambda m: (-m.score, m.indicator or "")))
+        for n in order
+    )

@@ -55,14 +55,13 @@ def find_in_view(view: View) -> tuple[Quantity, ...]:
     text = view.text
     regions = Regions(text)
     found: list[Quantity] = list(_worded(view, regions))
-    taken = {(q.span.start, q.span.end) for q in found}
-    covered = sorted(taken)
+    taken = {position for q in found for position in range(q.span.start, q.span.end)}
     position = 0
     for match in NUMBER.finditer(text):
         if match.start() < position:
             continue
         quantity, position = _quantity(view, regions, match.start(), match.end())
-        if quantity is not None and not any(s < quantity.span.end and quantity.span.start < e for s, e in covered):
+        if quantity is not None and (not taken or taken.isdisjoint(range(quantity.span.start, quantity.span.end))):
             found.append(quantity)
     return tuple(sorted(found, key=lambda q: q.span))
 

@@ -75,6 +75,15 @@ class Regions:
         return None
 
 
+@cache
+def _quick() -> tuple[re.Pattern[str], re.Pattern[str]]:
+    """Two patterns of which one must match where any mask does: what may stand behind, and what alone before is enough."""
+    rules = [rule for rule in load("masks") if "phrase" not in rule.data]
+    after = "|".join(f"(?:{rule.text('after')})" for rule in rules if "after" in rule.data)
+    before = "|".join(f"(?:{rule.text('before')})" for rule in rules if "after" not in rule.data)
+    return re.compile(after), re.compile(f"(?:{before})\\Z")
+
+
 def masked(text: str, start: int, end: int, unit: str) -> str | None:
     """The id of the rule by which the numeral at start–end is no quantity, or None.
 
@@ -84,6 +93,9 @@ def masked(text: str, start: int, end: int, unit: str) -> str | None:
         unit: the unit found behind it, "" where none was
     """
     before = text[max(0, start - REACH) : start]
+    behind, alone = _quick()
+    if not behind.match(text, end) and not alone.search(before):
+        return None
     number = text[start:end]
     for mask in masks():
         if mask.number is not None and not mask.number.fullmatch(number):
