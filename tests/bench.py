@@ -13,7 +13,14 @@ from narrative.pipeline import extract_text
 from narrative.quantities.find import find_quantities
 
 ROUNDS = 5
-HOSTILE = {"一百": "一百" * 10_000, "9": "9" * 100_000, "万": "万" * 10_000, "（": "（" * 5_000 + "3人" + "）" * 5_000, "3人、": "3人、" * 5_000, "近": "近" * 20_000 + "3人"}
+HOSTILE = {
+    "一百": "一百" * 10_000,
+    "9": "9" * 100_000,
+    "万": "万" * 10_000,
+    "（": "（" * 5_000 + "3人" + "）" * 5_000,
+    "3人、": "3人、" * 5_000,
+    "近": "近" * 20_000 + "3人",
+}
 
 
 def seconds(work: Callable[[], object]) -> float:

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from narrative.quantities.find import find_quantities
 from narrative.quantities.numerals import NUMBER, read_number
 
-SPECS = json.loads((Path(__file__).parent / "specs" / "quantities.json").read_text(encoding="utf-8"))
+SPECS = [spec for path in sorted((Path(__file__).parent / "specs").glob("*.json")) for spec in json.loads(path.read_text(encoding="utf-8"))]
 
 
 @pytest.mark.parametrize("spec", SPECS, ids=[spec["text"][:18] for spec in SPECS])

@@ -84,6 +84,8 @@ def _cell(indicator: Indicator, candidates: Sequence[_Candidate], planned: Seque
         return _empty(indicator, reason, "conflict" if reason == "conflict" else "abstained", unit, own, scale)
     if best.fact.period == "累计" and indicator.aggregate == "sum" and 0.5 <= best.probability:
         return _empty(indicator, "only_stock", "abstained", unit, own, scale)
+    if SPOILED & set(best.fact.quantity.flags):
+        return _empty(indicator, "unsure", "abstained", unit, own, scale)
     if best.name in doubtful:
         return _empty(indicator, "conflict", "conflict", unit, own, scale)
     if best.probability < THRESHOLD or best.fact.part_of is not None or ("delta" in best.fact.why and not NEW.search(indicator.name)):
@@ -161,6 +163,7 @@ def _convert(fact: Fact, indicator: Indicator, scale: Decimal) -> Decimal | None
     return result.quantize(Decimal(1)) if result == result.to_integral_value() else result.normalize()
 
 
+SPOILED = frozenset(("ocr_digit", "ocr_sign", "doubled"))  # figures that scanning or printing may have changed are never filled unasked
 COUNTS_OF_EVENTS = frozenset(("次", "场", "场次", "期", "站", "趟", "班", "批", "批次", "节", "堂", "回", "轮", "期次", "班次", "项"))
 ALIKE_UNITS = (
     frozenset(("人", "名", "位")),

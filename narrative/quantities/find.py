@@ -12,11 +12,16 @@ from decimal import Decimal
 from narrative.offsets import View
 from narrative.quantities.bounds import Hedge, hedge_after, hedge_before
 from narrative.quantities.masks import Regions, masked
+from narrative.quantities.noise import looks_doubled, spoiled
 from narrative.quantities.numerals import HEDGES, NUMBER, Number, read_number
-from narrative.quantities.units import Unit, forms, pattern
+from narrative.quantities.units import Unit, bracketed, forms, pattern
 from narrative.structure.normalize import view_of
 from narrative.types import Bound, Quantity
 
+NAMELESS = Unit("unit.none", "", "view", Decimal(1))  # 阅读量12万: the text has no unit
+MORE_UNIT = re.compile("个[多余](?:月|小时|星期)")
+MINUS = re.compile(r"[一-龥：:（(]-\Z")
+RATED = re.compile(r"满意|率|度|比例")
 RANGE = re.compile(r"[-—－–~～至到](?:第)?|个?至")
 RANK_BEFORE = re.compile(r"第\Z")
 FIRST_PLACE = re.compile(r"(?<=[居列占])(?:全[国省市县区州]|同类|全系统|全盟|全旗)?.{0,6}?(首位|榜首)|(?:荣?登|位居|位列|居)(榜首)")
@@ -28,12 +33,14 @@ TENTHS = re.compile(
 )
 FRACTION = re.compile(r"(?P<lower>[一二三四五六七八九十百千万两\d]{1,4})分之(?P<upper>[一二三四五六七八九两\d]{1,4}(?:\.\d+)?)")
 HALF = re.compile(r"(?:过|近|超过|超)?半数|(?<!另)一半|(?<=[过占近])半(?=[，。；])|一多半|一大半")
+HEADED = re.compile(r"[（(](?P<unit>[^（()）\d]{1,3})[)）](?:[:：]|为|共)?\Z")
 SHARED = re.compile(rf"(?:[、和及与](?:{NUMBER.pattern})){{1,6}}")
 UNIT_BEFORE = re.compile(
-    r"(人次|场次|人数|次数|阅读量|浏览量|点击量|点击率|播放量|访问量|传播量|转发量|观看量|粉丝量?|关注量)(?:总数|总量|总计|共计|累计|合计|已|均|突破|超过|超|达到|达|近|约|逾|为|有|：|:|共)*\Z"
+    r"(人次|场次|人数|次数|点赞量|流量|信息量|交换量|收看量|曝光量|阅读量|浏览量|点击量|点击率|播放量|访问量|传播量|转发量|观看量|粉丝量?|关注量)(?:总数|总量|总计|共计|累计|合计|已|均|突破|超过|超|达到|达|近|约|逾|为|有|：|:|共)*\Z"
 )
+COUNTED_BEFORE = re.compile(r"人数[^，。；]{0,18}(?:由|从|增加到|增至|提高到|分别达?|分别为|、|和)\Z")
 MONEY_BEFORE = re.compile(
-    r"(?:资金|经费|补助|补贴|奖金|善款|款项|金额|捐款|价值|产值|收入|投资|投入|贷款|物资)(?:总额|总计|共计|累计|合计|总量|约|近|超过|超|达到|达|为|共|计|突破|余额|折合)*\Z"
+    r"(?:资金|经费|费用|补助|补贴|奖金|善款|款项|金额|捐款|价值|产值|收入|投资|投入|贷款|物资)(?:总额|总计|共计|累计|合计|总量|约|近|超过|超|达到|达|为|共|计|突破|余额|折合)*\Z"
 )
 
 
@@ -48,6 +55,7 @@ class _Found:
     unit: Unit
     why: tuple[str, ...]
     upper: Decimal | None = None
+    flags: tuple[str, ...] = ()
 
 
 def find_in_view(view: View) -> tuple[Quantity, ...]:
@@ -55,12 +63,16 @@ def find_in_view(view: View) -> tuple[Quantity, ...]:
     text = view.text
     regions = Regions(text)
     found: list[Quantity] = list(_worded(view, regions))
+    for start, end, meant, flag in spoiled(text):
+        quantity, _ = _quantity(view, regions, start, end, meant, (flag,))
+        if quantity is not None:
+            found.append(quantity)
     taken = {position for q in found for position in range(q.span.start, q.span.end)}
     position = 0
     for match in NUMBER.finditer(text):
         if match.start() < position:
             continue
-        quantity, position = _quantity(view, regions, match.start(), match.end())
+        quantity, position = _quantity(view, regions, match.start(), match.end(), match.group())
         if quantity is not None and (not taken or taken.isdisjoint(range(quantity.span.start, quantity.span.end))):
             found.append(quantity)
     return tuple(sorted(found, key=lambda q: q.span))
@@ -71,72 +83,106 @@ def find_quantities(text: str) -> tuple[Quantity, ...]:
     return find_in_view(view_of(text))
 
 
-def _quantity(view: View, regions: Regions, start: int, end: int) -> tuple[Quantity | None, int]:
-    """The quantity whose numeral stands at start–end, and where to look on."""
+def _quantity(view: View, regions: Regions, start: int, end: int, numeral: str, flags: tuple[str, ...] = ()) -> tuple[Quantity | None, int]:
+    """The quantity whose numeral stands at start–end, and where to look on.
+
+    Args:
+        numeral: the numeral as it is meant
+        flags: what is known to be wrong with it
+    """
     text = view.text
-    numeral = text[start:end]
     while numeral and numeral[-1] in HEDGES:
         end, numeral = end - 1, numeral[:-1]
     number = read_number(numeral)
     if number is None:
         return None, end
-    why: list[str] = ["numeral"]
+    core = _core(text, numeral, number, end)
+    unit, behind = _unit_behind(text, core.after)
     begin = start
-    upper: Decimal | None = None
-    hedge, after = number.hedge, end
-    if not hedge and text[after : after + 1] in tuple(HEDGES):
-        hedge, after = text[after], after + 1
-        number = Number(number.value, hedge, None)
-    ranged = _range(text, after) if not hedge else None
-    loose = _loose(numeral)
-    if ranged is not None:
-        after, upper, number = _scaled(text, number, ranged)
-        why.append("range")
-    elif loose is not None:
-        number, upper = loose
-        why.append("range.loose")
-    unit, behind = _unit_behind(text, after)
     if text[start - 1 : start] == "第" and unit is not None and unit.unit in ("位", "名"):
         begin, unit = start - 1, Unit("unit.rank", unit.unit, "rank", Decimal(1))
-        why.append("rank")
     else:
         rule = regions.holding(start, end) or masked(text, start, end, unit.unit if unit else "")
         if rule is not None:
-            return None, behind if rule == "mask.list_number" else max(end, start + 1)
+            return None, max(end, start + 1)
     if unit is None:
-        unit, behind = _unit_elsewhere(text, start, after, number), after
+        unit, behind = _unit_elsewhere(text, start, core.after, core.number), core.after
         if unit is None:
             return None, end
-    elif ranged is None and hedge == "" and _range(text, behind) is not None and RANGE.match(text, behind):
-        second = _range(text, behind)
-        if second is not None:
-            tail_unit, tail_end = _unit_behind(text, second[1])
-            if tail_unit is not None and tail_unit.unit == unit.unit:
-                upper = second[0].value
-                behind = tail_end
-                why.append("range")
-    hedges: list[Hedge] = []
-    if hedge:
+    if flags and flags[0] == "ocr_digit" and text[end : end + 1].isascii():
+        return None, end
+    upper = core.upper
+    if upper is None and not core.hedge:
+        upper, behind = _second_with_unit(text, unit, behind)
+    hedges = [Hedge("bound.remainder", "approx", "lower", 1)] if core.hedge or MORE_UNIT.search(text[core.after : behind]) else []
+    if unit.unit == "人" and text.startswith(("多次", "余次"), behind):  # 1000人多次
+        unit, behind = forms()["人次"], behind + 2
         hedges.append(Hedge("bound.remainder", "approx", "lower", 1))
-    ahead = hedge_before(text, begin, text[start:end]) if unit.unit_class != "rank" else None
-    if ahead is not None:
-        hedges.insert(0, ahead)
-        begin -= ahead.length
-    behind_hedge = hedge_after(text, behind) if unit.unit_class != "rank" else None
-    if behind_hedge is not None and not (behind_hedge.rule == "bound.more_behind" and hedge):
-        hedges.append(behind_hedge)
-        behind += behind_hedge.length
-        if behind_hedge.rule == "bound.more_behind" and text.startswith("次", behind) and unit.unit == "人":
-            unit, behind = forms()["人次"], behind + 1
-    built = _Found(begin, behind, number, tuple(hedges), unit, tuple(why), upper)
-    return _record(view, built), behind
+    if unit.unit_class != "rank":
+        ahead, later = hedge_before(text, begin, text[start:end]), hedge_after(text, behind)
+        if ahead is not None:
+            hedges.insert(0, ahead)
+            begin -= ahead.length
+        if later is not None and not (later.rule == "bound.more_behind" and core.hedge):
+            hedges.append(later)
+            behind += later.length
+    if looks_doubled(numeral):
+        flags = (*flags, "doubled")
+    number, upper, hedges, begin, flags = _signed(text, begin, core.number, upper, hedges, unit, flags)
+    return _record(view, _Found(begin, behind, number, tuple(hedges), unit, core.why, upper, flags)), behind
+
+
+@dataclass(frozen=True, slots=True)
+class _Core:
+    """A numeral with the hedge or second number right behind it; `after` is where its unit would stand."""
+
+    number: Number
+    hedge: str
+    upper: Decimal | None
+    after: int
+    why: tuple[str, ...]
+
+
+def _core(text: str, numeral: str, number: Number, end: int) -> _Core:
+    if number.hedge:
+        return _Core(number, number.hedge, None, end, ("numeral",))
+    if text[end : end + 1] in tuple(HEDGES):
+        return _Core(Number(number.value, text[end], None), text[end], None, end + 1, ("numeral",))
+    ranged = _range(text, end)
+    if ranged is not None:
+        after, upper, lower = _scaled(text, number, ranged)
+        return _Core(lower, "", upper, after, ("numeral", "range"))
+    loose = _loose(numeral)
+    if loose is not None:
+        return _Core(loose[0], "", loose[1], end, ("numeral", "range.loose"))
+    return _Core(number, "", None, end, ("numeral",))
+
+
+def _second_with_unit(text: str, unit: Unit, behind: int) -> tuple[Decimal | None, int]:
+    """The upper end of a range that names its unit twice (20场至30场), and where it ends; None where there is none."""
+    second = _range(text, behind)
+    if second is None:
+        return None, behind
+    again, end = _unit_behind(text, second[1])
+    return (second[0].value, end) if again is not None and again.unit == unit.unit else (None, behind)
+
+
+def _signed(
+    text: str, begin: int, number: Number, upper: Decimal | None, hedges: list[Hedge], unit: Unit, flags: tuple[str, ...]
+) -> tuple[Number, Decimal | None, list[Hedge], int, tuple[str, ...]]:
+    """The number with a minus before it, or with a ≥ that scanning turned into a 2 (满意度290%)."""
+    if unit.unit == "%" and Decimal(270) < number.value < Decimal(300) and RATED.search(text[max(0, begin - 8) : begin]):
+        return Number(number.value - 200, "", None), upper, [Hedge("bound.not_less", "at_least", "lower", 0)], begin, (*flags, "ocr_sign")
+    if unit.unit == "%" and MINUS.search(text[max(0, begin - 2) : begin]) and not hedges:
+        return Number(-number.value, "", None), upper, hedges, begin - 1, flags
+    return number, upper, hedges, begin, flags
 
 
 def _record(view: View, found: _Found) -> Quantity:
     factor = found.unit.factor
     value = found.number.value * factor
     bound, lower, upper = _interval(found, value)
-    flags = ["double_hedge"] if 1 < len(found.hedges) else []
+    flags = [*found.flags, *(["double_hedge"] if 1 < len(found.hedges) else [])]
     if found.number.hedge and value % 10 and 100 < value and not found.number.step:
         flags.append("hedged_precise")
     why = (*found.why, *(hedge.rule for hedge in found.hedges), found.unit.rule)
@@ -155,8 +201,9 @@ def _interval(found: _Found, value: Decimal) -> tuple[Bound, Decimal | None, Dec
     ends = {hedge.end for hedge in found.hedges}
     bounds = {hedge.bound for hedge in found.hedges}
     bound: Bound = "approx" if "approx" in bounds else found.hedges[0].bound
-    lower = exact if "lower" in ends else None
-    upper = exact if "upper" in ends and "lower" not in ends else None
+    vague = "none" in ends or {"upper", "lower"} <= ends  # 约…余, 近…余 contradict themselves
+    lower = exact if "lower" in ends and not vague else None
+    upper = exact if "upper" in ends and not vague else None
     step = found.number.step
     if step is not None and found.number.hedge and lower is not None and 1 < step:
         upper = _plain(value + step * found.unit.factor)
@@ -171,15 +218,21 @@ def _plain(value: Decimal) -> Decimal:
 
 def _unit_behind(text: str, at: int) -> tuple[Unit | None, int]:
     match = pattern().match(text, at)
-    if match is None:
-        return None, at
-    return forms()[match.group()], match.end()
+    if match is not None:
+        return forms()[match.group()], match.end()
+    inside = bracketed().match(text, at)
+    if inside is not None:
+        return forms()[inside.group("unit")], inside.end()
+    return None, at
 
 
 def _unit_elsewhere(text: str, start: int, end: int, number: Number) -> Unit | None:
     """The unit of a number that has none behind it: before it (覆盖人次达30余万), or money by its noun (经费60万)."""
+    named = HEADED.search(text[max(0, start - 8) : start])
+    if named and named.group("unit") in forms():
+        return forms()[named.group("unit")]
     shared = SHARED.match(text, end)
-    if shared and text[end - 1 : end] in ("万", "亿"):
+    if shared and (text[end - 1 : end] in ("万", "亿") or "分别" in text[max(0, start - 24) : start]):
         return _unit_behind(text, shared.end())[0]
     before = text[max(0, start - 14) : start]
     if UNIT_BEFORE.search(before):
@@ -189,9 +242,13 @@ def _unit_elsewhere(text: str, start: int, end: int, number: Number) -> Unit | N
             return forms()[name]
         if name in ("人数", "粉丝", "粉丝量", "关注量"):
             return forms()["人"]
-        if Decimal(1000) <= number.value or text[end : end + 1] in "，。；、）":
+        if name in ("次数",):
             return forms()["次"]
+        if Decimal(1000) <= number.value or text[end : end + 1] in "，。；、）":
+            return NAMELESS
         return None
+    if COUNTED_BEFORE.search(text[max(0, start - 24) : start]) and text[end : end + 1] in tuple("，。；、和增提降升"):
+        return forms()["人"]
     if Decimal(10000) <= number.value and text[end - 1 : end] in tuple("万亿余多") and MONEY_BEFORE.search(before):
         return forms()["元"]
     return None
@@ -259,7 +316,7 @@ def _worded(view: View, regions: Regions) -> list[Quantity]:
     for match in PERCENT_WORD.finditer(text):
         number = read_number((match.group("number") or match.group("permille")).rstrip(HEDGES))
         if number is not None:
-            add(match.start(), match.end(), number.value / (1 if match.group("number") else 10), percent, ("percent.word",))
+            add(match.start(), match.end(), number.value, percent if match.group("number") else forms()["‰"], ("percent.word",))
     for match in TENTHS.finditer(text):
         whole, tail = read_number(match.group("whole")), match.group("tail") or "零"
         ones = Decimal(5) if tail == "半" else (read_number(tail) or Number(Decimal(0), "", None)).value

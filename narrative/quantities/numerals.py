@@ -10,15 +10,15 @@ DIGITS = {
     c: Decimal(v) for v, cs in enumerate(("零〇", "一壹", "二两贰", "三叁", "四肆", "五伍", "六陆", "七柒", "八捌", "九玖")) for c in cs
 }
 SMALL = {"十": 10, "拾": 10, "廿": 20, "卅": 30, "百": 100, "佰": 100, "千": 1000, "仟": 1000}
-LARGE = {"万": 10**4, "亿": 10**8}
 HEDGES = "余多来"
 
-ARABIC = r"\d{1,3}(?:[,，]\d{3})+(?!\d)(?:\.\d+)?|\d+(?:\.\d+)?"
+ARABIC = r"\d{1,3}(?:[,，’]\d{3})+(?!\d)(?:\.\d+)?|\d+(?:\.\d+)?"
 CHINESE = r"[零〇一二两三四五六七八九十百千廿卅壹贰叁肆伍陆柒捌玖拾佰仟]+(?:点[零〇一二三四五六七八九]+)?"
-SCALE = rf"[{HEDGES}]?(?:万亿|千万|百万|十万|[万亿])亿?|[{HEDGES}]?[千百](?=[{HEDGES}]?[^分里米克瓦])"
-NUMBER = re.compile(
-    rf"(?:{ARABIC}|{CHINESE}|[万亿](?=余|人|名|份|册|户|次|场))(?:{SCALE})?(?:(?:(?<=[亿万千])(?:\d+(?:\.\d+)?|{CHINESE})[万千百]?)(?<=[万千百十零〇一二三四五六七八九\d]))?"
-)
+LEADING = r"[一二两三四五六七八九壹贰叁肆伍陆柒捌玖]"  # a tail begins with a digit: 亿千瓦时 is no 亿千
+SCALE = rf"[{HEDGES}]?(?:万亿|[千百十]?[万亿])亿?|[{HEDGES}]?[千百](?=[{HEDGES}]?[^分里米克瓦])"
+TAIL = rf"(?<=[万亿千百])零?(?:\d+(?:\.\d+)?|{LEADING}[零一二三四五六七八九十百千]*)(?:[千百]?[万千百])?"
+BARE = r"[万亿](?=余|人|名|份|册|户|次|场)|(?<=[上近逾超约])[万亿](?=[一-龥])"
+NUMBER = re.compile(rf"(?:{ARABIC}|{CHINESE}|{BARE})(?:{SCALE})?(?:{TAIL}){{0,2}}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,42 +36,38 @@ def read_number(text: str) -> Number | None:
     Args:
         text: a match of NUMBER, e.g. 1,234.5 · 两千 · 1亿2000万 · 20余万 · 3万5千
     """
-    total = Decimal(0)
-    section = Decimal(0)
+    total = section = Decimal(0)
+    pending: Decimal | None = None  # a number whose scale is still to come
     hedge = ""
     step: Decimal | None = None
-    shorthand = Decimal(0)  # the scale one below the last, for 3万5 and 一百二
+    below = Decimal(0)  # the scale one below the last, for 3万5 and 两万三
     for token in _TOKEN.findall(text):
         if token in HEDGES:
-            hedge = token
-            step = _last_place(section)
-        elif token in LARGE or token in ("千万", "百万", "十万", "万亿"):
-            factor = Decimal({"千万": 10**7, "百万": 10**6, "十万": 10**5, "万亿": 10**12}.get(token, LARGE.get(token, 1)))
-            if token == "亿" and total and not section:
+            hedge, step = token, _last_place(pending if pending is not None else section)
+        elif token in SCALES:
+            factor = Decimal(SCALES[token])
+            if token in "千百十":
+                section += (Decimal(1) if pending is None else pending) * factor
+            elif token == "亿" and total and not section and pending is None:
                 total *= factor
             else:
-                total += (section or (Decimal(0) if total else Decimal(1))) * factor
-            if step is not None:
-                step *= factor
-            section = Decimal(0)
-            shorthand = factor / 10
-        elif token in ("千", "百"):
-            section = (section or Decimal(1)) * SMALL[token]
-            if step is not None:
-                step *= SMALL[token]
-            shorthand = Decimal(SMALL[token]) / 10
-        elif token[0].isdigit():
-            part = Decimal(token.replace(",", "").replace("，", ""))
-            section += part * shorthand if shorthand and total and len(token) == 1 and text.endswith(token) else part
+                section += Decimal(0) if pending is None else pending
+                total += (section if section or total else Decimal(1)) * factor
+                section = Decimal(0)
+            pending = None
+            below = factor / 10
+            step = None if step is None else step * factor
         else:
-            value = _chinese(token)
+            value = Decimal(re.sub("[,，’]", "", token)) if token[0].isdigit() else _chinese(token)
             if value is None:
                 return None
-            section += value * shorthand if shorthand and total and len(token) == 1 and text.endswith(token) and value < 10 else value
-    return Number(total + section, hedge, step)
+            short = below and (total or section) and value < 10 and len(token) == 1 and text.endswith(token)
+            pending = value * below if short else value if pending is None else pending + value
+    return Number(total + section + (pending or Decimal(0)), hedge, step)
 
 
-_TOKEN = re.compile(rf"{ARABIC}|千万|百万|十万|万亿|[万亿{HEDGES}]|{CHINESE}")
+SCALES = {"万亿": 10**12, "亿": 10**8, "万": 10**4, "千": 1000, "百": 100, "十": 10}
+_TOKEN = re.compile(rf"{ARABIC}|万亿|[万亿{HEDGES}]|(?<=\d)[千百十]|(?<=[{HEDGES}])[千百十]|{CHINESE}")
 
 
 def _last_place(value: Decimal) -> Decimal:

@@ -28,7 +28,12 @@ def forms() -> dict[str, Unit]:
         skipped = set(rule.terms("skip"))
         for form in rule.terms():
             if form not in skipped:
-                unit = Unit(rule.id, rule.text("unit", form), rule.text("class"), Decimal(rule.text("factor", "1")))
+                unit = Unit(
+                    rule.id,
+                    rule.data.get("canonical", {}).get(form, rule.text("unit", form)),
+                    rule.text("class"),
+                    Decimal(rule.text("factor", "1")),
+                )
                 found.setdefault(form, unit)
     return found
 
@@ -42,3 +47,10 @@ def pattern() -> re.Pattern[str]:
         guard = f"(?!{guards[form]})" if guards[form] else ""
         alternatives.append(re.escape(form) + guard)
     return re.compile("(?:" + "|".join(alternatives) + ")")
+
+
+@cache
+def bracketed() -> re.Pattern[str]:
+    """A unit in brackets of its own: 110（幅）, 数量（个）：24."""
+    names = "|".join(re.escape(form) for form in sorted(forms(), key=lambda form: (-len(form), form)))
+    return re.compile(f"[（(](?P<unit>{names})[)）]")

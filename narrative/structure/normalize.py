@@ -102,6 +102,8 @@ class _Lines:
     def ended(self, characters: list[str], piece: str, ahead: int) -> bool:
         """Whether the line break before piece[ahead] ends a paragraph: it does unless a long line of prose stops in mid-sentence."""
         line = characters[self._start :]
+        if 8 <= len(line) and (line[-1].isdigit() or line[-1] in "万亿") and any("一" <= c <= "龥" and c not in "万亿" for c in line):
+            return self.OPENERS.match(piece, ahead) is not None
         if len(line) < 14 or line[-1] in self.ENDS:
             return True
         if not any(mark in line for mark in "，。；"):
