@@ -7,6 +7,7 @@ clear line, 2 usage, 3 some files of several failed.
 from __future__ import annotations
 
 import os
+import re
 import sys
 from collections import Counter
 from collections.abc import Callable, Sequence
@@ -53,16 +54,43 @@ def main(arguments: Sequence[str] | None = None) -> None:
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(encoding="utf-8", errors="backslashreplace", newline="\n" if stream is sys.stdout else None)
     try:
-        app(list(arguments) if arguments is not None else None, standalone_mode=True)
+        status = app(list(arguments) if arguments is not None else None, standalone_mode=False)
+        sys.exit(status if isinstance(status, int) else 0)
     except NarrativeError as error:
         say(str(error))
         sys.exit(1)
+    except (typer.Exit, typer.Abort) as stop:
+        sys.exit(getattr(stop, "exit_code", 1))
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(0)
+    except Exception as error:
+        if not hasattr(error, "exit_code") or not hasattr(error, "format_message"):
+            raise
+        say(_usage(error))
+        sys.exit(2)
     except KeyboardInterrupt:
         say("已停止，没有写出半截文件")
         sys.exit(130)
+
+
+USAGE = {
+    "MissingParameter": "少了参数",
+    "NoSuchOption": "没有这个选项",
+    "NoSuchCommand": "没有这个命令",
+    "BadParameter": "参数不对",
+    "BadOptionUsage": "选项后面少了值",
+    "UsageError": "用法不对",
+}
+
+
+def _usage(error: Any) -> str:
+    """A usage error in one line of Chinese: what is wrong with which parameter, and where the help is."""
+    parameter = getattr(error, "param", None)
+    named = getattr(error, "option_name", None) or (parameter.metavar or parameter.name if parameter is not None else "")
+    own = str(getattr(error, "message", "") or "")
+    told = own if re.search("[一-龥]", own) else ""
+    return f"{USAGE.get(type(error).__name__, '用法不对')}{f'（{named}）' if named else ''}{f'：{told}' if told else ''}。用 narrative --help 或“narrative 命令 --help”看用法"
 
 
 def say(message: str) -> None:
@@ -93,7 +121,7 @@ def extract(reports: Reports, out: Out = None, shown: Shown = Format.text, overw
     """列出报告里的每个成果数字：数值、单位、数的是什么、完成还是计划、对应的指标、出处。"""
     results, failed = _read(reports)
     if out is not None:
-        _write_lists(out, results, overwrite=overwrite)
+        _write_lists(out, results, reports, overwrite=overwrite)
     elif shown is Format.json:
         from narrative.export.lists import json_lines
 
@@ -118,7 +146,7 @@ def claims(reports: Reports, out: Out = None, shown: Shown = Format.text, overwr
 
     results, failed = _read(reports)
     if out is not None:
-        _write_lists(out, results, overwrite=overwrite, claims_only=True)
+        _write_lists(out, results, reports, overwrite=overwrite, claims_only=True)
     elif shown is Format.json:
         from narrative.export.lists import json_lines
 
@@ -152,9 +180,7 @@ def fill(
         typer.echo(json_lines([filled]), nl=False)
         if out is None:
             return
-    if table is None and out is None:
-        out = Path(f"{Path(reports[0]).stem}_指标汇总.xlsx")
-    _write_filled(filled, table, out, overwrite=overwrite, quiet=shown is Format.json)
+    _write_filled(filled, reports, table, out, overwrite=overwrite, quiet=shown is Format.json)
 
 
 @app.command()
@@ -282,12 +308,13 @@ def _finish(failed: Sequence[str], results: Sequence[Extraction]) -> None:
         raise typer.Exit(3 if results else 1)
 
 
-def _write_lists(out: Path, results: Sequence[Extraction], *, overwrite: bool, claims_only: bool = False) -> None:
+def _write_lists(out: Path, results: Sequence[Extraction], inputs: Sequence[Path], *, overwrite: bool, claims_only: bool = False) -> None:
     from narrative.export import lists
     from narrative.export.evidence import claim_rows
-    from narrative.export.files import write
+    from narrative.export.files import check_target, write
 
     kind = out.suffix.lower()
+    check_target(out, overwrite=overwrite, inputs=inputs)
     claim_header = ("序号", "断言", "问题类型", "要问清", "所在句", "位置")
     if kind == ".json":
         data = lists.json_lines(results).encode("utf-8")
@@ -304,29 +331,30 @@ def _write_lists(out: Path, results: Sequence[Extraction], *, overwrite: bool, c
     say(f"已写到 {write(out, data, overwrite=overwrite).name}")
 
 
-def _write_filled(filled: Filled, table: Path | None, out: Path | None, *, overwrite: bool, quiet: bool) -> None:
+def _write_filled(filled: Filled, reports: Sequence[Path], table: Path | None, out: Path | None, *, overwrite: bool, quiet: bool) -> None:
     """The filled form and the evidence file beside it, both or neither, and a summary."""
     from narrative.export.evidence import evidence_file
-    from narrative.export.files import free_name, write
+    from narrative.export.files import check_target, free_name, write
     from narrative.export.form import filled_form
     from narrative.matching.assign import summary
 
-    evidence = evidence_file(filled)
+    inputs = [*reports, *([table] if table is not None else [])]
     if table is None:
-        assert_out = out if out is not None else Path("指标汇总.xlsx")
-        written = [write(assert_out, evidence, overwrite=overwrite)]
+        target = out if out is not None else free_name(Path(f"{reports[0].stem}_指标汇总.xlsx"))
+        if target.suffix.lower() != ".xlsx":
+            raise OutputError(f"指标汇总只写成 .xlsx：请把 {target.name} 的扩展名改为 .xlsx")
+        check_target(target, overwrite=overwrite, inputs=inputs)
+        outputs = [(target, evidence_file(filled))]
     else:
-        target = out or free_name(table.with_stem(table.stem + "_已填"))
+        target = out if out is not None else free_name(table.with_stem(table.stem + "_已填"))
         if target.suffix.lower() != table.suffix.lower():
             raise OutputError(f"填好的表要与原表同一格式：请把输出文件名的扩展名改为 {table.suffix}")
-        if target.resolve() == table.resolve():
-            raise OutputError(f"{target.name} 就是原表，不会改动它：请换一个输出文件名")
         beside = target.with_name(f"{target.stem.removesuffix('_已填')}_填报依据.xlsx")
-        beside = beside if overwrite or out is not None else free_name(beside)
-        if not overwrite and (target.exists() or beside.exists()):
-            raise OutputError(f"{(target if target.exists() else beside).name} 已经存在，没有改动它：请换一个文件名，或加 --overwrite 覆盖")
-        form = filled_form(table, filled)
-        written = [write(target, form, overwrite=overwrite), write(beside, evidence, overwrite=overwrite)]
+        beside = beside if out is not None else free_name(beside)
+        for path in (target, beside):
+            check_target(path, overwrite=overwrite, inputs=inputs)
+        outputs = [(target, filled_form(table, filled)), (beside, evidence_file(filled))]
+    written = [write(path, data, overwrite=overwrite) for path, data in outputs]
     if not quiet:
         typer.echo(summary(Counter(cell.state for cell in filled.cells)))
         _table(("行", "指标", "目标值", "实际完成值", "状态", "原因"), _cell_rows(filled))
@@ -335,7 +363,7 @@ def _write_filled(filled: Filled, table: Path | None, out: Path | None, *, overw
 
 
 def _cell_rows(filled: Filled) -> list[list[Any]]:
-    from narrative.export.form import shown_value
+    from narrative.export.form import shown_text
     from narrative.rules import labels
 
     return [
@@ -343,7 +371,7 @@ def _cell_rows(filled: Filled) -> list[list[Any]]:
             n,
             i.name,
             i.target.text if i.target else "",
-            str(shown_value(i, c)) if c.state == "filled" else "",
+            str(shown_text(i, c)) if c.state == "filled" else "",
             labels("state")[c.state],
             labels("reason")[c.reason] if c.reason else "",
         ]

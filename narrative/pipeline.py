@@ -12,6 +12,7 @@ from narrative.errors import ModelError
 from narrative.facts.build import build_facts
 from narrative.facts.claims import find_claims
 from narrative.facts.links import link_facts
+from narrative.facts.status import Reporting
 from narrative.matching.assign import assign
 from narrative.matching.features import Rows, prepare
 from narrative.matching.indicators import catalogue, read_tables
@@ -52,16 +53,17 @@ def read(document: Document) -> Extraction:
     sections = find_sections(document, views)
     sentences = find_sentences(views, sections)
     organisation = organisation_of(document)
-    drafts = build_facts(views, sections, sentences, area_of(organisation))
+    year = year_of(document)
+    drafts = build_facts(views, sections, sentences, Reporting(organisation, area_of(organisation), year))
     facts = link_facts(drafts, views)
     claims = find_claims(views, sections, sentences, drafts)
-    bare = Extraction(document, views, sections, sentences, facts, claims, find_issues(facts), organisation, year_of(document))
+    bare = Extraction(document, views, sections, sentences, facts, claims, find_issues(facts), organisation, year)
     ranker = _ranker()
     matches: dict[str, Match] = {}
     if ranker is not None:
         rows = _catalogue_rows()
         matches = {fact.id: rank(ranker, fact, bare.sentence_text(fact), rows)[0] for fact in facts if fact.status == "achieved"}
-    return Extraction(document, views, sections, sentences, facts, claims, bare.issues, organisation, bare.year, matches, versions(ranker))
+    return Extraction(document, views, sections, sentences, facts, claims, bare.issues, organisation, year, matches, versions(ranker))
 
 
 def fill(

@@ -200,6 +200,8 @@ class Indicator:
     locator: str = ""
     weight: Decimal | None = None
     concepts: tuple[str, ...] = ()
+    unit_column: str = ""
+    blocked: Literal["", "formula", "merged"] = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,7 @@ from openpyxl.worksheet.datavalidation import DataValidation
 
 from narrative.errors import OutputError, TableError
 from narrative.export.files import free_name, write
-from narrative.export.xlsx_patch import patch
+from narrative.export.xlsx_patch import Percent, patch
 from narrative.matching.indicators import catalogue, is_empty, read_tables
 from narrative.matching.score import points_of
 from narrative.matching.targets import read_target
@@ -130,7 +130,9 @@ def test_percent_and_text_cells_take_their_own_shape(tmp_path: Path) -> None:
     sheet["A1"].number_format, sheet["A2"].number_format, sheet["A3"].value = "0.00%", "@", "占位"
     out = io.BytesIO()
     book.save(out)
-    new = load_workbook(io.BytesIO(patch(out.getvalue(), {"表": {"A1": Decimal(98), "A2": Decimal(46), "C9": "=300天"}}))).worksheets[0]
+    new = load_workbook(
+        io.BytesIO(patch(out.getvalue(), {"表": {"A1": Percent(Decimal("0.98"), "98%", True), "A2": Decimal(46), "C9": "=300天"}}))
+    ).worksheets[0]
     assert new["A1"].value == 0.98 and new["A2"].value == "46" and new["C9"].value == "=300天" and new["C9"].data_type == "s"
 
 

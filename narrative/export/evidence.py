@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import io
+import re
+import zipfile
 from collections.abc import Iterable, Sequence
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from narrative.export.form import shown_value
+from narrative.export.form import shown_text
 from narrative.matching.assign import bound_note, kind_of
 from narrative.matching.features import similarity
 from narrative.matching.indicators import catalogue
@@ -57,6 +60,7 @@ WIDTHS = {
     "数的是什么": 30,
     "关于本表": 90,
 }
+STAMP = datetime(2000, 1, 1)
 LINE = 14.5  # points of one line of text
 
 
@@ -81,8 +85,21 @@ def write_workbook(sheets: Sequence[tuple[str, Sequence[str], Sequence[Sequence[
     book.remove(book.worksheets[0])
     for title, header, rows in sheets:
         _sheet(book.create_sheet(title), header, rows)
+    book.properties.created = book.properties.modified = STAMP
     out = io.BytesIO()
     book.save(out)
+    return _timeless(out.getvalue())
+
+
+def _timeless(package: bytes) -> bytes:
+    """The package with one fixed time in it, so that the same input gives the same bytes."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(package)) as source, zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as target:
+        for info in source.infolist():
+            data = source.read(info.filename)
+            if info.filename == "docProps/core.xml":
+                data = re.sub(rb"(<dcterms:(?:created|modified)[^>]*>)[^<]*", rb"\g<1>2000-01-01T00:00:00Z", data)
+            target.writestr(zipfile.ZipInfo(info.filename, (2000, 1, 1, 0, 0, 0)), data, zipfile.ZIP_DEFLATED)
     return out.getvalue()
 
 
@@ -93,12 +110,12 @@ def _row(filled: Filled, n: int, indicator: Indicator, cell: Cell) -> list[Any]:
     )
     places = "\n".join(f"{_title(filled, result)}{place_of(result, fact.quantity.span, fact.section)}" for result, fact in evidence)
     written = "\n".join(result.quote(fact.quantity.span).replace("\n", "") for result, fact in evidence)
-    value: Any = shown_value(indicator, cell) if cell.state == "filled" else ""
+    value: Any = shown_text(indicator, cell) if cell.state == "filled" else ""
     return [
         n,
         indicator.name,
         indicator.target.text if indicator.target else "",
-        float(value) if not isinstance(value, str) else value,
+        value,
         bound_note(cell.bound) if cell.state == "filled" else "",
         labels("state")[cell.state],
         confidence(cell),

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import tempfile
+from collections.abc import Iterable
 from pathlib import Path
 
 from narrative.errors import OutputError
@@ -15,15 +17,12 @@ def write(path: Path, data: bytes, *, overwrite: bool = False) -> Path:
     Raises:
         OutputError: the file stands already and `overwrite` is off, or the folder cannot be written
     """
-    if path.exists() and not overwrite:
-        raise OutputError(f"{path.name} 已经存在，没有改动它：请换一个文件名，或加 --overwrite 覆盖")
+    check_target(path, overwrite=overwrite)
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         handle, name = tempfile.mkstemp(prefix=".narrative-", suffix=path.suffix, dir=path.parent)
     except OSError as error:
-        raise OutputError(
-            f"写不进 {path.parent.name or '当前文件夹'}（{error.strerror or '系统错误'}）：请检查权限和磁盘空间，或换个位置"
-        ) from error
+        raise OutputError(f"写不进 {path.parent.name or '当前文件夹'}（{reason(error)}）：请检查权限和磁盘空间，或换个位置") from error
     beside = Path(name)
     try:
         with os.fdopen(handle, "wb") as stream:
@@ -32,7 +31,41 @@ def write(path: Path, data: bytes, *, overwrite: bool = False) -> Path:
         return _settle(beside, path)
     except OSError as error:
         beside.unlink(missing_ok=True)
-        raise OutputError(f"{path.name} 没有写成（{error.strerror or '系统错误'}）：请检查磁盘空间后重试") from error
+        raise OutputError(f"{path.name} 没有写成（{reason(error)}）：请检查磁盘空间后重试") from error
+
+
+def check_target(path: Path, *, overwrite: bool = False, inputs: Iterable[Path] = ()) -> None:
+    """Nothing, where a result may be written to the path.
+
+    Raises:
+        OutputError: it is one of the inputs, a folder, cannot be looked at, or stands already and `overwrite` is off
+    """
+    try:
+        if any(path.resolve() == source.resolve() for source in inputs):
+            raise OutputError(f"{path.name} 就是输入的文件，不会改动它：请换一个输出文件名")
+        if path.is_dir():
+            raise OutputError(f"{path.name} 是文件夹：请给出文件名")
+        if path.exists() and not overwrite:
+            raise OutputError(f"{path.name} 已经存在，没有改动它：请换一个文件名，或加 --overwrite 覆盖")
+    except OSError as error:
+        raise OutputError(f"{path.name[:40]} 写不了（{reason(error)}）：请换一个文件名或位置") from error
+
+
+def reason(error: OSError) -> str:
+    """Why the system refused, in Chinese."""
+    words = {
+        errno.EACCES: "没有权限",
+        errno.EPERM: "没有权限",
+        errno.ENOSPC: "磁盘已满",
+        errno.ENAMETOOLONG: "文件名太长",
+        errno.EISDIR: "是文件夹",
+        errno.ENOTDIR: "上级不是文件夹",
+        errno.EEXIST: "有同名的文件",
+        errno.EROFS: "磁盘只能读",
+        errno.ENOENT: "找不到位置",
+        errno.EDQUOT: "空间配额已满",
+    }
+    return words.get(error.errno or 0, "系统错误")
 
 
 def _settle(beside: Path, path: Path) -> Path:

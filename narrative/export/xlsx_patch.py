@@ -6,9 +6,11 @@ Saving through a spreadsheet library loses text boxes and rewrites charts and st
 from __future__ import annotations
 
 import io
+import posixpath
 import re
 import zipfile
 from collections.abc import Mapping
+from dataclasses import dataclass
 from decimal import Decimal
 
 from lxml import etree
@@ -20,8 +22,19 @@ REL = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
 PACKAGE = "{http://schemas.openxmlformats.org/package/2006/relationships}"
 PERCENT_FORMATS = frozenset((9, 10))
 TEXT_FORMAT = 49
+QUOTED = re.compile(r'"[^"]*"|\\.')  # a % in quotes is only shown, 0"%" is no percent format
 
-Value = Decimal | str
+
+@dataclass(frozen=True, slots=True)
+class Percent:
+    """A percentage: a hundredth of it in a percent cell, else as text with the sign (`written`) or as a bare number."""
+
+    share: Decimal
+    text: str
+    written: bool
+
+
+Value = Decimal | str | Percent
 
 
 def patch(package: bytes, values: Mapping[str, Mapping[str, Value]]) -> bytes:
@@ -58,7 +71,7 @@ def _sheet_paths(package: zipfile.ZipFile) -> dict[str, str]:
     paths = {}
     for sheet in book.iter(f"{MAIN}sheet"):
         target = targets.get(sheet.get(f"{REL}id"), "")
-        paths[sheet.get("name") or ""] = target.lstrip("/") if target.startswith("/") else f"xl/{target}"
+        paths[sheet.get("name") or ""] = posixpath.normpath(target.lstrip("/") if target.startswith("/") else f"xl/{target}")
     return paths
 
 
@@ -72,13 +85,8 @@ def _formats(package: zipfile.ZipFile) -> list[str]:
     table = root.find(f"{MAIN}cellXfs")
     for style in table if table is not None else ():
         number = int(style.get("numFmtId") or 0)
-        kinds.append(
-            "text"
-            if number == TEXT_FORMAT or own.get(number) == "@"
-            else "percent"
-            if number in PERCENT_FORMATS or "%" in own.get(number, "")
-            else ""
-        )
+        code = QUOTED.sub("", own.get(number, ""))
+        kinds.append("text" if number == TEXT_FORMAT or code == "@" else "percent" if number in PERCENT_FORMATS or "%" in code else "")
     return kinds
 
 
@@ -87,24 +95,55 @@ def _patched(part: bytes, values: Mapping[str, Value], formats: list[str]) -> by
     data = root.find(f"{MAIN}sheetData")
     if data is None:
         raise OutputError("表格的工作表没有数据区：请用 WPS 或 Excel 另存为 .xlsx 后重试")
-    rows = {int(row.get("r") or 0): row for row in data}
+    rows = _numbered(data)
     for name, value in values.items():
-        letters, number = _split(name)
+        number = _row_of(name)
         row = rows.get(number)
         if row is None:
             row = etree.Element(f"{MAIN}row", r=str(number))
-            _insert(data, row, [r for r in data if int(r.get("r") or 0) < number])
+            _insert(data, row, [r for n, r in sorted(rows.items()) if n < number])
             rows[number] = row
         cell = next((c for c in row if c.get("r") == name), None)
         if cell is None:
             cell = etree.Element(f"{MAIN}c", r=name)
-            _insert(row, cell, [c for c in row if _order(c.get("r") or "") < _order(name)])
+            _insert(row, cell, [c for c in row if _index(c.get("r") or "") < _index(name)])
         if cell.find(f"{MAIN}f") is not None:
             raise OutputError(f"单元格 {name} 里是公式，没有改动：请手工填写")
         style = int(cell.get("s") or 0)
         _write(cell, value, formats[style] if style < len(formats) else "")
-        del letters
     return etree.tostring(root, xml_declaration=True, encoding="UTF-8", standalone=True)
+
+
+def _numbered(data: etree._Element) -> dict[int, etree._Element]:
+    """Row number → row; rows and cells that leave out their place stand right behind the one before, and are given it."""
+    rows: dict[int, etree._Element] = {}
+    number = 0
+    for row in data.findall(f"{MAIN}row"):
+        number = int(row.get("r") or number + 1)
+        row.set("r", str(number))
+        rows[number] = row
+        column = 0
+        for cell in row.findall(f"{MAIN}c"):
+            name = cell.get("r")
+            column = _index(name) if name else column + 1
+            cell.set("r", f"{_letters(column)}{number}")
+    return rows
+
+
+def _index(name: str) -> int:
+    letters = re.match(r"[A-Z]*", name)
+    total = 0
+    for letter in letters.group() if letters else "":
+        total = total * 26 + ord(letter) - 64
+    return total
+
+
+def _letters(column: int) -> str:
+    letters = ""
+    while column:
+        column, rest = divmod(column - 1, 26)
+        letters = chr(65 + rest) + letters
+    return letters
 
 
 def _write(cell: etree._Element, value: Value, kind: str) -> None:
@@ -112,8 +151,12 @@ def _write(cell: etree._Element, value: Value, kind: str) -> None:
     for child in list(cell):
         cell.remove(child)
     cell.attrib.pop("t", "")
+    if isinstance(value, Percent) and kind == "percent":
+        value = value.share
+    elif isinstance(value, Percent):
+        value = value.text if kind == "text" or value.written else value.share * 100
     if isinstance(value, Decimal) and kind != "text":
-        shown = value / 100 if kind == "percent" else value
+        shown = value
         etree.SubElement(cell, f"{MAIN}v").text = f"{shown.normalize():f}"
         return
     cell.set("t", "inlineStr")
@@ -125,13 +168,8 @@ def _insert(parent: etree._Element, child: etree._Element, before: list[etree._E
     parent.insert(len(before), child)
 
 
-def _split(name: str) -> tuple[str, int]:
-    match = re.fullmatch(r"([A-Z]{1,3})(\d+)", name)
+def _row_of(name: str) -> int:
+    match = re.fullmatch(r"[A-Z]{1,3}(\d+)", name)
     if match is None:
         raise OutputError(f"单元格名 {name} 不对")
-    return match.group(1), int(match.group(2))
-
-
-def _order(name: str) -> tuple[int, str]:
-    letters = re.match(r"[A-Z]*", name)
-    return (len(letters.group()) if letters else 0, letters.group() if letters else "")
+    return int(match.group(1))

@@ -12,7 +12,7 @@ from narrative.facts.context import is_stock, period_of, scope_of
 from narrative.facts.measures import measure_of
 from narrative.facts.near import Near
 from narrative.facts.objects import action_of, object_of, what_of
-from narrative.facts.status import decide_status
+from narrative.facts.status import Reporting, decide_status
 from narrative.offsets import View
 from narrative.quantities.find import find_in_view
 from narrative.types import Fact, Quantity, Section, Sentence
@@ -38,11 +38,13 @@ class Draft:
     clause: tuple[int, int]
 
 
-def build_facts(views: Sequence[View], sections: Sequence[Section], sentences: Sequence[Sentence], area: str = "") -> tuple[Draft, ...]:
+def build_facts(
+    views: Sequence[View], sections: Sequence[Section], sentences: Sequence[Sentence], unit: Reporting | None = None
+) -> tuple[Draft, ...]:
     """The counts of outcome and goal prose, in the order of the text, ids f1, f2, …; not linked yet.
 
     Args:
-        area: level of the unit's own area (县, 区, 市, 省), to tell figures of the areas above it; "" where unknown
+        unit: the reporting unit, to tell its figures from those of others and of other years; None where unknown
 
     Quantities of other sections, of scoring and finance sentences, ages and mere durations are left out.
     """
@@ -66,14 +68,14 @@ def build_facts(views: Sequence[View], sections: Sequence[Section], sentences: S
                 end,
                 [(s, e) for s, e, _ in found[max(0, k - 6) : k + 7] if sentence.start_v <= s and e <= sentence.end_v],
             )
-            draft = _draft(quantity, near, sections[sentence.section], index, flow, area)
+            draft = _draft(quantity, near, sections[sentence.section], index, flow, unit or Reporting())
             if draft is not None:
                 drafts.append(draft)
     drafts.sort(key=lambda d: d.fact.quantity.span)
     return tuple(replace(draft, fact=replace(draft.fact, id=f"f{n}")) for n, draft in enumerate(drafts, 1))
 
 
-def _draft(quantity: Quantity, near: Near, section: Section, index: int, flow: int, area: str) -> Draft | None:
+def _draft(quantity: Quantity, near: Near, section: Section, index: int, flow: int, unit: Reporting) -> Draft | None:
     clause_text = near.text[near.clause[0] : near.clause[1]]
     if SCORING.search(clause_text) or STAFF.search(near.sentence):
         return None
@@ -86,7 +88,7 @@ def _draft(quantity: Quantity, near: Near, section: Section, index: int, flow: i
     what = what_of(behind, ahead, near, quantity)
     action, action_class, verb_why = action_of(near)
     measure, measure_why = measure_of(quantity, behind, ahead, near)
-    status, cue = decide_status(quantity, near, section, measure, area)
+    status, cue = decide_status(quantity, near, section, measure, unit)
     why = (f"section.{section.role}", *quantity.why, *verb_why, measure_why, *((cue,) if cue else ()))
     concepts = tuple(dict.fromkeys(concept for text in (behind, ahead) for concept, _, _ in reversed(concepts_in(text))))
     period = "累计" if is_stock(near.lead[-40:]) else period_of(near.sentence, near.start - near.offset)

@@ -11,12 +11,14 @@ from narrative.rules import load
 from narrative.types import Status
 
 BEHIND = 14
-STOCK = re.compile(r"累计|截至|截止|历年|以来|[五三两十]年来|已(?:有|建|拥有)|现有|共有|总数|总量|目前|总计达|至今")
+STOCK = re.compile(
+    r"十[一二三四]五.{0,2}(?:期间|以来)|[近这两三五十]年(?:来|间)|累计|截至|截止|历年|以来|[五三两十]年来|已(?:有|建|拥有)|现有|共有|总数|总量|目前|总计达|至今"
+)
 SCOPE = re.compile(
     r"(全国|全省|全市|全县|全区|各成员单位|各县[市区（]{0,3}[区）]{0,2}|各乡镇|[一-龥]{2,6}?(?:县|区|镇|乡|街道|学校|中学|小学|企业|公司|园区|社区|村)(?=[^一-龥]|共|有|的|已|获|开展|举办))"
 )
 PERIOD = re.compile(
-    r"((?:20\d\d|\d\d)年(?:度|底|末|上半年|下半年)?(?:\d{1,2}月)?|截至(?:\d{1,2}月底|目前|年底)|上半年|下半年|全年|目前|暑期|寒假)"
+    r"((?:20\d\d|\d\d)年(?:度|底|末|上半年|下半年)?(?:\d{1,2}月)?|截至(?:\d{1,2}月底|目前|年底)|[一二三四]季度|上半年|下半年|全年|目前|暑期|寒假)"
 )
 
 
@@ -102,6 +104,49 @@ def above_area(before: str, area: str) -> bool:
     if found is None or re.search(r"获|荣|入选|晋级|评为|参加|参赛|居|列|选送|推荐|首|奖|面向|在$|跻身|率先|到$|观众", before):
         return False
     return re.search(r"共|同期|当年|总|现有|平均|比例|为$|有$|全[国省市](?:自治区)?$|今年", before[found.start() :]) is not None
+
+
+OTHERS = re.compile(
+    r"(?:邻|外|兄弟)[省市县区][一-龥]{0,6}|据统计，?全[国省]|全[国省](?=举办|开展|组织|发放|培训)|(?:国家|中国|[省市县区])[一-龥]{1,8}?(?:局|委|厅|协会|科协|联合会|馆|院|中心)(?=举办|开展|组织|发放|培训|承办|主办|查实|接待)"
+)
+TOGETHER = re.compile(r"(?:与|和|同|联合|会同|配合|协助|受|由|向|为|经|获|在|参加|依托|协同|携手|组织|被)[^，。；]{0,10}\Z")
+
+
+def of_another_body(before: str, organisation: str) -> bool:
+    """Whether the clause begins with another body that did it (省科协举办…), and not with the reporting unit or together with it.
+
+    Args:
+        before: the clause up to the quantity
+        organisation: the reporting unit's name, "" where unknown
+    """
+    match = OTHERS.search(before)
+    if match is None or TOGETHER.search(before[: match.start()]) or re.search(r"我[县市区省]|本", before):
+        return False
+    name = match.group()
+    short = name.replace("科协", "科学技术协会")
+    return not organisation or not (name[1:] in organisation or short[1:] in organisation or name in organisation)
+
+
+TIME = re.compile(r"(?:^|[，。；：（）])(?:在|早在)?(?:(?P<last>去年|上年|上一年|前年|往年)|(?P<year>20\d\d)年)")
+NOW = re.compile(
+    r"今年|本年|当年|较|比|同比|增|升|提|扩|至|降|持平|年(?:[—-]|至|到)|计划|年度?(?:优秀|先进|全国|全省|科普|最美)|[—-]20\d\d|来|起|以来|第"
+)
+
+
+def other_year(lead: str, year: int | None) -> str:
+    """ "baseline" or "target" where the part of the sentence up to a count speaks of another year than the report's, else "".
+
+    Args:
+        lead: the sentence up to the quantity
+        year: the year of the report, None where unknown: then only words (去年) tell
+    """
+    match = _last(TIME, lead)
+    if match is None or NOW.search(lead, match.end() - 1):
+        return ""
+    if match.group("last"):
+        return "baseline"
+    named = int(match.group("year"))
+    return "" if year is None or named == year else "baseline" if named < year else "target"
 
 
 def is_stock(text: str) -> bool:

@@ -53,16 +53,18 @@ def assign(ranker: Ranker, tables: Sequence[Table], reports: Sequence[Extraction
                     if match.indicator is not None and WORTH_SHOWING <= match.probability:
                         rows[match.indicator].append(_Candidate(name, fact, match.probability))
         cells += [_cell(i, by_row[i.id], planned[i.id], doubtful) for i in t.indicators]
-    return Filled(tuple(tables), tuple(cells), tuple(reports), everything)
+    return Filled(
+        tuple(tables), tuple(cells), tuple(reports), everything, tuple(issue for report in reports[:1] for issue in report.issues)
+    )
 
 
 def _cell(indicator: Indicator, candidates: Sequence[_Candidate], planned: Sequence[_Candidate], doubtful: frozenset[str]) -> Cell:
     """The cell of one row: filled from one sure fact, else left empty with the reason."""
-    unit, scale = target_scale(
-        indicator.target, indicator.unit if indicator.unit != (indicator.target.unit if indicator.target else "") else ""
-    )
-    if not is_empty(indicator.actual):
-        return _empty(indicator, "kept", "empty", unit, ())
+    unit, scale = target_scale(indicator.target, indicator.unit_column)
+    if indicator.target is None and not unit:
+        unit = indicator.unit
+    if not is_empty(indicator.actual) or indicator.blocked:
+        return _empty(indicator, indicator.blocked or "kept", "empty", unit, ())
     own = _without_parts(sorted(candidates, key=lambda c: (-c.probability, c.name)))
     if not own:
         return _empty(indicator, _why_empty(indicator, planned), "empty", unit, ())
@@ -84,6 +86,12 @@ def _cell(indicator: Indicator, candidates: Sequence[_Candidate], planned: Seque
         return _empty(indicator, reason, "conflict" if reason == "conflict" else "abstained", unit, own, scale)
     if best.fact.period == "累计" and indicator.aggregate == "sum" and 0.5 <= best.probability:
         return _empty(indicator, "only_stock", "abstained", unit, own, scale)
+    if (
+        best.fact.quantity.bound == "at_most"
+        or PARTIAL.search(best.fact.period)
+        or ("不满意" in best.fact.clause and "不满意" not in indicator.name)
+    ):
+        return _empty(indicator, "unsure", "abstained", unit, own, scale)
     if SPOILED & set(best.fact.quantity.flags):
         return _empty(indicator, "unsure", "abstained", unit, own, scale)
     if best.name in doubtful:
@@ -163,6 +171,7 @@ def _convert(fact: Fact, indicator: Indicator, scale: Decimal) -> Decimal | None
     return result.quantize(Decimal(1)) if result == result.to_integral_value() else result.normalize()
 
 
+PARTIAL = re.compile(r"季度|上半年|下半年|\d月$")
 SPOILED = frozenset(("ocr_digit", "ocr_sign", "doubled"))  # figures that scanning or printing may have changed are never filled unasked
 COUNTS_OF_EVENTS = frozenset(("次", "场", "场次", "期", "站", "趟", "班", "批", "批次", "节", "堂", "回", "轮", "期次", "班次", "项"))
 ALIKE_UNITS = (

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import io
 import re
+import zipfile
+import zlib
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
 from decimal import Decimal, InvalidOperation
 from functools import cache
 from pathlib import Path
@@ -18,7 +20,8 @@ from narrative.quantities.units import forms
 from narrative.rules import load, table
 from narrative.types import Indicator, Table
 
-HEADER_ROWS = 60  # a header may stand below a money block and two prose cells
+ROWS, COLUMNS = 20_000, 400
+UNPACKED = 200 * 1024 * 1024
 EMPTY = re.compile(str(table("headers")["kind"]["empty"]))
 SKIP = re.compile(str(table("headers")["kind"]["skip"]))
 
@@ -55,20 +58,26 @@ def read_tables(path: str | Path) -> tuple[Table, ...]:
     path = Path(path)
     tables: list[Table] = []
     seen: list[str] = []
-    for name, grid, merged in _sheets(path):
+    for name, grid, merged, marks in _sheets(path):
         columns: dict[str, int] = {}
+        pending: dict[str, int] = {}  # columns named by the upper of two header rows
         rows: list[tuple[int, list[str]]] = []
         for number, cells in enumerate(grid, 1):
-            roles = header_roles(cells)
+            roles = {**pending, **header_roles(cells)}
+            pending = {
+                role: column
+                for role, column in header_roles(cells).items()
+                if role in ("actual", "target", "weight", "score", "unit", "reason")
+            }
             if "name" in roles and ("target" in roles or "actual" in roles or "level1" in roles):
                 if rows:
-                    tables.append(_table(path, name, columns, rows, merged, len(tables)))
+                    tables.append(_table(path, name, columns, rows, merged, marks, len(tables)))
                 columns, rows = roles, []
                 seen += [c for c in cells if c]
             elif columns:
                 rows.append((number, cells))
         if rows:
-            tables.append(_table(path, name, columns, rows, merged, len(tables)))
+            tables.append(_table(path, name, columns, rows, merged, marks, len(tables)))
     tables = [t for t in tables if t.indicators]
     if not tables:
         raise TableError(f"{path.name} 里没有找到指标表：表头要有“三级指标”（或“指标名称”）和“目标值”“实际完成值”等列，请检查表头后重试")
@@ -140,6 +149,7 @@ def _table(
     columns: Mapping[str, int],
     rows: Sequence[tuple[int, list[str]]],
     merged: Mapping[tuple[int, int], str],
+    marks: Mapping[tuple[int, int], Blocked],
     index: int,
 ) -> Table:
     indicators: list[Indicator] = []
@@ -173,6 +183,8 @@ def _table(
                 actual=cell(number, cells, "actual"),
                 locator=f"{_letter(columns['actual'])}{number}" if "actual" in columns else "",
                 weight=_decimal(cell(number, cells, "weight")),
+                unit_column=unit,
+                blocked=marks.get((number, columns.get("actual", -1)), ""),
                 concepts=tuple(dict.fromkeys(c for c, _, _ in concepts_in(name))),
             )
         )
@@ -186,53 +198,76 @@ def is_empty(value: str) -> bool:
     return EMPTY.fullmatch(value.strip()) is not None
 
 
-def with_locators(tables: Sequence[Table]) -> Iterator[tuple[Table, Indicator]]:
-    """(table, row) of every indicator in order."""
-    for t in tables:
-        for indicator in t.indicators:
-            yield t, replace(indicator)
+Blocked = Literal["", "formula", "merged"]
+Sheet = tuple[str, list[list[str]], dict[tuple[int, int], str], dict[tuple[int, int], Blocked]]
 
 
-def _sheets(path: Path) -> Iterator[tuple[str, list[list[str]], dict[tuple[int, int], str]]]:
-    """(sheet name, rows of cell texts, value of each merged cell by (row, 0-based column)) of the visible sheets."""
-    import zipfile
+def _sheets(path: Path) -> Iterator[Sheet]:
+    """(sheet name, rows of cell texts, value of each merged cell, what keeps a cell from being written) of the visible sheets, by (row, 0-based column).
 
-    from openpyxl import load_workbook
-    from openpyxl.utils.exceptions import InvalidFileException
-
+    Raises:
+        TableError: missing, damaged, encrypted, too large or no .xlsx
+    """
     if path.name.startswith("~$"):
         raise TableError(f"{path.name} 是 Excel/WPS 打开文件时的临时锁文件：请选同名的正式文件")
     try:
-        with path.open("rb") as stream:
-            head = stream.read(8)
-            if head.startswith(b"\xd0\xcf\x11\xe0"):
-                raise TableError(f"{path.name} 是旧版 .xls/.et 表格，或加了密码：请用 WPS 或 Excel 去掉密码、另存为 .xlsx 后再交")
-            if not head.startswith(b"PK"):
-                raise TableError(f"{path.name} 不是 Excel 表格：请用 WPS 或 Excel 另存为 .xlsx 后再交")
-            book = load_workbook(stream, data_only=True)
-            for sheet in book.worksheets:
-                if sheet.sheet_state != "visible":
-                    continue
-                merged: dict[tuple[int, int], str] = {}
-                for area in sheet.merged_cells.ranges:
-                    value = _text(sheet.cell(area.min_row, area.min_col))
-                    merged.update(
-                        {(r, c - 1): value for r in range(area.min_row, area.max_row + 1) for c in range(area.min_col, area.max_col + 1)}
-                    )
-                yield (
-                    sheet.title,
-                    [
-                        [_text(cell) for cell in row]
-                        for row in sheet.iter_rows(max_row=min(sheet.max_row, 5000), max_col=min(sheet.max_column, 60))
-                    ],
-                    merged,
-                )
+        data = path.read_bytes()
     except FileNotFoundError as error:
         raise TableError(f"找不到 {path.name}：请检查文件名和所在文件夹") from error
-    except PermissionError as error:
+    except IsADirectoryError as error:
+        raise TableError(f"{path.name} 是文件夹：请给出里面的表格文件") from error
+    except OSError as error:
         raise TableError(f"{path.name} 打不开（没有权限，或正被别的程序独占）：请关闭后重试") from error
-    except (zipfile.BadZipFile, InvalidFileException, KeyError, ValueError, TypeError, OSError, EOFError, SyntaxError) as error:
-        raise TableError(f"{path.name} 已损坏或不是 Excel 表格：请用 WPS 或 Excel 打开后另存为 .xlsx 再交") from error
+    if data.startswith(b"\xd0\xcf\x11\xe0"):
+        raise TableError(f"{path.name} 是旧版 .xls/.et 表格，或加了密码：请用 WPS 或 Excel 去掉密码、另存为 .xlsx 后再交")
+    if not data.startswith(b"PK"):
+        raise TableError(f"{path.name} 不是 Excel 表格：请用 WPS 或 Excel 另存为 .xlsx 后再交")
+    try:
+        yield from _opened(data, path.name)
+    except TableError:
+        raise
+    except (
+        zipfile.BadZipFile,
+        zlib.error,
+        LookupError,
+        ValueError,
+        TypeError,
+        AttributeError,
+        OSError,
+        EOFError,
+        SyntaxError,
+        RuntimeError,
+        MemoryError,
+    ) as error:
+        raise TableError(f"{path.name} 已损坏、加了密码或不是 Excel 表格：请用 WPS 或 Excel 打开后另存为 .xlsx 再交") from error
+
+
+def _opened(data: bytes, name: str) -> Iterator[Sheet]:
+    from openpyxl import load_workbook
+
+    with zipfile.ZipFile(io.BytesIO(data)) as package:
+        if UNPACKED < sum(info.file_size for info in package.infolist()):
+            raise TableError(f"{name} 解开后过大：请删去图片和多余的工作表后再交")
+    shown, written = load_workbook(io.BytesIO(data), data_only=True), load_workbook(io.BytesIO(data))
+    for sheet in shown.worksheets:
+        if sheet.sheet_state != "visible":
+            continue
+        if ROWS < sheet.max_row or COLUMNS < sheet.max_column:
+            raise TableError(
+                f"{name} 的工作表 {sheet.title} 有 {sheet.max_row} 行 {sheet.max_column} 列，超过 {ROWS} 行 {COLUMNS} 列：请删去多余的空行空列后再交"
+            )
+        merged: dict[tuple[int, int], str] = {}
+        marks: dict[tuple[int, int], Blocked] = {}
+        for area in sheet.merged_cells.ranges:
+            value = _text(sheet.cell(area.min_row, area.min_col))
+            for r in range(area.min_row, min(area.max_row, sheet.max_row) + 1):
+                for c in range(area.min_col, min(area.max_col, sheet.max_column) + 1):
+                    merged[r, c - 1] = value
+                    if (r, c) != (area.min_row, area.min_col):
+                        marks[r, c - 1] = "merged"
+        for r, row in enumerate(written[sheet.title].iter_rows(), 1):
+            marks.update({(r, c): "formula" for c, cell in enumerate(row) if cell.data_type == "f"})
+        yield sheet.title, [[_text(cell) for cell in row] for row in sheet.iter_rows()], merged, marks
 
 
 def _text(cell: Any) -> str:
@@ -243,7 +278,7 @@ def _text(cell: Any) -> str:
     if isinstance(value, bool):
         return "是" if value else "否"
     if isinstance(value, int | float):
-        if "%" in (cell.number_format or ""):
+        if "%" in re.sub(r'"[^"]*"|\\.', "", cell.number_format or ""):
             return f"{Decimal(str(value)) * 100:f}".rstrip("0").rstrip(".") + "%" if value % 1 else f"{value * 100:g}%"
         return f"{Decimal(str(value)):f}" if isinstance(value, int) or value % 1 else str(int(value))
     return str(value).strip()
@@ -257,6 +292,7 @@ def _letter(column: int) -> str:
 
 def _decimal(text: str) -> Decimal | None:
     try:
-        return Decimal(text.strip().removesuffix("分"))
+        number = Decimal(text.strip().removesuffix("分"))
     except InvalidOperation:
         return None
+    return number if number.is_finite() and number.adjusted() < 12 else None

@@ -21,6 +21,7 @@ from narrative.types import Bound, Quantity
 NAMELESS = Unit("unit.none", "", "view", Decimal(1))  # 阅读量12万: the text has no unit
 MORE_UNIT = re.compile("个[多余](?:月|小时|星期)")
 MINUS = re.compile(r"[一-龥：:（(]-\Z")
+NEIGHBOURS = re.compile(r"(?<![\d.一二三四五六七八九十第、])([1-8一二三四五六七八])、\Z")
 RATED = re.compile(r"满意|率|度|比例")
 RANGE = re.compile(r"[-—－–~～至到](?:第)?|个?至")
 RANK_BEFORE = re.compile(r"第\Z")
@@ -97,6 +98,9 @@ def _quantity(view: View, regions: Regions, start: int, end: int, numeral: str, 
     if number is None:
         return None, end
     core = _core(text, numeral, number, end)
+    paired = NEIGHBOURS.search(text[max(0, start - 3) : start])
+    if paired is not None and core.upper is None:
+        core, start = _neighbours(core, paired.group(1), start)
     unit, behind = _unit_behind(text, core.after)
     begin = start
     if text[start - 1 : start] == "第" and unit is not None and unit.unit in ("位", "名"):
@@ -156,6 +160,16 @@ def _core(text: str, numeral: str, number: Number, end: int) -> _Core:
     if loose is not None:
         return _Core(loose[0], "", loose[1], end, ("numeral", "range.loose"))
     return _Core(number, "", None, end, ("numeral",))
+
+
+def _neighbours(core: _Core, first: str, start: int) -> tuple[_Core, int]:
+    """3、4万份 and 三、四期 as ranges; other numbers beside a 、 stay as they are."""
+    low = read_number(first)
+    value = core.number.value
+    digit = value.scaleb(-value.adjusted())
+    if low is None or digit != low.value + 1 or value.normalize().as_tuple().digits != digit.as_tuple().digits[:1]:
+        return core, start
+    return _Core(Number(value / digit * low.value, "", None), "", value, core.after, ("numeral", "range.neighbours")), start - 2
 
 
 def _second_with_unit(text: str, unit: Unit, behind: int) -> tuple[Decimal | None, int]:

@@ -15,8 +15,8 @@ HEDGES = "余多来"
 ARABIC = r"\d{1,3}(?:[,，’]\d{3})+(?!\d)(?:\.\d+)?|\d+(?:\.\d+)?"
 CHINESE = r"[零〇一二两三四五六七八九十百千廿卅壹贰叁肆伍陆柒捌玖拾佰仟]+(?:点[零〇一二三四五六七八九]+)?"
 LEADING = r"[一二两三四五六七八九壹贰叁肆伍陆柒捌玖]"  # a tail begins with a digit: 亿千瓦时 is no 亿千
-SCALE = rf"[{HEDGES}]?(?:万亿|[千百十]?[万亿])亿?|[{HEDGES}]?[千百](?=[{HEDGES}]?[^分里米克瓦])"
-TAIL = rf"(?<=[万亿千百])零?(?:\d+(?:\.\d+)?|{LEADING}[零一二三四五六七八九十百千]*)(?:[千百]?[万千百])?"
+SCALE = rf"[{HEDGES}]?(?:万亿|[千百十]?[万亿])亿?|[{HEDGES}]?[千百仟佰](?=[{HEDGES}]?[^分里米克瓦])"
+TAIL = rf"(?<=[万亿千百])零?(?:\d+(?:\.\d+)?|{LEADING}[零一二三四五六七八九十百千壹贰叁肆伍陆柒捌玖拾佰仟]*)(?:[千百]?[万千百])?"
 BARE = r"[万亿](?=余|人|名|份|册|户|次|场)|(?<=[上近逾超约])[万亿](?=[一-龥])"
 NUMBER = re.compile(rf"(?:{ARABIC}|{CHINESE}|{BARE})(?:{SCALE})?(?:{TAIL}){{0,2}}")
 
@@ -36,6 +36,8 @@ def read_number(text: str) -> Number | None:
     Args:
         text: a match of NUMBER, e.g. 1,234.5 · 两千 · 1亿2000万 · 20余万 · 3万5千
     """
+    if LONGEST < len(text):
+        return None
     total = section = Decimal(0)
     pending: Decimal | None = None  # a number whose scale is still to come
     hedge = ""
@@ -46,7 +48,7 @@ def read_number(text: str) -> Number | None:
             hedge, step = token, _last_place(pending if pending is not None else section)
         elif token in SCALES:
             factor = Decimal(SCALES[token])
-            if token in "千百十":
+            if token in "千百十仟佰":
                 section += (Decimal(1) if pending is None else pending) * factor
             elif token == "亿" and total and not section and pending is None:
                 total *= factor
@@ -66,7 +68,8 @@ def read_number(text: str) -> Number | None:
     return Number(total + section + (pending or Decimal(0)), hedge, step)
 
 
-SCALES = {"万亿": 10**12, "亿": 10**8, "万": 10**4, "千": 1000, "百": 100, "十": 10}
+LONGEST = 24  # a longer run of digits is a code or a joke
+SCALES = {"仟": 1000, "佰": 100, "万亿": 10**12, "亿": 10**8, "万": 10**4, "千": 1000, "百": 100, "十": 10}
 _TOKEN = re.compile(rf"{ARABIC}|万亿|[万亿{HEDGES}]|(?<=\d)[千百十]|(?<=[{HEDGES}])[千百十]|{CHINESE}")
 
 

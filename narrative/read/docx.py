@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import io
 import zipfile
+import zlib
 from collections.abc import Iterator
 from functools import partial
 
@@ -57,7 +58,18 @@ def _parts(data: bytes, name: str) -> dict[str, etree._Element]:
             if UNPACKED < sum(info.file_size for info in package.infolist() if info.filename in wanted):
                 raise InputError(f"{name} 解开后过大：请删去图片或拆成几份后再交")
             return {part: etree.fromstring(package.read(part), parser) for part in wanted if part in names}
-    except (zipfile.BadZipFile, etree.XMLSyntaxError, KeyError, EOFError, NotImplementedError, OSError, RuntimeError) as error:
+    except (
+        zipfile.BadZipFile,
+        zlib.error,
+        etree.XMLSyntaxError,
+        LookupError,
+        ValueError,
+        MemoryError,
+        EOFError,
+        NotImplementedError,
+        OSError,
+        RuntimeError,
+    ) as error:
         raise InputError(damaged) from error
 
 
@@ -131,9 +143,7 @@ class _Walk:
             text = self._numbering.label(paragraph) + text
         yield from text.split("\n")
         for box in boxes:
-            for child in _members(box):
-                if child.tag == f"{W}p":
-                    yield from self._lines(child)
+            yield from self._cell_lines(box)
 
     def _put(self, text: str) -> None:
         self._out.append(text)
@@ -193,7 +203,12 @@ def _runs(element: etree._Element, pieces: list[str], boxes: list[etree._Element
             _runs(child, pieces, boxes)
 
 
+def _is_hidden(run: etree._Element) -> bool:
+    vanish = run.find(f"{W}rPr/{W}vanish")
+    return vanish is not None and vanish.get(f"{W}val") not in ("0", "false", "off", "none")
+
+
 def _grid(element: etree._Element, properties: str, name: str) -> int:
     found = element.find(f"{properties}/{W}{name}")
     value = found.get(f"{W}val") if found is not None else None
-    return int(value) if value is not None and value.isdigit() else 0
+    return int(value) if value is not None and value.isascii() and value.isdigit() and len(value) < 4 else 0

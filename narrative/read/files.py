@@ -96,7 +96,7 @@ def _bytes(path: Path) -> bytes:
     except PermissionError as error:
         raise InputError(f"{path.name} 打不开（没有权限，或正被别的程序独占）：请关闭后重试") from error
     except OSError as error:
-        raise InputError(f"{path.name} 读不了（{error.strerror or '系统错误'}）：请换个位置或文件名后重试") from error
+        raise InputError(f"{path.name} 读不了：请换个位置或文件名后重试") from error
     if not data.strip():
         raise InputError(f"{path.name} 是空文件：请检查是否保存成功")
     return data
@@ -106,4 +106,6 @@ def _document(path: Path, data: bytes, media: str, text: str, blocks: tuple[Bloc
     if not any(block.span.start < block.span.end for block in blocks):
         raise InputError(f"{path.name} 里没有文字：请检查是否选对了文件（扫描件请先识别成文字）")
     sha256 = hashlib.sha256(data).hexdigest()
-    return Document(sha256[:12], str(path), sha256, media, text, blocks, build_flows(text, blocks))
+    return Document(
+        sha256[:12], str(path).encode("utf-8", "replace").decode("utf-8"), sha256, media, text, blocks, build_flows(text, blocks)
+    )

@@ -57,7 +57,7 @@ class Numbering:
             for level in entry.iter(f"{W}lvl"):
                 form, text = _value(level, "numFmt") or "decimal", _value(level, "lvlText") or ""
                 start = _value(level, "start") or "1"
-                levels[int(level.get(f"{W}ilvl") or 0)] = (form, text, int(start) if start.isdigit() else 1)
+                levels[_whole(level.get(f"{W}ilvl"), 0)] = (form, text, _whole(start, 1))
             abstract[entry.get(f"{W}abstractNumId") or ""] = levels
         for entry in root.iter(f"{W}num"):
             self._levels[entry.get(f"{W}numId") or ""] = abstract.get(_value(entry, "abstractNumId") or "", {})
@@ -99,7 +99,12 @@ def _reference(element: etree._Element) -> tuple[str, int] | None:
     number, level = _value(properties, "numId"), _value(properties, "ilvl") or "0"
     if number is None or number == "0":
         return None
-    return number, int(level) if level.isdigit() else 0
+    return number, _whole(level, 0)
+
+
+def _whole(text: str | None, default: int) -> int:
+    """A small whole number, the default where the text is none."""
+    return int(text) if text is not None and text.isascii() and text.isdigit() and len(text) < 7 else default
 
 
 def _value(element: etree._Element, name: str) -> str | None:
