@@ -57,13 +57,16 @@ def read(document: Document) -> Extraction:
     drafts = build_facts(views, sections, sentences, Reporting(organisation, area_of(organisation), year))
     facts = link_facts(drafts, views)
     claims = find_claims(views, sections, sentences, drafts)
-    bare = Extraction(document, views, sections, sentences, facts, claims, find_issues(facts), organisation, year)
+    starts = tuple(block.span.start for block in document.blocks)
+    bare = Extraction(document, views, sections, sentences, facts, claims, find_issues(facts), organisation, year, starts)
     ranker = _ranker()
     matches: dict[str, Match] = {}
     if ranker is not None:
         rows = _catalogue_rows()
         matches = {fact.id: rank(ranker, fact, bare.sentence_text(fact), rows)[0] for fact in facts if fact.status == "achieved"}
-    return Extraction(document, views, sections, sentences, facts, claims, bare.issues, organisation, year, matches, versions(ranker))
+    return Extraction(
+        document, views, sections, sentences, facts, claims, bare.issues, organisation, year, starts, matches, versions(ranker)
+    )
 
 
 def fill(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
 class Extraction:
     """Everything read from one report.
 
-    `matches` holds for each achieved fact its best answer among the default catalogue or none (indicator None).
+    `starts` are the first positions of the document's blocks. `matches` holds for each achieved fact its best answer among the default catalogue or none (indicator None).
     """
 
     document: Document
@@ -33,6 +34,7 @@ class Extraction:
     issues: tuple[Issue, ...]
     organisation: str
     year: int | None
+    starts: tuple[int, ...]
     matches: Mapping[str, Match] = field(default_factory=dict)
     produced_by: Mapping[str, Any] = field(default_factory=dict)
 
@@ -104,7 +106,7 @@ class Extraction:
             "indicator": (match.indicator or "none") if match else "none",
             "confidence": round(match.probability, 4) if match else 0.0,
             "section": fact.section,
-            "locator": locator_of(self.document, quantity.span),
+            "locator": locator_of(self, quantity.span),
             "place": place_of(self, quantity.span, fact.section),
             "why": list(fact.why),
         }
@@ -121,7 +123,7 @@ class Extraction:
             "confidence": claim.confidence,
             "priority": 0,
             "duplicate_of": claim.duplicate_of,
-            "locator": locator_of(self.document, claim.span),
+            "locator": locator_of(self, claim.span),
             "place": place_of(self, claim.span, claim.section),
             "why": list(claim.why),
         }
@@ -190,7 +192,7 @@ class Filled:
                     "start": fact.quantity.span.start,
                     "end": fact.quantity.span.end,
                     "quote": result.quote(fact.quantity.span),
-                    "locator": locator_of(result.document, fact.quantity.span),
+                    "locator": locator_of(result, fact.quantity.span),
                 }
                 for result, fact in self.evidence(cell)
             ],
@@ -224,11 +226,11 @@ def issue_dict(issue: Issue, result: Extraction) -> dict[str, Any]:
     }
 
 
-def locator_of(document: Document, span: Span) -> dict[str, int | str]:
+def locator_of(result: Extraction, span: Span) -> dict[str, int | str]:
     """The locator of the block a span begins in, {} where it stands in none."""
-    for block in document.blocks:
-        if block.span.start <= span.start < block.span.end:
-            return block.locator.to_dict()
+    at = bisect_right(result.starts, span.start) - 1
+    if 0 <= at and span.start < result.document.blocks[at].span.end:
+        return result.document.blocks[at].locator.to_dict()
     return {}
 
 

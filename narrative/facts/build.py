@@ -15,6 +15,7 @@ from narrative.facts.objects import action_of, object_of, what_of
 from narrative.facts.status import Reporting, decide_status
 from narrative.offsets import View
 from narrative.quantities.find import find_in_view
+from narrative.structure.sentences import clauses
 from narrative.types import Fact, Quantity, Section, Sentence
 
 SCORING = re.compile(r"[一二三]级指标|权重")
@@ -54,6 +55,7 @@ def build_facts(
         if not spots:
             continue
         starts = [s.start_v for s, _ in spots]
+        cut: dict[int, list[tuple[int, int]]] = {}  # the clauses of each sentence that holds a quantity
         positions = {position: i for i, position in enumerate(view.origin)}
         found = [(positions[q.span.start], positions[q.span.end - 1] + 1, q) for q in find_in_view(view)]
         for k, (start, end, quantity) in enumerate(found):
@@ -61,13 +63,11 @@ def build_facts(
             if spot < 0 or spots[spot][0].end_v < end:
                 continue
             sentence, index = spots[spot]
-            near = Near(
-                view.text,
-                sentence,
-                start,
-                end,
-                [(s, e) for s, e, _ in found[max(0, k - 6) : k + 7] if sentence.start_v <= s and e <= sentence.end_v],
-            )
+            if index not in cut:
+                cut[index] = clauses(view.text, sentence.start_v, sentence.end_v)
+            own = cut[index][max(0, bisect_right(cut[index], (start, len(view.text))) - 1)] if cut[index] else (start, end)
+            neighbours = [(s, e) for s, e, _ in found[max(0, k - 6) : k + 7] if sentence.start_v <= s and e <= sentence.end_v]
+            near = Near(view.text, sentence, own if own[0] <= start < own[1] else (start, end), start, end, neighbours)
             draft = _draft(quantity, near, sections[sentence.section], index, flow, unit or Reporting())
             if draft is not None:
                 drafts.append(draft)

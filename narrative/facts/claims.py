@@ -15,7 +15,7 @@ from narrative.rules import load
 from narrative.structure.sentences import clauses
 from narrative.types import Claim, ClaimKind, Section, Sentence
 
-SHORTEST = 4
+SHORTEST, LONGEST = 4, 240  # characters of a clause that are looked at
 LEAD = re.compile(r"(?:[一二三四五六七八九十]是|[（(]?\d{1,2}[)）、.．]|[①-⑳]|同时|此外|另外|并且|并|还|也|其中|目前|已经?)+")
 # How often a rule's clauses were claims in the training texts; a share and no calibrated probability until the model issue.
 SHARES = {"quality": 0.75, "vague_count": 0.65, "degree": 0.6, "bare_activity": 0.55}
@@ -68,7 +68,7 @@ def find_claims(
         for start, end in clauses(text, sentence.start_v, sentence.end_v):
             lead = LEAD.match(text, start, end)
             start = lead.end() if lead else start
-            clause = text[start:end]
+            clause = text[start : min(end, start + LONGEST)]
             if len(clause) < SHORTEST or _vetoes().search(clause):
                 continue
             at = bisect_left(numbers, start)

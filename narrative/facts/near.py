@@ -4,26 +4,32 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from narrative.structure.sentences import clauses
 from narrative.types import Sentence
+
+WINDOW = 400  # characters on either side that are looked at
 
 
 class Near:
     """The words around one quantity: its clause, what stands before and behind it within the sentence."""
 
-    def __init__(self, text: str, sentence: Sentence, start: int, end: int, quantities: Sequence[tuple[int, int]]) -> None:
+    def __init__(
+        self, text: str, sentence: Sentence, clause: tuple[int, int], start: int, end: int, quantities: Sequence[tuple[int, int]]
+    ) -> None:
         self.text = text
         self.section = sentence.section
         self.start, self.end = start, end
-        self.sentence = text[sentence.start_v : sentence.end_v]
-        self.offset = sentence.start_v
-        self.clauses = clauses(text, sentence.start_v, sentence.end_v)
-        here = [c for c in self.clauses if c[0] <= start < c[1]]
-        self.clause = here[0] if here else (start, end)
+        self.offset = max(sentence.start_v, start - WINDOW)
+        self.stop = min(sentence.end_v, end + WINDOW)
+        self.clause = (max(clause[0], start - WINDOW), min(clause[1], end + WINDOW))
         left = [e for s, e in quantities if e <= start and self.clause[0] <= e]
         right = [s for s, e in quantities if end <= s and s < self.clause[1]]
         self.left = max([self.clause[0], *left])
         self.right = min([self.clause[1], *right])
+
+    @property
+    def sentence(self) -> str:
+        """The sentence, or as much of a very long one as stands near."""
+        return self.text[self.offset : self.stop]
 
     @property
     def before(self) -> str:
@@ -48,4 +54,4 @@ class Near:
     @property
     def rest(self) -> str:
         """The sentence behind the quantity."""
-        return self.text[self.end : self.offset + len(self.sentence)]
+        return self.text[self.end : self.stop]

@@ -31,81 +31,103 @@ def flow_view(document: Document, flow: Flow) -> View:
     return build_view(document.text, [document.blocks[i].span for i in flow.blocks])
 
 
+RUN = re.compile(r"[\r\n]+| +|[^\r\n ]+")
+
+
 def build_view(text: str, spans: Iterable[Span]) -> View:
     """The folded text of the spans in order, with the origin of each character.
 
     A line break stays (as one "\\n") where a paragraph ends; it is dropped where a sentence goes on behind it. Blanks stay only
     between two Latin words. Paragraph ends inside markup (</p>, <br>) count as line breaks.
     """
-    characters: list[str] = []
-    origin = array("I")
-    gap: int | None = None  # source position of a line break that is not decided yet
-    blank: int | None = None
-
-    def put(character: str, position: int) -> None:
-        characters.append(character)
-        origin.append(position)
-
-    lines = _Lines()
+    written = _Written()
     for span in spans:
         piece = fold(text[span.start : span.end])
         drops = [(m.start(), m.end(), _ends_paragraph(m.group())) for m in dropped().finditer(piece)] + [(len(piece), len(piece), False)]
         at = 0
         for begin, stop, breaks in drops:
-            for i in range(at, begin):
-                character = piece[i]
-                if character == BREAK or character == "\r":
-                    gap = span.start + i if gap is None else gap
-                    blank = None
-                elif character == " ":
-                    blank = span.start + i
+            for match in RUN.finditer(piece, at, begin):
+                run, where = match.group(), span.start + match.start()
+                if run[0] in "\r\n":
+                    written.broken(where)
+                elif run[0] == " ":
+                    written.blank = where
                 else:
-                    if gap is not None:
-                        if lines.ended(characters, piece, i):
-                            if characters and characters[-1] != BREAK:
-                                put(BREAK, gap)
-                            lines.begin(len(characters))
-                        gap = None
-                    elif blank is not None and characters and _LATIN.match(character) and _LATIN.match(characters[-1]):
-                        put(" ", blank)
-                    blank = None
-                    put(character, span.start + i)
-            if breaks and begin < stop and gap is None:
-                gap = span.start + begin
+                    written.run(run, where, piece, match.start())
+            if breaks and begin < stop:
+                written.broken(span.start + begin)
             at = stop
-        if gap is None and span.end < len(text) and text[span.end] in "\n\t\r":
-            gap = span.end
-    if characters and characters[-1] != BREAK and gap is not None and (not origin or origin[-1] < gap):
-        put(BREAK, gap)
-    return View("".join(characters), origin)
+        if span.end < len(text) and text[span.end] in "\n\t\r":
+            written.broken(span.end)
+    return written.view()
 
 
 def _ends_paragraph(markup: str) -> bool:
     return markup.startswith(("</p", "<br", "</div", "</td", "</tr", "<p", "<div"))
 
 
-class _Lines:
-    """Where the current line of the view began, to tell a wrapped line of prose from a title or a list entry."""
+class _Written:
+    """The view as written so far, with what is undecided: a line break, a blank, and the line it would end.
 
-    ENDS = "。！？；：;!?…”』】》)）"
+    A wrapped line of prose is told from a title or a list entry by its length, its marks and its last character.
+    """
+
+    ENDS = "。！？；：:;!?…”』】》)）"
+    MARK = re.compile("[，。；]")
+    CHINESE = re.compile("[一-龥]")
     OPENERS = re.compile(
         r"[（(]?[一二三四五六七八九十\d]{1,3}[)）、.．]|第[一二三四五六七八九十]{1,3}[部章节条]|[①-⑳❶-❿●•■◆★]|附[件表：:]|目标\d|任务\d|注[：:]|[一二三四五六七八九十]是|表\d"
     )
 
     def __init__(self) -> None:
-        self._start = 0
+        self.blank: int | None = None
+        self._runs: list[str] = []
+        self._origin = array("I")
+        self._gap: int | None = None
+        self._last = ""
+        self._begin_line()
 
-    def begin(self, at: int) -> None:
-        """A new line of the view begins at this position."""
-        self._start = at
+    def _begin_line(self) -> None:
+        self._length = 0
+        self._marked = self._chinese = False
 
-    def ended(self, characters: list[str], piece: str, ahead: int) -> bool:
-        """Whether the line break before piece[ahead] ends a paragraph: it does unless a long line of prose stops in mid-sentence."""
-        line = characters[self._start :]
-        if 8 <= len(line) and (line[-1].isdigit() or line[-1] in "万亿") and any("一" <= c <= "龥" and c not in "万亿" for c in line):
-            return self.OPENERS.match(piece, ahead) is not None
-        if len(line) < 14 or line[-1] in self.ENDS:
-            return True
-        if not any(mark in line for mark in "，。；"):
-            return True
-        return self.OPENERS.match(piece, ahead) is not None
+    def broken(self, where: int) -> None:
+        """A line break of the source, or markup that stands for one; the first of several counts."""
+        self._gap = where if self._gap is None else self._gap
+        self.blank = None
+
+    def run(self, run: str, where: int, piece: str, at: int) -> None:
+        """A run of characters without blanks; what stands before it is decided now."""
+        if self._gap is not None:
+            if self._ended(piece, at):
+                self._break(self._gap)
+                self._begin_line()
+            self._gap = None
+        elif self.blank is not None and _LATIN.match(run) and _LATIN.match(self._last):
+            self._put(" ", self.blank)
+        self.blank = None
+        self._put(run, where)
+        self._length += len(run)
+        self._marked = self._marked or self.MARK.search(run) is not None
+        self._chinese = self._chinese or self.CHINESE.search(run) is not None
+
+    def view(self) -> View:
+        """The view; a line break that is still open ends it."""
+        if self._gap is not None:
+            self._break(self._gap)
+        return View("".join(self._runs), self._origin)
+
+    def _put(self, run: str, where: int) -> None:
+        self._runs.append(run)
+        self._origin.extend(range(where, where + len(run)))
+        self._last = run[-1]
+
+    def _break(self, where: int) -> None:
+        if self._last and self._last != BREAK and self._origin[-1] < where:
+            self._put(BREAK, where)
+
+    def _ended(self, piece: str, ahead: int) -> bool:
+        """Whether the open line break ends a paragraph: it does unless a long line of prose stops in mid-sentence, or a number is cut."""
+        cut = 8 <= self._length and self._chinese and (self._last.isdigit() or self._last in "万亿")
+        prose = 14 <= self._length and self._marked and self._last not in self.ENDS
+        return self.OPENERS.match(piece, ahead) is not None if cut or prose else True

@@ -23,23 +23,23 @@ def place_of(result: Extraction, span: Span, section: int | None) -> str:
         section: index of the section the span belongs to, None to look it up
     """
     document = result.document
-    starts = [block.span.start for block in document.blocks]
-    at = bisect_right(starts, span.start) - 1
+    at = bisect_right(result.starts, span.start) - 1
     block = document.blocks[at] if 0 <= at and span.start < document.blocks[at].span.end else None
     if section is None:
         section = next((i for i, s in enumerate(result.sections) if s.span.start <= span.start < s.span.end), None)
     found = result.sections[section] if section is not None else None
-    if block is not None and block.kind == "cell":
+    if block is None:
+        return "正文"
+    if block.kind == "cell":
         label = found.label if found is not None and found.label else f"第{block.locator.row}行第{block.locator.column}列"
         return f"表{block.locator.table} {label}格"
     number = _numbers(result, found) if found is not None else ""
-    if found is not None and block is not None:
-        first = next((i for i, b in enumerate(document.blocks) if found.span.start < b.span.end), at)
-        headed = first < at and document.blocks[first].span.end - document.blocks[first].span.start <= len(found.title) + 8
-        count = sum(b.kind == "paragraph" for b in document.blocks[first : at + 1]) - headed
-        if number:
-            return f"{number}第{count}段"
-    return f"第{block.locator.paragraph}段" if block is not None and block.locator.paragraph else "正文"
+    if found is None or not number:
+        return f"第{block.locator.paragraph}段" if block.locator.paragraph else "正文"
+    first = max(0, bisect_right(result.starts, found.span.start) - 1)
+    headed = first < at and document.blocks[first].span.end - document.blocks[first].span.start <= len(found.title) + 8
+    count = (block.locator.paragraph or 1) - (document.blocks[first].locator.paragraph or 1) + 1 - headed
+    return f"{number}第{max(1, count)}段"
 
 
 def _numbers(result: Extraction, section: Section | None) -> str:
