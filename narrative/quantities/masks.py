@@ -75,13 +75,25 @@ class Regions:
         return None
 
 
+SAMPLES = {
+    True: ("1", "12", "123", "2021", "05", "1234567", "3.5", "20"),
+    False: ("一", "十", "二十", "一百", "三", "二〇二一", "十四五", "零", "百", "万"),
+}
+
+
 @cache
-def _quick() -> tuple[re.Pattern[str], re.Pattern[str]]:
-    """Two patterns of which one must match where any mask does: what may stand behind, and what alone before is enough."""
-    rules = [rule for rule in load("masks") if "phrase" not in rule.data]
-    after = "|".join(f"(?:{rule.text('after')})" for rule in rules if "after" in rule.data)
-    before = "|".join(f"(?:{rule.text('before')})" for rule in rules if "after" not in rule.data)
-    return re.compile(after), re.compile(f"(?:{before})\\Z")
+def _kind(arabic: bool) -> tuple[tuple[Mask, ...], re.Pattern[str], re.Pattern[str]]:
+    """The masks that a numeral in Arabic or in Chinese can meet, and two patterns of which one must match where any of them does."""
+    own = tuple(
+        m
+        for m in masks()
+        if m.number is None
+        or any(m.number.fullmatch(sample) for sample in SAMPLES[arabic])
+        or not any(m.number.fullmatch(sample) for sample in SAMPLES[not arabic])
+    )
+    behind = "|".join(f"(?:{m.after.pattern})" for m in own if m.after is not None)
+    alone = "|".join(m.before.pattern.removesuffix("\\Z") for m in own if m.after is None and m.before is not None)
+    return own, re.compile(behind), re.compile(f"(?:{alone})\\Z")
 
 
 def masked(text: str, start: int, end: int, unit: str) -> str | None:
@@ -93,11 +105,11 @@ def masked(text: str, start: int, end: int, unit: str) -> str | None:
         unit: the unit found behind it, "" where none was
     """
     before = text[max(0, start - REACH) : start]
-    behind, alone = _quick()
+    number = text[start:end]
+    own, behind, alone = _kind(number[:1].isdigit())
     if not behind.match(text, end) and not alone.search(before):
         return None
-    number = text[start:end]
-    for mask in masks():
+    for mask in own:
         if mask.number is not None and not mask.number.fullmatch(number):
             continue
         if mask.unless_unit is not None and unit and mask.unless_unit.fullmatch(unit):
