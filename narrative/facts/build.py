@@ -89,6 +89,8 @@ def _draft(quantity: Quantity, near: Near, section: Section, index: int, flow: i
     action, action_class, verb_why = action_of(near)
     measure, measure_why = measure_of(quantity, behind, ahead, near)
     status, cue = decide_status(quantity, near, section, measure, unit)
+    if cue == "baseline.other_year" and status == "target":
+        return None  # what next year brings is no goal of this one
     why = (f"section.{section.role}", *quantity.why, *verb_why, measure_why, *((cue,) if cue else ()))
     concepts = tuple(dict.fromkeys(concept for text in (behind, ahead) for concept, _, _ in reversed(concepts_in(text))))
     period = "累计" if is_stock(near.lead[-40:]) else period_of(near.sentence, near.start - near.offset)

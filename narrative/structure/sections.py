@@ -19,7 +19,7 @@ from narrative.types import Document, Role, Section
 LONGEST_TITLE = 45
 RUN_IN = 18  # a title that runs into its paragraph (（一）主要职能。承担…) is at most this long
 LABEL_LEVEL = 3
-TITLE_LINE = re.compile(r"^(?:20\d\d年)?\d{1,2}月\d{1,2}日|自评表|评价表|报告$|^20\d\d年度?部门|绩效自评$")
+TITLE_LINE = re.compile(r"总结(?!.{0,2}(?:情况|经验))|汇编|^(?:20\d\d年)?\d{1,2}月\d{1,2}日|自评表|评价表|报告$|^20\d\d年度?部门|绩效自评$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +77,8 @@ def _sections_of(view: View, flow: int, first: int, root: str, label: str, *, in
     built: list[Section] = []
     cuts = [h.start for h in headings] + [len(view.text)]
     if not headings or 0 < headings[0].start:
-        built.append(_section(view, flow, 0, cuts[0], label, 0, root, None, label))
+        first_role = "outcome" if root == "overview" and _tells_much(view.text[: cuts[0]]) else root
+        built.append(_section(view, flow, 0, cuts[0], label, 0, first_role, None, label))
     for heading, end in zip(headings, cuts[1:], strict=True):
         _climb(stack, heading)
         above = stack[-1][2] if stack else root
@@ -92,9 +93,20 @@ def _sections_of(view: View, flow: int, first: int, root: str, label: str, *, in
     return built
 
 
+MANY = 8  # counts that make prose without a heading outcome prose
+
+
+def _tells_much(text: str) -> bool:
+    """Whether prose before any heading is no introduction: it holds many counts of outcomes."""
+    return MANY <= len(COUNT.findall(text)) and _tells(text)
+
+
+COUNT = re.compile(r"\d[余多]?(?:万|千)?[余多]?(?:场|次|人|名|个|项|家|篇|期|份|件|户)")
+
+
 def _tells(text: str) -> bool:
     """Whether prose below a heading of unknown role reads like outcomes: several counts, little money."""
-    counts = len(re.findall(r"\d[余多]?(?:万|千)?[余多]?(?:场|次|人|名|个|项|家|篇|期|份|件|户)", text))
+    counts = len(COUNT.findall(text))
     money = len(re.findall(r"万元|预算|决算|支出", text))
     return money < counts
 
@@ -141,7 +153,7 @@ def _heading(line: str, at: int) -> _Heading | None:
         return None
     for opening, opened in _openings():
         match = opening.match(line)
-        if match is not None and LONGEST_TITLE < len(line):
+        if match is not None and (LONGEST_TITLE < len(line) or line.endswith(("：", ":"))):
             return _Heading(at, at + match.end(), match.group(), LABEL_LEVEL, 0, opened, True)
     for pattern, level in _numbering():
         match = pattern.match(line)
@@ -161,7 +173,7 @@ def _heading(line: str, at: int) -> _Heading | None:
             role = role_of(title)
             if role is not None and role[0] not in ("outcome", "goals"):
                 return _Heading(at, at + len(line), title, level, number, role[0], role[1])
-        if level <= 3 and len(title) <= RUN_IN and re.match(r"[。：:]", rest[len(title) :]):
+        if level <= 3 and len(title) <= RUN_IN and re.match(r"(?:[（(][^）)]{0,24}[)）])?[。：:]", rest[len(title) :]):
             return _Heading(
                 at,
                 at + match.end() + len(title),
