@@ -48,9 +48,22 @@ def _numbers(rule: str) -> re.Pattern[str] | None:
     return re.compile(found.text("number")) if "number" in found.data else None
 
 
+@cache
+def _endings() -> frozenset[str]:
+    """The last characters of the words that stand before a number: most numbers have none of them before them."""
+    return frozenset(word[-1] for rule in load("bounds") if rule.text("place") == "before" for word in rule.terms())
+
+
+@cache
+def _openings() -> frozenset[str]:
+    return frozenset(word[0] for rule in load("bounds") if rule.text("place") == "after" for word in rule.terms())
+
+
 def hedge_before(text: str, start: int, number: str) -> Hedge | None:
     """The bounding word that ends right before a number, the longest one, or None."""
     before = text[max(0, start - REACH) : start]
+    if before[-1:] not in _endings():
+        return None
     best: Hedge | None = None
     for pattern, rule, bound, end, veto in _rules("before"):
         match = pattern.search(before)
@@ -66,6 +79,8 @@ def hedge_before(text: str, start: int, number: str) -> Hedge | None:
 
 def hedge_after(text: str, end: int) -> Hedge | None:
     """The bounding word right behind a unit, or None."""
+    if text[end : end + 1] not in _openings():
+        return None
     for pattern, rule, bound, side, _ in _rules("after"):
         match = pattern.match(text, end)
         if match is not None:

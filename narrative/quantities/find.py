@@ -226,8 +226,8 @@ def _interval(found: _Found, value: Decimal) -> tuple[Bound, Decimal | None, Dec
 
 def _plain(value: Decimal) -> Decimal:
     """The same number without exponent or trailing zeros."""
-    normal = value.normalize()
-    return normal.quantize(Decimal(1)) if normal == normal.to_integral_value() else normal
+    whole = int(value)
+    return Decimal(whole) if whole == value else value.normalize()
 
 
 def _unit_behind(text: str, at: int) -> tuple[Unit | None, int]:

@@ -46,9 +46,9 @@ def masks() -> tuple[Mask, ...]:
 
 
 @cache
-def phrases() -> re.Pattern[str]:
-    """Set phrases that hold a numeral (四个意识, 一岗双责)."""
-    return re.compile("|".join(f"(?:{rule.text('phrase')})" for rule in load("masks") if "phrase" in rule.data))
+def phrases() -> tuple[re.Pattern[str], ...]:
+    """Set phrases that hold a numeral (四个意识, 一岗双责), a pattern for each rule: one whose words all begin alike is searched fast."""
+    return tuple(re.compile(rule.text("phrase")) for rule in load("masks") if "phrase" in rule.data)
 
 
 TITLE = re.compile(r"《[^《》\n]{1,60}》|[〈<][^〈〉<>\n]{1,30}[〉>]")
@@ -62,7 +62,7 @@ class Regions:
     def __init__(self, text: str) -> None:
         spans = [(m.start(), m.end(), "mask.title") for m in TITLE.finditer(text)]
         spans += [(m.start(), m.end(), "mask.quoted_name") for m in NAME.finditer(text)]
-        spans += [(m.start(), m.end(), "mask.fixed_phrase") for m in phrases().finditer(text)]
+        spans += [(m.start(), m.end(), "mask.fixed_phrase") for pattern in phrases() for m in pattern.finditer(text)]
         self._spans = sorted(spans)
         self._starts = [start for start, _, _ in self._spans]
 
