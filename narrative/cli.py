@@ -178,9 +178,10 @@ def fill(
         from narrative.export.lists import json_lines
 
         typer.echo(json_lines([filled]), nl=False)
-        if out is None:
-            return
-    _write_filled(filled, reports, table, out, overwrite=overwrite, quiet=shown is Format.json)
+    if shown is Format.text or out is not None:
+        _write_filled(filled, reports, table, out, overwrite=overwrite, quiet=shown is Format.json)
+    if filled.failures:
+        raise typer.Exit(3)
 
 
 @app.command()

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 from narrative.audit import find_issues
-from narrative.errors import ModelError
+from narrative.errors import InputError, ModelError
 from narrative.facts.build import build_facts
 from narrative.facts.claims import find_claims
 from narrative.facts.links import link_facts
@@ -64,9 +65,9 @@ def read(document: Document) -> Extraction:
     if ranker is not None:
         rows = _catalogue_rows()
         matches = {fact.id: rank(ranker, fact, bare.sentence_text(fact), rows)[0] for fact in facts if fact.status == "achieved"}
-    return Extraction(
-        document, views, sections, sentences, facts, claims, bare.issues, organisation, year, starts, matches, versions(ranker)
-    )
+    rows_of = {c.id: row_of_claim(bare.quote(c.span), _catalogue_rows()) for c in claims if c.kind in ("bare_activity", "vague_count")}
+    questions = {name: row for name, row in rows_of.items() if row is not None}
+    return replace(bare, matches=matches, questions=questions, produced_by=versions(ranker))
 
 
 def fill(
@@ -79,18 +80,24 @@ def fill(
         table: path of the .xlsx table; None for the default catalogue
 
     Raises:
-        InputError: a report cannot be read
+        InputError: no report can be read; where some can, the others are named in `failures`
         TableError: the table cannot be understood
         ModelError: there is no model
     """
     paths = [reports] if isinstance(reports, str | Path) else list(reports)
     tables = read_tables(table) if table is not None else (Table("catalogue", "默认指标", "", catalogue(), ()),)
-    results = []
+    results, failures = [], []
     for path in paths:
         progress(f"正在读 {Path(path).name}")
-        results.append(extract(path))
+        try:
+            results.append(extract(path))
+        except InputError as error:
+            failures.append(str(error))
+            progress(str(error))
+    if not results:
+        raise InputError("；".join(failures) if failures else "没有给出报告：请给出至少一份报告文件")
     progress("正在填表")
-    return assign(shipped_ranker(), tables, tuple(results))
+    return replace(assign(shipped_ranker(), tables, tuple(results)), failures=tuple(failures))
 
 
 def versions(ranker: Ranker | None = None) -> dict[str, Any]:

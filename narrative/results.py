@@ -18,11 +18,20 @@ if TYPE_CHECKING:
     import pandas
 
 
+PRIORITY = {
+    "vague_count": 2,
+    "bare_activity": 1,
+    "degree": 1,
+    "quality": 0,
+}  # a claim that hides a count first; one more where a row waits for it
+
+
 @dataclass(frozen=True, slots=True)
 class Extraction:
     """Everything read from one report.
 
-    `starts` are the first positions of the document's blocks. `matches` holds for each achieved fact its best answer among the default catalogue or none (indicator None).
+    `starts` are the first positions of the document's blocks. `matches` holds for each achieved fact its best answer among the default catalogue or none (indicator None), `questions` the id of
+    the catalogue's row that a claim leaves without its number.
     """
 
     document: Document
@@ -36,6 +45,7 @@ class Extraction:
     year: int | None
     starts: tuple[int, ...]
     matches: Mapping[str, Match] = field(default_factory=dict)
+    questions: Mapping[str, str] = field(default_factory=dict)
     produced_by: Mapping[str, Any] = field(default_factory=dict)
 
     def quote(self, span: Span) -> str:
@@ -119,9 +129,9 @@ class Extraction:
             "quote": self.quote(claim.span),
             "kind": claim.kind,
             "trigger": claim.trigger,
-            "indicator": "none",
+            "indicator": self.questions.get(claim.id, "none"),
             "confidence": claim.confidence,
-            "priority": 0,
+            "priority": PRIORITY[claim.kind] + (claim.id in self.questions),
             "duplicate_of": claim.duplicate_of,
             "locator": locator_of(self, claim.span),
             "place": place_of(self, claim.span, claim.section),
@@ -131,13 +141,14 @@ class Extraction:
 
 @dataclass(frozen=True, slots=True)
 class Filled:
-    """A table with the values found for its rows. `cells` stand in the order of the tables' rows."""
+    """A table with the values found for its rows. `cells` stand in the order of the tables' rows; `failures` says which reports could not be read."""
 
     tables: tuple[Table, ...]
     cells: tuple[Cell, ...]
     reports: tuple[Extraction, ...]
     matches: Mapping[tuple[int, str], tuple[Match, ...]]
     issues: tuple[Issue, ...] = ()
+    failures: tuple[str, ...] = ()
 
     def rows(self) -> list[tuple[Table, Indicator, Cell]]:
         """(table, row, cell) of every indicator in order."""

@@ -234,3 +234,48 @@ def test_version_names_package_rules_and_model(narrative: Run) -> None:
 
 def test_wrong_usage_ends_with_2(narrative: Run) -> None:
     assert narrative("extract").returncode == 2 and narrative("nonsense").returncode == 2
+
+
+def test_fill_goes_on_without_a_report_that_cannot_be_read(narrative: Run, report: Path, tmp_path: Path) -> None:
+    (tmp_path / "空.txt").write_bytes(b"")
+    run = narrative("fill", report, tmp_path / "空.txt", "-o", tmp_path / "汇总.xlsx")
+    assert run.returncode == 3 and "空.txt" in run.stderr.decode() and (tmp_path / "汇总.xlsx").is_file()
+
+
+def test_inputs_are_never_written_over_even_when_asked(narrative: Run, tmp_path: Path) -> None:
+    form = tmp_path / "表_填报依据.xlsx"
+    form.write_bytes((ROOT / "corpus" / "demo" / "绩效自评表.xlsx").read_bytes())
+    source = tmp_path / "报告.csv"
+    source.write_text(REPORT, encoding="utf-8")
+    before = form.read_bytes()
+    assert narrative("fill", source, "--table", form, "-o", tmp_path / "表.xlsx", "--overwrite").returncode == 1
+    assert narrative("extract", source, "-o", source, "--overwrite").returncode == 1
+    assert form.read_bytes() == before and source.read_text(encoding="utf-8") == REPORT and not (tmp_path / "表.xlsx").exists()
+
+
+def test_the_same_input_gives_the_same_bytes(narrative: Run, report: Path, tmp_path: Path) -> None:
+    form = ROOT / "corpus" / "demo" / "绩效自评表.xlsx"
+    made: list[list[bytes]] = []
+    for name in ("一", "二"):
+        (tmp_path / name).mkdir()
+        assert narrative("fill", report, "--table", form, "-o", tmp_path / name / "表.xlsx", PYTHONHASHSEED=str(len(made))).returncode == 0
+        made.append([(tmp_path / name / file).read_bytes() for file in ("表.xlsx", "表_填报依据.xlsx")])
+    assert made[0] == made[1]
+
+
+def test_usage_errors_are_one_line_of_chinese(narrative: Run) -> None:
+    for arguments in (
+        ("extract",),
+        ("nonsense",),
+        ("extract", "x.txt", "--format", "xml"),
+        ("explain", "x.txt", "--row", "x"),
+        ("extract", "--nonsense"),
+    ):
+        run = narrative(*arguments)
+        message = run.stderr.decode().strip()
+        assert (
+            run.returncode == 2
+            and "\n" not in message
+            and re.match("[一-龥]", message)
+            and not re.search(r"[A-Za-z]{4,} [a-z]{3,}", message.replace("narrative --help", ""))
+        )

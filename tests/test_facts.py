@@ -110,3 +110,33 @@ def test_parts_beyond_their_total_are_an_issue() -> None:
 def test_the_same_input_gives_the_same_output() -> None:
     prose = "全年举办科普讲座26场，受益群众近8000余人次，多次获得好评。"
     assert read(prose).to_dict() == read(prose).to_dict()
+
+
+@pytest.mark.parametrize("prose", [
+    "去年，我们举办科普讲座40场。", "2021年度举办科普讲座40场，发放资料300份。", "邻县科协举办科普讲座26场。", "省教育厅举办科普讲座26场。",
+    "26场科普讲座未能举办。", "安排科普讲座26场，因疫情取消。", "全县应举办科普讲座26场。", "举办科普讲座26场（计划）。", "库存科普资料12000份。",
+    "每个乡镇举办科普讲座2场。", "据统计，全国举办科普讲座26万场。",
+])  # fmt: skip
+def test_what_is_no_result_of_this_unit_and_year_is_not_achieved(prose: str) -> None:
+    assert "achieved" not in field(prose, "status").values()
+
+
+def test_headings_that_run_into_their_paragraph_and_carry_points() -> None:
+    text = HEAD.replace(
+        "二、履职情况\n",
+        "二、评价情况分析\n（一）投入（满分10分，得9分）。预算编制合理，执行率97%。\n（二）产出（满分30分，得29分）。数量方面：举办讲座26场，培训300人次。\n",
+    )
+    result = extract_text(text)
+    assert [result.quote(f.quantity.span) for f in result.facts] == ["26场", "300人次"]
+
+
+def test_plans_that_open_a_list_end_the_outcome_prose() -> None:
+    result = extract_text(
+        "云岫县科协2022年工作总结和2023年打算\n一年来，举办科普讲座26场。\n2023年，我会将在以下方面努力：\n一是办好活动30场。\n二是发放资料5000份。\n"
+    )
+    assert [result.quote(f.quantity.span) for f in result.facts] == ["26场"]
+
+
+def test_spoiled_numbers_are_flagged() -> None:
+    found = [(float(f.quantity.value), f.quantity.flags) for f in read("举办讲座3O场，培训1313人，满意度290%，合格率12.512.5%。").facts]
+    assert found == [(30, ("ocr_digit",)), (1313, ("doubled",)), (90, ("ocr_sign",)), (12.5, ("doubled",))]

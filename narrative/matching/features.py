@@ -299,6 +299,16 @@ def _similar(text: str, table: Rows) -> list[float]:
     return best
 
 
+def row_of_claim(clause: str, table: Rows) -> str | None:
+    """The id of the row whose number a clause without one would answer: the likest row that counts what the clause names last; None where none does."""
+    named = [concept for concept, _, _ in concepts_in(clause)]
+    if not named:
+        return None
+    alike = _similar(clause, table)
+    best = max(range(len(table.rows)), key=lambda n: (named[-1] in table.rows[n].objects, alike[n], -n))
+    return table.rows[best].indicator.id if named[-1] in table.rows[best].objects else None
+
+
 def _covered(sentence: str, table: Rows) -> dict[int, int]:
     """Row index → how many character pairs of the row's name the sentence holds."""
     counts: dict[int, int] = {}
