@@ -15,7 +15,7 @@ from narrative.facts.claims import find_claims
 from narrative.facts.links import link_facts
 from narrative.facts.status import Reporting
 from narrative.matching.assign import assign
-from narrative.matching.features import Rows, prepare
+from narrative.matching.features import Rows, prepare, row_of_claim
 from narrative.matching.indicators import catalogue, read_tables
 from narrative.matching.ranker import Ranker, rank, shipped_ranker
 from narrative.read import read_document, read_text
