@@ -9,7 +9,7 @@ endif
 READY := $(VENV)/.ready
 DEMO := 演示结果
 
-.PHONY: demo test lint accuracy train system clean
+.PHONY: demo test lint accuracy bench train system clean
 
 $(READY): pyproject.toml
 	$(PYTHON) -m venv $(VENV)
@@ -32,6 +32,9 @@ lint: $(READY) ## ruff and mypy
 
 accuracy: $(READY) ## score the shared reports and the corpus; figures for docs/accuracy.md
 	@$(BIN)/python tests/accuracy.py
+
+bench: $(READY) ## stages against jieba.cut in one process
+	@$(BIN)/python tests/bench.py
 
 train: $(READY) ## fit the model anew from corpus/
 	$(BIN)/narrative train

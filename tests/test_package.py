@@ -55,6 +55,7 @@ ORDER = (
     "export.lists",
     "explain",
     "pipeline",
+    "spacy_pipes",
     "learning",
     "cli",
     "__main__",
