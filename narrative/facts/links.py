@@ -43,7 +43,7 @@ def _repeats(first: Draft, later: Draft, views: Sequence[View]) -> bool:
     if first.fact.sentence == later.fact.sentence:
         return False
     a, b = _around(first, views), _around(later, views)
-    shared = _alike(a, b)
+    shared = alike(a, b)
     if SAME <= shared:
         return True
     value = first.fact.quantity.value
@@ -51,14 +51,14 @@ def _repeats(first: Draft, later: Draft, views: Sequence[View]) -> bool:
         return (
             bool(first.fact.concepts)
             and first.fact.concepts[:1] == later.fact.concepts[:1]
-            and 0.4 <= _alike(first.fact.what, later.fact.what)
+            and 0.4 <= alike(first.fact.what, later.fact.what)
             and 3 < value
         )
     shares = bool(set(first.fact.concepts) & set(later.fact.concepts))
-    return first.fact.measure == later.fact.measure and (shares or 0.25 <= _alike(first.fact.what, later.fact.what) or 0.3 <= shared)
+    return first.fact.measure == later.fact.measure and (shares or 0.25 <= alike(first.fact.what, later.fact.what) or 0.3 <= shared)
 
 
-def _alike(a: str, b: str) -> float:
+def alike(a: str, b: str) -> float:
     """Dice coefficient over character pairs."""
     pairs_a, pairs_b = ({text[i : i + 2] for i in range(len(text) - 1)} for text in (a, b))
     total = len(pairs_a) + len(pairs_b)

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
+from narrative.facts.links import alike
 from narrative.matching.features import NEW, prepare
 from narrative.matching.indicators import is_empty
 from narrative.matching.ranker import Ranker, rank
@@ -208,13 +209,8 @@ def _same_thing(a: Fact, b: Fact) -> bool:
         and a.sentence != b.sentence
         and a.part_of is None
         and b.part_of is None
-        and _alike(a.what, b.what)
+        and 0.6 <= alike(a.what, b.what)
     )
-
-
-def _alike(a: str, b: str) -> bool:
-    pairs_a, pairs_b = ({text[i : i + 2] for i in range(len(text) - 1)} for text in (a, b))
-    return 2 * len(pairs_a & pairs_b) >= 0.6 * (len(pairs_a) + len(pairs_b)) > 0
 
 
 def bound_note(bound: Bound | None) -> str:

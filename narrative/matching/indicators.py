@@ -12,11 +12,12 @@ from functools import cache
 from pathlib import Path
 from typing import Any, Literal, cast
 
-from narrative.errors import TableError
+from narrative.errors import InputError, TableError
 from narrative.facts.concepts import concepts_in, measures
 from narrative.matching.targets import read_target, split_unit
 from narrative.offsets import fold
 from narrative.quantities.units import forms
+from narrative.read.files import file_bytes
 from narrative.rules import load, table
 from narrative.types import Indicator, Table
 
@@ -208,16 +209,10 @@ def _sheets(path: Path) -> Iterator[Sheet]:
     Raises:
         TableError: missing, damaged, encrypted, too large or no .xlsx
     """
-    if path.name.startswith("~$"):
-        raise TableError(f"{path.name} 是 Excel/WPS 打开文件时的临时锁文件：请选同名的正式文件")
     try:
-        data = path.read_bytes()
-    except FileNotFoundError as error:
-        raise TableError(f"找不到 {path.name}：请检查文件名和所在文件夹") from error
-    except IsADirectoryError as error:
-        raise TableError(f"{path.name} 是文件夹：请给出里面的表格文件") from error
-    except OSError as error:
-        raise TableError(f"{path.name} 打不开（没有权限，或正被别的程序独占）：请关闭后重试") from error
+        data = file_bytes(path)
+    except InputError as error:
+        raise TableError(str(error)) from error
     if data.startswith(b"\xd0\xcf\x11\xe0"):
         raise TableError(f"{path.name} 是旧版 .xls/.et 表格，或加了密码：请用 WPS 或 Excel 去掉密码、另存为 .xlsx 后再交")
     if not data.startswith(b"PK"):

@@ -36,7 +36,7 @@ def read_document(path: str | Path) -> Document:
         InputError: missing, empty, damaged, encrypted, too large, or of a kind that is not read
     """
     path = Path(path)
-    data = _bytes(path)
+    data = file_bytes(path)
     for signature, kind in ARCHIVES:
         if data.startswith(signature):
             raise InputError(f"{path.name} 是 {kind} 压缩包：请先解压，再交里面的报告")
@@ -82,7 +82,12 @@ def decode(data: bytes, name: str) -> str:
     raise InputError(f"{name} 的文字编码认不出来：请用记事本打开后“另存为”，编码选 UTF-8")
 
 
-def _bytes(path: Path) -> bytes:
+def file_bytes(path: Path) -> bytes:
+    """What a file holds.
+
+    Raises:
+        InputError: missing, locked, a folder, empty or too large
+    """
     if path.name.startswith("~$"):
         raise InputError(f"{path.name} 是 Word/WPS 打开文件时的临时锁文件：请选同名的正式文件")
     try:
