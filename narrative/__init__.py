@@ -9,19 +9,33 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from narrative.errors import NarrativeError
-    from narrative.pipeline import extract, extract_text, fill
+    from narrative.pipeline import audit, extract, extract_text, fill
     from narrative.quantities.find import find_quantities
-    from narrative.results import Extraction, Filled
+    from narrative.results import Audit, Extraction, Filled
     from narrative.types import Quantity
 
 __version__ = "0.1.0"
-__all__ = ["Extraction", "Filled", "NarrativeError", "Quantity", "__version__", "extract", "extract_text", "fill", "find_quantities"]
+__all__ = [
+    "Audit",
+    "Extraction",
+    "Filled",
+    "NarrativeError",
+    "Quantity",
+    "__version__",
+    "audit",
+    "extract",
+    "extract_text",
+    "fill",
+    "find_quantities",
+]
 
 _HOMES = {
+    "audit": "pipeline",
     "extract": "pipeline",
     "extract_text": "pipeline",
     "fill": "pipeline",
     "find_quantities": "quantities.find",
+    "Audit": "results",
     "Extraction": "results",
     "Filled": "results",
     "NarrativeError": "errors",

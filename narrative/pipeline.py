@@ -8,7 +8,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from narrative.audit import find_issues
+from narrative.checks import find_issues
 from narrative.errors import InputError, ModelError
 from narrative.facts.build import build_facts
 from narrative.facts.claims import find_claims
@@ -19,7 +19,7 @@ from narrative.matching.features import Rows, prepare, row_of_claim
 from narrative.matching.indicators import catalogue, read_tables
 from narrative.matching.ranker import Ranker, rank, shipped_ranker
 from narrative.read import read_document, read_text
-from narrative.results import Extraction, Filled
+from narrative.results import Audit, Extraction, Filled
 from narrative.rules import digest
 from narrative.structure.normalize import flow_view
 from narrative.structure.organisation import area_of, organisation_of, year_of
@@ -27,7 +27,7 @@ from narrative.structure.sections import find_sections
 from narrative.structure.sentences import find_sentences
 from narrative.types import Document, Match, Table
 
-__all__ = ["Extraction", "Filled", "extract", "extract_text", "fill", "versions"]
+__all__ = ["Audit", "Extraction", "Filled", "audit", "extract", "extract_text", "fill", "versions"]
 
 
 def extract(path: str | Path) -> Extraction:
@@ -98,6 +98,16 @@ def fill(
         raise InputError("；".join(failures) if failures else "没有给出报告：请给出至少一份报告文件")
     progress("正在填表")
     return replace(assign(shipped_ranker(), tables, tuple(results)), failures=tuple(failures))
+
+
+def audit(reports: str | Path | Sequence[str | Path]) -> Audit:
+    """What does not add up in one report or several.
+
+    Raises:
+        InputError: a report cannot be read
+    """
+    paths = [reports] if isinstance(reports, str | Path) else list(reports)
+    return Audit(tuple(extract(path) for path in paths))
 
 
 def versions(ranker: Ranker | None = None) -> dict[str, Any]:

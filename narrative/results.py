@@ -210,6 +210,35 @@ class Filled:
         }
 
 
+@dataclass(frozen=True, slots=True)
+class Audit:
+    """The issues of some reports, in the reports' order."""
+
+    reports: tuple[Extraction, ...]
+
+    @property
+    def issues(self) -> tuple[tuple[Extraction, Issue], ...]:
+        """(report, issue) of every issue."""
+        return tuple((result, issue) for result in self.reports for issue in result.issues)
+
+    def to_dict(self) -> dict[str, Any]:
+        """{"issues": [...]}, each issue as the extraction contract has it."""
+        return {"issues": [issue_dict(issue, result) for result, issue in self.issues]}
+
+    def to_pandas(self) -> pandas.DataFrame:
+        """The issues as a table, a row each; needs pandas."""
+        import pandas
+
+        return pandas.DataFrame([{**row, "spans": "；".join(s["quote"] for s in row["spans"])} for row in self.to_dict()["issues"]])
+
+    def _repr_html_(self) -> str:
+        rows = "".join(
+            f"<tr><td>{escape(issue.message)}</td><td>{escape('；'.join(map(result.quote, issue.spans)))}</td></tr>"
+            for result, issue in self.issues
+        )
+        return f"<table><thead><tr><th>问题</th><th>原文</th></tr></thead><tbody>{rows}</tbody></table>"
+
+
 def number(value: Decimal | None) -> int | float | None:
     """A decimal as JSON has numbers: whole ones without a point."""
     if value is None:

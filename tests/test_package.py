@@ -47,7 +47,7 @@ ORDER = (
     "matching.ranker",
     "matching.score",
     "matching.assign",
-    "audit",
+    "checks",
     "export.files",
     "export.xlsx_patch",
     "export.form",
@@ -102,11 +102,13 @@ def test_start_up_loads_nothing_heavy(code: str) -> None:
 
 def test_public_names_are_exact() -> None:
     assert set(narrative.__all__) == {
+        "Audit",
         "Extraction",
         "Filled",
         "NarrativeError",
         "Quantity",
         "__version__",
+        "audit",
         "extract",
         "extract_text",
         "fill",
@@ -115,6 +117,14 @@ def test_public_names_are_exact() -> None:
     assert all(getattr(narrative, name) is not None for name in narrative.__all__)
     with pytest.raises(AttributeError):
         _ = narrative.nonsense
+
+
+def test_audit_names_the_quotes(tmp_path: Path) -> None:
+    path = tmp_path / "a.txt"
+    path.write_text("共获奖20项，其中一等奖10项、二等奖15项。", encoding="utf-8")
+    found = narrative.audit(path)
+    assert [s["quote"] for s in found.to_dict()["issues"][0]["spans"]] == ["20项", "10项", "15项"]
+    assert "10+15=25" in found._repr_html_() and len(found.to_pandas()) == 1
 
 
 def test_results_are_shown_and_tabled() -> None:

@@ -63,7 +63,6 @@ def reason(error: OSError) -> str:
         errno.EEXIST: "有同名的文件",
         errno.EROFS: "磁盘只能读",
         errno.ENOENT: "找不到位置",
-        errno.EDQUOT: "空间配额已满",
     }
     return words.get(error.errno or 0, "系统错误")
 
