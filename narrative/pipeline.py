@@ -64,7 +64,7 @@ def read(document: Document) -> Extraction:
     matches: dict[str, Match] = {}
     if ranker is not None:
         rows = _catalogue_rows()
-        matches = {fact.id: rank(ranker, fact, bare.sentence_text(fact), rows)[0] for fact in facts if fact.status == "achieved"}
+        matches = {fact.id: rank(ranker, fact, bare.sentence_near(fact), rows)[0] for fact in facts if fact.status == "achieved"}
     rows_of = {c.id: row_of_claim(bare.quote(c.span), _catalogue_rows()) for c in claims if c.kind in ("bare_activity", "vague_count")}
     questions = {name: row for name, row in rows_of.items() if row is not None}
     return replace(bare, matches=matches, questions=questions, produced_by=versions(ranker))

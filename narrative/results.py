@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     import pandas
 
 
+NEAR = 300  # characters on either side of a count that its meaning is sought in
 PRIORITY = {
     "vague_count": 2,
     "bare_activity": 1,
@@ -56,6 +57,13 @@ class Extraction:
         """The folded sentence a fact or claim stands in."""
         sentence = self.sentences[fact.sentence]
         return self.views[sentence.flow].text[sentence.start_v : sentence.end_v].strip()
+
+    def sentence_near(self, fact: Fact) -> str:
+        """The folded sentence of a fact, or as much of a very long one as stands near it."""
+        sentence = self.sentences[fact.sentence]
+        at = sentence.start_v + fact.quantity.span.start - sentence.span.start
+        start, end = max(sentence.start_v, at - NEAR), min(sentence.end_v, at + NEAR)
+        return self.views[sentence.flow].text[start:end].strip()
 
     def to_dict(self) -> dict[str, Any]:
         """The contract narrative.extraction/1."""

@@ -70,7 +70,7 @@ def choices_of(entry: Entry, result: Extraction) -> list[Choice]:
         wanted = labels.get(fact.id)
         if wanted is None:
             continue
-        sentence = result.sentence_text(fact)
+        sentence = result.sentence_near(fact)
         for table in tables:
             rows = pair_features(fact, sentence, table)
             right = tuple(i for i, row in enumerate(table.indicators) if row.id in wanted) or (len(table.rows),)
@@ -106,7 +106,7 @@ def table_choices(key: Key, entries: Mapping[str, Entry], read: Mapping[str, Ext
             right = rows_of.get(gold["id"], [])
             if gold.get("duplicate_of") and not right:
                 right = rows_of.get(gold["duplicate_of"], [])
-            features = pair_features(fact, read[name].sentence_text(fact), table)
+            features = pair_features(fact, read[name].sentence_near(fact), table)
             none = () if right and gold["id"] not in loose else (len(indicators),)
             found.append(Choice((*features, none_features(fact, features)), (*right, *none), entries[name].organisation))
     return found

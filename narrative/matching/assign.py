@@ -46,7 +46,7 @@ def assign(ranker: Ranker, tables: Sequence[Table], reports: Sequence[Extraction
             for fact in report.facts:
                 if fact.status not in ("achieved", "target") or fact.duplicate_of is not None:
                     continue
-                matches = rank(ranker, fact, report.sentence_text(fact), rows_of, top=4)
+                matches = rank(ranker, fact, report.sentence_near(fact), rows_of, top=4)
                 name = f"{number}:{fact.id}"
                 everything[index, name] = matches
                 rows = by_row if fact.status == "achieved" else planned

@@ -113,7 +113,8 @@ def _tells(text: str) -> bool:
 
 def _climb(stack: list[tuple[_Heading, int, str]], heading: _Heading) -> None:
     """Take from the stack whatever the heading closes."""
-    if heading.number == 1 and heading.role is None and stack and stack[-1][0].level <= heading.level:
+    again = stack and stack[-1][0].number == 1 and stack[-1][0].level == heading.level  # （一） behind （一）: a slip, no deeper level
+    if heading.number == 1 and heading.role is None and stack and stack[-1][0].level <= heading.level and not again:
         return
     places = [i for i, (above, _, _) in enumerate(stack) if above.level == heading.level]
     if not places:
