@@ -12,10 +12,13 @@ from functools import cache, lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from narrative.facts.concepts import forms
 from narrative.rules import load, words_path
 
 if TYPE_CHECKING:
     import jieba
+
+NOUN = 20  # frequency of a concept's word: enough to hold it together, too little to tear its neighbours
 
 
 @cache
@@ -35,6 +38,9 @@ def tokenizer() -> jieba.Tokenizer:
     built.tmp_dir = str(_cache_folder())
     with words_path().open("rb") as words:
         built.load_userdict(words)
+    for noun in forms():
+        if 3 <= len(noun) <= 8 and noun not in actions() and not noun.isascii():
+            built.add_word(noun, NOUN, "n")
     for verb in actions():
         if 2 <= len(verb):
             built.add_word(verb, tag="v")
