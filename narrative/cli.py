@@ -7,17 +7,17 @@ clear line, 2 usage, 3 some files of several failed.
 from __future__ import annotations
 
 import os
-import re
 import sys
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from narrative.errors import InputError, NarrativeError, OutputError, TableError
+from narrative.console import print_table, progress, say, usage
+from narrative.errors import InputError, NarrativeError
 
 if TYPE_CHECKING:
     from narrative.results import Extraction, Filled
@@ -67,35 +67,11 @@ def main(arguments: Sequence[str] | None = None) -> None:
     except Exception as error:
         if not hasattr(error, "exit_code") or not hasattr(error, "format_message"):
             raise
-        say(_usage(error))
+        say(usage(error))
         sys.exit(2)
     except KeyboardInterrupt:
         say("已停止，没有写出半截文件")
         sys.exit(130)
-
-
-USAGE = {
-    "MissingParameter": "少了参数",
-    "NoSuchOption": "没有这个选项",
-    "NoSuchCommand": "没有这个命令",
-    "BadParameter": "参数不对",
-    "BadOptionUsage": "选项后面少了值",
-    "UsageError": "用法不对",
-}
-
-
-def _usage(error: Any) -> str:
-    """A usage error in one line of Chinese: what is wrong with which parameter, and where the help is."""
-    parameter = getattr(error, "param", None)
-    named = getattr(error, "option_name", None) or (parameter.metavar or parameter.name if parameter is not None else "")
-    own = str(getattr(error, "message", "") or "")
-    told = own if re.search("[一-龥]", own) else ""
-    return f"{USAGE.get(type(error).__name__, '用法不对')}{f'（{named}）' if named else ''}{f'：{told}' if told else ''}。用 narrative --help 或“narrative 命令 --help”看用法"
-
-
-def say(message: str) -> None:
-    """A message to the user, on stderr."""
-    typer.echo(message, err=True)
 
 
 def _show_version(value: bool) -> None:
@@ -121,7 +97,9 @@ def extract(reports: Reports, out: Out = None, shown: Shown = Format.text, overw
     """列出报告里的每个成果数字：数值、单位、数的是什么、完成还是计划、对应的指标、出处。"""
     results, failed = _read(reports)
     if out is not None:
-        _write_lists(out, results, reports, overwrite=overwrite)
+        from narrative.export.deliver import write_lists
+
+        say(f"已写到 {write_lists(out, results, reports, overwrite=overwrite).name}")
     elif shown is Format.json:
         from narrative.export.lists import json_lines
 
@@ -130,7 +108,7 @@ def extract(reports: Reports, out: Out = None, shown: Shown = Format.text, overw
         from narrative.export.lists import fact_rows
 
         rows = fact_rows(results)
-        _table(
+        print_table(
             ("材料", "序号", "原文写法", "数的是什么", "状态", "指标", "位置"),
             [[r[0], r[1], r[2], r[6], r[8], r[9], r[11]] for r in rows],
             single=len(results) == 1,
@@ -146,14 +124,16 @@ def claims(reports: Reports, out: Out = None, shown: Shown = Format.text, overwr
 
     results, failed = _read(reports)
     if out is not None:
-        _write_lists(out, results, reports, overwrite=overwrite, claims_only=True)
+        from narrative.export.deliver import write_lists
+
+        say(f"已写到 {write_lists(out, results, reports, overwrite=overwrite, claims_only=True).name}")
     elif shown is Format.json:
         from narrative.export.lists import json_lines
 
         typer.echo(json_lines(results), nl=False)
     else:
         rows = list(claim_rows(results))
-        _table(("序号", "说法", "问题", "要问清", "位置"), [[r[0], r[1], r[2], r[3], r[5]] for r in rows])
+        print_table(("序号", "说法", "问题", "要问清", "位置"), [[r[0], r[1], r[2], r[3], r[5]] for r in rows])
         typer.echo(f"共 {len(rows)} 条没有数字的说法")
     _finish(failed, results)
 
@@ -179,7 +159,15 @@ def fill(
 
         typer.echo(json_lines([filled]), nl=False)
     if shown is Format.text or out is not None:
-        _write_filled(filled, reports, table, out, overwrite=overwrite, quiet=shown is Format.json)
+        from narrative.export.deliver import write_filled
+        from narrative.matching.assign import summary
+
+        written = write_filled(filled, reports, table, out, overwrite=overwrite)
+        if shown is Format.text:
+            typer.echo(summary(Counter(cell.state for cell in filled.cells)))
+            print_table(("行", "指标", "目标值", "实际完成值", "状态", "原因"), _cell_rows(filled))
+        for path in written:
+            say(f"已写到 {path.name}")
     if filled.failures:
         raise typer.Exit(3)
 
@@ -265,7 +253,7 @@ def _read(paths: Sequence[Path]) -> tuple[list[Extraction], list[str]]:
     from narrative.pipeline import extract as read
 
     results, failed = [], []
-    with _progress(len(paths)) as step:
+    with progress(len(paths)) as step:
         for path in paths:
             try:
                 results.append(read(path))
@@ -277,90 +265,11 @@ def _read(paths: Sequence[Path]) -> tuple[list[Extraction], list[str]]:
     return results, failed
 
 
-class _progress:
-    """A bar on stderr where several files are read in a terminal; nothing elsewhere."""
-
-    def __init__(self, total: int) -> None:
-        self._total = total
-        self._bar: Any = None
-
-    def __enter__(self) -> Callable[[], None]:
-        if 1 < self._total and sys.stderr.isatty():
-            from rich.console import Console
-            from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
-
-            self._bar = Progress(
-                TextColumn("读取报告"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn(), console=Console(stderr=True)
-            )
-            self._bar.start()
-            task = self._bar.add_task("", total=self._total)
-            return lambda: self._bar.advance(task)
-        return lambda: None
-
-    def __exit__(self, *_: object) -> None:
-        if self._bar is not None:
-            self._bar.stop()
-
-
 def _finish(failed: Sequence[str], results: Sequence[Extraction]) -> None:
     for message in failed:
         say(message)
     if failed:
         raise typer.Exit(3 if results else 1)
-
-
-def _write_lists(out: Path, results: Sequence[Extraction], inputs: Sequence[Path], *, overwrite: bool, claims_only: bool = False) -> None:
-    from narrative.export import lists
-    from narrative.export.evidence import claim_rows
-    from narrative.export.files import check_target, write
-
-    kind = out.suffix.lower()
-    check_target(out, overwrite=overwrite, inputs=inputs)
-    claim_header = ("序号", "断言", "问题类型", "要问清", "所在句", "位置")
-    if kind == ".json":
-        data = lists.json_lines(results).encode("utf-8")
-    elif kind == ".csv":
-        data = (
-            lists.to_csv(claim_header, list(claim_rows(results)))
-            if claims_only
-            else lists.to_csv(lists.FACT_HEADER, lists.fact_rows(results))
-        )
-    elif kind == ".xlsx":
-        data = lists.to_xlsx(results)
-    else:
-        raise OutputError(f"不会写 {out.suffix or '没有扩展名的'} 文件：请用 .json、.csv 或 .xlsx")
-    say(f"已写到 {write(out, data, overwrite=overwrite).name}")
-
-
-def _write_filled(filled: Filled, reports: Sequence[Path], table: Path | None, out: Path | None, *, overwrite: bool, quiet: bool) -> None:
-    """The filled form and the evidence file beside it, both or neither, and a summary."""
-    from narrative.export.evidence import evidence_file
-    from narrative.export.files import check_target, free_name, write
-    from narrative.export.form import filled_form
-    from narrative.matching.assign import summary
-
-    inputs = [*reports, *([table] if table is not None else [])]
-    if table is None:
-        target = out if out is not None else free_name(Path(f"{reports[0].stem}_指标汇总.xlsx"))
-        if target.suffix.lower() != ".xlsx":
-            raise OutputError(f"指标汇总只写成 .xlsx：请把 {target.name} 的扩展名改为 .xlsx")
-        check_target(target, overwrite=overwrite, inputs=inputs)
-        outputs = [(target, evidence_file(filled))]
-    else:
-        target = out if out is not None else free_name(table.with_stem(table.stem + "_已填"))
-        if target.suffix.lower() != table.suffix.lower():
-            raise OutputError(f"填好的表要与原表同一格式：请把输出文件名的扩展名改为 {table.suffix}")
-        beside = target.with_name(f"{target.stem.removesuffix('_已填')}_填报依据.xlsx")
-        beside = beside if out is not None else free_name(beside)
-        for path in (target, beside):
-            check_target(path, overwrite=overwrite, inputs=inputs)
-        outputs = [(target, filled_form(table, filled)), (beside, evidence_file(filled))]
-    written = [write(path, data, overwrite=overwrite) for path, data in outputs]
-    if not quiet:
-        typer.echo(summary(Counter(cell.state for cell in filled.cells)))
-        _table(("行", "指标", "目标值", "实际完成值", "状态", "原因"), _cell_rows(filled))
-    for path in written:
-        say(f"已写到 {path.name}")
 
 
 def _cell_rows(filled: Filled) -> list[list[Any]]:
@@ -378,23 +287,3 @@ def _cell_rows(filled: Filled) -> list[list[Any]]:
         ]
         for n, (_, i, c) in enumerate(filled.rows(), 1)
     ]
-
-
-def _table(header: Sequence[str], rows: Sequence[Sequence[Any]], *, single: bool = False) -> None:
-    """Rows in columns on stdout; the first column is left out where all rows share it."""
-    from rich.console import Console
-    from rich.table import Table as Grid
-    from rich.text import Text
-
-    if single:
-        header, rows = header[1:], [row[1:] for row in rows]
-    grid = Grid(box=None, pad_edge=False, header_style="")
-    for name in header:
-        grid.add_column(name, overflow="fold")
-    for row in rows:
-        grid.add_row(*(Text(str(value)) for value in row))
-    width = None if sys.stdout.isatty() else 160
-    Console(file=sys.stdout, width=width, highlight=False, soft_wrap=False).print(grid)
-
-
-__all__ = ["TableError", "app", "main"]

@@ -53,10 +53,12 @@ ORDER = (
     "export.form",
     "export.evidence",
     "export.lists",
+    "export.deliver",
     "explain",
     "pipeline",
     "spacy_pipes",
     "learning",
+    "console",
     "cli",
     "__main__",
 )

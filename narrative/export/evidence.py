@@ -19,6 +19,7 @@ from narrative.rules import labels
 from narrative.structure.places import place_of
 from narrative.types import Cell, Indicator
 
+CLAIM_HEADER = ("序号", "断言", "问题类型", "要问清", "所在句", "位置")
 HIGH, MEDIUM = 0.95, 0.7
 CHECK_HEADER = (
     "序号",
@@ -70,7 +71,7 @@ def evidence_file(filled: Filled) -> bytes:
     return write_workbook(
         (
             ("核对页", CHECK_HEADER, checks),
-            ("无数字的说法", ("序号", "断言", "问题类型", "要问清", "所在句", "位置"), list(claim_rows(filled.reports))),
+            ("无数字的说法", CLAIM_HEADER, list(claim_rows(filled.reports))),
             ("数据核实", ("序号", "说明", "依据原文", "位置"), list(issue_rows(filled.reports))),
             ("说明", ("关于本表",), _about(filled)),
         )

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from narrative.export.evidence import claim_rows, issue_rows, write_workbook
+from narrative.export.evidence import CLAIM_HEADER, claim_rows, issue_rows, write_workbook
 from narrative.matching.indicators import catalogue
 from narrative.results import Extraction, Filled, number
 from narrative.rules import labels
@@ -65,7 +65,7 @@ def to_xlsx(results: Sequence[Extraction]) -> bytes:
     return write_workbook(
         (
             ("事实", FACT_HEADER, fact_rows(results)),
-            ("无数字的说法", ("序号", "断言", "问题类型", "要问清", "所在句", "位置"), list(claim_rows(results))),
+            ("无数字的说法", CLAIM_HEADER, list(claim_rows(results))),
             ("数据核实", ("序号", "说明", "依据原文", "位置"), list(issue_rows(results))),
         )
     )
