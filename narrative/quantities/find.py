@@ -14,9 +14,11 @@ from narrative.quantities.bounds import Hedge, hedge_after, hedge_before
 from narrative.quantities.masks import Regions, masked
 from narrative.quantities.noise import looks_doubled, spoiled
 from narrative.quantities.numerals import HEDGES, NUMBER, Number, read_number
+from narrative.quantities.record import Found, record
 from narrative.quantities.units import Unit, bracketed, forms, pattern
+from narrative.quantities.worded import find_worded
 from narrative.structure.normalize import view_of
-from narrative.types import Bound, Quantity
+from narrative.types import Quantity
 
 NAMELESS = Unit("unit.none", "", "view", Decimal(1))  # 阅读量12万: the text has no unit
 MORE_UNIT = re.compile("个[多余](?:月|小时|星期)")
@@ -25,15 +27,7 @@ NEIGHBOURS = re.compile(r"(?<![\d.一二三四五六七八九十第、])([1-8一
 RATED = re.compile(r"满意|率|度|比例")
 RANGE = re.compile(r"[-—－–~～至到](?:第)?|个?至")
 RANK_BEFORE = re.compile(r"第\Z")
-FIRST_PLACE = re.compile(r"(?<=[居列占])(?:全[国省市县区州]|同类|全系统|全盟|全旗)?.{0,6}?(首位|榜首)|(?:荣?登|位居|位列|居)(榜首)")
 LOOSE = re.compile(r"[两三二四五六七八][三四五六七八九]")
-PERCENT_WORD = re.compile(r"百分之(?P<number>" + NUMBER.pattern + r")|千分之(?P<permille>" + NUMBER.pattern + ")")
-TENTHS = re.compile(
-    r"(?<![\d一二三四五六七八九十变生完建])(?P<whole>[一二两三四五六七八九]|\d(?:\.\d)?)成(?P<tail>[一二三四五六七八九半])?"
-    r"(?!立|员|果|功|就(?!业)|长|本|效|年|绩|才|品|熟|交|活|语|型|分|群|套|像|份|为(?:了|一|全|国|省|市|县))"
-)
-FRACTION = re.compile(r"(?P<lower>[一二三四五六七八九十百千万两\d]{1,4})分之(?P<upper>[一二三四五六七八九两\d]{1,4}(?:\.\d+)?)")
-HALF = re.compile(r"(?:过|近|超过|超)?半数|(?<!另)一半|(?<=[过占近])半(?=[，。；])|一多半|一大半")
 HEADED = re.compile(r"[（(](?P<unit>[^（()）\d]{1,3})[)）](?:[:：]|为|共)?\Z")
 SHARED = re.compile(rf"(?:[、和及与](?:{NUMBER.pattern})){{1,6}}")
 UNIT_BEFORE = re.compile(
@@ -45,25 +39,11 @@ MONEY_BEFORE = re.compile(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class _Found:
-    """A numeral in a view with the unit and bounding words around it, before it becomes a record."""
-
-    start: int
-    end: int
-    number: Number
-    hedges: tuple[Hedge, ...]
-    unit: Unit
-    why: tuple[str, ...]
-    upper: Decimal | None = None
-    flags: tuple[str, ...] = ()
-
-
 def find_in_view(view: View) -> tuple[Quantity, ...]:
     """The quantities of a view in the order of the text; spans are those of the source."""
     text = view.text
     regions = Regions(text)
-    found: list[Quantity] = list(_worded(view, regions))
+    found: list[Quantity] = list(find_worded(view, regions))
     for start, end, meant, flag in spoiled(text):
         quantity, _ = _quantity(view, regions, start, end, meant, (flag,))
         if quantity is not None:
@@ -133,7 +113,7 @@ def _quantity(view: View, regions: Regions, start: int, end: int, numeral: str, 
     if looks_doubled(numeral):
         flags = (*flags, "doubled")
     number, upper, hedges, begin, flags = _signed(text, begin, core.number, upper, hedges, unit, flags)
-    return _record(view, _Found(begin, behind, number, tuple(hedges), unit, core.why, upper, flags)), behind
+    return record(view, Found(begin, behind, number, tuple(hedges), unit, core.why, upper, flags)), behind
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,44 +170,6 @@ def _signed(
     if unit.unit == "%" and MINUS.search(text[max(0, begin - 2) : begin]) and not hedges:
         return Number(-number.value, "", None), upper, hedges, begin - 1, flags
     return number, upper, hedges, begin, flags
-
-
-def _record(view: View, found: _Found) -> Quantity:
-    factor = found.unit.factor
-    value = found.number.value * factor
-    bound, lower, upper = _interval(found, value)
-    flags = [*found.flags, *(["double_hedge"] if 1 < len(found.hedges) else [])]
-    if found.number.hedge and value % 10 and 100 < value and not found.number.step:
-        flags.append("hedged_precise")
-    why = (*found.why, *(hedge.rule for hedge in found.hedges), found.unit.rule)
-    return Quantity(
-        view.span(found.start, found.end), _plain(value), lower, upper, bound, found.unit.unit, found.unit.unit_class, why, tuple(flags)
-    )
-
-
-def _interval(found: _Found, value: Decimal) -> tuple[Bound, Decimal | None, Decimal | None]:
-    """Bound and ends as GUIDELINES.md reads them: 余 keeps the lower end, 近 the upper, 约 none, 20余万 both."""
-    exact = _plain(value)
-    if found.upper is not None:
-        return "range", exact, _plain(found.upper * found.unit.factor)
-    if not found.hedges:
-        return "exact", exact, exact
-    ends = {hedge.end for hedge in found.hedges}
-    bounds = {hedge.bound for hedge in found.hedges}
-    bound: Bound = "approx" if "approx" in bounds else found.hedges[0].bound
-    vague = "none" in ends or {"upper", "lower"} <= ends  # 约…余, 近…余 contradict themselves
-    lower = exact if "lower" in ends and not vague else None
-    upper = exact if "upper" in ends and not vague else None
-    step = found.number.step
-    if step is not None and found.number.hedge and lower is not None and 1 < step:
-        upper = _plain(value + step * found.unit.factor)
-    return bound, lower, upper
-
-
-def _plain(value: Decimal) -> Decimal:
-    """The same number without exponent or trailing zeros."""
-    whole = int(value)
-    return Decimal(whole) if whole == value else value.normalize()
 
 
 def _unit_behind(text: str, at: int) -> tuple[Unit | None, int]:
@@ -305,45 +247,3 @@ def _loose(numeral: str) -> tuple[Number, Decimal] | None:
     if low is None or high is None or not low.value < high.value or Decimal(2) < high.value - low.value:
         return None
     return low, high.value
-
-
-def _worded(view: View, regions: Regions) -> list[Quantity]:
-    """Quantities that are written as words: 百分之九十五, 三成, 半数, 首位."""
-    text = view.text
-    percent = forms()["%"]
-    found: list[Quantity] = []
-
-    def add(start: int, end: int, value: Decimal, unit: Unit, why: tuple[str, ...]) -> None:
-        if regions.holding(start, end) is not None:
-            return
-        hedges = []
-        ahead = hedge_before(text, start, text[start:end])
-        if ahead is not None and unit.unit_class != "rank":
-            hedges.append(ahead)
-            start -= ahead.length
-        behind = hedge_after(text, end)
-        if behind is not None and unit.unit_class != "rank":
-            hedges.append(behind)
-            end += behind.length
-        found.append(_record(view, _Found(start, end, Number(value, "", None), tuple(hedges), unit, why)))
-
-    for match in PERCENT_WORD.finditer(text):
-        number = read_number((match.group("number") or match.group("permille")).rstrip(HEDGES))
-        if number is not None:
-            add(match.start(), match.end(), number.value, percent if match.group("number") else forms()["‰"], ("percent.word",))
-    for match in TENTHS.finditer(text):
-        whole, tail = read_number(match.group("whole")), match.group("tail") or "零"
-        ones = Decimal(5) if tail == "半" else (read_number(tail) or Number(Decimal(0), "", None)).value
-        if whole is not None:
-            add(match.start(), match.end(), whole.value * 10 + ones, percent, ("percent.tenths",))
-    for match in FRACTION.finditer(text):
-        lower, share = read_number(match.group("lower")), read_number(match.group("upper"))
-        if lower is not None and share is not None and share.value < lower.value and match.group("lower") not in "百千":
-            add(match.start(), match.end(), round(share.value * 100 / lower.value, 2), percent, ("percent.fraction",))
-    for match in HALF.finditer(text):
-        start = match.start() if match.group() in ("一半", "半数") else match.end() - 2
-        add(start, match.end(), Decimal(50), percent, ("percent.half",))
-    for match in FIRST_PLACE.finditer(text):
-        group = 1 if match.group(1) else 2
-        add(match.start(group), match.end(group), Decimal(1), Unit("unit.rank", "位", "rank", Decimal(1)), ("rank.first",))
-    return found
