@@ -10,7 +10,6 @@ from narrative.matching.features import NONE
 from narrative.matching.indicators import catalogue
 from narrative.results import Extraction, Filled, number
 from narrative.rules import labels
-from narrative.structure.places import place_of
 from narrative.types import Cell, Indicator, Match
 
 SHOWN = 6
@@ -28,13 +27,13 @@ def explain_fact(result: Extraction, fact_id: str) -> list[str]:
         if claim is None:
             raise InputError(f"材料里没有编号或原文为“{fact_id}”的数或说法：请先用 narrative extract 查看编号")
         return [
-            f"这句话出自{place_of(result, claim.span, claim.section)}：“{result.quote(claim.span)}”，{labels('kind')[claim.kind]}，没有数字。",
+            f"这句话出自{result.place(claim.span, claim.section)}：“{result.quote(claim.span)}”，{labels('kind')[claim.kind]}，没有数字。",
             f"要问清：{labels('question')[claim.kind]}",
             f"依据：{_reasons(claim.why)}",
         ]
     quantity = fact.quantity
     lines = [
-        f"这数出自{place_of(result, quantity.span, fact.section)}：“{result.sentence_text(fact)}”",
+        f"这数出自{result.place(quantity.span, fact.section)}：“{result.sentence_text(fact)}”",
         f"原文写作“{result.quote(quantity.span)}”，读作 {number(quantity.value)} {quantity.unit}（{labels('bound')[quantity.bound]}），"
         f"数的是“{fact.what}”（{labels('measure')[fact.measure]}），状态：{labels('status')[fact.status]}",
     ]
@@ -60,7 +59,7 @@ def explain_cell(filled: Filled, row: int) -> list[str]:
     _, indicator, cell = rows[row - 1]
     lines = [_opening(filled, indicator, cell)]
     for result, fact in filled.evidence(cell):
-        lines.append(f"依据：{place_of(result, fact.quantity.span, fact.section)}“{result.sentence_text(fact)}”")
+        lines.append(f"依据：{result.place(fact.quantity.span, fact.section)}“{result.sentence_text(fact)}”")
     for name in cell.facts[:1]:
         for (_, fact_name), matches in filled.matches.items():
             found = next((m for m in matches if fact_name == name and m.indicator == indicator.id), None)
@@ -87,7 +86,7 @@ def _reasons(why: Sequence[str]) -> str:
 def _opening(filled: Filled, indicator: Indicator, cell: Cell) -> str:
     if cell.state == "filled":
         result, fact = filled.evidence(cell)[0]
-        place = place_of(result, fact.quantity.span, fact.section)
+        place = result.place(fact.quantity.span, fact.section)
         return f"“{indicator.name}”填 {number(cell.value)} {cell.unit}：这数出自{place}，原文写作“{result.quote(fact.quantity.span)}”"
     reason = labels("reason")[cell.reason]
     return f"“{indicator.name}”没有填：{reason}。{labels('remedy')[cell.reason]}"

@@ -53,6 +53,10 @@ class Extraction:
         """The words of the report at a span, as the file has them."""
         return self.document.text[span.start : span.end]
 
+    def place(self, span: Span, section: int | None = None) -> str:
+        """Where a span stands, in words: 四（二）第2段. The section is looked up where it is not given."""
+        return place_of(self.document, self.sections, self.starts, span, section)
+
     def sentence_text(self, fact: Fact | Claim) -> str:
         """The folded sentence a fact or claim stands in."""
         sentence = self.sentences[fact.sentence]
@@ -95,7 +99,7 @@ class Extraction:
     def _repr_html_(self) -> str:
         rows = "".join(
             f"<tr><td>{escape(self.quote(f.quantity.span))}</td><td>{escape(f.what)}</td><td>{labels('status')[f.status]}</td>"
-            f"<td>{escape(place_of(self, f.quantity.span, f.section))}</td></tr>"
+            f"<td>{escape(self.place(f.quantity.span, f.section))}</td></tr>"
             for f in self.facts
         )
         return f"<table><thead><tr><th>原文</th><th>数的是什么</th><th>状态</th><th>位置</th></tr></thead><tbody>{rows}</tbody></table>"
@@ -125,7 +129,7 @@ class Extraction:
             "confidence": round(match.probability, 4) if match else 0.0,
             "section": fact.section,
             "locator": locator_of(self, quantity.span),
-            "place": place_of(self, quantity.span, fact.section),
+            "place": self.place(quantity.span, fact.section),
             "why": list(fact.why),
         }
 
@@ -142,7 +146,7 @@ class Extraction:
             "priority": PRIORITY[claim.kind] + (claim.id in self.questions),
             "duplicate_of": claim.duplicate_of,
             "locator": locator_of(self, claim.span),
-            "place": place_of(self, claim.span, claim.section),
+            "place": self.place(claim.span, claim.section),
             "why": list(claim.why),
         }
 
@@ -267,7 +271,7 @@ def issue_dict(issue: Issue, result: Extraction) -> dict[str, Any]:
                 "start": s.start,
                 "end": s.end,
                 "quote": result.quote(s),
-                "place": place_of(result, s, None),
+                "place": result.place(s),
             }
             for s in issue.spans
         ],

@@ -16,7 +16,6 @@ from narrative.matching.features import similarity
 from narrative.matching.indicators import catalogue
 from narrative.results import Extraction, Filled, number
 from narrative.rules import labels
-from narrative.structure.places import place_of
 from narrative.types import Cell, Indicator
 
 CLAIM_HEADER = ("序号", "断言", "问题类型", "要问清", "所在句", "位置")
@@ -109,7 +108,7 @@ def _row(filled: Filled, n: int, indicator: Indicator, cell: Cell) -> list[Any]:
     quotes = "\n".join(
         f"{'' if len(evidence) == 1 else f'{k}. '}{result.sentence_text(fact)}" for k, (result, fact) in enumerate(evidence, 1)
     )
-    places = "\n".join(f"{_title(filled, result)}{place_of(result, fact.quantity.span, fact.section)}" for result, fact in evidence)
+    places = "\n".join(f"{_title(filled, result)}{result.place(fact.quantity.span, fact.section)}" for result, fact in evidence)
     written = "\n".join(result.quote(fact.quantity.span).replace("\n", "") for result, fact in evidence)
     value: Any = shown_text(indicator, cell) if cell.state == "filled" else ""
     return [
@@ -166,7 +165,7 @@ def claim_rows(reports: Sequence[Extraction]) -> Iterable[list[Any]]:
                     labels("kind")[claim.kind],
                     labels("question")[claim.kind],
                     result.sentence_text(claim),
-                    place_of(result, claim.span, claim.section),
+                    result.place(claim.span, claim.section),
                 ]
 
 
@@ -180,7 +179,7 @@ def issue_rows(reports: Sequence[Extraction]) -> Iterable[list[Any]]:
                 n,
                 issue.message,
                 "；".join(result.quote(s).replace("\n", "") for s in issue.spans),
-                "；".join(dict.fromkeys(place_of(result, s, None) for s in issue.spans)),
+                "；".join(dict.fromkeys(result.place(s) for s in issue.spans)),
             ]
 
 

@@ -13,7 +13,6 @@ from narrative.export.evidence import CLAIM_HEADER, claim_rows, issue_rows, writ
 from narrative.matching.indicators import catalogue
 from narrative.results import Extraction, Filled, number
 from narrative.rules import labels
-from narrative.structure.places import place_of
 
 FACT_HEADER = ("材料", "序号", "原文写法", "数值", "计量单位", "说明", "数的是什么", "类别", "状态", "指标", "把握", "位置", "所在句")
 
@@ -44,7 +43,7 @@ def fact_rows(results: Sequence[Extraction]) -> list[list[Any]]:
                     labels("status")[fact.status],
                     indicator,
                     round(match.probability, 2) if match and indicator else "",
-                    place_of(result, fact.quantity.span, fact.section),
+                    result.place(fact.quantity.span, fact.section),
                     result.sentence_text(fact),
                 ]
             )
