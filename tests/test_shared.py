@@ -11,6 +11,26 @@ from narrative.learning.corpus import default_folder, load_corpus
 from narrative.learning.scoring import score
 from narrative.pipeline import extract_text
 
+ROOT = Path(__file__).resolve().parent.parent
+RUN = 11  # longer than official names and set phrases
+
+
+def test_rules_and_tests_are_our_own_words(shared: Path) -> None:
+    texts = ["".join(path.read_text(encoding="utf-8").split()) for path in (shared / "seeds").glob("*.txt")]
+    runs = {text[i : i + RUN] for text in texts for i in range(len(text) - RUN + 1)}
+    files = [
+        *(ROOT / "narrative").rglob("*.py"),
+        *(ROOT / "narrative" / "rules").iterdir(),
+        *(ROOT / "tests").rglob("*.py"),
+        *(ROOT / "tests").rglob("*.json"),
+    ]
+    assert runs
+    for path in (path for path in files if path.is_file()):
+        for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
+            words = "".join(line.split())
+            copied = [words[i : i + RUN] for i in range(len(words) - RUN + 1) if words[i : i + RUN] in runs]
+            assert not any(sum("一" <= c <= "龥" for c in run) >= 4 for run in copied), f"{path.name}:{number}: {copied[0]}"
+
 
 def test_floors_on_the_shared_reports(shared: Path) -> None:
     found = run_scorer(seeds())

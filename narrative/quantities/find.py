@@ -183,7 +183,7 @@ def _unit_behind(text: str, at: int) -> tuple[Unit | None, int]:
 
 
 def _unit_elsewhere(text: str, start: int, end: int, number: Number) -> Unit | None:
-    """The unit of a number that has none behind it: before it (覆盖人次达30余万), or money by its noun (经费60万)."""
+    """The unit of a number that has none behind it: before it (受益人次达46余万), or money by its noun (经费60万)."""
     named = HEADED.search(text[max(0, start - 8) : start])
     if named and named.group("unit") in forms():
         return forms()[named.group("unit")]
