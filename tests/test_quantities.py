@@ -79,3 +79,8 @@ def test_any_text_gives_sound_records(text: str) -> None:
 def test_hostile_runs_end_quickly() -> None:
     for text in ("一百" * 3000, "9" * 20000, "万" * 3000, "（" * 3000 + "3人" + "）" * 3000):
         find_quantities(text)
+
+
+@pytest.mark.parametrize("text", ["1-0次", "20场至10场"])
+def test_a_falling_pair_is_no_range(text: str) -> None:
+    assert all(q.bound != "range" for q in find_quantities(text))

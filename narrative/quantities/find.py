@@ -97,7 +97,7 @@ def _quantity(view: View, regions: Regions, start: int, end: int, numeral: str, 
         return None, end
     upper = core.upper
     if upper is None and not core.hedge:
-        upper, behind = _second_with_unit(text, unit, behind)
+        upper, behind = _second_with_unit(text, core.number, unit, behind)
     hedges = [Hedge("bound.remainder", "approx", "lower", 1)] if core.hedge or MORE_UNIT.search(text[core.after : behind]) else []
     if unit.unit == "人" and text.startswith(("多次", "余次"), behind):  # 1000人多次
         unit, behind = forms()["人次"], behind + 2
@@ -135,7 +135,8 @@ def _core(text: str, numeral: str, number: Number, end: int) -> _Core:
     ranged = _range(text, end)
     if ranged is not None:
         after, upper, lower = _scaled(text, number, ranged)
-        return _Core(lower, "", upper, after, ("numeral", "range"))
+        if lower.value <= upper:  # a falling pair (5-3次) is no range
+            return _Core(lower, "", upper, after, ("numeral", "range"))
     loose = _loose(numeral)
     if loose is not None:
         return _Core(loose[0], "", loose[1], end, ("numeral", "range.loose"))
@@ -152,13 +153,13 @@ def _neighbours(core: _Core, first: str, start: int) -> tuple[_Core, int]:
     return _Core(Number(value / digit * low.value, "", None), "", value, core.after, ("numeral", "range.neighbours")), start - 2
 
 
-def _second_with_unit(text: str, unit: Unit, behind: int) -> tuple[Decimal | None, int]:
+def _second_with_unit(text: str, number: Number, unit: Unit, behind: int) -> tuple[Decimal | None, int]:
     """The upper end of a range that names its unit twice (20场至30场), and where it ends; None where there is none."""
     second = _range(text, behind)
     if second is None:
         return None, behind
     again, end = _unit_behind(text, second[1])
-    return (second[0].value, end) if again is not None and again.unit == unit.unit else (None, behind)
+    return (second[0].value, end) if again is not None and again.unit == unit.unit and number.value <= second[0].value else (None, behind)
 
 
 def _signed(
