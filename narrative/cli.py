@@ -39,7 +39,12 @@ class Format(StrEnum):
     json = "json"
 
 
-Reports = Annotated[list[Path], typer.Argument(metavar="报告…", help="报告文件：.txt .md .docx，可以给几个", show_default=False)]
+Reports = Annotated[
+    list[Path],
+    typer.Argument(
+        metavar="报告…", help="报告：.docx .doc .wps .pdf .xlsx .html .txt 等，或放报告的文件夹、.zip；可以给几个", show_default=False
+    ),
+]
 Out = Annotated[
     Path | None, typer.Option("-o", "--out", metavar="文件", help="写到文件：扩展名决定格式（.json .csv .xlsx）", show_default=False)
 ]
@@ -250,18 +255,23 @@ def _read(paths: Sequence[Path]) -> tuple[list[Extraction], list[str]]:
     Raises:
         InputError: the only report given cannot be read
     """
-    from narrative.pipeline import extract as read
+    from narrative.pipeline import extract_all
 
-    results, failed = [], []
+    results: list[Extraction] = []
+    failed: list[str] = []
     with progress(len(paths)) as step:
         for path in paths:
             try:
-                results.append(read(path))
+                for found in extract_all(path):
+                    if isinstance(found, InputError):
+                        failed.append(str(found))
+                    else:
+                        results.append(found)
             except InputError as error:
-                if len(paths) == 1:
-                    raise
                 failed.append(str(error))
             step()
+    if len(paths) == 1 and not results and len(failed) == 1:
+        raise InputError(failed[0])
     return results, failed
 
 

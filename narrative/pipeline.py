@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from functools import cache
 from pathlib import Path
@@ -18,7 +18,7 @@ from narrative.matching.assign import assign
 from narrative.matching.features import Rows, prepare, row_of_claim
 from narrative.matching.indicators import catalogue, read_tables
 from narrative.matching.ranker import Ranker, rank, shipped_ranker
-from narrative.read import read_document, read_text
+from narrative.read import read_document, read_documents, read_text
 from narrative.results import Audit, Extraction, Filled
 from narrative.rules import digest
 from narrative.structure.normalize import flow_view
@@ -37,6 +37,16 @@ def extract(path: str | Path) -> Extraction:
         InputError: the file cannot be read
     """
     return read(read_document(path))
+
+
+def extract_all(path: str | Path) -> Iterator[Extraction | InputError]:
+    """Everything read from each report in a file, a .zip or a folder; an InputError in the place of each that cannot be read.
+
+    Raises:
+        InputError: the path itself cannot be read
+    """
+    for document in read_documents(path):
+        yield document if isinstance(document, InputError) else read(document)
 
 
 def extract_text(text: str, *, name: str = "文本") -> Extraction:
@@ -90,7 +100,12 @@ def fill(
     for path in paths:
         progress(f"正在读 {Path(path).name}")
         try:
-            results.append(extract(path))
+            for found in extract_all(path):
+                if isinstance(found, InputError):
+                    failures.append(str(found))
+                    progress(str(found))
+                else:
+                    results.append(found)
         except InputError as error:
             failures.append(str(error))
             progress(str(error))

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from html import escape
 from typing import TYPE_CHECKING, Any
 
 from narrative.offsets import View
 from narrative.rules import labels
-from narrative.structure.places import place_of
+from narrative.structure.places import line_of, place_of
 from narrative.types import Cell, Claim, Document, Fact, Indicator, Issue, Match, Section, Sentence, Span, Table
 
 if TYPE_CHECKING:
@@ -278,12 +278,13 @@ def issue_dict(issue: Issue, result: Extraction) -> dict[str, Any]:
     }
 
 
-def locator_of(result: Extraction, span: Span) -> dict[str, int | str]:
-    """The locator of the block a span begins in, {} where it stands in none."""
+def locator_of(result: Extraction, span: Span) -> dict[str, Any]:
+    """The locator of the block a span begins in, with page and box of its printed line where there are pages; {} where it stands in none."""
     at = bisect_right(result.starts, span.start) - 1
-    if 0 <= at and span.start < result.document.blocks[at].span.end:
-        return result.document.blocks[at].locator.to_dict()
-    return {}
+    if not (0 <= at and span.start < result.document.blocks[at].span.end):
+        return {}
+    locator, line = result.document.blocks[at].locator, line_of(result.document, span)
+    return (replace(locator, page=line.page, box=line.box) if line is not None else locator).to_dict()
 
 
 def _name(document: Document) -> str:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Literal
+from typing import Any, Literal
 
 Bound = Literal["exact", "approx", "at_least", "at_most", "range"]
 Status = Literal["achieved", "target", "baseline", "context"]
@@ -32,7 +32,11 @@ class Span:
 
 @dataclass(frozen=True, slots=True)
 class Locator:
-    """Where a block sits in the original file; counts are 1-based, None where the format has no such thing."""
+    """Where a block sits in the original file; counts are 1-based, None where the format has no such thing.
+
+    `box` is (left, top, right, bottom) on the page as it is shown, in points of 1/72 inch (pixels of an image file). `element` is the
+    path of an HTML element.
+    """
 
     paragraph: int | None = None
     table: int | None = None
@@ -40,8 +44,10 @@ class Locator:
     column: int | None = None
     sheet: str | None = None
     page: int | None = None
+    box: tuple[float, float, float, float] | None = None
+    element: str | None = None
 
-    def to_dict(self) -> dict[str, int | str]:
+    def to_dict(self) -> dict[str, Any]:
         """The fields that are set, by name."""
         named = (
             ("paragraph", self.paragraph),
@@ -50,17 +56,32 @@ class Locator:
             ("column", self.column),
             ("sheet", self.sheet),
             ("page", self.page),
+            ("box", list(self.box) if self.box is not None else None),
+            ("element", self.element),
         )
         return {name: value for name, value in named if value is not None}
 
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """A leaf piece of the text: a paragraph or a table cell (its paragraphs together)."""
+    """A leaf piece of the text: a paragraph or a table cell (its paragraphs together); what runs over a page break is two blocks.
+
+    `flags` holds "ocr" where the words were read from a picture: such figures are proposals and never fill a cell unasked.
+    """
 
     span: Span
     kind: Literal["paragraph", "cell"]
     locator: Locator
+    flags: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A printed line of a page: its words in the text and its box, in the units of `Locator.box`."""
+
+    span: Span
+    page: int
+    box: tuple[float, float, float, float]
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +97,10 @@ class Flow:
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """A report as read. `text` is never altered; blocks are sorted and disjoint; a block belongs to one flow at the most."""
+    """A report as read. `text` is never altered; blocks are sorted and disjoint; a block belongs to one flow at the most.
+
+    `lines` are the printed lines of formats that have pages, sorted by span; empty for others.
+    """
 
     id: str
     path: str
@@ -86,6 +110,7 @@ class Document:
     blocks: tuple[Block, ...]
     flows: tuple[Flow, ...]
     warnings: tuple[str, ...] = ()
+    lines: tuple[Line, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

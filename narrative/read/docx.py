@@ -5,23 +5,18 @@ The usual libraries drop inserted changes, content controls and text boxes witho
 
 from __future__ import annotations
 
-import io
-import zipfile
-import zlib
 from collections.abc import Iterator
-from functools import partial
 
 from lxml import etree
 
 from narrative.errors import InputError
 from narrative.read.numbering import Numbering
+from narrative.read.package import UNPACKED, damaged, open_package, parsed, part
 from narrative.types import Block, Locator, Span
 
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 MC = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
-UNPACKED = 200 * 1024 * 1024
 DELETED = {f"{W}del", f"{W}moveFrom", f"{W}instrText", f"{W}delText"}
-parse = partial(etree.fromstring, parser=None)
 
 
 def docx_blocks(data: bytes, name: str) -> tuple[str, tuple[Block, ...]]:
@@ -37,40 +32,20 @@ def docx_blocks(data: bytes, name: str) -> tuple[str, tuple[Block, ...]]:
     body = parts["word/document.xml"].find(f"{W}body")
     if body is not None:
         walk.blocks_of(body)
-    for part in sorted(p for p in parts if p.startswith(("word/footnotes", "word/endnotes"))):
-        walk.blocks_of(parts[part])
+    for note in sorted(p for p in parts if p.startswith(("word/footnotes", "word/endnotes"))):
+        walk.blocks_of(parts[note])
     return walk.result()
 
 
 def _parts(data: bytes, name: str) -> dict[str, etree._Element]:
     wanted = ("word/document.xml", "word/numbering.xml", "word/styles.xml", "word/footnotes.xml", "word/endnotes.xml")
-    parser = etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=False)
-    damaged = f"{name} 已损坏或不是 Word 文件：请用 WPS 或 Word 打开后另存为 .docx 再交"
-    try:
-        with zipfile.ZipFile(io.BytesIO(data)) as package:
-            names = set(package.namelist())
-            if "EncryptedPackage" in names:
-                raise InputError(f"{name} 加了密码：请去掉密码后另存为 .docx 再交")
-            if "xl/workbook.xml" in names:
-                raise InputError(f"{name} 是 Excel 表格，不是报告：指标表请用 --table 给出")
-            if "word/document.xml" not in names:
-                raise InputError(f"{name} 不是 Word 文件：请用 WPS 或 Word 另存为 .docx 后再交")
-            if UNPACKED < sum(info.file_size for info in package.infolist() if info.filename in wanted):
-                raise InputError(f"{name} 解开后过大：请删去图片或拆成几份后再交")
-            return {part: etree.fromstring(package.read(part), parser) for part in wanted if part in names}
-    except (
-        zipfile.BadZipFile,
-        zlib.error,
-        etree.XMLSyntaxError,
-        LookupError,
-        ValueError,
-        MemoryError,
-        EOFError,
-        NotImplementedError,
-        OSError,
-        RuntimeError,
-    ) as error:
-        raise InputError(damaged) from error
+    with damaged(f"{name} 已损坏或不是 Word 文件：请用 WPS 或 Word 打开后另存为 .docx 再交"), open_package(data) as package:
+        names = set(package.namelist())
+        if "word/document.xml" not in names:
+            raise InputError(f"{name} 不是 Word 文件：请用 WPS 或 Word 另存为 .docx 后再交")
+        if UNPACKED < sum(info.file_size for info in package.infolist() if info.filename in wanted):
+            raise InputError(f"{name} 解开后过大：请删去图片或拆成几份后再交")
+        return {name: parsed(part(package, name)) for name in wanted if name in names}
 
 
 class _Walk:
@@ -195,7 +170,7 @@ def _runs(element: etree._Element, pieces: list[str], boxes: list[etree._Element
             pieces.append("-")
         elif tag == f"{W}txbxContent":
             boxes.append(child)
-        elif (tag == f"{W}r" and child.find(f"{W}rPr/{W}vanish") is not None) or tag in (f"{W}pPr", f"{W}rPr"):
+        elif (tag == f"{W}r" and _is_hidden(child)) or tag in (f"{W}pPr", f"{W}rPr"):
             continue
         elif tag == f"{MC}AlternateContent":
             _runs(_choice(child), pieces, boxes)

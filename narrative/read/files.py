@@ -1,55 +1,122 @@
-"""Path → Document: decides by content what a file is, and refuses what cannot be read with one line that names the remedy."""
+"""Path → documents: decides by content what a file is, and refuses what cannot be read with one line that names the remedy."""
 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from narrative.errors import InputError
-from narrative.read.docx import docx_blocks
+from narrative.read.content import Content
+from narrative.read.kinds import Kind, archive_of, foreign, kind_of
 from narrative.read.text import text_blocks
 from narrative.structure.flows import build_flows
-from narrative.types import Block, Document
+from narrative.types import Document
 
-LIMIT = 50 * 1024 * 1024
-SAVE_AS = "请用 WPS 或 Word 另存为 .docx 后再交"
+LIMIT = 50 * 2**20
+SAVE_AS = "请用 WPS 或 Word 另存为 .docx（表格另存为 .xlsx）后再交"
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
-SIGNATURES: tuple[tuple[bytes, str], ...] = (
-    (b"%PDF", "PDF 文件"),
-    (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "旧版 Word/WPS/Excel 文件，或加密的文件"),
-    (b"{\\rtf", "RTF 文件"),
-    (b"\x89PNG", "图片"),
-    (b"\xff\xd8\xff", "图片"),
-    (b"II*\x00", "图片"),
-    (b"MM\x00*", "图片"),
-    (b"GIF8", "图片"),
-    (b"BM", "图片"),
-)
-ARCHIVES: tuple[tuple[bytes, str], ...] = ((b"Rar!", "rar"), (b"7z\xbc\xaf", "7z"), (b"\x1f\x8b", "gz"))
+MEDIA: dict[Kind, str] = {
+    "docx": DOCX,
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "xls": "application/vnd.ms-excel",
+    "doc": "application/msword",
+    "rtf": "application/rtf",
+    "wordxml": "application/msword",
+    "odf": "application/vnd.oasis.opendocument.text",
+    "pdf": "application/pdf",
+    "ofd": "application/ofd",
+    "html": "text/html",
+    "mht": "multipart/related",
+    "image": "image/*",
+}
+REFUSED: dict[Kind, str] = {
+    "locked": "加了密码",
+    "pptx": "是演示文稿，不是报告",
+    "ppt": "是演示文稿，不是报告",
+    "ole": "是旧版办公文件，认不出是哪一种",
+}
+SKIPPED = ("thumbs.db", "desktop.ini", ".ds_store")
+FILES = 2000
 
 
 def read_document(path: str | Path) -> Document:
-    """The document in a file: .txt and .md in UTF-8 or GB18030, .docx.
+    """The document in a file; of a folder or .zip the only one in it.
 
     Raises:
-        InputError: missing, empty, damaged, encrypted, too large, or of a kind that is not read
+        InputError: missing, empty, damaged, encrypted, too large, of a kind that is not read, or several reports in one folder or archive
     """
     path = Path(path)
+    found = []
+    for document in read_documents(path):
+        if isinstance(document, InputError):
+            raise document
+        found.append(document)
+        if 1 < len(found):
+            raise InputError(f"{path.name} 里不止一份报告：请逐份给出，或用能读几份报告的命令（extract、fill）")
+    return found[0]
+
+
+def read_documents(path: str | Path) -> Iterator[Document | InputError]:
+    """The documents in a file, a .zip or a folder, in order of their names; an InputError in the place of each that cannot be read.
+
+    Raises:
+        InputError: the path itself cannot be read, or there is no report in it
+    """
+    from narrative.read.archive import zip_members
+
+    path = Path(path)
+    if path.is_dir():
+        yield from _folder(path)
+        return
     data = file_bytes(path)
-    for signature, kind in ARCHIVES:
-        if data.startswith(signature):
-            raise InputError(f"{path.name} 是 {kind} 压缩包：请先解压，再交里面的报告")
-    for signature, kind in SIGNATURES:
-        if data.startswith(signature) and not (signature == b"BM" and b"\x00" not in data[:64]):
-            raise InputError(f"{path.name} 是{kind}，还不能直接读：{SAVE_AS}")
-    if data.startswith(b"PK"):
-        return _document(path, data, DOCX, *docx_blocks(data, path.name))
-    text = decode(data, path.name)
-    if text.lstrip()[:200].lower().startswith(("<!doctype html", "<html", "<head")):
-        raise InputError(f"{path.name} 是网页文件，还不能直接读：{SAVE_AS}，或把正文复制到 .txt")
-    media = "text/markdown" if path.suffix.lower() in (".md", ".markdown") else "text/plain"
-    return _document(path, data, media, text, text_blocks(text))
+    if kind_of(data) != "zip":
+        yield read_bytes(data, path, path.name)
+        return
+    count = 0
+    for inner, member in zip_members(data, path.name):
+        count += 1
+        name = f"{path.name} 里的 {inner.rpartition('/')[2]}"
+        try:
+            yield member if isinstance(member, InputError) else read_bytes(member, path / inner, name, inside=True)
+        except InputError as error:
+            yield error
+    if not count:
+        raise InputError(f"{path.name} 里没有文件：请检查压缩包是否打好")
+
+
+def read_bytes(data: bytes, path: Path, name: str, *, inside: bool = False) -> Document:
+    """The document that some bytes are.
+
+    Args:
+        path: where it comes from; inside an archive the archive's path and the member's name
+        name: what messages call it
+        inside: whether it lies in an archive or folder among others, where pictures are no reports
+
+    Raises:
+        InputError: it cannot be read
+    """
+    if not data.strip():
+        raise InputError(f"{name} 是空文件：请检查是否保存成功")
+    packed = archive_of(data)
+    if packed is not None:
+        raise InputError(f"{name} 是 {packed} 压缩包：请先解压，再交里面的报告")
+    other = foreign(data)
+    if other is not None:
+        raise InputError(f"{name} 是{other}文件，不是报告：请选报告文件（.docx、.pdf 等）")
+    kind = kind_of(data)
+    if kind in REFUSED:
+        remedy = SAVE_AS.replace("请用", "请用密码打开，去掉密码，再用") if kind == "locked" else SAVE_AS
+        raise InputError(f"{name} {REFUSED[kind]}：{remedy}")
+    if kind == "zip":
+        raise InputError(f"{name} 是压缩包里的压缩包，或已损坏：请先解压，再交里面的报告")
+    if kind == "image" and inside:
+        raise InputError(f"{name} 是图片，没有读：如果它是报告的扫描件，请单独给出")
+    if kind == "text":
+        text = decode(data, name)
+        media = "text/markdown" if path.suffix.lower() in (".md", ".markdown") else "text/plain"
+        return _document(path, data, media, Content(text, text_blocks(text)), name)
+    return _document(path, data, MEDIA[kind], _reader(kind)(data, name), name)
 
 
 def read_text(text: str, *, name: str = "文本") -> Document:
@@ -58,7 +125,7 @@ def read_text(text: str, *, name: str = "文本") -> Document:
     Raises:
         InputError: the string holds nothing
     """
-    return _document(Path(name), text.encode("utf-8", "surrogatepass"), "text/plain", text, text_blocks(text))
+    return _document(Path(name), text.encode("utf-8", "surrogatepass"), "text/plain", Content(text, text_blocks(text)), name)
 
 
 def decode(data: bytes, name: str) -> str:
@@ -86,13 +153,15 @@ def file_bytes(path: Path) -> bytes:
     """What a file holds.
 
     Raises:
-        InputError: missing, locked, a folder, empty or too large
+        InputError: missing, locked, a folder, no plain file, empty or too large
     """
     if path.name.startswith("~$"):
         raise InputError(f"{path.name} 是 Word/WPS 打开文件时的临时锁文件：请选同名的正式文件")
     try:
         if path.is_dir():
             raise InputError(f"{path.name} 是文件夹：请给出里面的报告文件")
+        if path.exists() and not path.is_file():
+            raise InputError(f"{path.name} 不是普通文件：请给出报告文件")
         if LIMIT < path.stat().st_size:
             raise InputError(f"{path.name} 超过 {LIMIT // 2**20} MB：请删去图片或拆成几份后再交")
         data = path.read_bytes()
@@ -107,10 +176,75 @@ def file_bytes(path: Path) -> bytes:
     return data
 
 
-def _document(path: Path, data: bytes, media: str, text: str, blocks: tuple[Block, ...]) -> Document:
-    if not any(block.span.start < block.span.end for block in blocks):
-        raise InputError(f"{path.name} 里没有文字：请检查是否选对了文件（扫描件请先识别成文字）")
+def _folder(folder: Path) -> Iterator[Document | InputError]:
+    """The documents of a folder and the folders in it; links, hidden files and lock files are passed over."""
+    count = 0
+    for path in sorted(folder.rglob("*"), key=lambda p: p.relative_to(folder).parts):
+        inner = path.relative_to(folder)
+        if any(p.startswith((".", "~$")) for p in inner.parts) or path.name.lower() in SKIPPED or path.is_symlink() or not path.is_file():
+            continue
+        count += 1
+        if FILES < count:
+            yield InputError(f"{folder.name} 里超过 {FILES} 个文件，后面的没有读：请分几个文件夹给出")
+            return
+        try:
+            data = file_bytes(path)
+            if kind_of(data) == "zip":
+                yield from read_documents(path)
+            else:
+                yield read_bytes(data, path, path.name, inside=True)
+        except InputError as error:
+            yield error
+    if not count:
+        raise InputError(f"{folder.name} 里没有文件：请给出报告文件，或放有报告的文件夹")
+
+
+def _reader(kind: Kind) -> Callable[[bytes, str], Content]:
+    """The reader of a kind, imported when it is asked for."""
+    if kind == "docx":
+        from narrative.read.docx import docx_blocks
+
+        return lambda data, name: Content(*docx_blocks(data, name))
+    if kind in ("xlsx", "xls"):
+        from narrative.read import sheets
+
+        return sheets.xlsx_content if kind == "xlsx" else sheets.xls_content
+    if kind in ("html", "mht"):
+        from narrative.read import html
+
+        return html.html_content if kind == "html" else html.mht_content
+    if kind in ("doc", "rtf", "wordxml", "odf"):
+        return _through_office(kind)
+    return _not_yet(kind)
+
+
+def _not_yet(kind: Kind) -> Callable[[bytes, str], Content]:
+    def refuse(data: bytes, name: str) -> Content:
+        raise InputError(f"{name} 是{'图片' if kind == 'image' else f' {kind.upper()} 文件'}，还不能直接读：{SAVE_AS}")
+
+    return refuse
+
+
+def _through_office(kind: Kind) -> Callable[[bytes, str], Content]:
+    """A reader that has LibreOffice make a .docx (of a spreadsheet an .xlsx) and reads that."""
+
+    def read(data: bytes, name: str) -> Content:
+        from narrative.read.docx import docx_blocks
+        from narrative.read.office import converted
+        from narrative.read.sheets import xlsx_content
+
+        if kind == "odf" and b"opendocument.spreadsheet" in data[:120]:
+            return xlsx_content(converted(data, "ods", "xlsx", name) or b"", name)
+        extension = {"wordxml": "xml", "odf": "odt"}.get(kind, str(kind))
+        return Content(*docx_blocks(converted(data, extension, "docx", name) or b"", name))
+
+    return read
+
+
+def _document(path: Path, data: bytes, media: str, content: Content, name: str) -> Document:
+    if not any(block.span.start < block.span.end for block in content.blocks):
+        raise InputError(f"{name} 里没有文字：请检查是否选对了文件（扫描件请先识别成文字）")
     sha256 = hashlib.sha256(data).hexdigest()
-    return Document(
-        sha256[:12], str(path).encode("utf-8", "replace").decode("utf-8"), sha256, media, text, blocks, build_flows(text, blocks)
-    )
+    shown = str(path).encode("utf-8", "replace").decode("utf-8")
+    flows = build_flows(content.text, content.blocks)
+    return Document(sha256[:12], shown, sha256, media, content.text, content.blocks, flows, content.warnings, content.lines)

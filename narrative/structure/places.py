@@ -1,4 +1,4 @@
-"""Where something stands, in words a clerk understands: 四（二）第2段, 表2 目标完成情况格."""
+"""Where something stands, in words a clerk understands: 四（二）第2段, 表2 目标完成情况格, 第5页, “自评表”工作表C3格."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import re
 from bisect import bisect_right
 from collections.abc import Sequence
 
-from narrative.types import Document, Section, Span
+from narrative.types import Document, Line, Section, Span
 
 NUMBER = re.compile(
     r"\s*([一二三四五六七八九十]{1,3}、|[（(][一二三四五六七八九十]{1,3}[)）]|\d{1,2}[、.．]|[①-⑳]|第[一二三四五六七八九十]{1,3}部分)"
@@ -14,7 +14,7 @@ NUMBER = re.compile(
 
 
 def place_of(document: Document, sections: Sequence[Section], starts: Sequence[int], span: Span, section: int | None) -> str:
-    """The place of a span: section numbers and paragraph, or table and cell; 第N段 where the text has neither.
+    """The place of a span: the page where there are pages, then section numbers and paragraph, or table and cell; 第N段 where the text has neither.
 
     Args:
         starts: the first position of each block of the document
@@ -27,6 +27,27 @@ def place_of(document: Document, sections: Sequence[Section], starts: Sequence[i
     found = sections[section] if section is not None else None
     if block is None:
         return "正文"
+    if block.locator.sheet is not None:
+        return f"“{block.locator.sheet}”工作表{_letters(block.locator.column or 1)}{block.locator.row}格"
+    page = page_of(document, span)
+    return (f"第{page}页 " if page is not None else "") + _within(document, sections, starts, at, found)
+
+
+def line_of(document: Document, span: Span) -> Line | None:
+    """The printed line a span begins in, None for formats without pages."""
+    at = bisect_right(document.lines, span.start, key=lambda line: line.span.start) - 1
+    return document.lines[at] if 0 <= at and span.start < document.lines[at].span.end else None
+
+
+def page_of(document: Document, span: Span) -> int | None:
+    """The page a span begins on, None for formats without pages."""
+    line = line_of(document, span)
+    return line.page if line is not None else None
+
+
+def _within(document: Document, sections: Sequence[Section], starts: Sequence[int], at: int, found: Section | None) -> str:
+    """The place of a block within its page or its document without pages."""
+    block = document.blocks[at]
     if block.kind == "cell":
         label = found.label if found is not None and found.label else f"第{block.locator.row}行第{block.locator.column}列"
         return f"表{block.locator.table} {label}格"
@@ -37,6 +58,15 @@ def place_of(document: Document, sections: Sequence[Section], starts: Sequence[i
     headed = first < at and document.blocks[first].span.end - document.blocks[first].span.start <= len(found.title) + 8
     count = (block.locator.paragraph or 1) - (document.blocks[first].locator.paragraph or 1) + 1 - headed
     return f"{number}第{max(1, count)}段"
+
+
+def _letters(column: int) -> str:
+    """The letters of a sheet's column: 1 → A, 28 → AB."""
+    name = ""
+    while column:
+        column, rest = divmod(column - 1, 26)
+        name = chr(65 + rest) + name
+    return name
 
 
 def _numbers(document: Document, sections: Sequence[Section], section: Section | None) -> str:
