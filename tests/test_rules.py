@@ -19,6 +19,7 @@ from narrative.quantities.masks import masks, phrases
 from narrative.quantities.numerals import NUMBER
 from narrative.quantities.units import forms, pattern
 from narrative.rules import Rule, load, table
+from narrative.rules.edges import endings, openings
 from narrative.structure.normalize import dropped
 from narrative.structure.roles import role_of
 
@@ -64,6 +65,31 @@ def test_masks(rule: Rule, example: str, matches: bool) -> None:
 @pytest.mark.parametrize(("rule", "example", "matches"), cases("bounds"))
 def test_bounds(rule: Rule, example: str, matches: bool) -> None:
     assert any(rule.id in q.why for q in find_quantities(example)) is matches
+
+
+@pytest.mark.parametrize(("rule", "example", "matches"), cases("worded"))
+def test_worded(rule: Rule, example: str, matches: bool) -> None:
+    assert any(rule.id in q.why for q in find_quantities(example)) is matches
+
+
+@pytest.mark.parametrize(
+    ("pattern", "first", "last"),
+    [
+        ("月|日(?!均)", "月日", "月日"),
+        (r"\d{1,2}年", "0123456789", "年"),
+        ("[（(]?甲乙*", "（(甲", "甲乙"),
+        ("甲?", None, None),
+        (".甲", None, "甲"),
+    ],
+)
+def test_edges_of_patterns(pattern: str, first: str | None, last: str | None) -> None:
+    assert openings(pattern) == (None if first is None else frozenset(first))
+    assert endings(pattern) == (None if last is None else frozenset(last))
+
+
+def test_a_pattern_bound_to_the_beginning_may_have_nothing_before_it() -> None:
+    assert endings("^|\n") == frozenset(("", "\n"))
+    assert openings("(?m)^甲$") == frozenset("甲")
 
 
 def test_bounds_before_and_after_are_found_alone() -> None:

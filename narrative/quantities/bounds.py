@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from functools import cache
 from typing import cast
 
-from narrative.rules import load
+from narrative.rules import Rule, load
 from narrative.types import Bound
 
-REACH = 5
+REACH = 5  # characters before a number that a bounding word and its veto may take
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,66 +23,65 @@ class Hedge:
     length: int
 
 
+REMAINDER = Hedge("bound.remainder", "approx", "lower", 1)
+
+
+@dataclass(frozen=True, slots=True)
+class _Word:
+    """A bounding word that stands before a number, with what must not stand there and the numbers it wants."""
+
+    word: str
+    hedge: Hedge
+    veto: re.Pattern[str] | None
+    number: re.Pattern[str] | None
+
+
+def _hedge(rule: Rule, word: str) -> Hedge:
+    return Hedge(rule.id, cast(Bound, rule.text("bound")), rule.text("end"), len(word))
+
+
 @cache
-def _rules(place: str) -> tuple[tuple[re.Pattern[str], str, Bound, str, re.Pattern[str] | None], ...]:
-    compiled = []
+def _before() -> dict[str, tuple[_Word, ...]]:
+    """The words before a number by their last character, longest first."""
+    found: dict[str, list[_Word]] = {}
     for rule in load("bounds"):
-        if rule.text("place") != place:
+        if rule.text("place") != "before":
             continue
-        words = "|".join(re.escape(word) for word in sorted(rule.terms(), key=lambda word: -len(word)))
-        if place == "before":
-            unless = rule.text("unless")
-            pattern = re.compile(f"(?<!签)(?:{words})\\Z")
-            veto = re.compile(f"(?:{unless})\\Z") if unless else None
-        else:
-            guard = rule.text("guard")
-            pattern = re.compile(f"(?:{words})" + (f"(?!{guard})" if guard else ""))
-            veto = re.compile(rule.text("number")) if "number" in rule.data else None
-        compiled.append((pattern, rule.id, cast(Bound, rule.text("bound")), rule.text("end"), veto))
-    return tuple(compiled)
+        veto = re.compile(f"(?:{rule.text('unless')})\\Z") if "unless" in rule.data else None
+        number = re.compile(rule.text("number")) if "number" in rule.data else None
+        for word in rule.terms():
+            found.setdefault(word[-1], []).append(_Word(word, _hedge(rule, word), veto, number))
+    return {last: tuple(sorted(words, key=lambda word: -len(word.word))) for last, words in found.items()}
 
 
 @cache
-def _numbers(rule: str) -> re.Pattern[str] | None:
-    found = next(r for r in load("bounds") if r.id == rule)
-    return re.compile(found.text("number")) if "number" in found.data else None
-
-
-@cache
-def _endings() -> frozenset[str]:
-    """The last characters of the words that stand before a number: most numbers have none of them before them."""
-    return frozenset(word[-1] for rule in load("bounds") if rule.text("place") == "before" for word in rule.terms())
-
-
-@cache
-def _openings() -> frozenset[str]:
-    return frozenset(word[0] for rule in load("bounds") if rule.text("place") == "after" for word in rule.terms())
+def _after() -> dict[str, tuple[tuple[str, Hedge, re.Pattern[str] | None], ...]]:
+    """(word, hedge, what must not follow) by the first character, in the file's order, longest first within a rule."""
+    found: dict[str, list[tuple[str, Hedge, re.Pattern[str] | None]]] = {}
+    for rule in load("bounds"):
+        if rule.text("place") == "after":
+            guard = re.compile(rule.text("guard")) if "guard" in rule.data else None
+            for word in sorted(rule.terms(), key=lambda word: -len(word)):
+                found.setdefault(word[0], []).append((word, _hedge(rule, word), guard))
+    return {first: tuple(words) for first, words in found.items()}
 
 
 def hedge_before(text: str, start: int, number: str) -> Hedge | None:
     """The bounding word that ends right before a number, the longest one, or None."""
-    before = text[max(0, start - REACH) : start]
-    if before[-1:] not in _endings():
-        return None
-    best: Hedge | None = None
-    for pattern, rule, bound, end, veto in _rules("before"):
-        match = pattern.search(before)
-        if match is None or (veto is not None and veto.search(before)):
+    for word in _before().get(text[start - 1 : start], ()):
+        begin = start - len(word.word)
+        if begin < 0 or not text.startswith(word.word, begin) or text[begin - 1 : begin] == "签":
             continue
-        wanted = _numbers(rule)
-        if wanted is not None and not wanted.match(number):
+        if word.veto is not None and word.veto.search(text[max(0, start - REACH) : start]):
             continue
-        if best is None or best.length < len(match.group()):
-            best = Hedge(rule, bound, end, len(match.group()))
-    return best
+        if word.number is None or word.number.match(number):
+            return word.hedge
+    return None
 
 
 def hedge_after(text: str, end: int) -> Hedge | None:
     """The bounding word right behind a unit, or None."""
-    if text[end : end + 1] not in _openings():
-        return None
-    for pattern, rule, bound, side, _ in _rules("after"):
-        match = pattern.match(text, end)
-        if match is not None:
-            return Hedge(rule, bound, side, len(match.group()))
+    for word, hedge, guard in _after().get(text[end : end + 1], ()):
+        if text.startswith(word, end) and (guard is None or not guard.match(text, end + len(word))):
+            return hedge
     return None

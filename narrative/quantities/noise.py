@@ -4,18 +4,26 @@ from __future__ import annotations
 
 import re
 
-LETTERS = str.maketrans({"O": "0", "o": "0", "l": "1", "I": "1"})
+LOOKALIKES = {"O": "0", "o": "0", "l": "1", "I": "1"}
+LETTERS = str.maketrans(LOOKALIKES)
 SLIP = re.compile(r"(?<![A-Za-z\d])(?=[\d.,]*[OolI])(?=[OolI.,]*\d)[\dOolI][\dOolI.,]*[万亿]?(?![A-Za-z])")
 DOUBLED = re.compile(r"(?<![\d.,])(\d+\.\d+|\d{1,3}(?:,\d{3})+)\1(?![\d.,])([万亿]?)")
-TWICE = re.compile(r"(\d{2,})\1")
 
 
-def spoiled(text: str) -> list[tuple[int, int, str, str]]:
-    """(start, end, numeral as meant, flag) of the numerals that are surely spoiled."""
-    found = [(m.start(), m.end(), m.group().translate(LETTERS), "ocr_digit") for m in SLIP.finditer(text)]
-    return found + [(m.start(), m.end(), m.group(1) + m.group(2), "doubled") for m in DOUBLED.finditer(text)]
+def slips(text: str) -> list[tuple[int, int, str]]:
+    """(start, end, numeral as meant) of the numerals in which letters stand for digits."""
+    if not any(letter in text for letter in LOOKALIKES):
+        return []
+    return [(m.start(), m.end(), m.group().translate(LETTERS)) for m in SLIP.finditer(text)]
+
+
+def doubled_at(text: str, start: int) -> tuple[int, str] | None:
+    """Where a number ends that is printed twice from here on, and what it is meant to be: 12.512.5 → 12.5."""
+    match = DOUBLED.match(text, start)
+    return (match.end(), match.group(1) + match.group(2)) if match is not None else None
 
 
 def looks_doubled(numeral: str) -> bool:
     """Whether a whole number may have been printed twice (1313 for 13): it is kept as it stands, and flagged."""
-    return TWICE.fullmatch(numeral) is not None
+    half = len(numeral) // 2
+    return half >= 2 and numeral[:half] == numeral[half:] and numeral.isdecimal()

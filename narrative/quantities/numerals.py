@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import lru_cache
 
-DIGITS = {
-    c: Decimal(v) for v, cs in enumerate(("零〇", "一壹", "二两贰", "三叁", "四肆", "五伍", "六陆", "七柒", "八捌", "九玖")) for c in cs
-}
+DIGITS = {c: v for v, cs in enumerate(("零〇", "一壹", "二两贰", "三叁", "四肆", "五伍", "六陆", "七柒", "八捌", "九玖")) for c in cs}
 SMALL = {"十": 10, "拾": 10, "廿": 20, "卅": 30, "百": 100, "佰": 100, "千": 1000, "仟": 1000}
+SCALES = {"万亿": 10**12, "亿": 10**8, "万": 10**4, "千": 1000, "仟": 1000, "百": 100, "佰": 100, "十": 10}
 HEDGES = "余多来"
+LONGEST = 24  # a longer run of digits is a code or a joke
 
 ARABIC = r"\d{1,3}(?:[,，’]\d{3})+(?!\d)(?:\.\d+)?|\d+(?:\.\d+)?"
 CHINESE = r"[零〇一二两三四五六七八九十百千廿卅壹贰叁肆伍陆柒捌玖拾佰仟]+(?:点[零〇一二三四五六七八九]+)?"
@@ -19,6 +20,8 @@ SCALE = rf"[{HEDGES}]?(?:万亿|[千百十]?[万亿])亿?|[{HEDGES}]?[千百仟�
 TAIL = rf"(?<=[万亿千百])零?(?:\d+(?:\.\d+)?|{LEADING}[零一二三四五六七八九十百千壹贰叁肆伍陆柒捌玖拾佰仟]*)(?:[千百]?[万千百])?"
 BARE = r"[万亿](?=余|人|名|份|册|户|次|场)|(?<=[上近逾超约])[万亿](?=[一-龥])"
 NUMBER = re.compile(rf"(?:{ARABIC}|{CHINESE}|{BARE})(?:{SCALE})?(?:{TAIL}){{0,2}}")
+_TOKEN = re.compile(rf"{ARABIC}|万亿|[万亿{HEDGES}]|(?<=\d)[千百十]|(?<=[{HEDGES}])[千百十]|{CHINESE}")
+_MARKS = str.maketrans("", "", ",，’")
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +33,13 @@ class Number:
     step: Decimal | None
 
 
+def plain(value: Decimal) -> Decimal:
+    """The same number without exponent or trailing zeros."""
+    whole = int(value)
+    return Decimal(whole) if whole == value else value.normalize()
+
+
+@lru_cache(maxsize=8192)  # the same small numbers stand everywhere
 def read_number(text: str) -> Number | None:
     """The number a numeral stands for, hedges between digits and scale allowed; None where the text is no numeral.
 
@@ -38,6 +48,8 @@ def read_number(text: str) -> Number | None:
     """
     if LONGEST < len(text):
         return None
+    if text.isdecimal():
+        return Number(Decimal(text), "", None)
     total = section = Decimal(0)
     pending: Decimal | None = None  # a number whose scale is still to come
     hedge = ""
@@ -60,45 +72,37 @@ def read_number(text: str) -> Number | None:
             below = factor / 10
             step = None if step is None else step * factor
         else:
-            value = Decimal(re.sub("[,，’]", "", token)) if token[0].isdigit() else _chinese(token)
+            value = Decimal(token.translate(_MARKS)) if token[0].isdigit() else _chinese(token)
             if value is None:
                 return None
             short = below and (total or section) and value < 10 and len(token) == 1 and text.endswith(token)
             pending = value * below if short else value if pending is None else pending + value
-    return Number(total + section + (pending or Decimal(0)), hedge, step)
-
-
-LONGEST = 24  # a longer run of digits is a code or a joke
-SCALES = {"仟": 1000, "佰": 100, "万亿": 10**12, "亿": 10**8, "万": 10**4, "千": 1000, "百": 100, "十": 10}
-_TOKEN = re.compile(rf"{ARABIC}|万亿|[万亿{HEDGES}]|(?<=\d)[千百十]|(?<=[{HEDGES}])[千百十]|{CHINESE}")
+    return Number(plain(total + section + (pending or Decimal(0))), hedge, step)
 
 
 def _last_place(value: Decimal) -> Decimal:
     """The value of the last digit that is not a trailing zero: 20 → 10, 24 → 1, 2.4 → 0.1."""
-    normal = value.normalize()
-    exponent = normal.as_tuple().exponent
+    exponent = value.normalize().as_tuple().exponent
     return Decimal(1).scaleb(exponent if isinstance(exponent, int) else 0)
 
 
 def _chinese(text: str) -> Decimal | None:
     """A run of Chinese digits and 十百千, positional (二〇二一) or with scales (一百二十)."""
     whole, _, fraction = text.partition("点")
-    tail = Decimal(0)
-    if fraction:
-        digits = "".join(str(DIGITS[c]) for c in fraction)
-        tail = Decimal(f"0.{digits}")
+    tail = "." + "".join(str(DIGITS[c]) for c in fraction) if fraction else ""
     if all(c in DIGITS for c in whole):
-        return Decimal("".join(str(DIGITS[c]) for c in whole)) + tail
-    total, digit, last = Decimal(0), None, 0
+        return Decimal("".join(str(DIGITS[c]) for c in whole) + tail)
+    total, digit, last = 0, None, 0
     for c in whole:
         if c in DIGITS:
-            if digit is not None and DIGITS[c] != 0 and digit != 0:
+            if digit and DIGITS[c]:
                 return None
             digit = DIGITS[c]
         else:
             scale = SMALL[c]
-            total += scale if c in "廿卅" else (Decimal(1) if digit is None or (digit == 0 and c in "十拾") else digit) * scale
+            total += scale if c in "廿卅" else (1 if digit is None or (digit == 0 and c in "十拾") else digit) * scale
             digit, last = None, scale
     if digit is not None:
-        total += digit * (last // 10) if last >= 100 and len(whole) >= 2 and whole[-2] in SMALL and whole[-2] not in "十拾" else digit
-    return total + tail
+        short = last >= 100 and len(whole) >= 2 and whole[-2] in SMALL and whole[-2] not in "十拾"  # 三百五 is 350
+        total += digit * (last // 10) if short else digit
+    return Decimal(f"{total}{tail}")

@@ -54,3 +54,15 @@ def bracketed() -> re.Pattern[str]:
     """A unit in brackets of its own: 110（幅）, 数量（个）：24."""
     names = "|".join(re.escape(form) for form in sorted(forms(), key=lambda form: (-len(form), form)))
     return re.compile(f"[（(](?P<unit>{names})[)）]")
+
+
+def unit_at(text: str, at: int) -> tuple[Unit | None, int]:
+    """The unit that begins at a place, bare or in brackets of its own, and where it ends; (None, at) where there is none."""
+    match = pattern().match(text, at)
+    if match is not None:
+        return forms()[match.group()], match.end()
+    if text[at : at + 1] in ("（", "("):
+        inside = bracketed().match(text, at)
+        if inside is not None:
+            return forms()[inside.group("unit")], inside.end()
+    return None, at

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import re
 from array import array
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from functools import cache
 
 from narrative.offsets import View, fold
 from narrative.rules import load
+from narrative.rules.edges import openings
 from narrative.types import Document, Flow, Span
 
 BREAK = "\n"
+BREAKS = ("</p", "<br", "</div", "</td", "</tr", "<p", "<div")  # markup that ends a paragraph
 _LATIN = re.compile(r"[A-Za-z]")
 
 
@@ -19,6 +21,27 @@ _LATIN = re.compile(r"[A-Za-z]")
 def dropped() -> re.Pattern[str]:
     """What a view leaves out: markup, bookmarks, page numbers, boxes of web sites."""
     return re.compile("(?m)" + "|".join(f"(?:{rule.text('pattern').removeprefix('(?m)')})" for rule in load("characters", "drop")))
+
+
+@cache
+def _suspects() -> re.Pattern[str]:
+    """The characters that something to be dropped can begin with: few of a text's are such, and the rest is passed over fast."""
+    return re.compile("[" + re.escape("".join(sorted(openings(dropped().pattern) or ()))) + "]")
+
+
+def _drops(piece: str) -> Iterator[tuple[int, int]]:
+    """(start, end) of what the view leaves out, in order."""
+    at = 0
+    for suspect in _suspects().finditer(piece):
+        if at <= suspect.start() and (match := dropped().match(piece, suspect.start())) is not None:
+            at = match.end()
+            yield match.span()
+
+
+@cache
+def _ruler(bits: int) -> array[int]:
+    """The numbers below 2 ** bits: a stretch of it is the origin of a run that is taken over as it stands."""
+    return array("I", range(1 << bits))
 
 
 def view_of(text: str) -> View:
@@ -40,12 +63,11 @@ def build_view(text: str, spans: Iterable[Span]) -> View:
     A line break stays (as one "\\n") where a paragraph ends; it is dropped where a sentence goes on behind it. Blanks stay only
     between two Latin words. Paragraph ends inside markup (</p>, <br>) count as line breaks.
     """
-    written = _Written()
+    written = _Written(_ruler(len(text).bit_length()))
     for span in spans:
         piece = fold(text[span.start : span.end])
-        drops = [(m.start(), m.end(), _ends_paragraph(m.group())) for m in dropped().finditer(piece)] + [(len(piece), len(piece), False)]
         at = 0
-        for begin, stop, breaks in drops:
+        for begin, stop in (*_drops(piece), (len(piece), len(piece))):
             for match in RUN.finditer(piece, at, begin):
                 run, where = match.group(), span.start + match.start()
                 if run[0] in "\r\n":
@@ -54,16 +76,12 @@ def build_view(text: str, spans: Iterable[Span]) -> View:
                     written.blank = where
                 else:
                     written.run(run, where, piece, match.start())
-            if breaks and begin < stop:
+            if piece.startswith(BREAKS, begin, stop):
                 written.broken(span.start + begin)
             at = stop
         if span.end < len(text) and text[span.end] in "\n\t\r":
             written.broken(span.end)
     return written.view()
-
-
-def _ends_paragraph(markup: str) -> bool:
-    return markup.startswith(("</p", "<br", "</div", "</td", "</tr", "<p", "<div"))
 
 
 class _Written:
@@ -73,13 +91,13 @@ class _Written:
     """
 
     ENDS = "。！？；：:;!?…”』】》)）"
-    MARK = re.compile("[，。；]")
     CHINESE = re.compile("[一-龥]")
     OPENERS = re.compile(
         r"[（(]?[一二三四五六七八九十\d]{1,3}[)）、.．]|第[一二三四五六七八九十]{1,3}[部章节条]|[①-⑳❶-❿●•■◆★]|附[件表：:]|目标\d|任务\d|注[：:]|[一二三四五六七八九十]是|表\d"
     )
 
-    def __init__(self) -> None:
+    def __init__(self, ruler: array[int]) -> None:
+        self._ruler = ruler
         self.blank: int | None = None
         self._runs: list[str] = []
         self._origin = array("I")
@@ -108,7 +126,7 @@ class _Written:
         self.blank = None
         self._put(run, where)
         self._length += len(run)
-        self._marked = self._marked or self.MARK.search(run) is not None
+        self._marked = self._marked or "，" in run or "。" in run or "；" in run
         self._chinese = self._chinese or self.CHINESE.search(run) is not None
 
     def view(self) -> View:
@@ -119,7 +137,7 @@ class _Written:
 
     def _put(self, run: str, where: int) -> None:
         self._runs.append(run)
-        self._origin.extend(range(where, where + len(run)))
+        self._origin += self._ruler[where : where + len(run)]
         self._last = run[-1]
 
     def _break(self, where: int) -> None:
