@@ -220,6 +220,9 @@ def evaluate(
         typer.Option("--split", metavar="分组", help="train、dev 或 test，可以给几个；默认 train 和 dev", show_default=False),
     ] = None,
     describe: Annotated[bool, typer.Option("--describe", help="只数语料：篇数、事实数、各类分布、两人标注的一致程度")] = False,
+    errors: Annotated[
+        str, typer.Option("--errors", metavar="字段", help="不打分，逐条列出与标注不同之处：fact claim status measure what part_of …")
+    ] = "",
     out: Out = None,
     overwrite: Overwrite = False,
 ) -> None:
@@ -235,6 +238,15 @@ def evaluate(
     wrong = [s for s in split or () if s not in ("train", "dev", "test")]
     if wrong:
         raise typer.BadParameter(f"没有名为 {wrong[0]} 的分组：请用 train、dev 或 test")
+    if errors:
+        from narrative.learning.errors import FIELDS
+        from narrative.learning.errors import errors as listed
+
+        if errors not in FIELDS:
+            raise typer.BadParameter(f"没有名为 {errors} 的字段：请用 {'、'.join(FIELDS)} 之一")
+        for line in listed(folder, split or ["train"], errors):
+            typer.echo(line)
+        return
     if describe:
         result = {**count(folder), "tables": tables.describe_tables(folder), "agreement": measured.agreement(folder)}
     else:

@@ -81,6 +81,42 @@ def test_parts_point_to_their_total_and_repeats_to_the_first() -> None:
     assert [f.duplicate_of for f in result.facts] == [None, "f1"]
 
 
+def links(prose: str) -> dict[str, str | None]:
+    """Quote of each count → quote of its total."""
+    result = read(prose)
+    quotes = {f.id: result.quote(f.quantity.span) for f in result.facts}
+    return {quotes[f.id]: quotes[f.part_of] if f.part_of else None for f in result.facts}
+
+
+@pytest.mark.parametrize(
+    ("prose", "totals"),
+    [
+        ("举办讲座61场：进校园30场、进社区19场、进企业12场。", {"30场": "61场", "19场": "61场", "12场": "61场", "61场": None}),
+        ("资助协会7家、基地4家、社区2家，共13家。", {"7家": "13家", "4家": "13家", "2家": "13家", "13家": None}),
+        ("全年征集论文214篇。其中，青年作者83篇，女作者60篇。", {"214篇": None, "83篇": "214篇", "60篇": "214篇"}),
+        ("收到作品174件，评出一等奖9项、二等奖20项。", {"174件": None, "9项": "174件", "20项": "174件"}),
+        ("推荐候选人9名，3名入选。", {"9名": None, "3名": "9名"}),
+        ("新建服务站4家，累计建成19家。", {"4家": "19家", "19家": None}),
+        ("培训3120人次（妇女1460人次）。", {"3120人次": None, "1460人次": "3120人次"}),
+        ("排查隐患74条，74条隐患里66条当场改了。", {"74条": None, "66条": "74条"}),
+        ("举办讲座26场，走访企业12家，慰问职工9名。", {"26场": None, "12家": None, "9名": None}),
+        (
+            "举办讲座26场；发放手册12册，其中社区4册；较上年的9场增加17场。",
+            {"26场": None, "12册": None, "4册": "12册", "9场": None, "17场": None},
+        ),
+        ("全年计划办活动40场，实际办活动36场。", {"40场": None, "36场": None}),
+    ],
+)
+def test_parts_point_to_their_total_in_either_order(prose: str, totals: dict[str, str | None]) -> None:
+    assert links(prose) == totals
+
+
+def test_a_list_that_misses_its_total_by_little_is_marked() -> None:
+    facts = read("全年办科普活动520场，街道办了310场，学校办了120场，学会办了82场。").facts
+    assert [f.part_of for f in facts] == [None, "f1", "f1", "f1"]
+    assert all("link.slip" in f.why for f in facts[1:])
+
+
 def test_finance_and_scores_are_no_facts() -> None:
     assert field("全年预算支出246.8万元，预算执行率97%。数量指标等4个三级指标全部完成。", "status") == {}
 

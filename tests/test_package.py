@@ -38,6 +38,7 @@ ORDER = (
     "facts.measures",
     "facts.status",
     "facts.build",
+    "facts.parts",
     "facts.links",
     "facts.claims",
     "results",

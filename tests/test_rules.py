@@ -13,6 +13,7 @@ from narrative.facts.context import status_of
 from narrative.facts.words import verbs
 from narrative.matching.indicators import header_roles, measures_of
 from narrative.offsets import fold, folding
+from narrative.pipeline import extract_text
 from narrative.quantities.bounds import hedge_after, hedge_before
 from narrative.quantities.find import find_quantities
 from narrative.quantities.masks import masks, phrases
@@ -107,6 +108,11 @@ def test_cues(rule: Rule, example: str, matches: bool) -> None:
         own = "category" if quantity.unit_class == "category" else measure if matches or measure != "category" else "event"
         found.append(status_of(example[: quantity.span.start], example[quantity.span.end :], own)[1])
     assert (rule.id in found) is matches
+
+
+@pytest.mark.parametrize(("rule", "example", "matches"), cases("links"))
+def test_links(rule: Rule, example: str, matches: bool) -> None:
+    assert any(f"link.{rule.id}" in fact.why for fact in extract_text(f"今年以来，{example}。").facts) is matches
 
 
 @pytest.mark.parametrize(("rule", "example", "matches"), cases("claims"))

@@ -6,6 +6,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
+from narrative.facts.words import actions
+
 Row = dict[str, Any]
 UNIT_CLASSES: tuple[frozenset[str], ...] = tuple(
     map(
@@ -37,8 +39,8 @@ def score(documents: Sequence[tuple[Row, Row]]) -> Row:
     scored: list[tuple[float, bool]] = []
     wrong_units, coverable = 0, 0
     for gold, predicted in documents:
-        pairs = pair(gold["facts"], predicted["facts"], _same_fact)
-        claim_pairs = pair(gold["claims"], predicted["claims"], _same_claim)
+        pairs = pair(gold["facts"], predicted["facts"], same_fact)
+        claim_pairs = pair(gold["claims"], predicted["claims"], same_claim)
         facts = _add(facts, _tally(gold["facts"], predicted["facts"], pairs))
         claims = _add(claims, _tally(gold["claims"], predicted["claims"], claim_pairs))
         gold_of = {id(p): g for g, p in pairs}
@@ -46,7 +48,7 @@ def score(documents: Sequence[tuple[Row, Row]]) -> Row:
             g = gold_of.get(id(p))
             if (g is not None and g.get("optional")) or p["status"] != "achieved" or p["indicator"] == "none":
                 continue
-            hit = g is not None and _right(g, {"status": "achieved"}, "status") and _right(g, p, "indicator")
+            hit = g is not None and right(g, {"status": "achieved"}, "status") and right(g, p, "indicator")
             scored.append((p["confidence"], hit))
             if SURE <= p["confidence"]:
                 sure.append(hit)
@@ -56,21 +58,22 @@ def score(documents: Sequence[tuple[Row, Row]]) -> Row:
         pairs = [(g, p) for g, p in pairs if not g.get("optional")]
         matched += pairs
         wrong_units += sum(not _same_unit(g["unit"], p["unit"]) for g, p in pairs)
-        kinds += [_right(g, p, "kind") for g, p in claim_pairs if not g.get("optional")]
+        kinds += [right(g, p, "kind") for g, p in claim_pairs if not g.get("optional")]
     achieved = [(g, p) for g, p in matched if g["status"] == "achieved"]
     some = [(g, p) for g, p in achieved if g["indicator"] != "none"]
     headed = [(g, p) for g, p in matched if g.get("head")]
     return {
         "fact": _prf(facts[0] - wrong_units, facts[1], facts[2]),
         "span_exact": _share((g["start"], g["end"]) == (p["start"], p["end"]) for g, p in matched),
-        "bound": _share(_right(g, p, "bound") for g, p in matched),
+        "bound": _share(right(g, p, "bound") for g, p in matched),
         "interval": _share(_near(g["lower"], p["lower"]) and _near(g["upper"], p["upper"]) for g, p in matched),
-        "status": _share(_right(g, p, "status") for g, p in matched),
+        "status": _share(right(g, p, "status") for g, p in matched),
         "status_f1": {s: _class_f1(matched, s) for s in ("achieved", "target", "baseline", "context")},
-        "measure": _share(_right(g, p, "measure") for g, p in matched),
+        "measure": _share(right(g, p, "measure") for g, p in matched),
+        "action_class": _share(action_class(p["action"]) == wanted for g, p in matched if (wanted := action_class(g.get("action", "")))),
         "what": _share(g["head"]["text"] in p["what"] and len(p["what"]) <= 30 for g, p in headed),
-        "indicator": _share(_right(g, p, "indicator") for g, p in achieved),
-        "indicator_some": _share(_right(g, p, "indicator") for g, p in some),
+        "indicator": _share(right(g, p, "indicator") for g, p in achieved),
+        "indicator_some": _share(right(g, p, "indicator") for g, p in some),
         "sure": {"precision": _share(sure), "coverage": round(sum(sure) / coverable, 4) if coverable else None, "answers": len(sure)},
         "calibration_error": _calibration_error(scored),
         "duplicate": _prf(*duplicate),
@@ -78,6 +81,17 @@ def score(documents: Sequence[tuple[Row, Row]]) -> Row:
         "claims": _prf(*claims),
         "claim_kind": _share(kinds),
     }
+
+
+def action_class(verb: str) -> str:
+    """The class of actions.toml that a verb as annotated or found belongs to, by the longest known verb at its end or begin; "" for none."""
+    known = actions()
+    verb = verb.strip("了的着过")
+    for size in range(len(verb), 0, -1):
+        for piece in (verb[-size:], verb[:size]):
+            if piece in known:
+                return known[piece]
+    return ""
 
 
 def pair(gold: Sequence[Row], predicted: Sequence[Row], fits: Callable[[Row, Row], bool]) -> list[tuple[Row, Row]]:
@@ -97,12 +111,14 @@ def pair(gold: Sequence[Row], predicted: Sequence[Row], fits: Callable[[Row, Row
     return pairs
 
 
-def _same_fact(g: Row, p: Row) -> bool:
+def same_fact(g: Row, p: Row) -> bool:
+    """Whether a found row stands at gold's place with gold's value."""
     length = g["end"] - g["start"]
     return bool(0.5 * length <= _overlap(g, p)) and p["end"] - p["start"] <= 2 * length + 4 and _near(g["value"], p["value"])
 
 
-def _same_claim(g: Row, p: Row) -> bool:
+def same_claim(g: Row, p: Row) -> bool:
+    """Whether a found claim covers gold's clause closely enough."""
     shared = _overlap(g, p)
     return bool(0.5 * (g["end"] - g["start"]) <= shared and 0.25 * (p["end"] - p["start"]) <= shared)
 
@@ -121,7 +137,8 @@ def _same_unit(a: str, b: str) -> bool:
     return a == b or any(a in group and b in group for group in UNIT_CLASSES)
 
 
-def _right(g: Row, p: Row, field: str) -> bool:
+def right(g: Row, p: Row, field: str) -> bool:
+    """Whether a field has gold's answer or another that gold allows."""
     return bool(p[field] == g[field] or p[field] in g.get(f"{field}_also", ()))
 
 
@@ -139,8 +156,8 @@ def _links(pairs: Sequence[tuple[Row, Row]], field: str) -> list[int]:
 
 
 def _class_f1(pairs: Sequence[tuple[Row, Row]], label: str) -> Row:
-    hits = sum(p["status"] == label and _right(g, p, "status") for g, p in pairs)
-    wanted = sum(g["status"] == label and not (p["status"] != label and _right(g, p, "status")) for g, p in pairs)
+    hits = sum(p["status"] == label and right(g, p, "status") for g, p in pairs)
+    wanted = sum(g["status"] == label and not (p["status"] != label and right(g, p, "status")) for g, p in pairs)
     return _prf(hits, wanted, sum(p["status"] == label for _, p in pairs))
 
 

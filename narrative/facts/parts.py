@@ -1,0 +1,244 @@
+"""Which counts are parts of which totals (part_of): lists that add up, words that open or pick a part (links.toml), lists that share their total.
+
+Arithmetic comes first: two or more counts that add up to the one before or behind them are its parts whatever the words are (link.sum);
+three or more that miss it by little are a list with a slip in it (link.slip), which the audit reports.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import cache
+
+from narrative.facts.build import Draft
+from narrative.offsets import View
+from narrative.rules import load
+from narrative.types import Fact
+
+REACH = 12  # counts looked at on either side
+TAIL = 6  # counts of the sentence before that a list may belong to
+NEAR = 12  # a list of three counts within a twelfth of the total is its list with a slip in it
+UNCOUNTED = frozenset(("percent", "rank", "day", "category"))
+ENTRIES = frozenset(("件", "项", "个", "篇", "幅", "份", "部"))
+CLOSED = re.compile(r"(?:共计?|合计|总计|一共|总数|累计|总量)[^，。；\d]{0,8}$")
+TITLED = re.compile(r"^[^，。；]{0,14}[：:（(]")
+SHARE = re.compile(r"(?P<own>[^，。；：（、]*)占(?!比)[^，。；]{0,10}$")
+LIST = re.compile(r"[^，。；：\d]{0,12}[、，和及与][^。：；\d]{0,14}$")
+OPENS = re.compile(r"\s*(?:其中|包括|按[^，。；]{1,8}(?:分|统计|列示|看)|[^，。；]{0,8}分别)")
+
+
+@dataclass(frozen=True, slots=True)
+class _Cue:
+    rule: str
+    where: str
+    pattern: re.Pattern[str]
+    total: re.Pattern[str] | None
+
+
+@cache
+def _cues() -> tuple[_Cue, ...]:
+    return tuple(
+        _Cue(
+            rule.id, rule.text("where"), re.compile(rule.text("pattern")), re.compile(rule.text("total")) if "total" in rule.data else None
+        )
+        for rule in load("links")
+    )
+
+
+def find_parts(drafts: Sequence[Draft], views: Sequence[View]) -> dict[int, tuple[int, str]]:
+    """Part → (total, rule), as indices of drafts; acyclic: a total is larger than its part, or stands before it."""
+    found: dict[int, tuple[int, str]] = {}
+    before: list[int] = []
+    for group in _groups(drafts):
+        text = views[drafts[group[0]].flow].text
+        tail = [i for i in before[-TAIL:] if _same_paragraph(drafts[i], drafts[group[0]], text)]
+        near = _Group(drafts, tail, group, text)
+        found.update(near.sums())
+        for at in range(len(tail), len(near.facts)):
+            if near.index[at] in found:
+                continue
+            link = near.by_words(at, found) or near.by_list(at, found)
+            if link is not None:
+                found[near.index[at]] = link
+        before = group
+    return found
+
+
+def _same_paragraph(a: Draft, b: Draft, text: str) -> bool:
+    return a.flow == b.flow and a.fact.section == b.fact.section and text.find("\n", a.end_v, b.start_v) < 0
+
+
+def _groups(drafts: Sequence[Draft]) -> Iterator[list[int]]:
+    """The counts of each sentence."""
+    group: list[int] = []
+    for i, draft in enumerate(drafts):
+        if group and drafts[group[-1]].fact.sentence != draft.fact.sentence:
+            yield group
+            group = []
+        group.append(i)
+    if group:
+        yield group
+
+
+class _Group:
+    """The counts of one sentence, behind the last ones of the sentence before, and the words between them."""
+
+    def __init__(self, drafts: Sequence[Draft], tail: Sequence[int], group: Sequence[int], text: str) -> None:
+        self.index = [*tail, *group]
+        self.first = len(tail)
+        self.drafts = [drafts[i] for i in self.index]
+        self.facts = [draft.fact for draft in self.drafts]
+        self.text = text
+        own = self.drafts[self.first]
+        begin = max(self.text.rfind(mark, 0, own.clause[0]) for mark in "。\n") + 1
+        self.reach = 0 if OPENS.match(self.text, begin) else self.first  # the first count that words may point to
+
+    def between(self, total: int, part: int) -> str:
+        """The words from a total to a later count."""
+        return self.text[self.drafts[total].end_v : self.drafts[part].start_v]
+
+    def before(self, at: int) -> str:
+        """The words right before a count, back to the count before it or to the begin of its clause."""
+        draft = self.drafts[at]
+        left = self.drafts[at - 1].end_v if at else draft.clause[0]
+        return self.text[max(left, draft.clause[0]) : draft.start_v]
+
+    def after(self, at: int) -> str:
+        """The words right behind a count, up to the next one."""
+        right = self.drafts[at + 1].start_v if at + 1 < len(self.drafts) else self.drafts[at].end_v + 14
+        return self.text[self.drafts[at].end_v : right]
+
+    def sums(self) -> dict[int, tuple[int, str]]:
+        """Counts that add up to the one before their list, or to the one behind it."""
+        found: dict[int, tuple[int, str]] = {}
+        for at, whole in enumerate(self.facts):
+            if whole.measure in UNCOUNTED or whole.quantity.bound != "exact" or "delta" in whole.why or whole.quantity.value < 4:
+                continue
+            parts = self._run(at, range(max(at + 1, self.first), min(len(self.facts), at + REACH)))
+            if not parts and self.first <= at and CLOSED.search(self.before(at)):
+                parts = self._run(at, range(at - 1, max(self.first - 1, at - REACH), -1))
+            exact = sum((self.facts[j].quantity.value for j in parts), Decimal(0)) == whole.quantity.value
+            for part in parts:
+                found.setdefault(self.index[part], (self.index[at], "link.sum" if exact else "link.slip"))
+        return found
+
+    def _run(self, total: int, places: range) -> list[int]:
+        """The nearest counts on one side that add up to a total, two at least, or three that nearly do; empty where they do not."""
+        whole = self.facts[total]
+        opened = 0 < places.step and TITLED.search(self.text[self.drafts[total].end_v : self.drafts[total].end_v + 16])
+        left, parts = whole.quantity.value, list[int]()
+        for at in places:
+            fact = self.facts[at]
+            if fact.status != whole.status or not (_same_kind(whole, fact) or (opened and _counted(fact))):
+                continue
+            left -= fact.quantity.value
+            parts.append(at)
+            if left <= 0:
+                break
+        if len(parts) < 2 or (left != 0 and not self._slipped(total, parts, left)):
+            return []
+        loose = len(parts) == 2 and not opened and whole.quantity.value < 100
+        return [] if loose and self.facts[parts[0]].action != self.facts[parts[1]].action else parts
+
+    def _slipped(self, total: int, parts: Sequence[int], left: Decimal) -> bool:
+        """Whether a list that misses its total by little is that total's list all the same: three counts, one behind the other."""
+        value = self.facts[total].quantity.value
+        near = abs(left) * NEAR <= value and 3 <= len(parts) and 30 <= value
+        return (
+            near and self.first <= total < parts[0] and "；" not in self.between(total, parts[-1]) and parts[-1] - total <= 2 * len(parts)
+        )
+
+    def by_words(self, at: int, found: Mapping[int, tuple[int, str]]) -> tuple[int, str] | None:
+        """The total that the words around a count point to."""
+        if self.facts[at].measure == "percent":
+            share = self._share(at, found)
+            if share is not None:
+                return share
+        for cue in _cues():
+            total = self._total(at, cue)
+            if total is not None:
+                return self.index[total], f"link.{cue.rule}"
+        return None
+
+    def _share(self, at: int, found: Mapping[int, tuple[int, str]]) -> tuple[int, str] | None:
+        """What a percentage with 占 is a share of: the total of the count it repeats, or the count before it where it has a subject of its own."""
+        match = SHARE.search(self.before(at))
+        base = [j for j in range(self.reach, at) if self.facts[j].measure not in UNCOUNTED]
+        if match is None or not base:
+            return None
+        above = found.get(self.index[base[-1]])
+        if above is not None:
+            return above[0], "link.share"
+        return (self.index[base[-1]], "link.share") if 2 <= len(match["own"].strip("其中")) else None
+
+    def _total(self, at: int, cue: _Cue) -> int | None:
+        part = self.facts[at]
+        if cue.where == "between":
+            earlier = [
+                j
+                for j in range(at - 1, max(self.reach - 1, at - REACH), -1)
+                if _holds(self.facts[j], part, wide=True)
+                and (j < self.first or "；" not in self.between(j, at))
+                and cue.pattern.search(self.between(j, at))
+            ]
+            alike = [j for j in earlier if self.facts[j].action == part.action] if self.reach < self.first else []
+            return next(iter(alike or earlier), None)
+        words = self.before(at) if cue.where == "before" else self.after(at)
+        if not (cue.pattern.search(words) if cue.where == "before" else cue.pattern.match(words)):
+            return None
+        earlier = [j for j in range(at - 1, max(self.first - 1, at - REACH), -1) if _holds(self.facts[j], part)]
+        if cue.total is not None:
+            later = [j for j in range(at + 1, min(len(self.facts), at + 4)) if _holds(self.facts[j], part)]
+            return next((j for j in (*later, *earlier[:3]) if cue.total.search(self.before(j))), None)
+        if part.status == "target" or part.measure in ("money", "percent"):
+            return None
+        chosen = (j for j in range(at - 1, max(self.first - 1, at - REACH), -1) if _holds(self.facts[j], part, equal=True, award=True))
+        return next((j for j in chosen if "；" not in self.between(j, at)), None)
+
+    def by_list(self, at: int, found: Mapping[int, tuple[int, str]]) -> tuple[int, str] | None:
+        """The total of the list that a count continues (一等奖3项、二等奖5项): that of the count before it."""
+        if at == self.first or not LIST.match(self.between(at - 1, at)):
+            return None
+        above = found.get(self.index[at - 1])
+        if above is None or above[0] not in self.index or above[1] in ("link.share", "link.part.new"):
+            return None
+        total = self.index.index(above[0])
+        taken = sum((self.facts[j].quantity.value for j in range(at) if found.get(self.index[j], (None,))[0] == above[0]), Decimal(0))
+        alike = self.facts[at].quantity.unit == self.facts[at - 1].quantity.unit and _holds(self.facts[total], self.facts[at], award=True)
+        return (above[0], "link.list") if alike and taken + self.facts[at].quantity.value <= self.facts[total].quantity.value else None
+
+
+def _holds(whole: Fact, part: Fact, *, wide: bool = False, equal: bool = False, award: bool = False) -> bool:
+    """Whether a count can be the total of another by kind, size and status.
+
+    Args:
+        wide: persons and visits of persons go together, and percentages need no size
+        equal: the part may be all of the total
+        award: prizes may be parts of the works sent in
+    """
+    if (
+        whole.status == "baseline"
+        or part.status not in ("achieved", whole.status)
+        or (whole.status == "target" and part.status != "target")
+    ):
+        return False
+    if "delta" in whole.why or "delta" in part.why:
+        return False
+    if wide and whole.measure == part.measure == "percent":
+        return True
+    alike = (
+        _same_kind(whole, part)
+        or (wide and {whole.measure, part.measure} == {"person", "person_time"})
+        or (award and {whole.quantity.unit, part.quantity.unit} <= ENTRIES and part.measure == "award")
+    )
+    return alike and (part.quantity.value < whole.quantity.value or (equal and part.quantity.value == whole.quantity.value))
+
+
+def _same_kind(a: Fact, b: Fact) -> bool:
+    return a.quantity.unit == b.quantity.unit or (a.measure == b.measure and a.measure not in ("other", "money"))
+
+
+def _counted(fact: Fact) -> bool:
+    return fact.quantity.unit_class == "open" or fact.measure in ("organization", "person", "item", "place", "event", "award", "project")
