@@ -204,11 +204,13 @@ def train(
     out: Annotated[Path | None, typer.Option("-o", "--out", metavar="文件夹", help="模型写到哪里，默认 models", show_default=False)] = None,
 ) -> None:
     """（维护者用）用语料重新训练模型。"""
+    from narrative.learning.claims import train_claims
     from narrative.learning.corpus import default_folder
     from narrative.learning.train import train as fit
 
     folder = corpus or default_folder()
-    card = fit(folder, out or folder.parent / "models", say)
+    models = out or folder.parent / "models"
+    card = {**train_claims(folder, models, say), **fit(folder, models, say)}
     say("完成：" + "，".join(f"{name} {value}" for name, value in card.items()))
 
 

@@ -10,7 +10,7 @@ from typing import Any
 
 from narrative.checks import find_issues
 from narrative.errors import InputError, ModelError
-from narrative.facts.build import build_facts
+from narrative.facts.build import Draft, build_facts
 from narrative.facts.claims import find_claims
 from narrative.facts.links import link_facts
 from narrative.facts.status import Reporting
@@ -18,6 +18,7 @@ from narrative.matching.assign import assign
 from narrative.matching.features import Rows, prepare, row_of_claim
 from narrative.matching.indicators import catalogue, read_tables
 from narrative.matching.ranker import Ranker, rank, shipped_ranker
+from narrative.offsets import View
 from narrative.read import read_document, read_documents, read_text
 from narrative.results import Audit, Extraction, Filled
 from narrative.rules import digest
@@ -25,7 +26,7 @@ from narrative.structure.normalize import flow_view
 from narrative.structure.organisation import area_of, organisation_of, year_of
 from narrative.structure.sections import find_sections
 from narrative.structure.sentences import find_sentences
-from narrative.types import Document, Match, Table
+from narrative.types import Document, Match, Section, Sentence, Table
 
 __all__ = ["Audit", "Extraction", "Filled", "audit", "extract", "extract_text", "fill", "versions"]
 
@@ -60,12 +61,9 @@ def extract_text(text: str, *, name: str = "文本") -> Extraction:
 
 def read(document: Document) -> Extraction:
     """Everything read from a document."""
-    views = tuple(flow_view(document, flow) for flow in document.flows)
-    sections = find_sections(document, views)
-    sentences = find_sentences(views, sections)
+    views, sections, sentences, drafts = _stages(document)
     organisation = organisation_of(document)
     year = year_of(document)
-    drafts = build_facts(views, sections, sentences, Reporting(organisation, area_of(organisation), year))
     facts = link_facts(drafts, views)
     claims = find_claims(views, sections, sentences, drafts)
     starts = tuple(block.span.start for block in document.blocks)
@@ -78,6 +76,20 @@ def read(document: Document) -> Extraction:
     rows_of = {c.id: row_of_claim(bare.quote(c.span), _catalogue_rows()) for c in claims if c.kind in ("bare_activity", "vague_count")}
     questions = {name: row for name, row in rows_of.items() if row is not None}
     return replace(bare, matches=matches, questions=questions, produced_by=versions(ranker))
+
+
+def clauses_of(text: str, name: str) -> tuple[tuple[View, ...], tuple[Section, ...], tuple[Sentence, ...], tuple[Draft, ...]]:
+    """Views, sections, sentences and unlinked facts of a string: what claims are found in; for training."""
+    return _stages(read_text(text, name=name))
+
+
+def _stages(document: Document) -> tuple[tuple[View, ...], tuple[Section, ...], tuple[Sentence, ...], tuple[Draft, ...]]:
+    views = tuple(flow_view(document, flow) for flow in document.flows)
+    sections = find_sections(document, views)
+    sentences = find_sentences(views, sections)
+    organisation = organisation_of(document)
+    drafts = build_facts(views, sections, sentences, Reporting(organisation, area_of(organisation), year_of(document)))
+    return views, sections, sentences, drafts
 
 
 def fill(

@@ -7,7 +7,7 @@ import re
 import pytest
 from _pytest.mark.structures import ParameterSet
 
-from narrative.facts.claims import classify
+from narrative.facts.claims.features import classify
 from narrative.facts.concepts import concepts_in
 from narrative.facts.context import status_of
 from narrative.facts.words import verbs
@@ -124,9 +124,16 @@ def test_claims(rule: Rule, example: str, matches: bool) -> None:
         assert classify(example) is not None
 
 
-@pytest.mark.parametrize(("rule", "example", "matches"), cases("claims", "veto"))
-def test_claim_vetoes(rule: Rule, example: str, matches: bool) -> None:
+@pytest.mark.parametrize(("rule", "example", "matches"), [*cases("claims", "veto"), *cases("claims", "cue")])
+def test_claim_cues(rule: Rule, example: str, matches: bool) -> None:
     assert bool(re.search(rule.text("pattern"), example)) is matches
+
+
+@pytest.mark.parametrize("key", ["verbs", "adverbs"])
+def test_openings_of_clauses(key: str) -> None:
+    for rule in load("claims", key):
+        assert all(any(form in example for form in rule.terms()) for example in rule.yes)
+        assert not any(example.startswith(form) for form in rule.terms() for example in rule.no if key == "verbs")
 
 
 @pytest.mark.parametrize(("rule", "example", "matches"), cases("headings"))

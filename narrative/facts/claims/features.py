@@ -1,0 +1,142 @@
+"""What can be said of a candidate in named features: the rules and cues it matches, its verb, its place. Knows no weights."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cache
+from typing import cast
+
+from narrative.facts.claims.candidates import Candidate
+from narrative.rules import load
+from narrative.types import ClaimKind
+
+LENGTHS = ((7, "len≤7"), (12, "len≤12"), (20, "len≤20"), (40, "len≤40"))
+TITLE_RULES = frozenset(("claim.degree_end", "claim.degree_mark", "claim.reception", "claim.result_quality"))
+AIMS = frozenset(
+    ("verb.promoted", "verb.admin", "verb.affected", "verb.intent", "verb.held")
+)  # a title that opens with one of these names an aim
+TRIGGER = 6  # characters of a trigger that name it
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A rule that found a clause to be a claim: its id, the kind it gives and the words that mark it ("" for a bare activity)."""
+
+    rule: str
+    kind: ClaimKind
+    trigger: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Rule:
+    id: str
+    kind: ClaimKind
+    pattern: re.Pattern[str]
+    veto: re.Pattern[str] | None
+
+
+@cache
+def _rules() -> tuple[_Rule, ...]:
+    return tuple(
+        _Rule(
+            rule.id,
+            cast(ClaimKind, rule.text("kind")),
+            re.compile(rule.text("pattern")),
+            re.compile(rule.text("veto")) if "veto" in rule.data else None,
+        )
+        for rule in load("claims")
+    )
+
+
+@cache
+def _cues(key: str) -> tuple[tuple[str, re.Pattern[str]], ...]:
+    return tuple((rule.id, re.compile(rule.text("pattern"))) for rule in load("claims", key))
+
+
+@cache
+def _verbs() -> tuple[re.Pattern[str], dict[str, str]]:
+    """One pattern for an adverb and a verb at the head of a clause, and the class of each verb."""
+    classes = {verb: rule.id for rule in load("claims", "verbs") for verb in rule.terms()}
+    words = "|".join(sorted(classes, key=lambda word: (-len(word), word)))
+    adverbs = "|".join(sorted(load("claims", "adverbs")[0].terms(), key=lambda word: (-len(word), word)))
+    return re.compile(rf"((?:{adverbs}){{0,2}})({words})(了?)"), classes
+
+
+def hits(clause: str) -> tuple[Hit, ...]:
+    """The rules that find a clause to be a claim, in the file's order; the first gives kind and trigger."""
+    found = []
+    for rule in _rules():
+        match = rule.pattern.search(clause)
+        if match is not None and not (rule.veto is not None and rule.veto.search(clause)):
+            found.append(Hit(rule.id, rule.kind, "" if rule.kind == "bare_activity" else match.group()[:12]))
+    return tuple(found)
+
+
+def classify(clause: str) -> tuple[str, ClaimKind, str] | None:
+    """(rule id, kind, trigger) of the first rule that finds a clause to be a claim; None where it is none."""
+    found = hits(clause)
+    return (found[0].rule, found[0].kind, found[0].trigger) if found else None
+
+
+def barred(candidate: Candidate, found: tuple[Hit, ...]) -> bool:
+    """Whether the guidelines take a clause out whatever else holds: plans, duties, slogans, ceremony, scoring; a title that only names its topic."""
+    if any(pattern.search(candidate.text) for pattern in _hard()):
+        return True
+    if any(hit.kind == "quality" for hit in found):
+        return False
+    if any(pattern.search(candidate.text) for pattern in _milestones()):
+        return True
+    if candidate.title or candidate.run_in:
+        opening = _verbs()[0].match(candidate.text)
+        aim = opening is not None and not opening.group(3) and _verbs()[1][opening.group(2)] in AIMS
+        return aim or (candidate.title and not any(hit.rule in TITLE_RULES for hit in found))
+    return False
+
+
+@cache
+def _milestones() -> tuple[re.Pattern[str], ...]:
+    return tuple(re.compile(rule.text("pattern")) for rule in load("claims", "cue") if rule.data.get("milestone"))
+
+
+@cache
+def _hard() -> tuple[re.Pattern[str], ...]:
+    return tuple(re.compile(rule.text("pattern")) for rule in load("claims", "veto") if rule.data.get("hard"))
+
+
+def features(candidate: Candidate, found: tuple[Hit, ...]) -> tuple[str, ...]:
+    """The names of what holds of a candidate, each once, in a fixed order; a model gives each its weight."""
+    clause = candidate.text
+    names = [hit.rule for hit in found]
+    names += [f"trigger:{hit.trigger[:TRIGGER]}" for hit in found if hit.trigger and len(hit.trigger) <= TRIGGER]
+    names += [name for name, pattern in (*_cues("veto"), *_cues("cue")) if pattern.search(clause)]
+    names += [f"before:{name}" for name, pattern in _cues("veto") if candidate.before and pattern.search(candidate.before)]
+    kind = found[0].kind if found else "none"
+    names.append(f"kind:{kind}")
+    pattern, classes = _verbs()
+    match = pattern.match(clause)
+    if match is not None:
+        verb = classes[match.group(2)]
+        done = "了" if match.group(3) else "not 了"
+        names += [verb, f"{verb}×{kind}", f"{verb}×{done}", f"opens with verb×{kind}", *(["adverb×" + kind] if match.group(1) else [])]
+    else:
+        inner = pattern.search(clause)
+        names.append(f"subject first×{kind}")
+        if inner is not None and inner.group(3):
+            names.append("了 inside")
+    names.append(f"ends:{clause[-2:]}")
+    places = (
+        ("title", candidate.title),
+        ("run_in", candidate.run_in),
+        ("counted_before", candidate.counted_before),
+        ("counted_after", candidate.counted_after),
+        ("counted_part", candidate.counted_part),
+        ("opens", candidate.opens),
+        ("closes", candidate.closes),
+        ("colon", candidate.next_char in "：:" and candidate.next_char != ""),
+    )
+    for name, holds in places:
+        if holds:
+            names += [name, f"{name}×{kind}"]
+    names.append(next((name for most, name in LENGTHS if len(clause) <= most), "len>40"))
+    return tuple(dict.fromkeys(names))

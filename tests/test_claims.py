@@ -1,0 +1,87 @@
+"""Claims without a number: what is listed, what is not, and what the weights in models/claims.json promise."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from conftest import ROOT
+
+from narrative.errors import ModelError
+from narrative.facts.claims.model import load_claim_model, shipped_claim_model
+from narrative.learning.claims import choose_threshold, examples_of, fit
+from narrative.learning.corpus import default_folder, load_corpus
+from narrative.pipeline import extract_text
+
+HEAD = "云岫县文化馆2023年度绩效自评报告\n一、基本情况\n本馆编制12名。\n二、履职情况\n"
+
+
+def listed(prose: str) -> dict[str, str]:
+    result = extract_text(HEAD + prose)
+    return {result.quote(claim.span): claim.kind for claim in result.claims}
+
+
+def test_an_effect_after_a_count_is_listed_and_the_counted_activity_is_not() -> None:
+    assert listed("全年举办展览12场，群众文化生活明显改善。") == {"群众文化生活明显改善": "degree"}
+
+
+@pytest.mark.parametrize(
+    "prose",
+    [
+        "下一步将举办多场培训。",
+        "坚持以人民为中心的创作导向。",
+        "县领导出席启动仪式并致辞。",
+        "荣获全省文化系统先进集体称号。",
+        "推荐石桥剧社为省级示范剧社。",
+        "共设置数量、质量等三级指标若干。",
+        "（一）加强阵地建设\n建成书屋8个。",
+        "严格执行财务管理制度。",
+    ],
+)
+def test_plans_slogans_ceremony_honours_scoring_and_topics_are_not_listed(prose: str) -> None:
+    assert listed(prose) == {}
+
+
+def test_a_title_that_asserts_an_effect_is_listed() -> None:
+    assert listed("（一）公共文化服务水平显著提升\n建成书屋8个。") == {"公共文化服务水平显著提升": "degree"}
+
+
+def test_the_reception_at_the_end_of_a_long_clause_is_the_claim() -> None:
+    found = listed("我馆原创小戏《山里的灯》作为全市唯一代表剧目在省城大剧院连续登台演出深受好评。")
+    assert list(found) in (["深受好评"], ["我馆原创小戏《山里的灯》作为全市唯一代表剧目在省城大剧院连续登台演出深受好评"])
+
+
+def test_repeats_point_to_the_first() -> None:
+    result = extract_text(HEAD + "群众满意度明显提高，活动深受欢迎。\n另一方面，活动深受欢迎。")
+    assert [claim.duplicate_of for claim in result.claims] == [None, None, "c2"]
+
+
+def test_confidence_is_a_probability_above_the_threshold() -> None:
+    threshold = shipped_claim_model().threshold
+    claims = extract_text(HEAD + "多次深入乡村开展义诊，深受群众欢迎，服务能力不断提升。").claims
+    assert claims and all(threshold <= claim.confidence <= 1 for claim in claims)
+
+
+def test_the_card_says_what_was_learned_from_and_how_well_it_is_calibrated() -> None:
+    model = json.loads((ROOT / "models" / "claims.json").read_text(encoding="utf-8"))
+    assert model["schema"] == "narrative.claims/1" and model["calibrated"]
+    assert 900 <= model["card"]["clauses"] and model["card"]["calibration_error_out_of_fold"] <= 0.05
+
+
+def test_a_damaged_model_is_one_clear_line(tmp_path: Path) -> None:
+    path = tmp_path / "claims.json"
+    path.write_text('{"weights": {}}', encoding="utf-8")
+    with pytest.raises(ModelError, match=r"claims.json 读不了：请重新安装"):
+        load_claim_model(path)
+
+
+def test_training_learns_from_texts_and_gives_the_same_weights_each_time() -> None:
+    examples = [example for entry in load_corpus(default_folder(), ("dev",)) for example in examples_of(entry)]
+    first, again = fit(examples), fit(examples)
+    assert first == again
+    assert 0 < first["weights"]["claim.reception"] and first["weights"].get("counted_part×bare_activity", -1) < 0
+
+
+def test_the_threshold_is_half_the_best_f1() -> None:
+    assert choose_threshold([(0.9, True), (0.8, True), (0.3, False)], 2) == (0.5, 1.0)
