@@ -64,7 +64,7 @@ class Locator:
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """A leaf piece of the text: a paragraph or a table cell (its paragraphs together); what runs over a page break is two blocks.
+    """A leaf piece of the text: a paragraph or a table cell (its paragraphs together). What runs over a page break has the page and box of its beginning.
 
     `flags` holds "ocr" where the words were read from a picture: such figures are proposals and never fill a cell unasked.
     """

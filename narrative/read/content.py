@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Literal
 
 from narrative.types import Block, Line, Locator, Span
 
@@ -22,14 +23,14 @@ class Content:
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """Words that stand together at one place: a paragraph or cell, or as much of it as one page holds.
+    """The words of a paragraph or cell and their place.
 
-    `lines` are its printed lines as (offset in `text`, end, box), offsets rising; empty for formats without pages.
+    `lines` are its printed lines as (offset in `text`, end, page, box), offsets rising; empty for formats without pages.
     """
 
     text: str
     locator: Locator
-    lines: tuple[tuple[int, int, Box], ...] = ()
+    lines: tuple[tuple[int, int, int, Box], ...] = ()
     flags: tuple[str, ...] = ()
 
 
@@ -42,10 +43,9 @@ class Writer:
         self._blocks: list[Block] = []
         self._lines: list[Line] = []
 
-    def paragraph(self, pieces: Iterable[Piece]) -> None:
-        """A paragraph; its pieces follow one another without a break."""
-        for piece in pieces:
-            self._put(piece, "paragraph")
+    def paragraph(self, piece: Piece) -> None:
+        """A paragraph."""
+        self._put(piece, "paragraph")
         self._write("\n")
 
     def row(self, cells: Iterable[Piece]) -> None:
@@ -60,14 +60,12 @@ class Writer:
         """What was written."""
         return Content("".join(self._out), tuple(self._blocks), tuple(self._lines), tuple(warnings))
 
-    def _put(self, piece: Piece, kind: str) -> None:
+    def _put(self, piece: Piece, kind: Literal["paragraph", "cell"]) -> None:
         start = self._length
         self._write(piece.text)
         if piece.text.strip():
-            self._blocks.append(Block(Span(start, self._length), "cell" if kind == "cell" else "paragraph", piece.locator, piece.flags))
-            page = piece.locator.page
-            if page is not None:
-                self._lines.extend(Line(Span(start + a, start + b), page, box) for a, b, box in piece.lines if a < b)
+            self._blocks.append(Block(Span(start, self._length), kind, piece.locator, piece.flags))
+            self._lines.extend(Line(Span(start + a, start + b), page, box) for a, b, page, box in piece.lines if a < b)
 
     def _write(self, text: str) -> None:
         self._out.append(text)

@@ -215,14 +215,9 @@ def _reader(kind: Kind) -> Callable[[bytes, str], Content]:
         return html.html_content if kind == "html" else html.mht_content
     if kind in ("doc", "rtf", "wordxml", "odf"):
         return _through_office(kind)
-    return _not_yet(kind)
+    from narrative.read import pages
 
-
-def _not_yet(kind: Kind) -> Callable[[bytes, str], Content]:
-    def refuse(data: bytes, name: str) -> Content:
-        raise InputError(f"{name} 是{'图片' if kind == 'image' else f' {kind.upper()} 文件'}，还不能直接读：{SAVE_AS}")
-
-    return refuse
+    return {"pdf": pages.pdf_content, "ofd": pages.ofd_content, "image": pages.image_content}[kind]
 
 
 def _through_office(kind: Kind) -> Callable[[bytes, str], Content]:

@@ -189,7 +189,7 @@ class _Page:
 
     def line(self, words: str, element: html.HtmlElement) -> None:
         self._paragraph += 1
-        self.writer.paragraph([Piece(words, Locator(paragraph=self._paragraph, element=self._tree.getpath(element)))])
+        self.writer.paragraph(Piece(words, Locator(paragraph=self._paragraph, element=self._tree.getpath(element))))
 
     def close(self) -> None:
         """Ends the paragraph that is open."""

@@ -75,7 +75,7 @@ def _written(sheets: Sequence[tuple[str, Grid]], warnings: Sequence[str] = ()) -
             if len(cells) == 1 and (len(used) == 1 or (1 < wide and len(used) * 3 <= wide * 4)):
                 paragraph += 1
                 for line in words.split("\n"):
-                    writer.paragraph([Piece(line, Locator(paragraph=paragraph, sheet=title, row=row, column=column))])
+                    writer.paragraph(Piece(line, Locator(paragraph=paragraph, sheet=title, row=row, column=column)))
             else:
                 writer.row([Piece(w, Locator(table=number, sheet=title, row=row, column=c)) for c, w, _ in cells])
     return writer.content(warnings)

@@ -86,6 +86,7 @@ def _table_flows(text: str, blocks: Sequence[Block], cells: Sequence[int]) -> li
     for i in cells:
         rows.setdefault(blocks[i].locator.row or 0, []).append(i)
     headers: list[tuple[int, str]] = []  # (column, label) of the last row that named prose columns
+    known: dict[int, str] = {}  # column → label of the prose that stood in it under these headers
     grid = False
     open_flows: dict[str, list[int]] = {}
     last: list[int] = []  # the prose cells of the row before, which a short rest may end
@@ -103,7 +104,7 @@ def _table_flows(text: str, blocks: Sequence[Block], cells: Sequence[int]) -> li
             continue
         labels = [(blocks[i].locator.column or 0, _label(t)) for i, t in texts.items() if _names_prose(t)]
         if len(labels) >= 2 and not prose:
-            headers, grid = labels[-2:], False
+            headers, grid, known = labels[-2:], False, {}
             continue
         if not prose or (grid and not _escapes_grid(texts)):
             continue
@@ -111,7 +112,10 @@ def _table_flows(text: str, blocks: Sequence[Block], cells: Sequence[int]) -> li
         first = min(members, key=lambda i: blocks[i].locator.column or 0)
         row_label = _label(texts[first]) if first not in prose else ""
         for k, i in enumerate(prose):
-            label = _column_label(headers, blocks[i].locator.column or 0, k, len(prose)) or row_label or _own_label(texts[i])
+            column = blocks[i].locator.column or 0
+            rest = known.get(column, "") if len(prose) < len(headers) else ""  # of one column only, behind a page break
+            label = rest or _column_label(headers, column, k, len(prose)) or row_label or _own_label(texts[i])
+            known[column] = label
             if not label and len(prose) == 1 and open_flows:
                 label = next(reversed(open_flows))
             open_flows.setdefault(label, []).append(i)
