@@ -39,6 +39,15 @@ class Format(StrEnum):
     json = "json"
 
 
+class Proof(StrEnum):
+    """Where the evidence goes."""
+
+    file = "file"
+    sheet = "sheet"
+    comments = "comments"
+    none = "none"
+
+
 Reports = Annotated[
     list[Path],
     typer.Argument(
@@ -147,18 +156,27 @@ def claims(reports: Reports, out: Out = None, shown: Shown = Format.text, overwr
 def fill(
     reports: Reports,
     table: Annotated[
-        Path | None, typer.Option("--table", "-t", metavar="表格", help="要填的指标表 .xlsx；不给就用默认指标目录", show_default=False)
+        list[Path] | None,
+        typer.Option("--table", "-t", metavar="表格", help="要填的表 .xlsx 或 .docx，可以给几张；不给就填材料里的表", show_default=False),
     ] = None,
     out: Annotated[
-        Path | None, typer.Option("-o", "--out", metavar="文件", help="填好的表写到哪里，默认在原表名后加 _已填", show_default=False)
+        Path | None,
+        typer.Option("-o", "--out", metavar="文件", help="填好的表写到哪里，默认在原表名后加 _已填；几张表时给文件夹", show_default=False),
     ] = None,
     shown: Shown = Format.text,
     overwrite: Overwrite = False,
+    columns: Annotated[str, typer.Option("--columns", metavar="列", help="更正认错的列，如 实际完成值=F,目标值=E")] = "",
+    evidence: Annotated[
+        Proof, typer.Option("--evidence", help="依据放哪里：file 另存一份，sheet 写成工作表，comments 写成批注，none 不要")
+    ] = Proof.file,
+    draft_notes: Annotated[bool, typer.Option("--draft-notes", help="把定性评语和偏差原因的草稿也写进空格")] = False,
+    scoring: Annotated[str, typer.Option("--scoring", metavar="规则", help="参考得分的规则：national、national.survey、hubei、hebei")] = "",
+    force: Annotated[bool, typer.Option("--force", help="材料与表不是同一单位或年度时仍然填写")] = False,
 ) -> None:
     """填指标表：只写空着的“实际完成值”，别的不动；旁边另存一份“…_填报依据.xlsx”。"""
     from narrative import pipeline
 
-    filled = pipeline.fill(reports, table, progress=say)
+    filled = pipeline.fill(reports, table, columns=columns, force=force, scoring=scoring, progress=say)
     if shown is Format.json:
         from narrative.export.lists import json_lines
 
@@ -167,10 +185,10 @@ def fill(
         from narrative.export.deliver import write_filled
         from narrative.matching.assign import summary
 
-        written = write_filled(filled, reports, table, out, overwrite=overwrite)
+        written = write_filled(filled, reports, table or [], out, overwrite=overwrite, evidence=evidence.value, draft_notes=draft_notes)
         if shown is Format.text:
             typer.echo(summary(Counter(cell.state for cell in filled.cells)))
-            print_table(("行", "指标", "目标值", "实际完成值", "状态", "原因"), _cell_rows(filled))
+            print_table(("行", "指标", "目标值", "实际完成值", "状态", "说明"), _cell_rows(filled))
         for path in written:
             say(f"已写到 {path.name}")
     if filled.failures:
@@ -300,14 +318,15 @@ def _cell_rows(filled: Filled) -> list[list[Any]]:
     from narrative.export.form import shown_text
     from narrative.rules import labels
 
+    compared = {c.row: f"{labels('verdict')[c.verdict]}{f'：{c.note}' if c.note else ''}" for c in filled.comparisons}
     return [
         [
             n,
             i.name,
             i.target.text if i.target else "",
-            str(shown_text(i, c)) if c.state == "filled" else "",
-            labels("state")[c.state],
-            labels("reason")[c.reason] if c.reason else "",
+            str(shown_text(i, c)) if c.state == "filled" else i.actual,
+            labels("state")[c.state] if n - 1 not in compared else "原有值",
+            compared.get(n - 1) or (labels("reason")[c.reason] if c.reason else ""),
         ]
         for n, (_, i, c) in enumerate(filled.rows(), 1)
     ]

@@ -2,31 +2,37 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 from narrative.checks import find_issues
-from narrative.errors import InputError, ModelError
+from narrative.errors import InputError, ModelError, TableError
 from narrative.facts.build import Draft, build_facts
 from narrative.facts.claims import find_claims
 from narrative.facts.links import link_facts
 from narrative.facts.status import Reporting
 from narrative.matching.assign import assign
+from narrative.matching.compare import compare, reused
 from narrative.matching.features import Rows, prepare, row_of_claim
-from narrative.matching.indicators import catalogue, read_tables
+from narrative.matching.indicators import catalogue, columns_understood, read_tables, tables_in
+from narrative.matching.propose import propose
 from narrative.matching.ranker import Ranker, rank, shipped_ranker
+from narrative.matching.scope import refusal, scoped
 from narrative.offsets import View
 from narrative.read import read_document, read_documents, read_text
+from narrative.read.files import DOCX
 from narrative.results import Audit, Extraction, Filled
 from narrative.rules import digest
 from narrative.structure.normalize import flow_view
 from narrative.structure.organisation import area_of, organisation_of, year_of
 from narrative.structure.sections import find_sections
 from narrative.structure.sentences import find_sentences
-from narrative.types import Document, Match, Section, Sentence, Table
+from narrative.tables.headers import named_columns
+from narrative.types import Cell, Document, Issue, Match, Section, Sentence, Table
 
 __all__ = ["Audit", "Extraction", "Filled", "audit", "extract", "extract_text", "fill", "versions"]
 
@@ -93,21 +99,32 @@ def _stages(document: Document) -> tuple[tuple[View, ...], tuple[Section, ...], 
 
 
 def fill(
-    reports: str | Path | Sequence[str | Path], table: str | Path | None = None, *, progress: Callable[[str], None] = lambda _: None
+    reports: str | Path | Sequence[str | Path],
+    table: str | Path | Sequence[str | Path] | None = None,
+    *,
+    columns: str = "",
+    force: bool = False,
+    scoring: str = "",
+    progress: Callable[[str], None] = lambda _: None,
 ) -> Filled:
-    """The values of an indicator table from one report or several.
+    """The values of one indicator table or several from one report or several.
 
     Args:
         reports: path or paths of the reports
-        table: path of the .xlsx table; None for the default catalogue
+        table: path or paths of the forms (.xlsx, .docx); None for the tables inside the reports, else the default catalogue
+        columns: corrections of what is read from the headers, e.g. 实际完成值=F,目标值=E
+        force: fill although a report is of another unit or year than the form
+        scoring: id of the rule that proposes points, "" for the national one
 
     Raises:
         InputError: no report can be read; where some can, the others are named in `failures`
-        TableError: the table cannot be understood
+        TableError: a table cannot be understood
         ModelError: there is no model
     """
     paths = [reports] if isinstance(reports, str | Path) else list(reports)
-    tables = read_tables(table) if table is not None else (Table("catalogue", "默认指标", "", catalogue(), ()),)
+    forms = [] if table is None else [table] if isinstance(table, str | Path) else list(table)
+    corrected = named_columns(columns)
+    tables = [t for form in forms for t in read_tables(form, corrected)]
     results, failures = [], []
     for path in paths:
         progress(f"正在读 {Path(path).name}")
@@ -123,8 +140,59 @@ def fill(
             progress(str(error))
     if not results:
         raise InputError("；".join(failures) if failures else "没有给出报告：请给出至少一份报告文件")
+    tables = (
+        tables or [t for result in results for t in _inside(result, corrected)] or [Table("catalogue", "默认指标", "", catalogue(), ())]
+    )
+    for t in tables:
+        if t.columns:
+            progress(f"认出 {t.name}（{t.sheet}）的列：{columns_understood(t)}。不对时用 --columns 更正")
+        for warning in t.warnings:
+            progress(warning)
     progress("正在填表")
-    return replace(assign(shipped_ranker(), tables, tuple(results)), failures=tuple(failures))
+    filled = _assigned(tables, results, force)
+    return replace(filled, failures=tuple(failures), comparisons=compare(filled), proposals=propose(filled, scoring), reused=reused(filled))
+
+
+def _inside(result: Extraction, corrected: Mapping[str, int]) -> tuple[Table, ...]:
+    """The tables inside a report: as cells that can be written where it is a Word file, else as they stand in its text."""
+    inside = tables_in(result.document, corrected)
+    if inside and result.document.media_type == DOCX:
+        with suppress(TableError):
+            return read_tables(result.document.path, corrected)
+    return inside
+
+
+def _assigned(tables: Sequence[Table], results: Sequence[Extraction], force: bool) -> Filled:
+    """The tables filled, each from the facts that may answer it; one pass for tables that share them."""
+    ranker = shipped_ranker()
+    groups: list[tuple[tuple[Extraction, ...], list[int]]] = []
+    for n, t in enumerate(tables):
+        own = scoped(t, tables, results, force=force)
+        known = next((members for shared, members in groups if [r.facts for r in shared] == [r.facts for r in own]), None)
+        if known is None:
+            groups.append((own, [n]))
+        else:
+            known.append(n)
+    cells: dict[int, tuple[Cell, ...]] = {}
+    matches: dict[tuple[int, str], tuple[Match, ...]] = {}
+    issues: tuple[Issue, ...] = ()
+    for own, members in groups:
+        filled = assign(ranker, [tables[n] for n in members], own)
+        issues = issues or filled.issues
+        at = 0
+        for k, n in enumerate(members):
+            size = len(tables[n].indicators)
+            refused = (
+                next((word for r in results if (word := refusal(tables[n], r))), "") if not force and not any(r.facts for r in own) else ""
+            )
+            cells[n] = tuple(_refused(c, refused) if refused else c for c in filled.cells[at : at + size])
+            at += size
+            matches.update({(n, fact): found for (index, fact), found in filled.matches.items() if index == k})
+    return Filled(tuple(tables), tuple(c for n in range(len(tables)) for c in cells[n]), tuple(results), matches, issues)
+
+
+def _refused(cell: Cell, reason: str) -> Cell:
+    return cell if cell.reason in ("kept", "formula", "merged") else replace(cell, reason=reason)
 
 
 def audit(reports: str | Path | Sequence[str | Path]) -> Audit:

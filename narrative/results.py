@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from narrative.offsets import View
 from narrative.rules import labels
 from narrative.structure.places import line_of, place_of
-from narrative.types import Cell, Claim, Document, Fact, Indicator, Issue, Match, Section, Sentence, Span, Table
+from narrative.types import Cell, Claim, Comparison, Document, Fact, Indicator, Issue, Match, Proposal, Section, Sentence, Span, Table
 
 if TYPE_CHECKING:
     import pandas
@@ -161,6 +161,9 @@ class Filled:
     matches: Mapping[tuple[int, str], tuple[Match, ...]]
     issues: tuple[Issue, ...] = ()
     failures: tuple[str, ...] = ()
+    comparisons: tuple[Comparison, ...] = ()
+    proposals: tuple[Proposal, ...] = ()
+    reused: tuple[tuple[str, tuple[int, ...]], ...] = ()
 
     def rows(self) -> list[tuple[Table, Indicator, Cell]]:
         """(table, row, cell) of every indicator in order."""
@@ -169,18 +172,32 @@ class Filled:
 
     def evidence(self, cell: Cell) -> list[tuple[Extraction, Fact]]:
         """The report and fact behind each fact name of a cell (report number:fact id)."""
-        found = []
-        for name in cell.facts:
-            report, _, fact_id = name.partition(":")
-            result = self.reports[int(report)]
-            found.append((result, next(f for f in result.facts if f.id == fact_id)))
-        return found
+        return [self.fact(name) for name in cell.facts]
+
+    def fact(self, name: str) -> tuple[Extraction, Fact]:
+        """The report and fact of a name (report number:fact id)."""
+        report, _, fact_id = name.partition(":")
+        result = self.reports[int(report)]
+        return result, next(f for f in result.facts if f.id == fact_id)
 
     def to_dict(self) -> dict[str, Any]:
         """The contract of `fill --format json`."""
         return {
-            "cells": [self._cell(n, indicator, cell) for n, (_, indicator, cell) in enumerate(self.rows())],
+            "cells": [self._cell(n, table, indicator, cell) for n, (table, indicator, cell) in enumerate(self.rows())],
             "issues": [issue_dict(issue, self.reports[0]) for issue in self.issues],
+            "tables": [
+                {
+                    "name": t.name,
+                    "sheet": t.sheet,
+                    "columns": dict(t.columns),
+                    "head": dict(t.head),
+                    "year": t.year,
+                    "warnings": list(t.warnings),
+                }
+                for t in self.tables
+            ],
+            "reused": [{"rows": list(rows), "evidence": self._evidence(*self.fact(name))} for name, rows in self.reused],
+            "money": [self._proposal(p) for p in self.proposals if p.row is None],
         }
 
     def to_pandas(self) -> pandas.DataFrame:
@@ -197,7 +214,8 @@ class Filled:
         )
         return f"<table><thead><tr><th>指标</th><th>目标值</th><th>实际完成值</th><th>状态</th></tr></thead><tbody>{rows}</tbody></table>"
 
-    def _cell(self, row: int, indicator: Indicator, cell: Cell) -> dict[str, Any]:
+    def _cell(self, row: int, table: Table, indicator: Indicator, cell: Cell) -> dict[str, Any]:
+        compared = next((c for c in self.comparisons if c.row == row), None)
         return {
             "row": row,
             "path": list(indicator.path),
@@ -209,16 +227,37 @@ class Filled:
             "probability": round(cell.probability, 4),
             "reason": cell.reason,
             "points": [number(p) for p in cell.points] if cell.points else None,
-            "evidence": [
-                {
-                    "document": _name(result.document),
-                    "start": fact.quantity.span.start,
-                    "end": fact.quantity.span.end,
-                    "quote": result.quote(fact.quantity.span),
-                    "locator": locator_of(result, fact.quantity.span),
-                }
-                for result, fact in self.evidence(cell)
-            ],
+            "evidence": [self._evidence(result, fact) for result, fact in self.evidence(cell)],
+            "table": self.tables.index(table),
+            "locator": {"sheet": table.sheet, "cell": indicator.locator} if indicator.locator else {},
+            "actual": indicator.actual,
+            "comparison": compared
+            and {
+                "verdict": compared.verdict,
+                "note": compared.note,
+                "evidence": [self._evidence(*self.fact(name)) for name in compared.facts],
+            },
+            "proposals": [self._proposal(p) for p in self.proposals if p.row == row],
+        }
+
+    def _evidence(self, result: Extraction, fact: Fact) -> dict[str, Any]:
+        return {
+            "document": _name(result.document),
+            "start": fact.quantity.span.start,
+            "end": fact.quantity.span.end,
+            "quote": result.quote(fact.quantity.span),
+            "locator": locator_of(result, fact.quantity.span),
+        }
+
+    def _proposal(self, proposal: Proposal) -> dict[str, Any]:
+        shown = None if proposal.report is None else self.reports[proposal.report]
+        return {
+            "field": proposal.field,
+            "label": proposal.label,
+            "text": proposal.text,
+            "document": _name(shown.document) if shown else None,
+            "start": proposal.span.start if proposal.span else None,
+            "end": proposal.span.end if proposal.span else None,
         }
 
 

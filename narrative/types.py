@@ -227,11 +227,16 @@ class Indicator:
     concepts: tuple[str, ...] = ()
     unit_column: str = ""
     blocked: Literal["", "formula", "merged"] = ""
+    reason: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """An indicator table as read: its rows in order, and the columns understood (role → column letter or number)."""
+    """An indicator table as read: its rows in order, and the columns understood (role → column letter).
+
+    `sheet` is the sheet's name or 表1, 表2, … in a Word file; `source` says what the table stands in ("text": inside a report);
+    `head` holds what the form's head names (project, organisation), `year` the year it names; `path` is the file it was read from.
+    """
 
     id: str
     name: str
@@ -239,6 +244,15 @@ class Table:
     indicators: tuple[Indicator, ...]
     columns: tuple[tuple[str, str], ...]
     warnings: tuple[str, ...] = ()
+    source: Literal["catalogue", "xlsx", "docx", "text"] = "catalogue"
+    head: tuple[tuple[str, str], ...] = ()
+    year: int | None = None
+    path: str = ""
+
+    @property
+    def fillable(self) -> bool:
+        """Whether values can be written into its file."""
+        return self.source in ("xlsx", "docx") and "actual" in dict(self.columns)
 
 
 @dataclass(frozen=True, slots=True)
@@ -266,6 +280,35 @@ class Cell:
     alternatives: tuple[tuple[Decimal, tuple[str, ...]], ...]
     reason: str
     points: tuple[Decimal, Decimal] | None = None
+
+
+Verdict = Literal["supported", "contradicted", "part", "not_found"]
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """What the reports say to a value that stands in the form already. `row` is the 0-based row over all tables; `facts` are report:fact."""
+
+    row: int
+    stated: str
+    verdict: Verdict
+    facts: tuple[str, ...]
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    """A text that a person may put into a cell after checking it: never written unasked, but on `--draft-notes`.
+
+    `row` is the 0-based row over all tables, None for the money block; `field` names the cell; `report` and `span` show the words it rests on.
+    """
+
+    row: int | None
+    field: Literal["actual", "reason", "score", "money"]
+    label: str
+    text: str
+    report: int | None
+    span: Span | None
 
 
 @dataclass(frozen=True, slots=True)

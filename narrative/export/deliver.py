@@ -4,13 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Literal
 
 from narrative.errors import OutputError
 from narrative.export import lists
+from narrative.export.annotate import annotated
+from narrative.export.drafts import drafts
 from narrative.export.evidence import CLAIM_HEADER, claim_rows, evidence_file
 from narrative.export.files import check_target, free_name, write
 from narrative.export.form import filled_form
+from narrative.export.national import national_form
 from narrative.results import Extraction, Filled
+from narrative.types import Table
+
+Evidence = Literal["file", "sheet", "comments", "none"]
 
 
 def write_lists(out: Path, results: Sequence[Extraction], inputs: Sequence[Path], *, overwrite: bool, claims_only: bool = False) -> Path:
@@ -36,26 +43,72 @@ def write_lists(out: Path, results: Sequence[Extraction], inputs: Sequence[Path]
     return write(out, data, overwrite=overwrite)
 
 
-def write_filled(filled: Filled, reports: Sequence[Path], table: Path | None, out: Path | None, *, overwrite: bool) -> list[Path]:
-    """The files written: the filled form and the evidence file beside it, both or neither; without a table one list of the catalogue's rows.
+def write_filled(
+    filled: Filled,
+    reports: Sequence[Path],
+    forms: Sequence[Path],
+    out: Path | None,
+    *,
+    overwrite: bool,
+    evidence: Evidence = "file",
+    draft_notes: bool = False,
+) -> list[Path]:
+    """The files written, all or none: each form filled, and the evidence file beside it.
+
+    A form without a column to fill, and a table that stands in the text of a report, give the national form; without any table
+    there is one list of the catalogue's rows. With several forms `out` is a folder.
+
+    Args:
+        evidence: file beside the form, sheet or comments inside it, or none
+        draft_notes: write drafts of reasons and phrases of attainment into empty cells too
 
     Raises:
         OutputError: one of them is an input, stands already, or cannot be written
     """
-    inputs = [*reports, *([table] if table is not None else [])]
-    if table is None:
-        target = out if out is not None else free_name(Path(f"{reports[0].stem}_指标汇总.xlsx"))
-        if target.suffix.lower() != ".xlsx":
-            raise OutputError(f"指标汇总只写成 .xlsx：请把 {target.name} 的扩展名改为 .xlsx")
-        check_target(target, overwrite=overwrite, inputs=inputs)
-        outputs = [(target, evidence_file(filled))]
-    else:
-        target = out if out is not None else free_name(table.with_stem(table.stem + "_已填"))
-        if target.suffix.lower() != table.suffix.lower():
-            raise OutputError(f"填好的表要与原表同一格式：请把输出文件名的扩展名改为 {table.suffix}")
-        beside = target.with_name(f"{target.stem.removesuffix('_已填')}_填报依据.xlsx")
-        beside = beside if out is not None else free_name(beside)
-        for path in (target, beside):
-            check_target(path, overwrite=overwrite, inputs=inputs)
-        outputs = [(target, filled_form(table, filled)), (beside, evidence_file(filled))]
+    inputs = [*reports, *forms]
+    outputs: list[tuple[Path, bytes]] = []
+    sources = _sources(filled, reports, forms)
+    for source, tables in sources:
+        single = len(sources) == 1
+        if source is None:
+            target = out if out is not None else free_name(Path(f"{reports[0].stem}_指标汇总.xlsx"))
+            if target.suffix.lower() != ".xlsx":
+                raise OutputError(f"指标汇总只写成 .xlsx：请把 {target.name} 的扩展名改为 .xlsx")
+            outputs.append((target, evidence_file(filled, tables)))
+            continue
+        fillable = any(t.fillable for t in tables)
+        suffix = source.suffix if fillable else ".xlsx"
+        target = _target(source, suffix, out, single=single, made=not fillable)
+        data = filled_form(source, filled, drafts(filled, tables) if draft_notes else None) if fillable else national_form(filled, tables)
+        if evidence in ("sheet", "comments"):
+            data = annotated(data, filled, tables, target.name, comments=evidence == "comments")
+        outputs.append((target, data))
+        if evidence == "file":
+            beside = target.with_name(f"{target.stem.removesuffix('_已填')}_填报依据.xlsx")
+            outputs.append((beside if out is not None else free_name(beside), evidence_file(filled, tables)))
+    for path, _ in outputs:
+        check_target(path, overwrite=overwrite, inputs=inputs)
     return [write(path, data, overwrite=overwrite) for path, data in outputs]
+
+
+def _sources(filled: Filled, reports: Sequence[Path], forms: Sequence[Path]) -> list[tuple[Path | None, tuple[Table, ...]]]:
+    """(file, its tables) of every file that is filled; None for the catalogue."""
+    found: dict[str, list[Table]] = {}
+    for table in filled.tables:
+        found.setdefault(table.path, []).append(table)
+    known = {str(path): path for path in (*forms, *reports)}
+    return [(known.get(origin) if origin else None, tuple(tables)) for origin, tables in found.items()]
+
+
+def _target(source: Path, suffix: str, out: Path | None, *, single: bool, made: bool) -> Path:
+    """Where a filled form goes: beside its source under another name, the name asked for, or the folder asked for."""
+    name = f"{source.stem}{'_自评表' if made else ''}_已填{suffix}"
+    if out is None:
+        return free_name(source.with_name(name))
+    if not single or out.is_dir():
+        if out.suffix.lower() in (".xlsx", ".docx"):
+            raise OutputError(f"要填的表不止一张，{out.name} 只是一个文件：请用 -o 给出一个文件夹")
+        return out / name
+    if out.suffix.lower() != suffix.lower():
+        raise OutputError(f"填好的表要与原表同一格式：请把输出文件名的扩展名改为 {suffix}")
+    return out

@@ -1,26 +1,27 @@
-"""The evidence file …_填报依据.xlsx: a page to check, row by row, with sentence and place; the claims without a number; what was read."""
+"""The evidence file …_填报依据.xlsx: a page to check and tick, every row with sentence and place, what the form's own values rest on,
+what may be filled in after checking, claims without a number, what was read."""
 
 from __future__ import annotations
 
-import io
-import re
-import zipfile
 from collections.abc import Iterable, Sequence
-from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 from narrative.export.form import shown_text
+from narrative.export.workbook import Sheet, write_workbook
 from narrative.matching.assign import bound_note, kind_of
 from narrative.matching.features import similarity
-from narrative.matching.indicators import catalogue
-from narrative.results import Extraction, Filled, number
+from narrative.matching.indicators import catalogue, columns_understood
+from narrative.matching.propose import total_points
+from narrative.results import Extraction, Filled
 from narrative.rules import labels
-from narrative.types import Cell, Indicator
+from narrative.types import Cell, Indicator, Proposal, Table
 
 CLAIM_HEADER = ("序号", "断言", "问题类型", "要问清", "所在句", "位置")
+ISSUE_HEADER = ("序号", "说明", "依据原文", "位置")
 HIGH, MEDIUM = 0.95, 0.7
-CHECK_HEADER = (
+TICK_HEADER = ("核对□", "序号", "指标", "目标值", "实际完成值", "说明", "把握", "依据原文", "位置")
+ROW_HEADER = (
     "序号",
     "指标",
     "目标值",
@@ -34,88 +35,55 @@ CHECK_HEADER = (
     "位置",
     "参考得分",
     "佐证材料",
-    "核对□",
 )
-WIDTHS = {
-    "序号": 5,
-    "指标": 20,
-    "目标值": 12,
-    "实际完成值": 12,
-    "说明": 8,
-    "状态": 8,
-    "把握": 9,
-    "原因和办法": 26,
-    "依据原文": 46,
-    "位置": 14,
-    "原文写法": 12,
-    "佐证材料": 16,
-    "核对□": 7,
-    "断言": 46,
-    "所在句": 70,
-    "问题类型": 12,
-    "要问清": 40,
-    "参考得分": 9,
-    "数值": 14,
-    "材料": 24,
-    "数的是什么": 30,
-    "关于本表": 90,
-}
-STAMP = datetime(2000, 1, 1)
-LINE = 14.5  # points of one line of text
+COMPARE_HEADER = ("序号", "指标", "目标值", "表中原值", "比对结果", "备注", "依据原文", "位置")
+DRAFT_HEADER = ("序号", "指标", "栏目", "可填内容", "依据原文", "位置", "备注")
+REUSE_HEADER = ("序号", "原文写法", "用在", "依据原文", "位置")
+FIELDS = {"actual": "实际完成值", "reason": "偏差原因", "score": "得分", "money": "资金情况"}
 
 
-def evidence_file(filled: Filled) -> bytes:
-    """The workbook with the sheets 核对页, 无数字的说法, 数据核实 and 说明."""
-    checks = [_row(filled, n, indicator, cell) for n, (_, indicator, cell) in enumerate(filled.rows(), 1)]
-    return write_workbook(
-        (
-            ("核对页", CHECK_HEADER, checks),
-            ("无数字的说法", CLAIM_HEADER, list(claim_rows(filled.reports))),
-            ("数据核实", ("序号", "说明", "依据原文", "位置"), list(issue_rows(filled.reports))),
-            ("说明", ("关于本表",), _about(filled)),
-        )
-    )
+def evidence_file(filled: Filled, tables: Sequence[Table] = ()) -> bytes:
+    """The workbook with 核对页, 逐行依据, 表文比对, 可填内容, 可能重复使用, 无数字的说法, 数据核实 and 说明; sheets without a row are left out but the first two.
+
+    Args:
+        tables: the tables of one form; () for all
+    """
+    return write_workbook(evidence_sheets(filled, tables))
 
 
-def write_workbook(sheets: Sequence[tuple[str, Sequence[str], Sequence[Sequence[Any]]]]) -> bytes:
-    """A workbook of (title, header, rows)."""
-    from openpyxl import Workbook
-
-    book = Workbook()
-    book.remove(book.worksheets[0])
-    for title, header, rows in sheets:
-        _sheet(book.create_sheet(title), header, rows)
-    book.properties.created = book.properties.modified = STAMP
-    out = io.BytesIO()
-    book.save(out)
-    return _timeless(out.getvalue())
-
-
-def _timeless(package: bytes) -> bytes:
-    """The package with one fixed time in it, so that the same input gives the same bytes."""
-    out = io.BytesIO()
-    with zipfile.ZipFile(io.BytesIO(package)) as source, zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as target:
-        for info in source.infolist():
-            data = source.read(info.filename)
-            if info.filename == "docProps/core.xml":
-                data = re.sub(rb"(<dcterms:(?:created|modified)[^>]*>)[^<]*", rb"\g<1>2000-01-01T00:00:00Z", data)
-            target.writestr(zipfile.ZipInfo(info.filename, (2000, 1, 1, 0, 0, 0)), data, zipfile.ZIP_DEFLATED)
-    return out.getvalue()
+def evidence_sheets(filled: Filled, tables: Sequence[Table] = ()) -> list[Sheet]:
+    """The sheets of the evidence file as (title, header, rows)."""
+    rows = [(n, i, c) for n, (t, i, c) in enumerate(filled.rows()) if not tables or any(t is own for own in tables)]
+    first = rows[0][0] if rows else 0
+    sheets: list[Sheet] = [
+        ("核对页", TICK_HEADER, [_tick(filled, n - first + 1, i, c) for n, i, c in rows if c.state == "filled"]),
+        ("逐行依据", ROW_HEADER, [_row(filled, n, n - first + 1, i, c) for n, i, c in rows]),
+    ]
+    own = {n for n, _, _ in rows}
+    optional: list[Sheet] = [
+        ("表文比对", COMPARE_HEADER, list(_comparison_rows(filled, own, first))),
+        ("可填内容", DRAFT_HEADER, list(_proposal_rows(filled, own, first))),
+        ("可能重复使用", REUSE_HEADER, list(_reuse_rows(filled, own))),
+        ("无数字的说法", CLAIM_HEADER, list(claim_rows(filled.reports))),
+        ("数据核实", ISSUE_HEADER, list(issue_rows(filled.reports))),
+    ]
+    return [*sheets, *(sheet for sheet in optional if sheet[2]), ("说明", ("关于本表",), _about(filled, tables))]
 
 
-def _row(filled: Filled, n: int, indicator: Indicator, cell: Cell) -> list[Any]:
-    evidence = filled.evidence(cell)
-    quotes = "\n".join(
-        f"{'' if len(evidence) == 1 else f'{k}. '}{result.sentence_text(fact)}" for k, (result, fact) in enumerate(evidence, 1)
-    )
-    places = "\n".join(f"{_title(filled, result)}{result.place(fact.quantity.span, fact.section)}" for result, fact in evidence)
-    written = "\n".join(result.quote(fact.quantity.span).replace("\n", "") for result, fact in evidence)
-    value: Any = shown_text(indicator, cell) if cell.state == "filled" else ""
+def _tick(filled: Filled, n: int, indicator: Indicator, cell: Cell) -> list[Any]:
+    quotes, places, _ = _words(filled, cell)
+    target = indicator.target.text if indicator.target else ""
+    return ["□", n, indicator.name, target, shown_text(indicator, cell), bound_note(cell.bound), confidence(cell), quotes, places]
+
+
+def _row(filled: Filled, row: int, n: int, indicator: Indicator, cell: Cell) -> list[Any]:
+    quotes, places, written = _words(filled, cell)
+    points = next((p.text for p in filled.proposals if p.row == row and p.field == "score"), "")
     return [
         n,
         indicator.name,
         indicator.target.text if indicator.target else "",
-        value,
+        shown_text(indicator, cell) if cell.state == "filled" else "",
         bound_note(cell.bound) if cell.state == "filled" else "",
         labels("state")[cell.state],
         confidence(cell),
@@ -123,10 +91,66 @@ def _row(filled: Filled, n: int, indicator: Indicator, cell: Cell) -> list[Any]:
         written,
         quotes,
         places,
-        _points(cell),
+        points,
         "、".join(proofs(indicator)),
-        "□" if cell.state == "filled" else "",
     ]
+
+
+def _words(filled: Filled, cell: Cell) -> tuple[str, str, str]:
+    """(sentences, places, the figures as written) behind a cell, a line each."""
+    evidence = filled.evidence(cell)
+    quotes = [f"{'' if len(evidence) == 1 else f'{k}. '}{result.sentence_text(fact)}" for k, (result, fact) in enumerate(evidence, 1)]
+    places = [f"{_title(filled, result)}{result.place(fact.quantity.span, fact.section)}" for result, fact in evidence]
+    written = [result.quote(fact.quantity.span).replace("\n", "") for result, fact in evidence]
+    return "\n".join(quotes), "\n".join(places), "\n".join(written)
+
+
+def _comparison_rows(filled: Filled, own: set[int], first: int) -> Iterable[list[Any]]:
+    rows = filled.rows()
+    for comparison in filled.comparisons:
+        if comparison.row in own:
+            indicator = rows[comparison.row][1]
+            facts = [filled.fact(name) for name in comparison.facts]
+            yield [
+                comparison.row - first + 1,
+                indicator.name,
+                indicator.target.text if indicator.target else "",
+                comparison.stated,
+                labels("verdict")[comparison.verdict],
+                comparison.note,
+                "\n".join(result.sentence_text(fact) for result, fact in facts),
+                "\n".join(f"{_title(filled, result)}{result.place(fact.quantity.span, fact.section)}" for result, fact in facts),
+            ]
+
+
+def _proposal_rows(filled: Filled, own: set[int], first: int) -> Iterable[list[Any]]:
+    for p in filled.proposals:
+        if p.row is None or p.row in own:
+            quote, place = _behind(filled, p)
+            note = "按规则计算，供参考" if p.field == "score" else "原因请自行填写" if p.field == "reason" else "请核对"
+            yield ["" if p.row is None else p.row - first + 1, p.label, FIELDS[p.field], p.text, quote, place, note]
+    total = total_points(filled, filled.proposals)
+    if total is not None:
+        yield ["", "各行得分合计", "得分", f"{total.normalize():f}", "", "", "不含预算执行率得分"]
+
+
+def _behind(filled: Filled, p: Proposal) -> tuple[str, str]:
+    """(words, place) a proposal rests on."""
+    if p.report is None or p.span is None:
+        return "", ""
+    report = filled.reports[p.report]
+    start = max(0, p.span.start - 30)
+    around = report.document.text[start : p.span.end + 20].replace("\n", "")
+    return around, f"{_title(filled, report)}{report.place(p.span)}"
+
+
+def _reuse_rows(filled: Filled, own: set[int]) -> Iterable[list[Any]]:
+    rows = filled.rows()
+    for n, (name, used) in enumerate(filled.reused, 1):
+        if own & set(used):
+            result, fact = filled.fact(name)
+            where = "\n".join(f"{rows[row][0].name} {rows[row][0].sheet}：{rows[row][1].name}" for row in used)
+            yield [n, result.quote(fact.quantity.span), where, result.sentence_text(fact), result.place(fact.quantity.span, fact.section)]
 
 
 def confidence(cell: Cell) -> str:
@@ -183,58 +207,19 @@ def issue_rows(reports: Sequence[Extraction]) -> Iterable[list[Any]]:
             ]
 
 
-def _points(cell: Cell) -> str:
-    if cell.points is None:
-        return ""
-    least, most = cell.points
-    return f"{number(most)}" if least == most else f"{number(least)}～{number(most)}"
-
-
 def _title(filled: Filled, result: Extraction) -> str:
     return f"{Path(result.document.path).name} " if 1 < len(filled.reports) else ""
 
 
-def _about(filled: Filled) -> list[list[str]]:
+def _about(filled: Filled, tables: Sequence[Table]) -> list[list[str]]:
     made = filled.reports[0].produced_by if filled.reports else {}
+    understood = [[f"{t.sheet}的列：{columns_understood(t)}"] for t in (tables or filled.tables) if t.columns]
     return [
         ["本表由程序读材料后列出，供填报人逐行核对；报送以填报人核对后的表为准。"],
         ["把握一栏是模型给出的可能性，目前还没有校准，只能比较大小。" if not made.get("calibrated") else "把握一栏是校准过的可能性。"],
+        ["“可填内容”没有写进表里：金额、时间、定性评语、偏差原因和得分都要由人核对后再填。"],
+        ["表里如有公式（如得分、合计），打开后按 Ctrl+Alt+F9（WPS：公式→重算工作簿）更新。"],
+        *understood,
         ["材料：" + "、".join(Path(r.document.path).name for r in filled.reports)],
         [f"程序版本 {made.get('version')}，规则 {made.get('rules')}，模型 {made.get('model')}"],
     ]
-
-
-def _lines(value: Any, width: int) -> int:
-    """How many lines a value takes in a column so wide; a Chinese character is as wide as two others."""
-    return sum(max(1, -(-sum(2 if "\u2e80" < c else 1 for c in line) // width)) for line in str(value).split("\n"))
-
-
-def _sheet(sheet: Any, header: Sequence[str], rows: Sequence[Sequence[Any]]) -> None:
-    """Header and rows with widths, wrapped lines, a frozen header and print settings; text never becomes a formula."""
-    from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
-    from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
-    from openpyxl.utils import get_column_letter
-
-    thin = Side(style="thin", color="BFBFBF")
-    for r, row in enumerate((header, *rows), 1):
-        for c, value in enumerate(row, 1):
-            cell = sheet.cell(r, c)
-            cell.value = ILLEGAL_CHARACTERS_RE.sub("", value) if isinstance(value, str) else value
-            if isinstance(value, str) and value.startswith(("=", "+", "-", "@")):
-                cell.data_type = "s"
-                cell.quotePrefix = True
-            cell.alignment = Alignment(wrap_text=True, vertical="center" if r == 1 else "top", horizontal="center" if r == 1 else None)
-            cell.border = Border(left=thin, right=thin, top=thin, bottom=thin)
-            if r == 1:
-                cell.font = Font(bold=True)
-                cell.fill = PatternFill("solid", fgColor="DDEBF7")
-        sheet.row_dimensions[r].height = (
-            LINE * max(_lines(value, WIDTHS.get(name, 16)) for name, value in zip(header, row, strict=True)) + 3
-        )
-    for c, name in enumerate(header, 1):
-        sheet.column_dimensions[get_column_letter(c)].width = WIDTHS.get(name, 16)
-    sheet.freeze_panes = "C2" if len(header) > 8 else "A2"
-    sheet.page_setup.orientation = "landscape"
-    sheet.page_setup.fitToHeight = 0
-    sheet.sheet_properties.pageSetUpPr.fitToPage = True
-    sheet.print_title_rows = "1:1"

@@ -3,31 +3,45 @@
 from __future__ import annotations
 
 import zlib
+from collections.abc import Mapping
 from decimal import Decimal
 from pathlib import Path
 
 from narrative.errors import OutputError
+from narrative.export.docx_patch import patch_docx
 from narrative.export.xlsx_patch import Percent, Value, patch
 from narrative.matching.targets import split_unit
 from narrative.offsets import fold
 from narrative.results import Filled
+from narrative.tables.headers import is_empty
 from narrative.types import Cell, Indicator
 
 
-def filled_form(table: Path, filled: Filled) -> bytes:
-    """The table's file with every filled cell's value written in.
+def filled_form(form: Path, filled: Filled, extra: Mapping[tuple[str, str], str] | None = None) -> bytes:
+    """The form's file with every filled cell's value written in.
+
+    Args:
+        form: the .xlsx or .docx file; its tables are those of `filled` with this path
+        extra: (sheet or table, cell) → text to write besides, such as drafts the user asked for
 
     Raises:
         OutputError: the package is not as it should be
     """
     values: dict[str, dict[str, Value]] = {}
     for t, indicator, cell in filled.rows():
-        if cell.state == "filled" and cell.value is not None and indicator.locator:
+        if t.path == str(form) and cell.state == "filled" and cell.value is not None and indicator.locator and is_empty(indicator.actual):
             values.setdefault(t.sheet, {})[indicator.locator] = shown_value(indicator, cell)
+    for (sheet, locator), text in (extra or {}).items():
+        values.setdefault(sheet, {}).setdefault(locator, text)
     try:
-        return patch(table.read_bytes(), values)
+        data = form.read_bytes()
+        if b"word/document.xml" in data:
+            return patch_docx(
+                data, {table: {at: written(value) for at, value in cells.items()} for table, cells in values.items()}, form.name
+            )
+        return patch(data, values)
     except (LookupError, ValueError, OSError, zlib.error, RuntimeError, SyntaxError) as error:
-        raise OutputError(f"{table.name} 的内部结构不规范，写不进去：请用 WPS 或 Excel 打开后另存为 .xlsx 再填") from error
+        raise OutputError(f"{form.name} 的内部结构不规范，写不进去：请用 WPS 或 Office 打开后另存一份再填") from error
 
 
 def shown_value(indicator: Indicator, cell: Cell) -> Value:
@@ -43,6 +57,13 @@ def shown_value(indicator: Indicator, cell: Cell) -> Value:
     if target is None or not own_unit:
         return value
     return f"{value:f}{cell.unit if split_unit(cell.unit)[0] else target.unit}"
+
+
+def written(value: Value) -> str:
+    """A value as a text cell holds it."""
+    if isinstance(value, Percent):
+        return value.text if value.written else f"{(value.share * 100).normalize():f}"
+    return f"{value:f}" if isinstance(value, Decimal) else value
 
 
 def shown_text(indicator: Indicator, cell: Cell) -> str | float:

@@ -9,7 +9,8 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from narrative.export.evidence import CLAIM_HEADER, claim_rows, issue_rows, write_workbook
+from narrative.export.evidence import CLAIM_HEADER, ISSUE_HEADER, claim_rows, issue_rows
+from narrative.export.workbook import write_workbook
 from narrative.matching.indicators import catalogue
 from narrative.results import Extraction, Filled, number
 from narrative.rules import labels
@@ -65,7 +66,7 @@ def to_xlsx(results: Sequence[Extraction]) -> bytes:
         (
             ("事实", FACT_HEADER, fact_rows(results)),
             ("无数字的说法", CLAIM_HEADER, list(claim_rows(results))),
-            ("数据核实", ("序号", "说明", "依据原文", "位置"), list(issue_rows(results))),
+            ("数据核实", ISSUE_HEADER, list(issue_rows(results))),
         )
     )
 

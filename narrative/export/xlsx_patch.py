@@ -16,6 +16,7 @@ from decimal import Decimal
 from lxml import etree
 
 from narrative.errors import OutputError
+from narrative.export.package import replace_parts
 
 MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 REL = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
@@ -56,11 +57,7 @@ def patch(package: bytes, values: Mapping[str, Mapping[str, Value]]) -> bytes:
             raise OutputError(f"表格里没有名为 {sheet} 的工作表：请检查文件是否换过")
         if cells:
             changed[paths[sheet]] = _patched(source.read(paths[sheet]), cells, formats)
-    out = io.BytesIO()
-    with zipfile.ZipFile(out, "w") as target:
-        for info in source.infolist():
-            target.writestr(info, changed.get(info.filename, source.read(info.filename)), compress_type=info.compress_type)
-    return out.getvalue()
+    return replace_parts(package, changed)
 
 
 def _sheet_paths(package: zipfile.ZipFile) -> dict[str, str]:

@@ -1,30 +1,26 @@
-"""Indicator tables: reads .xlsx forms of any column order into rows, and the default catalogue. Header words are data (headers.toml)."""
+"""Indicator tables of a file (.xlsx, .docx, the text of a report) and the default catalogue. What a column is, is data (headers.toml)."""
 
 from __future__ import annotations
 
-import io
-import re
-import zipfile
-import zlib
-from collections.abc import Iterator, Mapping, Sequence
-from decimal import Decimal, InvalidOperation
+from collections.abc import Mapping, Sequence
 from functools import cache
 from pathlib import Path
-from typing import Any, Literal, cast
+from typing import Literal, cast
 
 from narrative.errors import InputError, TableError
-from narrative.facts.concepts import concepts_in, measures
-from narrative.matching.targets import read_target, split_unit
-from narrative.offsets import fold
+from narrative.matching.measures import measures_of
+from narrative.matching.rows import tables_of
 from narrative.quantities.units import forms
 from narrative.read.files import file_bytes
-from narrative.rules import load, table
-from narrative.types import Indicator, Table
+from narrative.rules import labels, load
+from narrative.tables.docx import docx_grids
+from narrative.tables.grid import Grid
+from narrative.tables.headers import header_roles, is_empty
+from narrative.tables.report import report_grids
+from narrative.tables.xlsx import xlsx_grids
+from narrative.types import Document, Indicator, Table
 
-ROWS, COLUMNS = 20_000, 400
-UNPACKED = 200 * 1024 * 1024
-EMPTY = re.compile(str(table("headers")["kind"]["empty"]))
-SKIP = re.compile(str(table("headers")["kind"]["skip"]))
+__all__ = ["catalogue", "columns_understood", "header_roles", "is_empty", "measures_of", "read_tables", "tables_in"]
 
 
 @cache
@@ -50,244 +46,55 @@ def catalogue() -> tuple[Indicator, ...]:
     return tuple(rows)
 
 
-def read_tables(path: str | Path) -> tuple[Table, ...]:
-    """The indicator tables of an .xlsx file, one per block of rows under a header, in the file's order.
+def read_tables(path: str | Path, columns: Mapping[str, int] | None = None) -> tuple[Table, ...]:
+    """The indicator tables of an .xlsx or .docx file, one per block of rows under a header, in the file's order.
+
+    A table without a column for the actual value (绩效目标表) is read too: its rows have no locator.
+
+    Args:
+        columns: role → 0-based column where the user corrects what the header says
 
     Raises:
-        TableError: missing, damaged, encrypted, no .xlsx, or without a column of indicator names
+        TableError: missing, damaged, encrypted, neither .xlsx nor .docx, or without a column of indicator names
     """
     path = Path(path)
-    tables: list[Table] = []
-    seen: list[str] = []
-    for name, grid, merged, marks in _sheets(path):
-        columns: dict[str, int] = {}
-        pending: dict[str, int] = {}  # columns named by the upper of two header rows
-        rows: list[tuple[int, list[str]]] = []
-        for number, cells in enumerate(grid, 1):
-            roles = {**pending, **header_roles(cells)}
-            pending = {
-                role: column
-                for role, column in header_roles(cells).items()
-                if role in ("actual", "target", "weight", "score", "unit", "reason")
-            }
-            if "name" in roles and ("target" in roles or "actual" in roles or "level1" in roles):
-                if rows:
-                    tables.append(_table(path, name, columns, rows, merged, marks, len(tables)))
-                columns, rows = roles, []
-                seen += [c for c in cells if c]
-            elif columns:
-                rows.append((number, cells))
-        if rows:
-            tables.append(_table(path, name, columns, rows, merged, marks, len(tables)))
-    tables = [t for t in tables if t.indicators]
-    if not tables:
-        raise TableError(f"{path.name} 里没有找到指标表：表头要有“三级指标”（或“指标名称”）和“目标值”“实际完成值”等列，请检查表头后重试")
-    if not any(dict(t.columns).get("actual") for t in tables):
-        raise TableError(f"{path.name} 里没有“实际完成值”一列：请在表中加上这一列后重试")
-    return tuple(tables)
-
-
-def header_roles(cells: Sequence[str]) -> dict[str, int]:
-    """Role → 0-based column of a header row; empty where too few cells are header words."""
-    roles: dict[str, int] = {}
-    words = _header_words()
-    for column, cell in enumerate(cells):
-        role = words.get(re.sub(r"[\s（）()：:]", "", fold(cell)))
-        if role is not None and role not in roles:
-            roles[role] = column
-    return roles if 2 <= len(roles) else {}
-
-
-@cache
-def _header_words() -> Mapping[str, str]:
-    return {re.sub(r"[（）()]", "", word): rule.id for rule in load("headers") for word in rule.terms("exact")}
-
-
-@cache
-def _named_measures() -> tuple[tuple[re.Pattern[str], tuple[str, ...]], ...]:
-    return tuple((re.compile(rule.text("pattern")), rule.terms("measures")) for rule in load("headers", "measure"))
-
-
-def measures_of(name: str, unit: str) -> tuple[str, ...]:
-    """What a count for a row may be: by its unit, else by its name, else by the object the name ends with; () where nothing tells."""
-    known = forms().get(split_unit(unit)[0]) if unit else None
-    named = next((m for pattern, m in _named_measures() if pattern.search(name)), ())
-    if known is not None and known.unit_class != "open":
-        by_class = {
-            "person": ("person", "person_time"),
-            "person_time": ("person_time", "person"),
-            "copy": ("copy", "document", "item"),
-            "document": ("document", "item", "copy"),
-            "team": ("organization", "other"),
-            "household": ("person", "organization", "other"),
-            "item": ("item", "copy"),
-            "organization": ("organization", "place"),
-        }
-        return by_class.get(known.unit_class, (known.unit_class,))
-    if named:
-        return named
-    found = concepts_in(name)
-    if found:
-        own = measures()[found[-1][0]]
-        return (
-            own,
-            *{
-                "event": ("project",),
-                "place": ("organization", "item"),
-                "organization": ("place",),
-                "project": ("item", "event"),
-                "item": ("project", "document"),
-                "document": ("item", "project"),
-                "award": ("project", "item", "person"),
-            }.get(own, ()),
-        )
-    return ()
-
-
-def _table(
-    path: Path,
-    sheet: str,
-    columns: Mapping[str, int],
-    rows: Sequence[tuple[int, list[str]]],
-    merged: Mapping[tuple[int, int], str],
-    marks: Mapping[tuple[int, int], Blocked],
-    index: int,
-) -> Table:
-    indicators: list[Indicator] = []
-    levels = {"level1": "", "level2": ""}
-
-    def cell(number: int, cells: list[str], role: str) -> str:
-        column = columns.get(role)
-        if column is None or len(cells) <= column:
-            return ""
-        return cells[column] or merged.get((number, column), "")
-
-    for number, cells in rows:
-        for level in levels:
-            if cell(number, cells, level):
-                levels[level] = cell(number, cells, level)
-        content = cell(number, cells, "content") if "content" in columns else ""
-        name = re.sub(r"\s+", "", content or cell(number, cells, "name"))
-        if not name or SKIP.match(name) or SKIP.match(next((c for c in cells if c), "")):
-            continue
-        unit = cell(number, cells, "unit")
-        target = read_target(cell(number, cells, "adjusted") or cell(number, cells, "target"), unit, cell(number, cells, "sign"))
-        shown = unit or (target.unit if target else "")
-        indicators.append(
-            Indicator(
-                f"{index + 1}.{len(indicators)}",
-                (levels["level1"], levels["level2"], name),
-                name,
-                shown,
-                measures_of(name, shown),
-                target,
-                actual=cell(number, cells, "actual"),
-                locator=f"{_letter(columns['actual'])}{number}" if "actual" in columns else "",
-                weight=_decimal(cell(number, cells, "weight")),
-                unit_column=unit,
-                blocked=marks.get((number, columns.get("actual", -1)), ""),
-                concepts=tuple(dict.fromkeys(c for c, _, _ in concepts_in(name))),
-            )
-        )
-    return Table(
-        f"{path.stem}#{index + 1}", path.name, sheet, tuple(indicators), tuple((role, _letter(column)) for role, column in columns.items())
-    )
-
-
-def is_empty(value: str) -> bool:
-    """Whether a cell counts as not filled in: blank, / — 无 待填; 0 is a value."""
-    return EMPTY.fullmatch(value.strip()) is not None
-
-
-Blocked = Literal["", "formula", "merged"]
-Sheet = tuple[str, list[list[str]], dict[tuple[int, int], str], dict[tuple[int, int], Blocked]]
-
-
-def _sheets(path: Path) -> Iterator[Sheet]:
-    """(sheet name, rows of cell texts, value of each merged cell, what keeps a cell from being written) of the visible sheets, by (row, 0-based column).
-
-    Raises:
-        TableError: missing, damaged, encrypted, too large or no .xlsx
-    """
     try:
         data = file_bytes(path)
     except InputError as error:
         raise TableError(str(error)) from error
+    grids = _grids(data, path.name)
+    tables = _tables(grids, str(path), columns or {})
+    if not tables:
+        raise TableError(
+            f"{path.name} 里没有找到指标表：表头要有“三级指标”（或“指标名称”）和“目标值”“实际完成值”等列，请检查表头，"
+            "或用 --columns 指明，如 --columns 三级指标=C,目标值=D,实际完成值=E"
+        )
+    return tables
+
+
+def tables_in(document: Document, columns: Mapping[str, int] | None = None) -> tuple[Table, ...]:
+    """The indicator tables inside a report, () where it holds none."""
+    return _tables(report_grids(document), document.path, columns or {})
+
+
+def columns_understood(table: Table) -> str:
+    """What was understood of a table's columns, in words: 三级指标=C，目标值=D，实际完成值=E."""
+    words = labels("column")
+    return "，".join(f"{words[role]}={column}" for role, column in sorted(table.columns, key=lambda pair: (len(pair[1]), pair[1])))
+
+
+def _grids(data: bytes, name: str) -> tuple[Grid, ...]:
     if data.startswith(b"\xd0\xcf\x11\xe0"):
-        raise TableError(f"{path.name} 是旧版 .xls/.et 表格，或加了密码：请用 WPS 或 Excel 去掉密码、另存为 .xlsx 后再交")
+        raise TableError(
+            f"{name} 是旧版 .xls/.et/.doc 文件，或加了密码：请用 WPS 或 Office 去掉密码，表格另存为 .xlsx、文档另存为 .docx 后再交"
+        )
     if not data.startswith(b"PK"):
-        raise TableError(f"{path.name} 不是 Excel 表格：请用 WPS 或 Excel 另存为 .xlsx 后再交")
-    try:
-        yield from _opened(data, path.name)
-    except TableError:
-        raise
-    except (
-        zipfile.BadZipFile,
-        zlib.error,
-        LookupError,
-        ValueError,
-        TypeError,
-        AttributeError,
-        OSError,
-        EOFError,
-        SyntaxError,
-        RuntimeError,
-        MemoryError,
-    ) as error:
-        raise TableError(f"{path.name} 已损坏、加了密码或不是 Excel 表格：请用 WPS 或 Excel 打开后另存为 .xlsx 再交") from error
+        raise TableError(f"{name} 不是 Excel 或 Word 表格：请用 WPS 或 Excel 另存为 .xlsx（Word 表格存为 .docx）后再交")
+    return docx_grids(data, name) if b"word/document.xml" in data else xlsx_grids(data, name)
 
 
-def _opened(data: bytes, name: str) -> Iterator[Sheet]:
-    from openpyxl import load_workbook
-
-    with zipfile.ZipFile(io.BytesIO(data)) as package:
-        if UNPACKED < sum(info.file_size for info in package.infolist()):
-            raise TableError(f"{name} 解开后过大：请删去图片和多余的工作表后再交")
-    shown, written = load_workbook(io.BytesIO(data), data_only=True), load_workbook(io.BytesIO(data))
-    for sheet in shown.worksheets:
-        if sheet.sheet_state != "visible":
-            continue
-        if ROWS < sheet.max_row or COLUMNS < sheet.max_column:
-            raise TableError(
-                f"{name} 的工作表 {sheet.title} 有 {sheet.max_row} 行 {sheet.max_column} 列，超过 {ROWS} 行 {COLUMNS} 列：请删去多余的空行空列后再交"
-            )
-        merged: dict[tuple[int, int], str] = {}
-        marks: dict[tuple[int, int], Blocked] = {}
-        for area in sheet.merged_cells.ranges:
-            value = _text(sheet.cell(area.min_row, area.min_col))
-            for r in range(area.min_row, min(area.max_row, sheet.max_row) + 1):
-                for c in range(area.min_col, min(area.max_col, sheet.max_column) + 1):
-                    merged[r, c - 1] = value
-                    if (r, c) != (area.min_row, area.min_col):
-                        marks[r, c - 1] = "merged"
-        for r, row in enumerate(written[sheet.title].iter_rows(), 1):
-            marks.update({(r, c): "formula" for c, cell in enumerate(row) if cell.data_type == "f"})
-        yield sheet.title, [[_text(cell) for cell in row] for row in sheet.iter_rows()], merged, marks
-
-
-def _text(cell: Any) -> str:
-    """A cell as the user sees it: 0.98 in a percent cell is 98%."""
-    value = cell.value
-    if value is None:
-        return ""
-    if isinstance(value, bool):
-        return "是" if value else "否"
-    if isinstance(value, int | float):
-        if "%" in re.sub(r'"[^"]*"|\\.', "", cell.number_format or ""):
-            return f"{Decimal(str(value)) * 100:f}".rstrip("0").rstrip(".") + "%" if value % 1 else f"{value * 100:g}%"
-        return f"{Decimal(str(value)):f}" if isinstance(value, int) or value % 1 else str(int(value))
-    return str(value).strip()
-
-
-def _letter(column: int) -> str:
-    from openpyxl.utils import get_column_letter
-
-    return str(get_column_letter(column + 1))
-
-
-def _decimal(text: str) -> Decimal | None:
-    try:
-        number = Decimal(text.strip().removesuffix("分"))
-    except InvalidOperation:
-        return None
-    return number if number.is_finite() and number.adjusted() < 12 else None
+def _tables(grids: Sequence[Grid], path: str, columns: Mapping[str, int]) -> tuple[Table, ...]:
+    tables: list[Table] = []
+    for grid in grids:
+        tables += tables_of(grid, path=path, first=len(tables) + 1, corrected=columns)
+    return tuple(tables)

@@ -1,0 +1,294 @@
+"""Grid → tables: the header found, each row below it as an indicator, the head of the form as labels. Words are data (headers.toml)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from decimal import Decimal, InvalidOperation
+from functools import cache
+from itertools import pairwise
+from pathlib import Path
+
+from narrative.facts.concepts import concepts_in
+from narrative.matching.measures import measures_of
+from narrative.matching.targets import read_target
+from narrative.offsets import fold
+from narrative.rules import table
+from narrative.tables.grid import Grid, letter
+from narrative.tables.headers import BRACKETS, header_roles, level_of, level_words
+from narrative.types import Indicator, Table
+
+KIND = table("headers")["kind"]
+SKIP, TEMPLATE = re.compile(str(KIND["skip"])), re.compile(str(KIND["template"]))
+YEAR = re.compile(r"(?<!\d)(20[0-4]\d)\s*年")
+CJK = re.compile(r"[一-龥]")
+UPPER = ("actual", "target", "weight", "score", "unit", "reason")  # columns that the upper of two header rows may name
+NUMBERED = re.compile(
+    r"^(?:指标|三级指标)\s*(?:\d{1,2}|[一二三四五六七八九十])\s*[:：]\s*|^[（(]?\d{1,2}[)）、.．]\s*(?=[一-龥])|^[①-⑳]\s*"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class _Block:
+    """A header and the rows below it: role → column, row numbers of the grid, labels of the form's head, its year."""
+
+    columns: dict[str, int]
+    rows: tuple[int, ...]
+    head: dict[str, str]
+    year: int | None
+
+
+def tables_of(grid: Grid, *, path: str, first: int, corrected: Mapping[str, int]) -> tuple[Table, ...]:
+    """The indicator tables of a grid, one per block of rows under a header.
+
+    Args:
+        path: the file the grid stands in
+        first: number of the first table found here
+        corrected: role → column as the user named them; they win over what the header says
+    """
+    tables: list[Table] = []
+    for block in _blocks(grid, corrected):
+        rows, warnings = _indicators(grid, block, first + len(tables))
+        if rows:
+            file = Path(path)
+            tables.append(
+                Table(
+                    f"{file.stem}#{first + len(tables)}",
+                    file.name,
+                    grid.name,
+                    rows,
+                    tuple((role, letter(column)) for role, column in block.columns.items()),
+                    warnings,
+                    grid.source,
+                    tuple(sorted(block.head.items())),
+                    block.year,
+                    path,
+                )
+            )
+    return tuple(tables)
+
+
+def _blocks(grid: Grid, corrected: Mapping[str, int]) -> Iterator[_Block]:
+    columns: dict[str, int] = {}
+    pending: dict[str, int] = {}
+    rows: list[int] = []
+    head, year = head_of([("", line) for line in grid.before])
+    above: list[tuple[str, ...]] = []
+    if {"name"} <= corrected.keys() and not any(_is_header(header_roles(cells)) for cells in grid.rows):
+        yield _Block(dict(corrected), tuple(range(1, len(grid.rows) + 1)), head, year)
+        return
+    for number, cells in enumerate(grid.rows, 1):
+        own = header_roles(_spread(grid, number))
+        roles = {**pending, **own}
+        pending = {role: column for role, column in own.items() if role in UPPER}
+        if _is_header({**roles, **corrected} if own else roles):
+            if rows:
+                yield _Block(columns, tuple(rows), head, year)
+            found, later = head_of([pair for row in above for pair in pairwise(row)])
+            head, year = {**head, **found}, later or year
+            columns, rows, above = {**roles, **corrected}, [], []
+        elif columns:
+            rows.append(number)
+            above = [*above[-6:], tuple(cell for cell in cells if cell)]
+        else:
+            above.append(tuple(cell for cell in cells if cell) or ("",))
+    if rows:
+        yield _Block(columns, tuple(rows), head, year)
+
+
+def _is_header(roles: Mapping[str, int]) -> bool:
+    name = "name" in roles or "level4" in roles or "content" in roles
+    return name and ("target" in roles or "actual" in roles or "level1" in roles)
+
+
+def _spread(grid: Grid, number: int) -> list[str]:
+    """The texts of a row; a cell that goes on one above in the same columns has its text, so that two header rows read as one."""
+    return [
+        cell
+        or (
+            grid.covered.get((number, column), "")
+            if grid.blocked.get((number, column)) == "merged" and _goes_on(grid, number, column)
+            else ""
+        )
+        for column, cell in enumerate(grid.rows[number - 1])
+    ]
+
+
+def _goes_on(grid: Grid, number: int, column: int) -> bool:
+    above = grid.covered.get((number - 1, column))
+    return above is not None and above == grid.covered.get((number, column))
+
+
+def head_of(pairs: Sequence[tuple[str, str]]) -> tuple[dict[str, str], int | None]:
+    """Labels of a form's head (项目名称: …) with their values, and the year it names."""
+    found: dict[str, str] = {}
+    year = None
+    for left, right in pairs:
+        for text in (left, right):
+            match = YEAR.search(fold(text))
+            if match and year is None and len(text) < 80:
+                year = int(match.group(1))
+        name = _label(left)
+        if name and right and not _label(right):
+            found.setdefault(name, right.strip())
+        name, _, value = fold(right).partition(":")
+        if value.strip() and _label(name):
+            found.setdefault(_label(name), value.strip())
+    return found, year
+
+
+def _label(text: str) -> str:
+    return _head_words().get(re.sub(r"[\s：:]", "", fold(text)), "")
+
+
+@cache
+def _head_words() -> Mapping[str, str]:
+    return {re.sub(r"\s", "", fold(word)): name for name, words in table("headers")["head"].items() for word in words}
+
+
+def _indicators(grid: Grid, block: _Block, number: int) -> tuple[tuple[Indicator, ...], tuple[str, ...]]:
+    found: list[Indicator] = []
+    warnings: list[str] = []
+    levels = {"level1": "", "level2": ""}
+    for row in block.rows:
+        own = {role: text for role, text in _texts(grid, block.columns, row).items() if text}
+        name = re.sub(r"\s+", "", own.get("content") or own.get("level4") or own.get("name", ""))
+        first = next((cell for cell in grid.rows[row - 1] if cell), "")
+        if grid.source == "text" and found and name and CJK.search(name) and _only_continues(own):
+            found[-1] = _continued(found[-1], name)
+            continue
+        for level in levels:
+            text = _level(own.get(level, ""), level)
+            if text and text != levels[level]:
+                levels[level] = text
+                if level == "level1" and not own.get("level2"):
+                    levels["level2"] = ""
+        if not name or SKIP.match(name) or SKIP.match(first) or _is_banner(own):
+            continue
+        if not CJK.search(name):
+            if not TEMPLATE.match(name) or re.fullmatch(r"[\d.]+", name):
+                warnings.append(f"{grid.name} 第 {row} 行的指标名读不出来（“{name[:12]}”），没有读这一行")
+            continue
+        if TEMPLATE.match(name):
+            continue
+        found.append(_indicator(grid, block, row, own, name, (levels["level1"], levels["level2"]), f"{number}.{len(found)}"))
+    return tuple(found), tuple(warnings)
+
+
+def _indicator(grid: Grid, block: _Block, row: int, own: Mapping[str, str], name: str, levels: tuple[str, str], ident: str) -> Indicator:
+    unit = own.get("unit", "")
+    target = read_target(own.get("adjusted") or own.get("target", ""), unit, own.get("sign", ""))
+    shown = unit or (target.unit if target else "")
+    short = NUMBERED.sub("", name) or name
+    actual = block.columns.get("actual")
+    others = [own.get("explained", ""), own.get("name", "") if own.get("level4") else ""]
+    aliases = tuple(dict.fromkeys(plain for other in others if (plain := re.sub(r"\s+", "", other)) and plain != name and len(plain) <= 40))
+    return Indicator(
+        ident,
+        (*levels, name),
+        short,
+        shown,
+        measures_of(short, shown),
+        target,
+        aliases=aliases,
+        actual=own.get("actual", ""),
+        locator=f"{letter(actual)}{row}" if actual is not None else "",
+        weight=decimal_of(own.get("weight", "")),
+        unit_column=unit,
+        blocked=grid.blocked.get((row, actual), "") if actual is not None else "",
+        concepts=tuple(dict.fromkeys(c for c, _, _ in concepts_in(short))),
+        reason=own.get("reason", ""),
+    )
+
+
+def _texts(grid: Grid, columns: Mapping[str, int], row: int) -> dict[str, str]:
+    """Role → text of a row; in the text of a report the columns may have slipped by one or two."""
+    cells = grid.rows[row - 1]
+
+    def read(shift: int) -> dict[str, str]:
+        texts = {}
+        for role, column in columns.items():
+            at = column + shift
+            text = cells[at] if 0 <= at < len(cells) else ""
+            texts[role] = text or grid.covered.get((row, at), "")
+        return texts
+
+    if grid.source != "text":
+        return read(0)
+    best = max((0, -1, 1, -2, 2), key=lambda shift: _sense(read(shift)) - abs(shift) / 2)
+    return {role: _without_overlay(text, role) for role, text in read(best).items()}
+
+
+def _sense(texts: Mapping[str, str]) -> int:
+    """How well the texts of a row fit their roles."""
+    points = 0
+    for role, text in texts.items():
+        level = level_of(_level(text, role)) if role in ("level1", "level2") else 0
+        if role in ("level1", "level2") and text:
+            points += 2 if level == int(role[-1]) or (level and role == "level2" and level_of(text) == 1) else -1
+        elif role in ("weight", "score") and text:
+            points += 1 if decimal_of(text) is not None else -2
+        elif role in ("name", "content") and text:
+            points += 1 if _is_name(text) else -2
+        elif role in ("target", "actual") and text:
+            points += 1 if read_target(text) is not None and _without_overlay(text, role) else -1
+    return points
+
+
+def _is_name(text: str) -> bool:
+    """Whether a text can name a row: words, no level and no value."""
+    target = read_target(text)
+    return 2 <= len(CJK.findall(text)) and not level_of(text) and (target is None or target.value is None or 6 < len(CJK.findall(text)))
+
+
+def _level(text: str, role: str) -> str:
+    """A level cell without what a print has laid over it: the level word it begins with, where it begins with one."""
+    plain = re.sub(r"\s+", "", text)
+    if not plain or level_of(plain) or role not in ("level1", "level2"):
+        return plain
+    head = text.split()[0] if text.split() else ""
+    return head if level_of(head) and CJK.search(head) else plain if CJK.search(plain) and len(BRACKETS.sub("", plain)) <= 16 else ""
+
+
+def _without_overlay(text: str, role: str) -> str:
+    """A value cell, "" where it holds a word of the money block that a print has laid over it."""
+    plain = re.sub(r"\s", "", text)
+    return "" if role in ("target", "actual", "weight") and plain in table("headers")["levels"]["foreign"] else text
+
+
+def _is_banner(own: Mapping[str, str]) -> bool:
+    """A row that is one merged cell over the columns: 年度绩效目标2, a title between two blocks."""
+    texts = [own.get(role, "") for role in ("level1", "level2", "name", "content", "target", "actual")]
+    held = [text for text in texts if text]
+    if 3 <= len(held) and len(set(held)) == 1:
+        return True
+    name = own.get("name", "")
+    return bool(name) and level_words().get(name, 0) > 0 and not own.get("target") and not own.get("weight") and not own.get("unit")
+
+
+def _only_continues(own: Mapping[str, str]) -> bool:
+    """A row that goes on the name above after a page break: it holds nothing but a piece of a name."""
+    return not any(own.get(role) for role in ("target", "actual", "weight", "score", "unit", "sign")) and not level_of(
+        own.get("level2", "")
+    )
+
+
+def _continued(indicator: Indicator, rest: str) -> Indicator:
+    name = indicator.name + rest
+    return replace(
+        indicator,
+        path=(*indicator.path[:-1], name),
+        name=name,
+        measures=measures_of(name, indicator.unit),
+        concepts=tuple(dict.fromkeys(c for c, _, _ in concepts_in(name))),
+    )
+
+
+def decimal_of(text: str) -> Decimal | None:
+    """The number of points a cell holds (10, 10分), None where it holds none."""
+    try:
+        number = Decimal(re.sub(r"\s", "", fold(text)).removesuffix("分"))
+    except InvalidOperation:
+        return None
+    return number if number.is_finite() and number.adjusted() < 12 else None
