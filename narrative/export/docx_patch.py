@@ -62,10 +62,12 @@ def _write(cell: etree._Element, text: str, neighbour: etree._Element | None) ->
     paragraph = next(cell.iter(f"{W}p"), None)
     if paragraph is None:
         paragraph = etree.SubElement(cell, f"{W}p")
-    run = etree.SubElement(paragraph, f"{W}r")
+    run = next((r for r in paragraph.findall(f"{W}r") if all(child.tag == f"{W}rPr" for child in r)), None)
+    if run is None:
+        run = etree.SubElement(paragraph, f"{W}r")
     look = paragraph.find(f"{W}pPr/{W}rPr")
     look = neighbour if look is None else look
-    if look is not None:
+    if look is not None and run.find(f"{W}rPr") is None:
         copied = deepcopy(look)
         copied.tag = f"{W}rPr"
         for change in [c for c in copied if c.tag in (f"{W}rPrChange", f"{W}ins", f"{W}del", f"{W}moveFrom", f"{W}moveTo")]:

@@ -9,10 +9,12 @@ from functools import cache
 from narrative.offsets import fold
 from narrative.rules import table
 from narrative.tables.grid import Grid
-from narrative.tables.headers import header_role, header_words, level_words
+from narrative.tables.headers import header_role, header_roles, header_words, level_words
 from narrative.types import Block, Document
 
 LEADING = 12
+TEXT = ("text/plain", "text/markdown")
+RULES = re.compile(r"[\s|:+_=-]|第?\s*\d{1,3}\s*页?|共\s*\d{1,3}\s*页")  # what a copied table may hold between two of its rows
 VALUES = ("sign", "target", "adjusted", "unit", "actual", "rate", "weight", "score")
 
 
@@ -25,19 +27,43 @@ def report_grids(document: Document) -> tuple[Grid, ...]:
             tables.setdefault(block.locator.table, []).append(block)
         elif block.kind == "paragraph":
             lines.append((block.span.start, document.text[block.span.start : block.span.end]))
-    grids = [_grid(document, number, blocks, lines) for number, blocks in tables.items()]
+    grids = [_grid(document, number, rows, lines) for number, rows in enumerate(_joined(document, list(tables.values())), 1)]
     return (*grids, *_flattened([line for _, line in lines], len(grids)))
 
 
-def _grid(document: Document, number: int, blocks: Sequence[Block], lines: Sequence[tuple[int, str]]) -> Grid:
-    height = max(block.locator.row or 1 for block in blocks)
-    width = max(block.locator.column or 1 for block in blocks)
-    cells = [[""] * width for _ in range(height)]
-    for block in blocks:
-        text = document.text[block.span.start : block.span.end]
-        cells[(block.locator.row or 1) - 1][(block.locator.column or 1) - 1] = re.sub(r"</?p>", "", text).strip()
-    before = [line for start, line in lines if start < blocks[0].span.start][-LEADING:]
-    return Grid("text", blocks[0].locator.sheet or f"表{number}", tuple(tuple(row) for row in cells), before=tuple(before))
+def _joined(document: Document, tables: Sequence[list[Block]]) -> list[list[list[Block]]]:
+    """The rows of each table; a table goes on the one before where nothing but rules and page numbers stands between them."""
+    joined: list[list[list[Block]]] = []
+    end = -1
+    for blocks in tables:
+        rows: dict[int, list[Block]] = {}
+        for block in blocks:
+            rows.setdefault(block.locator.row or 1, []).append(block)
+        between = RULES.sub("", document.text[end : blocks[0].span.start]) if 0 <= end <= blocks[0].span.start else "…"
+        own = [rows[row] for row in range(1, max(rows) + 1) if row in rows]
+        whole = [rows.get(row, []) for row in range(1, max(rows) + 1)]
+        if joined and not between and document.media_type in TEXT and not any(header_roles(_texts(document, row)) for row in own[:2]):
+            joined[-1] += whole
+        else:
+            joined.append(whole)
+        end = blocks[-1].span.end
+    return joined
+
+
+def _texts(document: Document, row: Sequence[Block]) -> list[str]:
+    return [document.text[block.span.start : block.span.end] for block in row]
+
+
+def _grid(document: Document, number: int, rows: Sequence[Sequence[Block]], lines: Sequence[tuple[int, str]]) -> Grid:
+    first = next(block for row in rows for block in row)
+    width = max(block.locator.column or 1 for row in rows for block in row)
+    cells = [[""] * width for _ in rows]
+    for at, row in enumerate(rows):
+        for block in row:
+            text = document.text[block.span.start : block.span.end]
+            cells[at][(block.locator.column or 1) - 1] = re.sub(r"</?p>", "", text).strip()
+    before = [line for start, line in lines if start < first.span.start][-LEADING:]
+    return Grid("text", first.locator.sheet or f"表{number}", tuple(tuple(row) for row in cells), before=tuple(before))
 
 
 def _flattened(lines: Sequence[str], known: int) -> Iterator[Grid]:

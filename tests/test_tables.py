@@ -1,0 +1,273 @@
+"""Tables as people have them: Word forms, tables inside a report, targets only, several projects; what is read, written and compared."""
+
+from __future__ import annotations
+
+import json
+import re
+import zipfile
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+from conftest import ROOT
+from docx import Document as Word
+from openpyxl import Workbook
+
+from narrative.errors import TableError
+from narrative.matching.compare import stated_value
+from narrative.matching.indicators import columns_understood, read_tables, tables_in
+from narrative.matching.rows import NUMBERED
+from narrative.matching.scope import same_unit
+from narrative.matching.score import points_of, scorings
+from narrative.matching.targets import read_target
+from narrative.pipeline import fill
+from narrative.quantities.find import find_quantities
+from narrative.read import read_text
+from narrative.rules import Rule, load
+from narrative.tables.headers import named_columns
+from narrative.types import Indicator
+
+REPORT = (
+    "云岫县科学技术协会2023年工作总结\n全年组织科普进校园活动46场次，现场参与群众2.3万余人次。印发科普折页1.8万份。"
+    "科普大篷车巡展27次。举办实用技术培训班12期，培训农民860人次。县科技馆免费开放278天。\n"
+)
+HEADER = ("一级指标", "二级指标", "三级指标", "年度指标值", "实际完成值", "分值", "得分", "偏差原因分析及改进措施")
+
+
+@pytest.fixture
+def report(tmp_path: Path) -> Path:
+    path = tmp_path / "总结.txt"
+    path.write_text(REPORT, encoding="utf-8", newline="")
+    return path
+
+
+@pytest.fixture
+def word_form(tmp_path: Path) -> Path:
+    book = Word()
+    book.add_paragraph("云岫县科学技术协会2023年度项目支出绩效自评表")
+    table = book.add_table(rows=7, cols=8)
+    rows = (
+        ("项目名称", "科普活动", "", "", "", "", "", ""),
+        HEADER,
+        ("产出指标", "数量指标", "科普活动场次", "≥40场次", "", "10", "", ""),
+        ("", "", "科普大篷车巡展次数", "30次", "/", "10", "", ""),
+        ("", "", "科技馆免费开放天数", "260天", "250天", "10", "", ""),
+        ("满意度指标", "服务对象满意度指标", "群众满意度", "≥90%", "", "10", "", ""),
+        ("总分", "", "", "", "", "40", "", ""),
+    )
+    for r, row in enumerate(rows):
+        for c, text in enumerate(row):
+            table.cell(r, c).text = text
+    table.cell(2, 0).merge(table.cell(4, 0))
+    table.cell(2, 1).merge(table.cell(4, 1))
+    table.cell(0, 1).merge(table.cell(0, 7))
+    table.cell(2, 3).paragraphs[0].runs[0].bold = True
+    path = tmp_path / "自评表.docx"
+    book.save(str(path))
+    return path
+
+
+def words_of(path: Path) -> list[list[str]]:
+    return [[cell.text for cell in row.cells] for row in Word(str(path)).tables[0].rows]
+
+
+def test_a_word_form_is_read_with_its_merged_levels(word_form: Path) -> None:
+    (table,) = read_tables(word_form)
+    assert [i.path for i in table.indicators][1:] == [
+        ("产出指标", "数量指标", "科普大篷车巡展次数"),
+        ("产出指标", "数量指标", "科技馆免费开放天数"),
+        ("满意度指标", "服务对象满意度指标", "群众满意度"),
+    ]
+    assert dict(table.head)["project"] == "科普活动" and table.year == 2023 and table.indicators[0].locator == "E3"
+
+
+def test_a_word_form_is_filled_in_its_own_cells_and_nowhere_else(report: Path, word_form: Path, tmp_path: Path, narrative: object) -> None:
+    run = narrative("fill", report, "--table", word_form, "-o", tmp_path / "结果.docx")  # type: ignore[operator]
+    assert run.returncode == 0, run.stderr.decode()
+    before, after = zipfile.ZipFile(word_form), zipfile.ZipFile(tmp_path / "结果.docx")
+    assert [n for n in before.namelist() if before.read(n) != after.read(n)] == ["word/document.xml"]
+    old, new = words_of(word_form), words_of(tmp_path / "结果.docx")
+    changed = {(r, c): new[r][c] for r in range(len(old)) for c in range(8) if old[r][c] != new[r][c]}
+    assert changed == {(2, 4): "46场次", (3, 4): "27次"}
+    assert Word(str(tmp_path / "结果.docx")).tables[0].cell(2, 4).paragraphs[0].runs[0].bold
+
+
+def test_columns_are_shown_and_can_be_corrected(tmp_path: Path) -> None:
+    book = Workbook()
+    for row in (["类别", "内容", "三级指标", "今年要做到", "目标值", "做成"], ["产出", "", "活动场次", "40场", "9", None]):
+        book.worksheets[0].append(row)
+    path = tmp_path / "a.xlsx"
+    book.save(path)
+    (table,) = read_tables(path, named_columns("目标值=D，实际完成值=F"))
+    target = table.indicators[0].target
+    assert target is not None and target.value == 40 and table.indicators[0].locator == "F2"
+    assert "实际完成值=F" in columns_understood(table)
+    with pytest.raises(TableError, match="列名"):
+        named_columns("完成多少=F")
+    with pytest.raises(TableError, match="字母"):
+        named_columns("目标值=五")
+
+
+HEADS = ["一级指标", "二级指标", "三级指标", "目标值", "完成值", "分值", "得分"]
+CELLS = [
+    ["产出指标", "数量指标", "科普活动次数", "≥35次", "36次", "10", "10"],
+    ["讲座场次", "20场", "21场", "10", "10"],
+    ["效益指标", "社会效益指标", "科普氛围", "有效提升", "有效提升", "15", "15"],
+]
+FLAT = {
+    "blanks": "\n".join(map(" ".join, [HEADS, *CELLS, ["总分", "35"]])),
+    "lines": "\n".join([*HEADS, *(cell for row in CELLS for cell in row), "总分"]),
+    "nothing": "".join(HEADS) + "\n".join(map("".join, CELLS)),
+    "tabs": "\n".join(
+        map(
+            "\t".join,
+            [
+                HEADS,
+                ["产出指标 其他资金 22.1", *CELLS[0][1:]],
+                ["", "", *CELLS[1]],
+                ["", "", "22.5", "0", "75%", "5", "5"],
+                ["", "社会效益指标", *CELLS[2][2:]],
+                ["总分", "", "", "", "", "35"],
+            ],
+        )
+    ),
+    "pipes": "\n".join(f"| {' | '.join(row[-5:])} |" for row in [HEADS, ["---"] * 5, *CELLS]),
+}
+
+
+@pytest.mark.parametrize("kind", FLAT)
+def test_a_table_copied_into_a_text_is_read(kind: str) -> None:
+    (table,) = tables_in(read_text("某中心2023年度自评报告\n工作正常开展。\n\n" + FLAT[kind]))
+    rows = [(i.name, i.target.text if i.target else "", i.actual, i.weight) for i in table.indicators]
+    assert rows == [
+        ("科普活动次数", "≥35次", "36次", Decimal(10)),
+        ("讲座场次", "20场", "21场", Decimal(10)),
+        ("科普氛围", "有效提升", "有效提升", Decimal(15)),
+    ]
+    if kind == "tabs":
+        assert table.indicators[0].path[0] == "产出指标" and "读不出来" in table.warnings[0]
+
+
+def test_prose_is_no_table() -> None:
+    assert tables_in(read_text(REPORT + "三级指标共12个，目标值和完成值见附表。\n")) == ()
+
+
+def test_a_table_of_targets_gives_the_national_form(report: Path, tmp_path: Path, narrative: object) -> None:
+    book = Workbook()
+    for row in (
+        ["项目绩效目标表（2023年度）"],
+        ["一级指标", "二级指标", "三级指标", "指标值", "分值"],
+        ["产出指标", "数量指标", "科普活动场次", "≥40场次", 10],
+        ["产出指标", "时效指标", "完成时间", "12月底前", 5],
+    ):
+        book.worksheets[0].append(row)
+    path = tmp_path / "目标表.xlsx"
+    book.save(path)
+    run = narrative("fill", report, "-t", path)  # type: ignore[operator]
+    assert run.returncode == 0, run.stderr.decode()
+    made = tmp_path / "目标表_自评表_已填.xlsx"
+    (table,) = read_tables(made)
+    assert [(i.name, i.target and i.target.text, i.actual, i.weight) for i in table.indicators] == [
+        ("科普活动场次", "≥40场次", "46场次", Decimal(10)),
+        ("完成时间", "12月底前", "", Decimal(5)),
+    ]
+    assert (tmp_path / "目标表_自评表_填报依据.xlsx").is_file()
+
+
+def test_values_that_stand_already_are_compared_with_the_report(tmp_path: Path, narrative: object) -> None:
+    path = tmp_path / "自评表.txt"
+    path.write_text(
+        "云岫县科协2023年度自评表\n年初设定目标\t目标完成情况\n组织好全年科普工作，服务全县群众，提升素质。\t一是全年印发科普折页1.8万份，发到全县各村。"
+        "二是组织科普志愿者进村开展志愿服务30余次。\n一级指标\t二级指标\t三级指标\t目标值\t完成值\t分值\n产出指标\t数量指标\t印发科普折页份数\t1.8万份\t1.8万份\t10\n"
+        "\t\t科普活动次数\t35次\t35次\t10\n\t\t专利授权数\t3件\t3件\t10\n",
+        encoding="utf-8",
+    )
+    run = narrative("fill", path, "--format", "json")  # type: ignore[operator]
+    cells = json.loads(run.stdout)["cells"]
+    found = [cell["comparison"] and cell["comparison"]["verdict"] for cell in cells]
+    assert found[0] == "supported" and found[1] in ("part", "not_found") and found[2] == "not_found"
+    assert all(cell["reason"] == "kept" for cell in cells)
+
+
+def test_nothing_is_filled_from_a_report_of_another_year_unasked(report: Path, word_form: Path, tmp_path: Path) -> None:
+    other = tmp_path / "上年.txt"
+    other.write_text(REPORT.replace("2023", "2021"), encoding="utf-8")
+    assert {c.reason for c in fill(other, word_form).cells} == {"other_year", "kept"}
+    assert any(c.state == "filled" for c in fill(other, word_form, force=True).cells)
+    assert any(c.state == "filled" for c in fill([other, report], word_form).cells)
+
+
+def test_each_project_takes_its_own_prose(tmp_path: Path) -> None:
+    report = tmp_path / "a.txt"
+    report.write_text(
+        "云岫县科协2023年度项目绩效自评报告\n一、科普大篷车项目绩效情况\n全年科普大篷车巡展27次。\n二、流动科技馆项目绩效情况\n全年流动科技馆巡展41次。\n",
+        encoding="utf-8",
+    )
+    book = Workbook()
+    for name in ("科普大篷车项目", "流动科技馆项目"):
+        sheet = book.create_sheet(name)
+        for row in (["项目名称", name], ["三级指标", "目标值", "实际完成值"], ["巡展次数", "20次", None]):
+            sheet.append(row)
+    form = tmp_path / "b.xlsx"
+    book.save(form)
+    filled = fill(report, form)
+    values = [[filled.fact(name)[1].quantity.value for name in cell.facts] for cell in filled.cells]
+    assert values == [[27], [41]]
+
+
+@pytest.mark.parametrize(("a", "b", "same"), [("云岫县科协", "霞州市云岫县科学技术协会", True), ("云岫县科协", "云岫县残联", False)])
+def test_units_are_one_under_long_and_short_names(a: str, b: str, same: bool) -> None:
+    assert same_unit(a, b) is same
+
+
+@pytest.mark.parametrize(
+    ("rule", "target", "done", "weight", "points"),
+    [
+        pytest.param(rule.id, *example, id=f"{rule.id}:{example[0]}:{example[1]}")
+        for rule in load("scoring")
+        for example in rule.data["examples"]
+    ],
+)
+def test_points_by_the_worked_examples(rule: str, target: str, done: str, weight: int, points: float) -> None:
+    name = "群众满意度" if target.startswith("满意度") else "某项"
+    row = Indicator("x", ("产出", "数量", name), name, "", (), read_target(target.removeprefix("满意度")), weight=Decimal(weight))
+    least, most = points_of(row, find_quantities(done)[0], rule) or (None, None)
+    assert least == most and least is not None and float(least) == points
+
+
+def test_scoring_rules_are_named_by_their_examples() -> None:
+    rules: tuple[Rule, ...] = load("scoring")
+    assert [rule.id for rule in rules] == list(scorings()) and all(rule.yes == (rule.id,) for rule in rules)
+
+
+def test_drafts_are_written_only_when_asked_for(report: Path, word_form: Path, tmp_path: Path, narrative: object) -> None:
+    run = narrative("fill", report, "-t", word_form, "-o", tmp_path / "a.docx", "--draft-notes", "--evidence", "none")  # type: ignore[operator]
+    assert run.returncode == 0, run.stderr.decode()
+    assert words_of(tmp_path / "a.docx")[3][7] == "目标30次，材料载27次，低于目标10.0%；原因：＿＿"
+    assert sorted(p.name for p in tmp_path.iterdir()) == ["a.docx", "总结.txt", "自评表.docx"]
+
+
+@pytest.mark.parametrize("name", ["指标1：科普活动", "1.科普活动", "（1）科普活动", "①科普活动"])
+def test_numbers_in_front_of_a_name_are_no_part_of_it(name: str) -> None:
+    assert NUMBERED.sub("", name) == "科普活动"
+
+
+@pytest.mark.parametrize(("text", "unit", "value"), [("1.2", "万人次", 12000), ("300余篇", "", 300), ("98%", "", 98), ("良好", "", None)])
+def test_a_stated_value_is_read_in_base_units(text: str, unit: str, value: int | None) -> None:
+    found = stated_value(Indicator("x", ("", "", "a"), "a", unit, (), None, actual=text, unit_column=unit))
+    assert (found and found[0]) == value
+
+
+def test_every_layout_of_the_corpus_reads_with_the_rows_of_its_key() -> None:
+    for path in sorted((ROOT / "corpus" / "tables").glob("*.json"))[::4]:
+        key = json.loads(path.read_text(encoding="utf-8"))
+        names = [i.path[2] for t in read_tables(path.with_name(key["table"])) for i in t.indicators]
+        assert names == [re.sub(r"\s", "", row["path"][2]) for row in key["rows"]], path.name
+
+
+def test_the_table_of_a_shared_report_is_read_despite_what_is_laid_over_it(shared: Path) -> None:
+    (path,) = (shared / "seeds").glob("002*.txt")
+    filled = fill(path)
+    rows = [(indicator.actual, row) for row, (_, indicator, _) in enumerate(filled.rows())]
+    verdicts = {c.row: c.verdict for c in filled.comparisons}
+    assert len(rows) == 11 and [verdicts[row] for actual, row in rows[:2]] == ["part", "part"]
