@@ -308,6 +308,9 @@ def _read(paths: Sequence[Path]) -> tuple[list[Extraction], list[str]]:
 
 
 def _finish(failed: Sequence[str], results: Sequence[Extraction]) -> None:
+    for result in results:
+        for warning in result.document.warnings:
+            say(f"{Path(result.document.path).name}：{warning}")
     for message in failed:
         say(message)
     if failed:

@@ -14,6 +14,7 @@ from narrative.errors import InputError, ModelError, TableError
 from narrative.facts.build import Draft, build_facts
 from narrative.facts.claims import find_claims
 from narrative.facts.links import link_facts
+from narrative.facts.scans import mark_scanned
 from narrative.facts.status import Reporting
 from narrative.matching.assign import assign
 from narrative.matching.compare import compare, reused
@@ -70,7 +71,7 @@ def read(document: Document) -> Extraction:
     views, sections, sentences, drafts = _stages(document)
     organisation = organisation_of(document)
     year = year_of(document)
-    facts = link_facts(drafts, views)
+    facts = mark_scanned(link_facts(drafts, views), document.blocks)
     claims = find_claims(views, sections, sentences, drafts)
     starts = tuple(block.span.start for block in document.blocks)
     bare = Extraction(document, views, sections, sentences, facts, claims, find_issues(facts), organisation, year, starts)
@@ -135,6 +136,8 @@ def fill(
                     progress(str(found))
                 else:
                     results.append(found)
+                    for warning in found.document.warnings:
+                        progress(f"{Path(found.document.path).name}：{warning}")
         except InputError as error:
             failures.append(str(error))
             progress(str(error))

@@ -40,6 +40,7 @@ ORDER = (
     "facts.build",
     "facts.parts",
     "facts.links",
+    "facts.scans",
     "facts.claims",
     "results",
     "tables.grid",

@@ -93,13 +93,15 @@ def _cell(indicator: Indicator, candidates: Sequence[_Candidate], planned: Seque
         or ("不满意" in best.fact.clause and "不满意" not in indicator.name)
     ):
         return _empty(indicator, "unsure", "abstained", unit, own, scale)
+    if SCANNED in best.fact.quantity.flags:
+        return _empty(indicator, "scanned", "abstained", unit, own, scale)
     if SPOILED & set(best.fact.quantity.flags):
         return _empty(indicator, "unsure", "abstained", unit, own, scale)
     if best.name in doubtful:
         return _empty(indicator, "conflict", "conflict", unit, own, scale)
     if best.probability < THRESHOLD or best.fact.part_of is not None or ("delta" in best.fact.why and not NEW.search(indicator.name)):
         return _empty(indicator, "unsure", "abstained", unit, own, scale)
-    support = tuple(c.name for c in own if _same_value(c.fact, best.fact) and 0.5 <= c.probability)
+    support = tuple(c.name for c in own if _same_value(c.fact, best.fact) and 0.5 <= c.probability and SCANNED not in c.fact.quantity.flags)
     return Cell(
         indicator.id,
         converted,
@@ -173,6 +175,7 @@ def _convert(fact: Fact, indicator: Indicator, scale: Decimal) -> Decimal | None
 
 
 PARTIAL = re.compile(r"季度|上半年|下半年|\d月$")
+SCANNED = "ocr"  # flag of figures read from a picture: proposals, never evidence of a filled cell
 SPOILED = frozenset(("ocr_digit", "ocr_sign", "doubled"))  # figures that scanning or printing may have changed are never filled unasked
 COUNTS_OF_EVENTS = frozenset(("次", "场", "场次", "期", "站", "趟", "班", "批", "批次", "节", "堂", "回", "轮", "期次", "班次", "项"))
 ALIKE_UNITS = (
