@@ -18,7 +18,7 @@ from narrative.quantities.bounds import hedge_after, hedge_before
 from narrative.quantities.find import find_quantities
 from narrative.quantities.masks import masks, phrases
 from narrative.quantities.numerals import NUMBER
-from narrative.quantities.units import forms, pattern
+from narrative.quantities.units import unit_at
 from narrative.rules import Rule, load, table
 from narrative.rules.edges import endings, openings
 from narrative.structure.normalize import dropped
@@ -39,7 +39,7 @@ def cases(name: str, key: str = "rule") -> list[ParameterSet]:
 def test_units(rule: Rule, example: str, matches: bool) -> None:
     text = fold(example)
     ends = [n.end() + (text[n.end() : n.end() + 1] in tuple("余多来")) for n in NUMBER.finditer(text)]
-    found = [forms()[m.group()].rule for at in ends if (m := pattern().match(text, at))]
+    found = [unit.rule for at in ends if (unit := unit_at(text, at)[0])]
     assert (rule.id in found) is matches
 
 
@@ -51,11 +51,11 @@ def test_masks(rule: Rule, example: str, matches: bool) -> None:
     mask = next(m for m in masks() if m.id == rule.id)
     hits = []
     for number in NUMBER.finditer(example):
-        unit = pattern().match(example, number.end())
+        unit, _ = unit_at(example, number.end())
         before = example[: number.start()]
         hits.append(
             (mask.number is None or bool(mask.number.fullmatch(number.group())))
-            and not (mask.unless_unit is not None and unit is not None and mask.unless_unit.fullmatch(unit.group()))
+            and not (mask.unless_unit is not None and unit is not None and mask.unless_unit.fullmatch(unit.unit))
             and (mask.before is None or bool(mask.before.search(before)))
             and (mask.after is None or bool(mask.after.match(example, number.end())))
             and not (mask.unless_before is not None and mask.unless_before.search(before))

@@ -23,6 +23,7 @@ from narrative.types import Quantity
 
 MORE_UNIT = re.compile("个[多余](?:月|小时|星期)")
 MINUS = re.compile(r"[一-龥：:（(]-\Z")
+BESIDE = frozenset(HEDGES + DASHES)
 WRITTEN: tuple[str, ...] = ("numeral",)
 RATED = re.compile(r"满意|率|度|比例")
 
@@ -85,7 +86,9 @@ def _quantity(view: View, regions: Regions, start: int, end: int, numeral: str, 
     number = read_number(numeral)
     if number is None:
         return None, end
-    number, upper, start, after, why = _core(text, numeral, number, start, end)
+    upper, after, why = None, end, WRITTEN
+    if following in BESIDE or text[start - 1 : start] == "、" or len(numeral) == 2:
+        number, upper, start, after, why = _core(text, numeral, number, start, end)
     unit, behind = unit_at(text, after)
     begin = start
     if text[start - 1 : start] == "第" and unit is not None and unit.unit in ("位", "名"):

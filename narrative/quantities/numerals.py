@@ -13,14 +13,18 @@ SCALES = {"万亿": 10**12, "亿": 10**8, "万": 10**4, "千": 1000, "仟": 1000
 HEDGES = "余多来"
 LONGEST = 24  # a longer run of digits is a code or a joke
 
-ARABIC = r"\d{1,3}(?:[,，’]\d{3})+(?!\d)(?:\.\d+)?|\d+(?:\.\d+)?"
-CHINESE = r"[零〇一二两三四五六七八九十百千廿卅壹贰叁肆伍陆柒捌玖拾佰仟]+(?:点[零〇一二三四五六七八九]+)?"
-LEADING = r"[一二两三四五六七八九壹贰叁肆伍陆柒捌玖]"  # a tail begins with a digit: 亿千瓦时 is no 亿千
+CHINESE = "零〇一二两三四五六七八九十百千廿卅壹贰叁肆伍陆柒捌玖拾佰仟"
+LEADING = "一二两三四五六七八九壹贰叁肆伍陆柒捌玖"  # a tail begins with a digit: 亿千瓦时 is no 亿千
+MARKED = r"[0-9]{1,3}(?:[,，’][0-9]{3})+(?![0-9])(?:\.[0-9]+)?|[0-9]+(?:\.[0-9]+)?"
+SPELLED = rf"[{CHINESE}]+(?:点[零〇一二三四五六七八九]+)?"
 SCALE = rf"[{HEDGES}]?(?:万亿|[千百十]?[万亿])亿?|[{HEDGES}]?[千百仟佰](?=[{HEDGES}]?[^分里米克瓦])"
-TAIL = rf"(?<=[万亿千百])零?(?:\d+(?:\.\d+)?|{LEADING}[零一二三四五六七八九十百千壹贰叁肆伍陆柒捌玖拾佰仟]*)(?:[千百]?[万千百])?"
-BARE = r"[万亿](?=余|人|名|份|册|户|次|场)|(?<=[上近逾超约])[万亿](?=[一-龥])"
-NUMBER = re.compile(rf"(?:{ARABIC}|{CHINESE}|{BARE})(?:{SCALE})?(?:{TAIL}){{0,2}}")
-_TOKEN = re.compile(rf"{ARABIC}|万亿|[万亿{HEDGES}]|(?<=\d)[千百十]|(?<=[{HEDGES}])[千百十]|{CHINESE}")
+TAIL = rf"(?<=[万亿千百])零?(?:[0-9]+(?:\.[0-9]+)?|[{LEADING}][零一二三四五六七八九十百千壹贰叁肆伍陆柒捌玖拾佰仟]*)(?:[千百]?[万千百])?"
+# The first character stands alone, so that a search passes fast over the others; what it was decides how the numeral goes on.
+ARABIC_ON = r"(?<=[0-9])(?:[0-9]{0,2}(?:[,，’][0-9]{3})+(?![0-9])|[0-9]*)(?:\.[0-9]+)?"
+SPELLED_ON = rf"(?<=[{CHINESE}])[{CHINESE}]*(?:点[零〇一二三四五六七八九]+)?"
+BARE_ON = r"(?<=[万亿])(?=[余人名份册户次场])|(?<=[上近逾超约][万亿])(?=[一-龥])"
+NUMBER = re.compile(rf"[0-9{CHINESE}万亿](?:{ARABIC_ON}|{SPELLED_ON}|{BARE_ON})(?:{SCALE})?(?:{TAIL}){{0,2}}")
+_TOKEN = re.compile(rf"{MARKED}|万亿|[万亿{HEDGES}]|(?<=[0-9])[千百十]|(?<=[{HEDGES}])[千百十]|{SPELLED}")
 _MARKS = str.maketrans("", "", ",，’")
 
 

@@ -39,30 +39,24 @@ def forms() -> dict[str, Unit]:
 
 
 @cache
-def pattern() -> re.Pattern[str]:
-    """A unit right behind a number, longest form first, with what must not follow it (3名单, 5期间)."""
+def _patterns() -> dict[str, re.Pattern[str]]:
+    """By the first character: the units that begin with it, longest first, with what must not follow them (3名单, 5期间).
+
+    A unit in brackets of its own (110（幅）) is group 1.
+    """
     guards = {form: rule.data.get("guards", {}).get(form, rule.text("guard")) for rule in reversed(load("units")) for form in rule.terms()}
-    alternatives = []
-    for form in sorted(forms(), key=lambda form: (-len(form), form)):
-        guard = f"(?!{guards[form]})" if guards[form] else ""
-        alternatives.append(re.escape(form) + guard)
-    return re.compile("(?:" + "|".join(alternatives) + ")")
-
-
-@cache
-def bracketed() -> re.Pattern[str]:
-    """A unit in brackets of its own: 110（幅）, 数量（个）：24."""
-    names = "|".join(re.escape(form) for form in sorted(forms(), key=lambda form: (-len(form), form)))
-    return re.compile(f"[（(](?P<unit>{names})[)）]")
+    longest = sorted(forms(), key=lambda form: (-len(form), form))
+    written: dict[str, list[str]] = {}
+    for form in longest:
+        written.setdefault(form[0], []).append(re.escape(form) + (f"(?!{guards[form]})" if guards[form] else ""))
+    bracketed = "[（(](" + "|".join(map(re.escape, longest)) + ")[)）]"
+    return {first: re.compile("|".join(ways)) for first, ways in written.items()} | dict.fromkeys("（(", re.compile(bracketed))
 
 
 def unit_at(text: str, at: int) -> tuple[Unit | None, int]:
     """The unit that begins at a place, bare or in brackets of its own, and where it ends; (None, at) where there is none."""
-    match = pattern().match(text, at)
-    if match is not None:
-        return forms()[match.group()], match.end()
-    if text[at : at + 1] in ("（", "("):
-        inside = bracketed().match(text, at)
-        if inside is not None:
-            return forms()[inside.group("unit")], inside.end()
-    return None, at
+    ways = _patterns().get(text[at : at + 1])
+    match = ways.match(text, at) if ways is not None else None
+    if match is None:
+        return None, at
+    return forms()[match[match.lastindex or 0]], match.end()
