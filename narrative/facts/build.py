@@ -57,7 +57,7 @@ def build_facts(
         starts = [s.start_v for s, _ in spots]
         cut: dict[int, list[tuple[int, int]]] = {}  # the clauses of each sentence that holds a quantity
         positions = {position: i for i, position in enumerate(view.origin)}
-        found = [(positions[q.span.start], positions[q.span.end - 1] + 1, q) for q in find_in_view(view)]
+        found = [(positions[q.span.start], positions[q.span.end - 1] + 1, q) for q in find_in_view(view) if "attribute" not in q.flags]
         for k, (start, end, quantity) in enumerate(found):
             spot = bisect_right(starts, start) - 1
             if spot < 0 or spots[spot][0].end_v < end:

@@ -6,9 +6,10 @@ import re
 from decimal import Decimal
 
 from narrative.offsets import fold
-from narrative.quantities.find import find_quantities
+from narrative.quantities.find import find_in_view
 from narrative.quantities.numerals import NUMBER, read_number
 from narrative.quantities.units import forms
+from narrative.structure.normalize import view_of
 from narrative.types import Operator, Target
 
 SIGNS: tuple[tuple[str, Operator], ...] = (
@@ -42,7 +43,7 @@ def read_target(text: str, unit: str = "", sign: str = "") -> Target | None:
     found = NUMBER.search(bare) if re.match(r"[^\d一二三四五六七八九十百]{0,6}[\d一二三四五六七八九十百]", bare) else None
     if found is None or (not re.search(r"\d", bare) and len(bare) > 8):
         return Target(text.strip(), "qualitative", None, None, "", "")
-    quantities = find_quantities(bare)
+    quantities = find_in_view(view_of(bare))
     if quantities:
         q = quantities[0]
         return Target(text.strip(), operator, q.value, q.upper if q.bound == "range" else None, q.unit, q.unit_class)

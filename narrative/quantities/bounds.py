@@ -66,6 +66,11 @@ def _after() -> dict[str, tuple[tuple[str, Hedge, re.Pattern[str] | None], ...]]
     return {first: tuple(words) for first, words in found.items()}
 
 
+def hedge_edges() -> tuple[frozenset[str], frozenset[str]]:
+    """The last characters of the words before a number and the first of those behind a unit: most numbers have none of them beside them."""
+    return frozenset(_before()), frozenset(_after())
+
+
 def hedge_before(text: str, start: int, number: str) -> Hedge | None:
     """The bounding word that ends right before a number, the longest one, or None."""
     for word in _before().get(text[start - 1 : start], ()):

@@ -8,7 +8,7 @@ from decimal import Decimal
 from narrative.quantities.numerals import NUMBER
 from narrative.quantities.units import Unit, forms, unit_at
 
-NAMELESS = Unit("unit.none", "", "view", Decimal(1))  # 阅读量12万: the text has no unit
+NAMELESS = Unit("unit.none", "", "view")  # 阅读量12万: the text has no unit
 HEADED = re.compile(r"[（(](?P<unit>[^（()）\d]{1,3})[)）](?:[:：]|为|共)?\Z")
 SHARED = re.compile(rf"(?:[、和及与](?:{NUMBER.pattern})){{1,6}}")
 UNIT_BEFORE = re.compile(

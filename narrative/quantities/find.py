@@ -1,36 +1,53 @@
 """Finds every quantity of a text: numeral, bounding words, unit, interval. Works on views; knows no sections and no meaning.
 
-Read `find_in_view` first: it walks over the numerals of a view and lets `_quantity` build each record.
+Read `find_in_view` first: it walks over the numerals of a view. Most need no more than `_plainly`; the rest is for `reading`.
 """
 
 from __future__ import annotations
 
-import re
-from decimal import Decimal
+from functools import cache
 
 from narrative.offsets import View
-from narrative.quantities.bounds import REMAINDER, Hedge, hedge_after, hedge_before
-from narrative.quantities.elsewhere import unit_elsewhere
+from narrative.quantities.bounds import hedge_after, hedge_before, hedge_edges
+from narrative.quantities.compound import SIGNS, prefix_endings
 from narrative.quantities.masks import Regions, masked
 from narrative.quantities.noise import doubled_at, looks_doubled, slips
-from narrative.quantities.numerals import HEDGES, NUMBER, Number, read_number
-from narrative.quantities.ranges import DASHES, loose, neighbours, ranged, with_unit
+from narrative.quantities.numerals import CHINESE, HEDGES, NUMBER, Number, read_number
+from narrative.quantities.ranges import DASHES, loose
+from narrative.quantities.reading import Reading
 from narrative.quantities.record import record
-from narrative.quantities.units import Unit, forms, unit_at
+from narrative.quantities.units import unit_at
 from narrative.quantities.worded import WANTED, Worded, share_at, words_in
 from narrative.structure.normalize import view_of
-from narrative.types import Quantity
-
-MORE_UNIT = re.compile("个[多余](?:月|小时|星期)")
-MINUS = re.compile(r"[一-龥：:（(]-\Z")
-BESIDE = frozenset(HEDGES + DASHES)
-WRITTEN: tuple[str, ...] = ("numeral",)
-RATED = re.compile(r"满意|率|度|比例")
+from narrative.types import Quantity, Span
 
 
 def find_quantities(text: str) -> tuple[Quantity, ...]:
-    """The quantities of any string, masks on, no sections; spans are code points of that string."""
-    return find_in_view(view_of(text))
+    """The quantities of any string in the order of the text, masks on, no sections.
+
+    Returns:
+        Spans are code points of that string. They hold number, unit and bounding words (近20余万人次), a sign (负3%, -5℃, ￥50万), and
+        what goes on behind the unit (二十八元五角); no verb, no unit that stands apart before the number. A string that is one numeral
+        and nothing else is a quantity without unit.
+
+    Units:
+        Classifiers stay as the text has them (名, 位, 场次). Written forms of one measure share a name: ㎡ m² 平米 → 平方米, km 千米 → 公里,
+        kg 千克 → 公斤, cm → 厘米, ℃ → 摄氏度, ml → 毫升, kWh 度电 → 千瓦时; measures are not converted into each other (公里 stays 公里).
+        Money of 人民币 is in 元 (角, 分, 块钱 and ￥ too), foreign money in its own unit (美金 US$ → 美元, 港币 → 港元). Percentages are
+        0–100: 三成, 三分之一, 八折 and 半数 are %. Sizes, ages and temperatures are found and flagged `attribute`: they are never results.
+    """
+    view = view_of(text)
+    return find_in_view(view) or _alone(view)
+
+
+def _alone(view: View) -> tuple[Quantity, ...]:
+    """The quantity of a text that is one numeral with its sign and bounding words; none where it holds anything else."""
+    match = NUMBER.search(view.text)
+    number = read_number(match.group()) if match is not None else None
+    if match is None or number is None:
+        return ()
+    quantity = Reading(view, match.start(), match.end(), match.group(), number).alone()
+    return (quantity,) if quantity is not None else ()
 
 
 def find_in_view(view: View) -> tuple[Quantity, ...]:
@@ -39,7 +56,8 @@ def find_in_view(view: View) -> tuple[Quantity, ...]:
     regions = Regions(text)
     found = [_worded(view, word) for word in words_in(text) if not regions.hold(word.start, word.end)]
     for start, end, meant in slips(text):
-        quantity, _ = _quantity(view, regions, start, end, meant, ("ocr_digit",))
+        number = read_number(meant)
+        quantity = Reading(view, start, end, meant, number, ("ocr_digit",)).quantity(regions) if number is not None else None
         if quantity is not None:
             found.append(quantity)
     taken = {position for q in found for position in range(q.span.start, q.span.end)}
@@ -48,10 +66,65 @@ def find_in_view(view: View) -> tuple[Quantity, ...]:
         start, end = match.span()
         if start < position:
             continue
-        quantity, position = _quantity(view, regions, start, end, match.group())
+        numeral = match.group()
+        quantity, position = (_closely if _near(text, start, end, numeral) else _plainly)(view, regions, start, end, numeral)
         if quantity is not None and (not taken or taken.isdisjoint(range(quantity.span.start, quantity.span.end))):
             found.append(quantity)
     return tuple(sorted(found, key=lambda q: q.span.start) if taken else found)
+
+
+@cache
+def _edges() -> tuple[frozenset[str], frozenset[str]]:
+    """The characters right before a numeral, and right behind it or its unit, that ask for a closer look."""
+    _, openings = hedge_edges()
+    behind = openings | frozenset(HEDGES + DASHES + WANTED + CHINESE + "0123456789.,半")
+    return prefix_endings() | SIGNS | frozenset("第、"), behind - {"个"}
+
+
+def _near(text: str, start: int, end: int, numeral: str) -> bool:
+    """Whether something beside a numeral asks for a closer look: a sign, a bounding word, a second number."""
+    before, behind = _edges()
+    return text[start - 1 : start] in before or text[end : end + 1] in behind or hedge_before(text, start, numeral) is not None
+
+
+def _plainly(view: View, regions: Regions, start: int, end: int, numeral: str) -> tuple[Quantity | None, int]:
+    """The quantity of a numeral that stands alone with its unit, and where to look on; the careful way where there is more to it."""
+    text = view.text
+    unit, behind = unit_at(text, end)
+    if regions.hold(start, end) or masked(text, start, end, unit.unit if unit is not None else "") is not None:
+        return None, end
+    number = read_number(numeral)
+    if number is None or unit is None or not unit.plain or text[behind : behind + 1] in _edges()[1] or _asks(numeral, number):
+        return _closely(view, regions, start, end, numeral)
+    value = number.value
+    span = Span(view.origin[start], view.origin[behind - 1] + 1)
+    return Quantity(span, value, value, value, "exact", unit.unit, unit.unit_class, ("numeral", unit.rule)), behind
+
+
+def _asks(numeral: str, number: Number) -> bool:
+    """Whether the numeral itself asks for a closer look: 20余万, 两三, 1313."""
+    return number.hedge != "" or (3 < len(numeral) and looks_doubled(numeral)) or (1 < len(numeral) and numeral[0] in CHINESE)
+
+
+def _closely(view: View, regions: Regions, start: int, end: int, numeral: str) -> tuple[Quantity | None, int]:
+    """The quantity whose numeral stands at start–end, with all forms that numbers take, and where to look on."""
+    text = view.text
+    flags: tuple[str, ...] = ()
+    following = text[end : end + 1] or " "
+    if following in WANTED:
+        word = share_at(text, start, end)
+        if word is not None:
+            return (None if regions.hold(word.start, word.end) else _worded(view, word)), word.end
+    elif following in ".,":
+        twice = doubled_at(text, start)
+        if twice is not None:
+            (end, numeral), flags = twice, ("doubled",)
+    pair = loose(numeral)
+    number = pair[0] if pair is not None else read_number(numeral)
+    if number is None:
+        return None, end
+    reading = Reading(view, start, end, numeral, number, flags)
+    return reading.quantity(regions), reading.behind
 
 
 def _worded(view: View, word: Worded) -> Quantity:
@@ -62,97 +135,4 @@ def _worded(view: View, word: Worded) -> Quantity:
         hedges = [hedge for hedge in (ahead, later) if hedge is not None]
         start -= ahead.length if ahead is not None else 0
         end += later.length if later is not None else 0
-    return record(view.span(start, end), word.number, word.unit, hedges=hedges, why=(word.rule,))
-
-
-def _quantity(view: View, regions: Regions, start: int, end: int, numeral: str, flags: tuple[str, ...] = ()) -> tuple[Quantity | None, int]:
-    """The quantity whose numeral stands at start–end, and where to look on.
-
-    Args:
-        numeral: the numeral as it is meant
-        flags: what is known to be wrong with it
-    """
-    text = view.text
-    following = text[end : end + 1]
-    if following:
-        if following in WANTED:
-            word = share_at(text, start, end)
-            if word is not None:
-                return (None if regions.hold(word.start, word.end) else _worded(view, word)), word.end
-        elif following in ".,":
-            twice = doubled_at(text, start)
-            if twice is not None:
-                (end, numeral), flags = twice, ("doubled",)
-    number = read_number(numeral)
-    if number is None:
-        return None, end
-    upper, after, why = None, end, WRITTEN
-    if following in BESIDE or text[start - 1 : start] == "、" or len(numeral) == 2:
-        number, upper, start, after, why = _core(text, numeral, number, start, end)
-    unit, behind = unit_at(text, after)
-    begin = start
-    if text[start - 1 : start] == "第" and unit is not None and unit.unit in ("位", "名"):
-        begin, unit = start - 1, Unit("unit.rank", unit.unit, "rank", Decimal(1))
-    elif regions.hold(start, end) or masked(text, start, end, unit.unit if unit else "") is not None:
-        return None, max(end, start + 1)
-    if unit is None:
-        unit, behind = unit_elsewhere(text, start, after, number.value), after
-        if unit is None:
-            return None, end
-    if flags and flags[0] == "ocr_digit" and text[end : end + 1].isascii():
-        return None, end
-    if upper is None and not number.hedge and text[behind : behind + 1] in DASHES:
-        upper, behind = with_unit(text, number, unit, behind)
-    begin, behind, unit, hedges = _hedged(text, begin, start, end, after, behind, number, unit)
-    if looks_doubled(numeral):
-        flags = (*flags, "doubled")
-    if unit.unit == "%":
-        number, hedges, begin, flags = _signed(text, begin, number, hedges, flags)
-    return record(view.span(begin, behind), number, unit, hedges=hedges, upper=upper, why=why, flags=flags), behind
-
-
-def _core(text: str, numeral: str, number: Number, start: int, end: int) -> tuple[Number, Decimal | None, int, int, tuple[str, ...]]:
-    """A numeral with the hedge or second number beside it: lower number, upper, start, where its unit would stand, and why."""
-    upper: Decimal | None = None
-    after, why = end, WRITTEN
-    if not number.hedge:
-        following = text[end : end + 1]
-        if following and following in HEDGES:
-            number, after = Number(number.value, following, None), end + 1
-        elif following and following in DASHES and (found := ranged(text, number, end)) is not None:
-            (number, upper, after), why = found, ("numeral", "range")
-        elif len(numeral) == 2 and (pair := loose(numeral)) is not None:
-            (number, upper), why = pair, ("numeral", "range.loose")
-    if upper is None and text[start - 1 : start] == "、" and (beside := neighbours(text, start, number)) is not None:
-        (number, upper, start), why = beside, ("numeral", "range.neighbours")
-    return number, upper, start, after, why
-
-
-def _hedged(
-    text: str, begin: int, start: int, end: int, after: int, behind: int, number: Number, unit: Unit
-) -> tuple[int, int, Unit, list[Hedge]]:
-    """Where the quantity begins and ends with its bounding words, its unit (人多次 is 人次), and those words."""
-    hedges = [REMAINDER] if number.hedge or (text[after : after + 1] == "个" and MORE_UNIT.match(text, after)) else []
-    if unit.unit == "人" and text.startswith(("多次", "余次"), behind):  # 1000人多次
-        unit, behind = forms()["人次"], behind + 2
-        hedges.append(REMAINDER)
-    if unit.unit_class != "rank":
-        ahead, later = hedge_before(text, begin, text[start:end]), hedge_after(text, behind)
-        if ahead is not None:
-            hedges.insert(0, ahead)
-            begin -= ahead.length
-        if later is not None and not (later.rule == "bound.more_behind" and number.hedge):
-            hedges.append(later)
-            behind += later.length
-    return begin, behind, unit, hedges
-
-
-def _signed(
-    text: str, begin: int, number: Number, hedges: list[Hedge], flags: tuple[str, ...]
-) -> tuple[Number, list[Hedge], int, tuple[str, ...]]:
-    """The percentage with a minus before it, or with a ≥ that scanning turned into a 2 (满意度290%)."""
-    if Decimal(270) < number.value < Decimal(300) and RATED.search(text[max(0, begin - 8) : begin]):
-        return Number(number.value - 200, "", None), [Hedge("bound.not_less", "at_least", "lower", 0)], begin, (*flags, "ocr_sign")
-    if not hedges and MINUS.search(text[max(0, begin - 2) : begin]):
-        return Number(-number.value, "", None), hedges, begin - 1, flags
-    return number, hedges, begin, flags
+    return record(view.span(start, end), word.number, word.unit, hedges=hedges, upper=word.upper, why=(word.rule,))

@@ -91,12 +91,12 @@ def masked(text: str, start: int, end: int, unit: str) -> str | None:
 
 
 @cache
-def phrases() -> tuple[re.Pattern[str], ...]:
-    """Set phrases that hold a numeral (四个意识, 一岗双责), a pattern for each rule: one whose words all begin alike is searched fast."""
-    return tuple(re.compile(rule.text("phrase")) for rule in load("masks") if "phrase" in rule.data)
+def phrases() -> re.Pattern[str]:
+    """Set phrases that hold a numeral (四个意识, 一岗双责); as each alternative begins with a character of its own, the search is fast."""
+    return re.compile("|".join(rule.text("phrase") for rule in load("masks") if "phrase" in rule.data))
 
 
-TITLE = re.compile(r"《[^《》\n]{1,60}》|[〈<][^〈〉<>\n]{1,30}[〉>]")
+TITLE = re.compile(r"《[^《》\n]{1,60}》|〈[^〈〉<>\n]{1,30}[〉>]|<[^〈〉<>\n]{1,30}[〉>]")
 NAME = re.compile(r"[“‘\"『「][^“”‘’\"『』「」\n，。；]{1,16}[”’\"』」]")
 
 
@@ -106,7 +106,7 @@ class Regions:
     def __init__(self, text: str) -> None:
         self._starts: list[int] = []
         self._ends: list[int] = []
-        for start, end in sorted(m.span() for pattern in (TITLE, NAME, *phrases()) for m in pattern.finditer(text)):
+        for start, end in sorted(m.span() for pattern in (TITLE, NAME, phrases()) for m in pattern.finditer(text)):
             if self._ends and start < self._ends[-1]:
                 self._ends[-1] = max(end, self._ends[-1])
             else:

@@ -11,7 +11,9 @@ from narrative.quantities.units import Unit, unit_at
 SCALES = {"亿": 10**8, "万": 10**4, "千": 1000, "百": 100}
 DASHES = "-—－–~～至到个"  # what a range's second number can begin behind
 BETWEEN = re.compile(r"[-—－–~～至到](?:第)?|个?至")
-LOOSE = re.compile(r"[两三二四五六七八][三四五六七八九]")
+LOOSE = re.compile(
+    r"(?P<head>[二三四五六七八九]?十)?(?P<low>[一二两三四五六七八])(?P<high>[二两三四五六七八九])(?P<scale>[十百千万亿]{0,3})"
+)
 NEIGHBOURS = re.compile(r"(?<![\d.一二三四五六七八九十第、])([1-8一二三四五六七八])、\Z")
 
 
@@ -59,10 +61,16 @@ def neighbours(text: str, start: int, number: Number) -> tuple[Number, Decimal, 
 
 
 def loose(numeral: str) -> tuple[Number, Decimal] | None:
-    """两三(次), 三五(家): two neighbouring digits said as a range."""
-    if not LOOSE.fullmatch(numeral):
+    """两三(次), 三五(家), 七八十(人), 十七八(岁), 两三万(元): two neighbouring digits said as a range."""
+    match = LOOSE.fullmatch(numeral)
+    if match is None:
         return None
-    low, high = read_number(numeral[0]), read_number(numeral[1])
-    if low is None or high is None or not low.value < high.value or Decimal(2) < high.value - low.value:
+    head, scale = match["head"] or "", match["scale"]
+    step = NEIGHBOUR.get(match["high"], 0) - NEIGHBOUR.get(match["low"], 0)
+    low, high = read_number(head + match["low"] + scale), read_number(head + match["high"] + scale)
+    if low is None or high is None or step not in (1, 2) or (step == 2 and (match["low"] != "三" or scale)):
         return None
     return low, high.value
+
+
+NEIGHBOUR = {digit: value for value, digits in enumerate(("一", "二两", "三", "四", "五", "六", "七", "八", "九"), 1) for digit in digits}

@@ -24,6 +24,8 @@ def record(
     flags: tuple[str, ...] = (),
 ) -> Quantity:
     """The quantity of a number with its unit, the words that bound it, and the upper end where it is a range."""
+    if unit.attribute:
+        flags = (*flags, "attribute")
     value = number.value if unit.factor == ONE else plain(number.value * unit.factor)
     if upper is None and not hedges:
         return Quantity(span, value, value, value, "exact", unit.unit, unit.unit_class, (*why, unit.rule), flags)

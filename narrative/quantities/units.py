@@ -12,12 +12,20 @@ from narrative.rules import load
 
 @dataclass(frozen=True, slots=True)
 class Unit:
-    """A way to write a unit: its canonical text, its class ("open" where the counted noun decides) and the factor to the base unit."""
+    """A way to write a unit: its canonical text, its class ("open" where the counted noun decides) and the factor to the base unit.
+
+    An `attribute` (55英寸, 36℃, 60岁) measures a thing or a person and is never a result. A `plain` unit takes its number as it stands.
+    """
 
     rule: str
     unit: str
     unit_class: str
-    factor: Decimal
+    factor: Decimal = Decimal(1)
+    attribute: bool = False
+    plain: bool = False
+
+
+RANK = "unit.rank"
 
 
 @cache
@@ -28,13 +36,11 @@ def forms() -> dict[str, Unit]:
         skipped = set(rule.terms("skip"))
         for form in rule.terms():
             if form not in skipped:
-                unit = Unit(
-                    rule.id,
-                    rule.data.get("canonical", {}).get(form, rule.text("unit", form)),
-                    rule.text("class"),
-                    Decimal(rule.text("factor", "1")),
-                )
-                found.setdefault(form, unit)
+                name = rule.data.get("canonical", {}).get(form, rule.text("unit", form))
+                factor = Decimal(rule.data.get("factors", {}).get(form, rule.text("factor", "1")))
+                attribute = bool(rule.data.get("attribute", False))
+                plain = factor == 1 and not attribute and rule.text("class") != "percent" and not {"多", "余"} & set(form)
+                found.setdefault(form, Unit(rule.id, name, rule.text("class"), factor, attribute, plain))
     return found
 
 

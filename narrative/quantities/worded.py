@@ -9,17 +9,20 @@ from decimal import Decimal
 from functools import cache
 
 from narrative.quantities.numerals import NUMBER, Number, plain, read_number
-from narrative.quantities.units import Unit, forms
+from narrative.quantities.ranges import loose
+from narrative.quantities.units import RANK, Unit, forms, unit_at
 from narrative.rules import load
 
 REACH = 12  # characters before a word that its rule may look at
-WANTED = "成分"  # what a numeral that makes a share is followed by
-NOT_TENTHS = r"立|员|果|功|就(?!业)|长|本|效|年|绩|才|品|熟|交|活|语|型|分|群|套|像|份|为(?:了|一|全|国|省|市|县)"
-TENTHS = re.compile(
-    rf"(?<![\d一二三四五六七八九十变生完建])([一二两三四五六七八九]|\d(?:\.\d)?)成([一二三四五六七八九半])?(?!{NOT_TENTHS})"
-)
-SHARE = re.compile(r"([一二三四五六七八九十百千万两\d]{1,4})分之")
-UPPER = re.compile(r"[一二三四五六七八九两\d]{1,4}(?:\.\d+)?")
+WANTED = "分折又/"  # what a numeral that makes a share or a fraction is followed by
+DIGIT = "一二三四五六七八九"
+DISCOUNT = re.compile(rf"(?<![\d{DIGIT}十百])([{DIGIT}]{{1,2}}|\d\d?(?:\.\d)?)折(?!八|合|叠|扣|旧|射|页|返|线|断|中|腾|磨|服|算|桥|戟|价)")
+SHARE = re.compile(r"(?:(?P<whole>[一二两三四五六七八九十\d]{1,3})又)?(?P<lower>[一二三四五六七八九十百千万两\d]{1,4})分之")
+SLASH = re.compile(r"(?<![\d./])(\d{1,3})/(\d{1,3})(?![\d./年月])")
+AGAIN = re.compile(rf"(?:[-—－–~～至到]|到了)(?:[百千]分之)?(?P<number>{NUMBER.pattern})")
+PART_OF = re.compile("的|以上|以下|左右|强|弱")  # what makes a bare 3/4 a share
+END = re.compile(r"$|[，。；！？\n]")
+MEASURES = frozenset(("length", "area", "weight", "volume", "duration"))  # units that a fraction can count: 四分之三公里
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,38 +34,73 @@ class Worded:
     number: Number
     unit: Unit
     rule: str
+    upper: Decimal | None = None
 
 
 def share_at(text: str, start: int, end: int) -> Worded | None:
-    """The share whose first numeral stands at start–end, with 成 or 分之 behind it; None where it is none."""
-    if text[end] == "成":
-        return _tenths(text, start)
+    """The share or fraction whose first numeral stands at start–end, with a character of WANTED behind it; None where it is none."""
+    if text[end] == "/":
+        match = SLASH.match(text, start)
+        if match is None or match.group(2).strip("0") == "":
+            return None
+        share = Decimal(match.group(1)) / Decimal(match.group(2))
+        end = match.end()
+        alone = start == 0 and end == len(text)
+        closing = text[start - 1 : start] in ("的", "占") and END.match(text, end) is not None
+        return _fraction(text, start, end, share, alone or closing or PART_OF.match(text, end) is not None)
+    if text[end] == "折":
+        match = DISCOUNT.match(text, start)
+        number = read_number(match.group(1)) if match is not None else None
+        if match is None or number is None:
+            return None
+        value = number.value * 10 if number.value < 10 else number.value
+        return Worded(start, match.end(), Number(plain(value), "", None), forms()["%"], "percent.discount")
     below = SHARE.match(text, start)
     if below is None:
         return None
-    name, at = below.group(1), below.end()
-    if name in ("百", "千"):
-        match = NUMBER.match(text, at)
-        number = read_number(match.group()) if match is not None else None
-        if match is None or number is None:
-            return None
-        return Worded(start, match.end(), Number(number.value, "", None), forms()["%" if name == "百" else "‰"], "percent.word")
-    match = UPPER.match(text, at)
-    lower, upper = read_number(name), read_number(match.group()) if match is not None else None
+    if below.group("lower") in ("百", "千") and below.group("whole") is None:
+        return _hundredths(text, start, below.end(), "%" if below.group("lower") == "百" else "‰")
+    match = NUMBER.match(text, below.end())
+    lower, upper = read_number(below.group("lower")), read_number(match.group()) if match is not None else None
     if match is None or lower is None or upper is None or lower.value <= upper.value:
         return None
-    share = plain(round(upper.value * 100 / lower.value, 2))
-    return Worded(start, match.end(), Number(share, "", None), forms()["%"], "percent.fraction")
+    whole = read_number(below.group("whole")) if below.group("whole") else None
+    if whole is not None:
+        unit, behind = unit_at(text, match.end())
+        value = plain(round(whole.value + upper.value / lower.value, 4))
+        return Worded(start, behind, Number(value, "", None), unit, "fraction.mixed") if unit is not None else None
+    return _fraction(text, start, match.end(), upper.value / lower.value, True)
 
 
-def _tenths(text: str, start: int) -> Worded | None:
-    match = TENTHS.match(text, start)
-    whole = read_number(match.group(1)) if match is not None else None
-    if match is None or whole is None:
+def _fraction(text: str, start: int, end: int, share: Decimal, alone: bool) -> Worded | None:
+    """A fraction of a measure (四分之三公里), or else a percentage where it may stand `alone` and is below one."""
+    unit, behind = unit_at(text, end)
+    if unit is not None and unit.unit_class in MEASURES:
+        return Worded(start, behind, Number(plain(round(share, 4)), "", None), unit, "fraction.measure")
+    if not alone or 1 <= share:
         return None
-    tail = match.group(2)
-    ones = 5 if tail == "半" else number.value if tail and (number := read_number(tail)) else 0
-    return Worded(start, match.end(), Number(plain(whole.value * 10 + ones), "", None), forms()["%"], "percent.tenths")
+    return Worded(
+        start, end, Number(plain(round(share * 100, 2 if Decimal("0.01") < share else 6)), "", None), forms()["%"], "percent.fraction"
+    )
+
+
+def _hundredths(text: str, start: int, at: int, unit: str) -> Worded | None:
+    """百分之九十五, 百分之十到二十, 百分之二十至百分之三十."""
+    negative = text.startswith("负", at)
+    match = NUMBER.match(text, at + negative)
+    if match is None:
+        return None
+    if (pair := loose(match.group())) is not None:
+        return Worded(start, match.end(), pair[0], forms()[unit], "percent.word", pair[1])
+    number = read_number(match.group())
+    if number is None:
+        return None
+    number = Number(-number.value if negative else number.value, "", None)
+    again = AGAIN.match(text, match.end())
+    second = read_number(again.group("number")) if again is not None else None
+    if again is not None and second is not None and number.value < second.value:
+        return Worded(start, again.end(), number, forms()[unit], "percent.word", second.value)
+    return Worded(start, match.end(), number, forms()[unit], "percent.word")
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,16 +117,17 @@ class _Word:
 def _words() -> dict[str, _Word]:
     found = {}
     for rule in load("worded"):
-        before, unless, after = (rule.text(name) for name in ("before", "unless", "after"))
-        word = _Word(
-            rule.id,
-            Number(Decimal(rule.text("value")), "", None),
-            Unit("unit.rank", rule.text("unit"), "rank", Decimal(1)) if rule.text("class") == "rank" else forms()[rule.text("unit")],
-            re.compile(f"(?:{before})\\Z") if before else None,
-            re.compile(f"(?:{unless})\\Z") if unless else None,
-            after,
-        )
-        found.update(dict.fromkeys(rule.terms("words"), word))
+        before, unless = rule.text("before"), rule.text("unless")
+        for word in rule.terms("words"):
+            named = rule.text("unit") or word[1:].removeprefix("个")  # 半个小时
+            found[word] = _Word(
+                rule.id,
+                Number(Decimal(rule.text("value")), "", None),
+                Unit(RANK, named, "rank") if rule.text("class") == "rank" else forms()[named],
+                re.compile(f"(?:{before})\\Z") if before else None,
+                re.compile(f"(?:{unless})\\Z") if unless else None,
+                rule.text("after"),
+            )
     return found
 
 

@@ -54,6 +54,7 @@ def flow_view(document: Document, flow: Flow) -> View:
     return build_view(document.text, [document.blocks[i].span for i in flow.blocks])
 
 
+FIGURE = frozenset("0123456789%-—－–")
 RUN = re.compile(r"[\r\n]+| +|[^\r\n ]+")
 
 
@@ -73,7 +74,7 @@ def build_view(text: str, spans: Iterable[Span]) -> View:
                 if run[0] in "\r\n":
                     written.broken(where)
                 elif run[0] == " ":
-                    written.blank = where
+                    written.blanks(where, "\t" if "\t" in text[where : where + len(run)] else run)
                 else:
                     written.run(run, where, piece, match.start())
             if piece.startswith(BREAKS, begin, stop):
@@ -98,7 +99,8 @@ class _Written:
 
     def __init__(self, ruler: array[int]) -> None:
         self._ruler = ruler
-        self.blank: int | None = None
+        self._blank: int | None = None
+        self._blanks = ""
         self._runs: list[str] = []
         self._origin = array("I")
         self._gap: int | None = None
@@ -112,7 +114,11 @@ class _Written:
     def broken(self, where: int) -> None:
         """A line break of the source, or markup that stands for one; the first of several counts."""
         self._gap = where if self._gap is None else self._gap
-        self.blank = None
+        self._blank = None
+
+    def blanks(self, where: int, run: str) -> None:
+        """Blanks of the source: one, several, or a tab."""
+        self._blank, self._blanks = where, run
 
     def run(self, run: str, where: int, piece: str, at: int) -> None:
         """A run of characters without blanks; what stands before it is decided now."""
@@ -121,9 +127,12 @@ class _Written:
                 self._break(self._gap)
                 self._begin_line()
             self._gap = None
-        elif self.blank is not None and _LATIN.match(run) and _LATIN.match(self._last):
-            self._put(" ", self.blank)
-        self.blank = None
+        elif self._blank is not None:
+            if _LATIN.match(run) and _LATIN.match(self._last):
+                self._put(" ", self._blank)
+            elif self._blanks != " " and self._column(run[0]):
+                self._break(self._blank)
+        self._blank = None
         self._put(run, where)
         self._length += len(run)
         self._marked = self._marked or "，" in run or "。" in run or "；" in run
@@ -134,6 +143,12 @@ class _Written:
         if self._gap is not None:
             self._break(self._gap)
         return View("".join(self._runs), self._origin)
+
+    def _column(self, ahead: str) -> bool:
+        """Whether the open blanks keep two columns apart: several between two figures, a tab beside a figure or a dash."""
+        if self._blanks == "\t":
+            return self._last in FIGURE or ahead in FIGURE
+        return self._last.isdecimal() and ahead.isdecimal()
 
     def _put(self, run: str, where: int) -> None:
         self._runs.append(run)
