@@ -34,6 +34,14 @@ def test_duties_staff_problems_and_plans_are_no_facts() -> None:
         ("入选全国50个试点城市。", {"50个": "context"}),
         ("超额完成年度计划，培训学员860人次。", {"860人次": "achieved"}),
         ("培训场次较上年的12场增加3场。", {"12场": "baseline", "3场": "achieved"}),
+        ("任务清单：办讲座60场、培训300人次，印手册2万份。一年下来办讲座64场。", {"60场": "target", "300人次": "target", "2万份": "target", "64场": "achieved"}),
+        ("全省流动馆今年共设31站，我县轮到2站。", {"31站": "context", "2站": "achieved"}),
+        ("全县现有中小学校47所，已配科学副校长39名。", {"47所": "context", "39名": "achieved"}),
+        ("争取奖补资金36万元，扶持农技协4家。", {"36万元": "achieved", "4家": "achieved"}),
+        ("上年只办9场；今年外地团队占三成。", {"9场": "baseline", "三成": "achieved"}),
+        ("向省里推荐人才7名，入选2名。", {"7名": "achieved", "2名": "achieved"}),
+        ("年初确定的6项数量目标全部完成，满意度达到年初目标的104%。", {"6项": "context", "104%": "achieved"}),
+        ("累计服务时长1.3万小时，讲座每场2小时。", {"1.3万小时": "achieved", "2小时": "context"}),
     ],
 )
 def test_status_is_read_clause_by_clause(prose: str, statuses: dict[str, str]) -> None:

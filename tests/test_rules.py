@@ -111,7 +111,7 @@ def test_cues(rule: Rule, example: str, matches: bool) -> None:
     found = []
     for quantity in find_quantities(example):
         own = "category" if quantity.unit_class == "category" else measure if matches or measure != "category" else "event"
-        found.append(status_of(example[: quantity.span.start], example[quantity.span.end :], own)[1])
+        found.append(status_of(example[: quantity.span.start], example[quantity.span.end :], own, quantity.unit_class, quantity.unit)[1])
     assert (rule.id in found) is matches
 
 

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from narrative.facts.concepts import concepts_in
-from narrative.facts.context import is_stock, period_of, scope_of
+from narrative.facts.context import Cue, cues_in, is_stock, period_of, scope_of
 from narrative.facts.measures import measure_of
 from narrative.facts.near import Near
 from narrative.facts.objects import action_of, object_of, what_of
@@ -56,6 +56,7 @@ def build_facts(
             continue
         starts = [s.start_v for s, _ in spots]
         cut: dict[int, list[tuple[int, int]]] = {}  # the clauses of each sentence that holds a quantity
+        cues: dict[int, tuple[Cue, ...]] = {}  # and the cues that it may hold
         positions = {position: i for i, position in enumerate(view.origin)}
         found = [(positions[q.span.start], positions[q.span.end - 1] + 1, q) for q in find_in_view(view) if "attribute" not in q.flags]
         for k, (start, end, quantity) in enumerate(found):
@@ -65,9 +66,10 @@ def build_facts(
             sentence, index = spots[spot]
             if index not in cut:
                 cut[index] = clauses(view.text, sentence.start_v, sentence.end_v)
+                cues[index] = cues_in(view.text[sentence.start_v : sentence.end_v])
             own = cut[index][max(0, bisect_right(cut[index], (start, len(view.text))) - 1)] if cut[index] else (start, end)
             neighbours = [(s, e) for s, e, _ in found[max(0, k - 6) : k + 7] if sentence.start_v <= s and e <= sentence.end_v]
-            near = Near(view.text, sentence, own if own[0] <= start < own[1] else (start, end), start, end, neighbours)
+            near = Near(view.text, sentence, own if own[0] <= start < own[1] else (start, end), start, end, neighbours, cues[index])
             draft = _draft(quantity, near, sections[sentence.section], index, flow, unit or Reporting())
             if draft is not None:
                 drafts.append(draft)

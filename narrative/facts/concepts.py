@@ -6,6 +6,7 @@ import re
 from functools import cache, lru_cache
 
 from narrative.rules import load
+from narrative.rules.longest import longest
 
 
 @cache
@@ -22,7 +23,7 @@ def measures() -> dict[str, str]:
 
 @cache
 def _pattern() -> re.Pattern[str]:
-    return re.compile("|".join(re.escape(form) for form in sorted(forms(), key=lambda form: (-len(form), form))))
+    return re.compile(longest(forms()))
 
 
 @lru_cache(maxsize=4096)

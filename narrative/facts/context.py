@@ -8,9 +8,10 @@ from functools import cache
 from typing import cast
 
 from narrative.rules import load
+from narrative.rules.edges import needs
 from narrative.types import Status
 
-BEHIND = 14
+BEHIND = 30
 STOCK = re.compile(
     r"十[一二三四]五.{0,2}(?:期间|以来)|[近这两三五十]年(?:来|间)|累计|截至|截止|历年|以来|[五三两十]年来|已(?:有|建|拥有)|现有|共有|总数|总量|目前|总计达|至今"
 )
@@ -23,65 +24,85 @@ PERIOD = re.compile(
 
 
 @dataclass(frozen=True, slots=True)
-class _Cue:
+class Cue:
+    """A rule of cues.toml. `signs`: characters one of which the words around a count must hold for it to match at all."""
+
     rule: str
     status: Status
     before: re.Pattern[str] | None
     after: re.Pattern[str] | None
     pseudo: re.Pattern[str] | None
     ends: re.Pattern[str] | None
-    measures: frozenset[str]
+    only: tuple[tuple[str, frozenset[str]], ...]
+    signs: frozenset[str] | None
+
+    def fits(self, before: str, after: str) -> bool:
+        """Whether the cue stands around a count, is not taken back by a pseudo-cue, and reaches it."""
+        if self.after is not None and not self.after.match(after):
+            return False
+        if self.before is None:
+            return self.pseudo is None or not self.pseudo.match(after)
+        found = last(self.before, before)
+        if found is None:
+            return False
+        if self.pseudo is not None and any(m.start() < found.end() and found.start() < m.end() for m in self.pseudo.finditer(before)):
+            return False
+        return self.ends is None or not self.ends.search(before, found.end())
 
 
 @cache
-def _cues() -> tuple[_Cue, ...]:
+def cues() -> tuple[Cue, ...]:
+    """The cues of cues.toml in order."""
+
     def compiled(text: str) -> re.Pattern[str] | None:
         return re.compile(text) if text else None
 
     return tuple(
-        _Cue(
+        Cue(
             rule.id,
             cast(Status, rule.text("status")),
             compiled(rule.text("before")),
             compiled(rule.text("after")),
             compiled(rule.text("pseudo")),
             compiled(rule.text("ends")),
-            frozenset(rule.terms("unit_measure")),
+            tuple((name, frozenset(rule.terms(name))) for name in ("unit_measure", "unit_class", "unit") if rule.terms(name)),
+            needs(rule.text("before") or rule.text("after")),
         )
         for rule in load("cues")
     )
 
 
-def status_of(before: str, after: str, measure: str) -> tuple[Status, str]:
+def cues_in(words: str) -> tuple[Cue, ...]:
+    """The cues that can match anywhere in a sentence: those whose characters it holds."""
+    held = frozenset(words)
+    return tuple(cue for cue in cues() if cue.signs is None or not cue.signs.isdisjoint(held))
+
+
+def status_of(
+    before: str, after: str, measure: str, unit_class: str = "", unit: str = "", among: tuple[Cue, ...] | None = None
+) -> tuple[Status, str]:
     """The status of a count and the id of the cue that decides it; ("achieved", "") where no cue does.
 
     Args:
         before: the clause up to the quantity; for cues that reach further, the clauses of the same sentence before it count too
         after: what stands right behind the quantity, to the end of the sentence
         measure: the measure of the count, since a region or a category is mostly a make-up
+        among: the cues that can match, from `cues_in`; None for all
     """
-    for cue in _cues():
-        if cue.measures and measure not in cue.measures:
-            continue
-        if cue.after is not None and not cue.after.match(after[:BEHIND]):
-            continue
-        if cue.before is not None:
-            found = _last(cue.before, before)
-            if found is None:
-                continue
-            if cue.pseudo is not None and any(m.start() < found.end() and found.start() < m.end() for m in cue.pseudo.finditer(before)):
-                continue
-            if cue.ends is not None and cue.ends.search(before, found.end()):
-                continue
-        elif cue.pseudo is not None and cue.pseudo.match(after[:BEHIND]):
-            continue
-        return cue.status, cue.rule
+    own = {"unit_measure": measure, "unit_class": unit_class, "unit": unit}
+    behind = after[:BEHIND]
+    for cue in cues() if among is None else among:
+        if all(own[name] in values for name, values in cue.only) and cue.fits(before, behind):
+            return cue.status, cue.rule
     return "achieved", ""
 
 
-def _last(pattern: re.Pattern[str], text: str) -> re.Match[str] | None:
-    matches = list(pattern.finditer(text))
-    return matches[-1] if matches else None
+def last(pattern: re.Pattern[str], text: str) -> re.Match[str] | None:
+    """The last match of a pattern."""
+    found = None
+    for found in pattern.finditer(text):  # noqa: B007
+        pass
+    return found
 
 
 HIGHER = {
@@ -100,7 +121,7 @@ def above_area(before: str, area: str) -> bool:
         before: the clause up to the quantity
         area: 县 区 市 省 of the reporting unit, "" where unknown
     """
-    found = _last(re.compile(f"(?:{HIGHER.get(area, HIGHER[''])})(?![一-龥]{{0,3}}(?:奖|第|先进|优秀|最美|赛))"), before)
+    found = last(re.compile(f"(?:{HIGHER.get(area, HIGHER[''])})(?![一-龥]{{0,3}}(?:奖|第|先进|优秀|最美|赛))"), before)
     if found is None or re.search(r"获|荣|入选|晋级|评为|参加|参赛|居|列|选送|推荐|首|奖|面向|在$|跻身|率先|到$|观众", before):
         return False
     return re.search(r"共|同期|当年|总|现有|平均|比例|为$|有$|全[国省市](?:自治区)?$|今年", before[found.start() :]) is not None
@@ -129,7 +150,7 @@ def of_another_body(before: str, organisation: str) -> bool:
 
 TIME = re.compile(r"(?:^|[，。；：（）])(?:在|早在)?(?:(?P<last>去年|上年|上一年|前年|往年)|(?P<year>20\d\d)年)")
 NOW = re.compile(
-    r"今年|本年|当年|较|比|同比|增|升|提|扩|至|降|持平|年(?:[—-]|至|到)|计划|年度?(?:优秀|先进|全国|全省|科普|最美)|[—-]20\d\d|来|起|以来|第"
+    r"今年|本年|当年|年内|已[有经]?|较|比|同比|增|升|提|扩|至|降|持平|年(?:[—-]|至|到)|计划|年度?(?:优秀|先进|全国|全省|科普|最美)|[—-]20\d\d|来|起|以来|第"
 )
 
 
@@ -140,8 +161,10 @@ def other_year(lead: str, year: int | None) -> str:
         lead: the sentence up to the quantity
         year: the year of the report, None where unknown: then only words (去年) tell
     """
-    match = _last(TIME, lead)
-    if match is None or NOW.search(lead, match.end() - 1):
+    if "年" not in lead:
+        return ""
+    match = last(TIME, lead[lead.rfind("；") + 1 :])
+    if match is None or NOW.search(match.string, match.end() - 1) or (match.group().startswith("（") and "）" in match.string[match.end() :]):
         return ""
     if match.group("last"):
         return "baseline"
@@ -156,11 +179,11 @@ def is_stock(text: str) -> bool:
 
 def scope_of(before: str) -> str:
     """Whose result a count is, where the clause names somebody else than the reporting unit; else ""."""
-    found = _last(SCOPE, before)
+    found = last(SCOPE, before)
     return found.group(1) if found else ""
 
 
 def period_of(sentence: str, at: int) -> str:
     """The time expression nearest before a position of the sentence, "" where there is none."""
-    found = _last(PERIOD, sentence[:at])
+    found = last(PERIOD, sentence[:at])
     return found.group(1) if found else ""

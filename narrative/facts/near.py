@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from narrative.facts.context import Cue
 from narrative.types import Sentence
 
 WINDOW = 400  # characters on either side that are looked at
@@ -13,9 +14,17 @@ class Near:
     """The words around one quantity: its clause, what stands before and behind it within the sentence."""
 
     def __init__(
-        self, text: str, sentence: Sentence, clause: tuple[int, int], start: int, end: int, quantities: Sequence[tuple[int, int]]
+        self,
+        text: str,
+        sentence: Sentence,
+        clause: tuple[int, int],
+        start: int,
+        end: int,
+        quantities: Sequence[tuple[int, int]],
+        cues: tuple[Cue, ...],
     ) -> None:
         self.text = text
+        self.cues = cues
         self.section = sentence.section
         self.start, self.end = start, end
         self.offset = max(sentence.start_v, start - WINDOW)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from narrative.facts.concepts import concepts_in
 from narrative.facts.near import Near
@@ -106,18 +107,39 @@ def action_of(near: Near) -> tuple[str, str, tuple[str, ...]]:
     """The verb that governs a count and its class: the nearest one before it in the clause, else behind it, else in earlier clauses."""
     ahead = verbs(near.before)
     if ahead:
-        verb, _, action = ahead[-1]
-        if action == "cover" and 1 < len(ahead):
-            verb, _, action = ahead[-2]
-        return verb, action, (f"action.{action}",)
+        at = len(ahead) - 1
+        if ahead[at][2] == "cover" and at:
+            at -= 1
+        return _named(_governing(near.before, ahead, at))
     behind = verbs(near.behind)
     if behind:
-        verb, _, action = behind[0]
-        return verb, action, (f"action.{action}",)
+        return _named(behind[0])
     part = re.split(r"[；;。]", near.lead[: near.clause[0] - near.offset])[-1]
+    state: tuple[str, str, tuple[str, ...]] | None = None
     for clause in reversed(re.split(r"[，、：]", part)):
         found = verbs(clause)
         if found:
-            verb, _, action = found[-1]
-            return verb, action, (f"action.{action}", "action.shared")
-    return "", "", ()
+            shared = _named(_governing(clause, found, len(found) - 1), "action.shared")
+            if shared[1] != "cover":
+                return shared
+            state = state or shared
+    return state or ("", "", ())
+
+
+def _governing(clause: str, found: Sequence[tuple[str, int, str]], at: int) -> tuple[str, int, str]:
+    """The first of verbs that follow one another: 发放扶持资金 is 发放, 组织职业技能培训 is 组织."""
+    while at and found[at - 1][2] in TAKES_VERBS:
+        gap = clause[found[at - 1][1] + len(found[at - 1][0]) : found[at][1]]
+        if GAP < len(gap) or PARTED.search(gap):
+            break
+        at -= 1
+    return found[at]
+
+
+def _named(verb: tuple[str, int, str], *why: str) -> tuple[str, str, tuple[str, ...]]:
+    return verb[0], verb[2], (f"action.{verb[2]}", *why)
+
+
+GAP = 8
+PARTED = re.compile(r"[，、：并后来以了为的等]|\d")
+TAKES_VERBS = (LIGHT | {"receive", "visit", "submit", "recommend", "selected", "recognise"}) - {"cover", "pay"}

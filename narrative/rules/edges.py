@@ -1,4 +1,4 @@
-"""The characters a match of a pattern can begin or end with, so that a pattern is tried only where one of them stands.
+"""The characters a match of a pattern can begin or end with, or must hold, so that a pattern is tried only where one of them stands.
 
 Reads the pattern with the parser of the standard library; what it does not know counts as "any character", which costs time and nothing else.
 """
@@ -22,6 +22,30 @@ def openings(pattern: str) -> Edge:
 def endings(pattern: str) -> Edge:
     """The last characters of what the pattern matches, "" where it may begin with the text and be empty; None as above."""
     return _whole(pattern, backwards=True)
+
+
+def needs(pattern: str) -> Edge:
+    """Characters one of which every match of the pattern holds, as few as can be told; None where none can."""
+    return _needed(_parser.parse(pattern))
+
+
+def _needed(items: Iterable[Any]) -> Edge:
+    found = [edge for operation, value in items if (edge := _held(str(operation), value))]
+    return min(found, key=len) if found else None
+
+
+def _held(operation: str, value: Any) -> Edge:
+    if operation in ("LITERAL", "IN"):
+        return _item(operation, value, backwards=False)[0]
+    if operation == "SUBPATTERN":
+        return _needed(value[-1])
+    if operation in ("MAX_REPEAT", "MIN_REPEAT"):
+        return _needed(value[2]) if value[0] else None
+    if operation == "BRANCH":
+        ways = [_needed(way) for way in value[1]]
+        known = [way for way in ways if way is not None]
+        return frozenset().union(*known) if len(known) == len(ways) else None
+    return None
 
 
 def _whole(pattern: str, backwards: bool) -> Edge:
