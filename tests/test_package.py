@@ -32,6 +32,7 @@ ORDER = (
     "quantities",
     "facts.concepts",
     "facts.words",
+    "facts.signs",
     "facts.context",
     "facts.near",
     "facts.objects",

@@ -10,6 +10,7 @@ from _pytest.mark.structures import ParameterSet
 from narrative.facts.claims.features import classify
 from narrative.facts.concepts import concepts_in
 from narrative.facts.context import status_of
+from narrative.facts.signs import sign
 from narrative.facts.words import verbs
 from narrative.matching.indicators import header_roles, measures_of
 from narrative.offsets import fold, folding
@@ -20,7 +21,8 @@ from narrative.quantities.masks import masks, phrases
 from narrative.quantities.numerals import NUMBER
 from narrative.quantities.units import unit_at
 from narrative.rules import Rule, load, table
-from narrative.rules.edges import endings, openings
+from narrative.rules.edges import endings, needs, openings
+from narrative.rules.longest import longest
 from narrative.structure.normalize import dropped
 from narrative.structure.roles import role_of
 
@@ -113,6 +115,27 @@ def test_cues(rule: Rule, example: str, matches: bool) -> None:
         own = "category" if quantity.unit_class == "category" else measure if matches or measure != "category" else "event"
         found.append(status_of(example[: quantity.span.start], example[quantity.span.end :], own, quantity.unit_class, quantity.unit)[1])
     assert (rule.id in found) is matches
+
+
+@pytest.mark.parametrize(("rule", "example", "matches"), cases("context"))
+def test_signs(rule: Rule, example: str, matches: bool) -> None:
+    own = sign(rule.id)
+    assert (own.stands(example) and own.first(example) is not None) is matches
+
+
+@pytest.mark.parametrize("name", ["cues", "context", "links"])
+def test_a_rule_is_passed_over_only_where_it_cannot_match(name: str) -> None:
+    for rule in load(name):
+        pattern = rule.text("pattern") or rule.text("before") or rule.text("after")
+        for text in (*rule.yes, *rule.no):
+            if pattern and re.search(pattern, text):
+                held = needs(pattern)
+                assert held is None or not held.isdisjoint(text), rule.id
+
+
+def test_the_longest_word_is_found() -> None:
+    words = ["培训", "培训班", "开展", "展", "(a"]
+    assert re.findall(longest(words), "开展培训班(a培训展") == ["开展", "培训班", "(a", "培训", "展"]
 
 
 @pytest.mark.parametrize(("rule", "example", "matches"), cases("links"))

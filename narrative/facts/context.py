@@ -1,4 +1,4 @@
-"""Status of a count by cues with direction, scope, pseudo-cues and terminators (ConText); scope and period by the words around. Data in cues.toml."""
+"""Status of a count by cues with direction, scope, pseudo-cues and terminators (ConText), in cues.toml; whose and which year's, in context.toml."""
 
 from __future__ import annotations
 
@@ -7,20 +7,13 @@ from dataclasses import dataclass
 from functools import cache
 from typing import cast
 
+from narrative.facts.signs import sign
 from narrative.rules import load
 from narrative.rules.edges import needs
 from narrative.types import Status
 
 BEHIND = 30
-STOCK = re.compile(
-    r"十[一二三四]五.{0,2}(?:期间|以来)|[近这两三五十]年(?:来|间)|累计|截至|截止|历年|以来|[五三两十]年来|已(?:有|建|拥有)|现有|共有|总数|总量|目前|总计达|至今"
-)
-SCOPE = re.compile(
-    r"(全国|全省|全市|全县|全区|各成员单位|各县[市区（]{0,3}[区）]{0,2}|各乡镇|[一-龥]{2,6}?(?:县|区|镇|乡|街道|学校|中学|小学|企业|公司|园区|社区|村)(?=[^一-龥]|共|有|的|已|获|开展|举办))"
-)
-PERIOD = re.compile(
-    r"((?:20\d\d|\d\d)年(?:度|底|末|上半年|下半年)?(?:\d{1,2}月)?|截至(?:\d{1,2}月底|目前|年底)|[一二三四]季度|上半年|下半年|全年|目前|暑期|寒假)"
-)
+STOCK_REACH = 40
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,8 +84,13 @@ def status_of(
     """
     own = {"unit_measure": measure, "unit_class": unit_class, "unit": unit}
     behind = after[:BEHIND]
+    ahead_held, behind_held = frozenset(before), frozenset(behind)
     for cue in cues() if among is None else among:
-        if all(own[name] in values for name, values in cue.only) and cue.fits(before, behind):
+        if cue.signs is not None and cue.signs.isdisjoint(behind_held if cue.before is None else ahead_held):
+            continue
+        if cue.only and not all(own[name] in values for name, values in cue.only):
+            continue
+        if cue.fits(before, behind):
             return cue.status, cue.rule
     return "achieved", ""
 
@@ -105,53 +103,51 @@ def last(pattern: re.Pattern[str], text: str) -> re.Match[str] | None:
     return found
 
 
-HIGHER = {
-    "县": "全市|全省|全国|全自治区|全地区|全州|全盟",
-    "区": "全市|全省|全国|全自治区",
-    "市": "全省|全国|全自治区",
-    "省": "全国",
-    "": "全省|全国|全自治区",
-}
+HIGHER = {"县": "市省国州盟", "区": "市省国", "市": "省国", "省": "国", "": "省国"}
 
 
-def above_area(before: str, area: str) -> bool:
+@cache
+def _above(area: str) -> re.Pattern[str]:
+    return re.compile(f"全(?:[{HIGHER.get(area, HIGHER[''])}]|自治区|地区)(?![一-龥]{{0,3}}(?:奖|第|先进|优秀|最美|赛))")
+
+
+def above_area(before: str, held: frozenset[str], area: str) -> bool:
     """Whether the clause speaks of an area above the unit's own (全省 for a city), and of no honour won there.
 
     Args:
         before: the clause up to the quantity
+        held: the characters of it
         area: 县 区 市 省 of the reporting unit, "" where unknown
     """
-    found = last(re.compile(f"(?:{HIGHER.get(area, HIGHER[''])})(?![一-龥]{{0,3}}(?:奖|第|先进|优秀|最美|赛))"), before)
-    if found is None or re.search(r"获|荣|入选|晋级|评为|参加|参赛|居|列|选送|推荐|首|奖|面向|在$|跻身|率先|到$|观众", before):
+    if "全" not in held:
         return False
-    return re.search(r"共|同期|当年|总|现有|平均|比例|为$|有$|全[国省市](?:自治区)?$|今年", before[found.start() :]) is not None
+    found = None
+    for match in _above(area).finditer(before):
+        found = match
+    if found is None or sign("above.honour").stands(before):
+        return False
+    return sign("above.total").stands(before, found.start())
 
 
-OTHERS = re.compile(
-    r"(?:邻|外|兄弟)[省市县区][一-龥]{0,6}|据统计，?全[国省]|全[国省](?=举办|开展|组织|发放|培训)|(?:国家|中国|[省市县区])[一-龥]{1,8}?(?:局|委|厅|协会|科协|联合会|馆|院|中心)(?=举办|开展|组织|发放|培训|承办|主办|查实|接待)"
-)
-TOGETHER = re.compile(r"(?:与|和|同|联合|会同|配合|协助|受|由|向|为|经|获|在|参加|依托|协同|携手|组织|被)[^，。；]{0,10}\Z")
-
-
-def of_another_body(before: str, organisation: str) -> bool:
+def of_another_body(before: str, held: frozenset[str], organisation: str) -> bool:
     """Whether the clause begins with another body that did it (省科协举办…), and not with the reporting unit or together with it.
 
     Args:
         before: the clause up to the quantity
+        held: the characters of it
         organisation: the reporting unit's name, "" where unknown
     """
-    match = OTHERS.search(before)
-    if match is None or TOGETHER.search(before[: match.start()]) or re.search(r"我[县市区省]|本", before):
+    if "本" in held or not sign("another_body").can(held):
+        return False
+    match = sign("another_body").first(before)
+    if match is None or OURS.search(before):
         return False
     name = match.group()
     short = name.replace("科协", "科学技术协会")
     return not organisation or not (name[1:] in organisation or short[1:] in organisation or name in organisation)
 
 
-TIME = re.compile(r"(?:^|[，。；：（）])(?:在|早在)?(?:(?P<last>去年|上年|上一年|前年|往年)|(?P<year>20\d\d)年)")
-NOW = re.compile(
-    r"今年|本年|当年|年内|已[有经]?|较|比|同比|增|升|提|扩|至|降|持平|年(?:[—-]|至|到)|计划|年度?(?:优秀|先进|全国|全省|科普|最美)|[—-]20\d\d|来|起|以来|第"
-)
+OURS = re.compile(r"我[县市区省]")
 
 
 def other_year(lead: str, year: int | None) -> str:
@@ -163,8 +159,8 @@ def other_year(lead: str, year: int | None) -> str:
     """
     if "年" not in lead:
         return ""
-    match = last(TIME, lead[lead.rfind("；") + 1 :])
-    if match is None or NOW.search(match.string, match.end() - 1) or (match.group().startswith("（") and "）" in match.string[match.end() :]):
+    match = sign("year").last(lead[lead.rfind("；") + 1 :])
+    if match is None or (match.group().startswith("（") and "）" in match.string[match.end() :]):
         return ""
     if match.group("last"):
         return "baseline"
@@ -172,18 +168,17 @@ def other_year(lead: str, year: int | None) -> str:
     return "" if year is None or named == year else "baseline" if named < year else "target"
 
 
-def is_stock(text: str) -> bool:
+def is_stock(lead: str) -> bool:
     """Whether the words before a count say that it is a stock of years (累计, 截至目前) and not the year's own."""
-    return STOCK.search(text) is not None
+    return sign("stock").stands(lead[-STOCK_REACH:])
 
 
-def scope_of(before: str) -> str:
+def scope_of(before: str, held: frozenset[str]) -> str:
     """Whose result a count is, where the clause names somebody else than the reporting unit; else ""."""
-    found = last(SCOPE, before)
+    found = sign("scope").last(before) if sign("scope").can(held) else None
     return found.group(1) if found else ""
 
 
-def period_of(sentence: str, at: int) -> str:
-    """The time expression nearest before a position of the sentence, "" where there is none."""
-    found = last(PERIOD, sentence[:at])
-    return found.group(1) if found else ""
+def periods_in(sentence: str) -> tuple[tuple[int, str], ...]:
+    """(end, words) of the time expressions of a sentence in order."""
+    return tuple((match.end(), match.group(1)) for match in sign("period").matches(sentence))

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from narrative.facts.concepts import concepts_in
 from narrative.facts.concepts import measures as concept_measures
 from narrative.facts.near import Near
+from narrative.facts.signs import sign
 from narrative.types import Quantity
 
 AWARD = re.compile(r"[特一二三]等奖|金[奖牌]|银[奖牌]|铜[奖牌]|优秀奖|优胜奖|组织奖|鼓励奖|[奖]项?$|荣誉|称号|奖励?\)?$|奖牌|奖$")
@@ -67,9 +68,6 @@ CLASS_MEASURES = {
     "duration": "other",
     "point": "percent",
 }
-RANK_WORDS = re.compile(r"排名|位次|名次|排位|位居|位列|升至第|列全")
-
-
 DECIDED = frozenset(("趟", "轮", "遍", "堂", "起", "节", "站", "批次", "期", "班", "批", "次", "车次", "回", "站次", "期次", "班次"))
 FIRMS = re.compile(r"企业|公司|单位|商户|个体|作坊|民宿|工商户|经营|用人|欠费|市场主体")
 
@@ -77,7 +75,7 @@ FIRMS = re.compile(r"企业|公司|单位|商户|个体|作坊|民宿|工商户|
 def measure_of(quantity: Quantity, behind: str, ahead: str, near: Near) -> tuple[str, str]:
     """The measure of a count and the rule that decided it: the unit, an award's name beside it, the counted noun, or the classifier."""
     unit = quantity.unit
-    if unit in ("名", "位") and RANK_WORDS.search(near.before):
+    if unit in ("名", "位") and sign("rank").stands(near.before):
         return "rank", "measure.rank"
     if quantity.unit_class in CLASS_MEASURES and quantity.unit_class not in ("item", "copy", "document", "person", "person_time"):
         return CLASS_MEASURES[quantity.unit_class], "measure.unit"

@@ -1,66 +1,89 @@
-"""The words around one quantity: its clause, and what stands before and behind it up to the next quantity."""
+"""One sentence with what is found in it once for all its counts, and the words around each of them."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from bisect import bisect_right
 
-from narrative.facts.context import Cue
+from narrative.facts.context import Cue, cues_in, periods_in
+from narrative.structure.sentences import clauses
 from narrative.types import Sentence
 
 WINDOW = 400  # characters on either side that are looked at
 
 
+class Scene:
+    """A sentence that holds counts: its clauses, the cues it may hold, the times it names."""
+
+    __slots__ = ("clauses", "cues", "index", "periods", "sentence", "text")
+
+    def __init__(self, text: str, sentence: Sentence, index: int) -> None:
+        self.text = text
+        self.sentence = sentence
+        self.index = index
+        self.clauses = clauses(text, sentence.start_v, sentence.end_v)
+        words = text[sentence.start_v : sentence.end_v]
+        self.cues: tuple[Cue, ...] = cues_in(words)
+        self.periods = periods_in(words)
+
+    def clause_at(self, start: int, end: int) -> tuple[int, int]:
+        """The clause that a stretch begins in; the stretch itself where it stands in none."""
+        at = bisect_right(self.clauses, (start, len(self.text))) - 1
+        own = self.clauses[at] if 0 <= at else (start, end)
+        return own if own[0] <= start < own[1] else (start, end)
+
+    def period(self, start: int) -> str:
+        """The time expression nearest before a position, "" where there is none."""
+        at = bisect_right(self.periods, (start - self.sentence.start_v, "龥")) - 1
+        return self.periods[at][1] if 0 <= at else ""
+
+
 class Near:
     """The words around one quantity: its clause, what stands before and behind it within the sentence."""
 
-    def __init__(
-        self,
-        text: str,
-        sentence: Sentence,
-        clause: tuple[int, int],
-        start: int,
-        end: int,
-        quantities: Sequence[tuple[int, int]],
-        cues: tuple[Cue, ...],
-    ) -> None:
-        self.text = text
-        self.cues = cues
-        self.section = sentence.section
-        self.start, self.end = start, end
+    __slots__ = (
+        "before",
+        "behind",
+        "between",
+        "clause",
+        "cues",
+        "end",
+        "lead",
+        "offset",
+        "rest",
+        "right",
+        "scene",
+        "signs",
+        "start",
+        "stop",
+        "text",
+    )
+
+    def __init__(self, scene: Scene, start: int, end: int, left: int, right: int) -> None:
+        """Args:
+        left: where the quantity before ends, 0 where there is none
+        right: where the next one begins, the length of the text where there is none
+        """
+        text, sentence = scene.text, scene.sentence
+        clause = scene.clause_at(start, end)
+        self.text, self.scene, self.start, self.end = text, scene, start, end
+        self.cues = scene.cues
         self.offset = max(sentence.start_v, start - WINDOW)
         self.stop = min(sentence.end_v, end + WINDOW)
         self.clause = (max(clause[0], start - WINDOW), min(clause[1], end + WINDOW))
-        left = [e for s, e in quantities if e <= start and self.clause[0] <= e]
-        right = [s for s, e in quantities if end <= s and s < self.clause[1]]
-        self.left = max([self.clause[0], *left])
-        self.right = min([self.clause[1], *right])
+        self.right = min(self.clause[1], right)
+        self.before = text[self.clause[0] : start]  # the clause up to the quantity
+        self.between = text[max(self.clause[0], left) : start]  # from the quantity before, or the clause's begin
+        self.behind = text[end : self.right]  # to the next one, or the clause's end
+        self.lead = text[self.offset : start]  # the sentence up to the quantity
+        self.rest = text[end : self.stop]  # the sentence behind it
+        self.signs = frozenset(self.before)
+
+    @property
+    def follows(self) -> bool:
+        """Whether another quantity stands before this one in the clause."""
+        return len(self.between) < len(self.before)
 
     @property
     def sentence(self) -> str:
         """The sentence, or as much of a very long one as stands near."""
         return self.text[self.offset : self.stop]
-
-    @property
-    def before(self) -> str:
-        """The clause up to the quantity."""
-        return self.text[self.clause[0] : self.start]
-
-    @property
-    def between(self) -> str:
-        """From the quantity before (or the clause's begin) up to the quantity."""
-        return self.text[self.left : self.start]
-
-    @property
-    def behind(self) -> str:
-        """From the quantity to the next one (or the clause's end)."""
-        return self.text[self.end : self.right]
-
-    @property
-    def lead(self) -> str:
-        """The sentence up to the quantity."""
-        return self.text[self.offset : self.start]
-
-    @property
-    def rest(self) -> str:
-        """The sentence behind the quantity."""
-        return self.text[self.end : self.stop]

@@ -10,10 +10,13 @@ from narrative.facts.near import Near
 from narrative.facts.words import verbs, words
 from narrative.types import Quantity
 
+AND = re.compile(r"[和及]")
+NUMERAL = re.compile(r"\d|[一二三四五六七八九十百千万]{2,}")
+CLAUSE = re.compile(r"[，；：]")
+PART = re.compile(r"[；;。]")
+PIECE = re.compile(r"[，、：]")
+OPENING = re.compile(r"^(?:其中|包括|另有?|共(?!享|建|青)|已|还|并)+")
 OBJECT = 15  # characters of the counted object kept on either side of the number
-STOP_BEHIND = re.compile(
-    r"[，。；：:、！？\n（）()《》]|其中|分别|以及|并且|并(?!列)|已|共(?!享|建|同|青|产)|均|达|占|较|比(?!赛|武)|，|进行|予以|给予|获得|获|荣获|被|在(?!职|编|校|册|线|岗)|为(?!民)|与|向|对(?!象|接)|由|于"
-)
 STOP_BEHIND = re.compile(
     r"[，。；：:、！？\n（）()《》]|其中|分别|以及|并且|并(?!列)|已|共(?!享|建|同|青|产)|均|达|占|较|比(?!赛|武)|，|进行|予以|给予|获得|获|荣获|被|在(?!职|编|校|册|线|岗)|为(?!民)|与|向|对(?!象|接)|由|于"
 )
@@ -35,12 +38,12 @@ def object_of(near: Near) -> tuple[str, str]:
         tail = behind[: more.start()] if more else behind
         cut = tail if len(tail) <= 24 else cut
     if near.right < near.clause[1] and "的" not in cut:
-        cut = re.split(r"[和及]", cut)[0] if len(cut) < 12 else cut
+        cut = AND.split(cut)[0] if len(cut) < 12 else cut
     behind = LEAD.sub("", cut)[: 2 * OBJECT]
     between = TAIL.sub("", near.between.rstrip("（(“”"))
-    if CHANGE.fullmatch(between) or (len(between) < 2 and near.clause[0] < near.left):
+    if CHANGE.fullmatch(between) or (len(between) < 2 and near.follows):
         subject = FROM.split(near.before, maxsplit=1)[0]
-        between = TAIL.sub("", re.split(r"\d|[一二三四五六七八九十百千万]{2,}", subject)[0]) or between
+        between = TAIL.sub("", NUMERAL.split(subject)[0]) or between
     for mark in "。；：:！？）":
         between = between.rsplit(mark, 1)[-1]
     return behind, between.lstrip("、，和及与的")[-2 * OBJECT :]
@@ -58,7 +61,7 @@ def what_of(behind: str, ahead: str, near: Near, quantity: Quantity) -> str:
     ahead = _after_verb(ahead)
     if not ahead and not behind:
         lead = TAIL.sub("", near.lead)
-        ahead = _after_verb(re.split(r"[，；：]", lead)[-1])
+        ahead = _after_verb(CLAUSE.split(lead)[-1])
     if 4 <= len(behind) and concepts_in(behind):
         return _tidy(behind)
     return _tidy(_last_words(ahead) + behind) or quantity.unit
@@ -74,7 +77,7 @@ def _last_words(text: str) -> str:
 
 def _tidy(text: str) -> str:
     """The phrase without marks at its ends and without quotation marks that lost their partner."""
-    text = re.sub(r"^(?:其中|包括|另有?|共(?!享|建|青)|已|还|并)+", "", text.strip("、，。；：的了及和与·—- "))
+    text = OPENING.sub("", text.strip("、，。；：的了及和与·—- "))
     for opening, closing in ("“”", "（）", "《》", "()"):
         if text.count(opening) != text.count(closing):
             text = text.replace(opening, "").replace(closing, "")
@@ -114,9 +117,9 @@ def action_of(near: Near) -> tuple[str, str, tuple[str, ...]]:
     behind = verbs(near.behind)
     if behind:
         return _named(behind[0])
-    part = re.split(r"[；;。]", near.lead[: near.clause[0] - near.offset])[-1]
+    part = PART.split(near.lead[: max(0, near.clause[0] - near.offset)])[-1]
     state: tuple[str, str, tuple[str, ...]] | None = None
-    for clause in reversed(re.split(r"[，、：]", part)):
+    for clause in reversed(PIECE.split(part)):
         found = verbs(clause)
         if found:
             shared = _named(_governing(clause, found, len(found) - 1), "action.shared")

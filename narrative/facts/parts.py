@@ -15,6 +15,7 @@ from functools import cache
 from narrative.facts.build import Draft
 from narrative.offsets import View
 from narrative.rules import load
+from narrative.rules.edges import needs
 from narrative.types import Fact
 
 REACH = 12  # counts looked at on either side
@@ -35,13 +36,18 @@ class _Cue:
     where: str
     pattern: re.Pattern[str]
     total: re.Pattern[str] | None
+    signs: frozenset[str] | None
 
 
 @cache
 def _cues() -> tuple[_Cue, ...]:
     return tuple(
         _Cue(
-            rule.id, rule.text("where"), re.compile(rule.text("pattern")), re.compile(rule.text("total")) if "total" in rule.data else None
+            f"link.{rule.id}",
+            rule.text("where"),
+            re.compile(rule.text("pattern")),
+            re.compile(rule.text("total")) if "total" in rule.data else None,
+            needs(rule.text("pattern")),
         )
         for rule in load("links")
     )
@@ -93,6 +99,8 @@ class _Group:
         self.text = text
         own = self.drafts[self.first]
         begin = max(self.text.rfind(mark, 0, own.clause[0]) for mark in "。\n") + 1
+        held = frozenset(text[begin : self.drafts[-1].end_v + 14])
+        self.cues = [cue for cue in _cues() if cue.signs is None or not cue.signs.isdisjoint(held)]
         self.reach = 0 if OPENS.match(self.text, begin) else self.first  # the first count that words may point to
 
     def between(self, total: int, part: int) -> str:
@@ -156,10 +164,10 @@ class _Group:
             share = self._share(at, found)
             if share is not None:
                 return share
-        for cue in _cues():
+        for cue in self.cues:
             total = self._total(at, cue)
             if total is not None:
-                return self.index[total], f"link.{cue.rule}"
+                return self.index[total], cue.rule
         return None
 
     def _share(self, at: int, found: Mapping[int, tuple[int, str]]) -> tuple[int, str] | None:
@@ -176,13 +184,7 @@ class _Group:
     def _total(self, at: int, cue: _Cue) -> int | None:
         part = self.facts[at]
         if cue.where == "between":
-            earlier = [
-                j
-                for j in range(at - 1, max(self.reach - 1, at - REACH), -1)
-                if _holds(self.facts[j], part, wide=True)
-                and (j < self.first or "；" not in self.between(j, at))
-                and cue.pattern.search(self.between(j, at))
-            ]
+            earlier = [j for j in range(at - 1, max(self.reach - 1, at - REACH), -1) if self._opened(j, at, cue.pattern)]
             alike = [j for j in earlier if self.facts[j].action == part.action] if self.reach < self.first else []
             return next(iter(alike or earlier), None)
         words = self.before(at) if cue.where == "before" else self.after(at)
@@ -196,6 +198,13 @@ class _Group:
             return None
         chosen = (j for j in range(at - 1, max(self.first - 1, at - REACH), -1) if _holds(self.facts[j], part, equal=True, award=True))
         return next((j for j in chosen if "；" not in self.between(j, at)), None)
+
+    def _opened(self, total: int, part: int, cue: re.Pattern[str]) -> bool:
+        """Whether a cue stands between a count and one that can be its part, in the same part of the sentence."""
+        if not _holds(self.facts[total], self.facts[part], wide=True):
+            return False
+        between = self.between(total, part)
+        return (total < self.first or "；" not in between) and cue.search(between) is not None
 
     def by_list(self, at: int, found: Mapping[int, tuple[int, str]]) -> tuple[int, str] | None:
         """The total of the list that a count continues (一等奖3项、二等奖5项): that of the count before it."""

@@ -15,7 +15,10 @@ def longest(words: Iterable[str]) -> str:
         for character in word:
             node = node.setdefault(character, {})
         node[""] = {}
-    return _pattern(root)
+    ways = sorted(root.items())
+    size = max(1, round(len(ways) ** 0.5))  # groups of first characters, so that few alternatives are tried at a place
+    groups = [dict(ways[i : i + size]) for i in range(0, len(ways), size)]
+    return "|".join(f"(?=[{re.escape(''.join(group))}]){_pattern(group)}" for group in groups)
 
 
 def _pattern(node: dict[str, Any]) -> str:

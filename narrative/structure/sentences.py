@@ -9,7 +9,7 @@ from narrative.offsets import View
 from narrative.types import Section, Sentence
 
 END = re.compile(r"[。！？!?]+[”’』」）)]*|\n")
-CLAUSE_END = re.compile(r"[，,；;：:。！？!?\n]|(?<=[^一-龥])——")
+MARK = re.compile(r"[（(“《【）)”》】，,；;：:。！？!?\n]")
 
 
 def find_sentences(views: Sequence[View], sections: Sequence[Section]) -> tuple[Sentence, ...]:
@@ -37,13 +37,13 @@ def clauses(text: str, start: int, end: int) -> list[tuple[int, int]]:
     """The stretches of text[start:end] between clause marks, marks left out, empty ones skipped; marks in brackets do not cut."""
     found: list[tuple[int, int]] = []
     at, depth = start, 0
-    for i in range(start, end):
-        c = text[i]
+    for match in MARK.finditer(text, start, end):
+        i, c = match.start(), match.group()
         if c in "（(“《【":
             depth += 1
         elif c in "）)”》】":
             depth = max(0, depth - 1)
-        elif depth == 0 and c in "，,；;：:。！？!?\n" and not (c in ",:" and text[i - 1 : i].isdigit() and text[i + 1 : i + 2].isdigit()):
+        elif depth == 0 and not (c in ",:" and text[i - 1 : i].isdigit() and text[i + 1 : i + 2].isdigit()):
             if at < i:
                 found.append((at, i))
             at = i + 1
