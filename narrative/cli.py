@@ -196,6 +196,42 @@ def fill(
 
 
 @app.command()
+def report(
+    reports: Reports,
+    table: Annotated[list[Path] | None, typer.Option("--table", "-t", metavar="表格", help="旁边对照的表", show_default=False)] = None,
+    out: Annotated[
+        Path | None, typer.Option("-o", "--out", metavar="文件", help="网页写到哪里，默认 材料名_核对.html", show_default=False)
+    ] = None,
+    excerpts_only: Annotated[bool, typer.Option("--excerpts-only", help="不放全文，只放有数的句子")] = False,
+    overwrite: Overwrite = False,
+) -> None:
+    """做一个可以离线打开的网页：正文里标出每个数和说法，旁边是表，点一边看另一边。"""
+    from narrative import pipeline
+    from narrative.export.files import check_target, free_name, write
+    from narrative.page import report_page
+
+    target = out if out is not None else free_name(Path(f"{reports[0].stem}_核对.html"))
+    check_target(target, overwrite=overwrite, inputs=[*reports, *(table or [])])
+    filled = pipeline.fill(reports, table, progress=say)
+    plain = len(filled.reports) == 1 and not filled.tables[0].columns
+    page = report_page(filled.reports[0] if plain else filled, excerpts_only=excerpts_only)
+    say(f"已写到 {write(target, page.encode('utf-8'), overwrite=overwrite).name}")
+    if filled.failures:
+        raise typer.Exit(3)
+
+
+@app.command("open")
+def open_page(
+    port: Annotated[int, typer.Option("--port", metavar="端口", help="默认自动找一个空的", min=0, max=65535, show_default=False)] = 0,
+    browser: Annotated[bool, typer.Option("--browser/--no-browser", help="自动打开浏览器")] = True,
+) -> None:
+    """在本机打开一个网页：把材料和表拖进去，填好后下载，不用再敲命令。"""
+    from narrative.review.serve import serve
+
+    serve(port, browser=browser, say=say)
+
+
+@app.command()
 def explain(
     reports: Reports,
     what: Annotated[str, typer.Option("--fact", "-f", metavar="编号或原文", help="要解释的数或说法：编号（f3、c2）或一段原文")] = "",

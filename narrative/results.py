@@ -10,7 +10,7 @@ from html import escape
 from typing import TYPE_CHECKING, Any
 
 from narrative.offsets import View
-from narrative.rules import labels
+from narrative.page import excerpt
 from narrative.structure.places import line_of, place_of
 from narrative.types import Cell, Claim, Comparison, Document, Fact, Indicator, Issue, Match, Proposal, Section, Sentence, Span, Table
 
@@ -97,12 +97,7 @@ class Extraction:
         return pandas.DataFrame([{**row, "locator": row["place"]} for row in self.to_dict()["facts"]])
 
     def _repr_html_(self) -> str:
-        rows = "".join(
-            f"<tr><td>{escape(self.quote(f.quantity.span))}</td><td>{escape(f.what)}</td><td>{labels('status')[f.status]}</td>"
-            f"<td>{escape(self.place(f.quantity.span, f.section))}</td></tr>"
-            for f in self.facts
-        )
-        return f"<table><thead><tr><th>原文</th><th>数的是什么</th><th>状态</th><th>位置</th></tr></thead><tbody>{rows}</tbody></table>"
+        return excerpt(self)
 
     def _fact(self, fact: Fact) -> dict[str, Any]:
         quantity = fact.quantity
@@ -207,12 +202,7 @@ class Filled:
         return pandas.DataFrame(self.to_dict()["cells"])
 
     def _repr_html_(self) -> str:
-        rows = "".join(
-            f"<tr><td>{escape(i.name)}</td><td>{escape(i.target.text if i.target else '')}</td><td>{number(c.value) if c.value is not None else ''}"
-            f"</td><td>{labels('state')[c.state]}</td></tr>"
-            for _, i, c in self.rows()
-        )
-        return f"<table><thead><tr><th>指标</th><th>目标值</th><th>实际完成值</th><th>状态</th></tr></thead><tbody>{rows}</tbody></table>"
+        return excerpt(self)
 
     def _cell(self, row: int, table: Table, indicator: Indicator, cell: Cell) -> dict[str, Any]:
         compared = next((c for c in self.comparisons if c.row == row), None)

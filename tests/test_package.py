@@ -43,6 +43,9 @@ ORDER = (
     "facts.links",
     "facts.scans",
     "facts.claims",
+    "page.marks",
+    "page.render",
+    "page",
     "results",
     "tables.grid",
     "tables.headers",
@@ -76,6 +79,10 @@ ORDER = (
     "explain",
     "pipeline",
     "spacy_pipes",
+    "review.work",
+    "review.app",
+    "review.serve",
+    "review",
     "learning",
     "console",
     "cli",
@@ -161,7 +168,7 @@ def test_readmes_name_the_two_commands_and_every_command_of_the_program() -> Non
         text = (ROOT / name).read_text(encoding="utf-8")
         assert text.index("make demo") < text.index("make test") < 3000
         for command in app.registered_commands:
-            assert f"narrative {command.callback.__name__}" in text  # type: ignore[union-attr]
+            assert f"narrative {command.name or command.callback.__name__}" in text  # type: ignore[union-attr]
 
 
 def test_readme_blocks_run(tmp_path: Path) -> None:

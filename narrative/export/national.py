@@ -44,7 +44,7 @@ def _sheet(sheet: Any, table: Table, rows: Sequence[tuple[Indicator, Cell]]) -> 
     head = dict(table.head)
     project = head.get("project", "")
     lines: list[Row] = [
-        ("项目支出绩效自评表", *[""] * 7),
+        ("部门整体支出绩效自评表" if "部门整体" in project else "项目支出绩效自评表", *[""] * 7),
         (f"（{table.year}年度）" if table.year else "（    年度）", *[""] * 7),
         ("项目名称", project, "", "", "", "", "", ""),
         ("主管部门", "", "", "", "实施单位", head.get("organisation", ""), "", ""),
@@ -84,7 +84,8 @@ def _sheet(sheet: Any, table: Table, rows: Sequence[tuple[Indicator, Cell]]) -> 
     sheet["A1"].font = Font(bold=True, size=16)
     for c, width in enumerate(WIDTHS, 1):
         sheet.column_dimensions[get_column_letter(c)].width = width
-    sheet.row_dimensions[11].height = 60
+    for r in range(3, len(lines) + 1):
+        sheet.row_dimensions[r].height = 60 if r == 11 else 34 if r < 11 or any(18 < len(str(v)) for v in lines[r - 1]) else 24
     sheet.page_setup.orientation, sheet.page_setup.paperSize = "portrait", 9
     sheet.page_setup.fitToHeight = 0
     sheet.sheet_properties.pageSetUpPr.fitToPage = True
