@@ -74,7 +74,18 @@ def read(document: Document) -> Extraction:
     facts = mark_scanned(link_facts(drafts, views), document.blocks)
     claims = find_claims(views, sections, sentences, drafts)
     starts = tuple(block.span.start for block in document.blocks)
-    bare = Extraction(document, views, sections, sentences, facts, claims, find_issues(facts), organisation, year, starts)
+    bare = Extraction(
+        document,
+        views,
+        sections,
+        sentences,
+        facts,
+        claims,
+        find_issues(document, views, sections, sentences, facts, year),
+        organisation,
+        year,
+        starts,
+    )
     ranker = _ranker()
     matches: dict[str, Match] = {}
     if ranker is not None:

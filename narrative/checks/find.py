@@ -1,0 +1,36 @@
+"""Runs the checks over one report and puts their issues in the order of the text."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from narrative.checks.changes import check_changes
+from narrative.checks.forms import check_forms
+from narrative.checks.hedges import check_hedges, check_percentages
+from narrative.checks.material import material_of
+from narrative.checks.money import check_money
+from narrative.checks.rates import check_rates
+from narrative.checks.sums import check_sums
+from narrative.checks.tables import check_tables
+from narrative.checks.units import check_units
+from narrative.checks.values import check_values
+from narrative.offsets import View
+from narrative.types import Document, Fact, Issue, Section, Sentence
+
+CHECKS = (
+    check_hedges, check_percentages, check_rates, check_changes, check_sums, check_money, check_units, check_tables, check_forms, check_values,
+)  # fmt: skip
+
+
+def find_issues(
+    document: Document,
+    views: Sequence[View],
+    sections: Sequence[Section],
+    sentences: Sequence[Sentence],
+    facts: Sequence[Fact],
+    year: int | None,
+) -> tuple[Issue, ...]:
+    """The issues of one report, ordered by their first span; the same finding is told once."""
+    material = material_of(document, views, sections, sentences, facts, year)
+    found = {(issue.kind, issue.spans): issue for check in CHECKS for issue in check(material)}
+    return tuple(sorted(found.values(), key=lambda issue: (issue.spans, issue.kind)))

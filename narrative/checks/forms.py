@@ -1,0 +1,196 @@
+"""A form against the narrative around it: completed values that no count of the prose supports, satisfaction without a sample, totals told twice."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from itertools import pairwise
+
+from narrative.checks.grids import Grid, GridCell
+from narrative.checks.issues import issue
+from narrative.checks.material import Figure, Material, shown
+from narrative.checks.tables import DONE_HEAD, TARGET_HEAD
+from narrative.facts.concepts import concepts_in
+from narrative.matching.features import similarity
+from narrative.matching.indicators import measures_of
+from narrative.matching.targets import read_target
+from narrative.types import Fact, Issue, Span, Target
+
+NAME_HEAD = re.compile(r"三级|指标名称|目标内容|绩效指标|指标内容")
+UNIT_HEAD = re.compile(r"单位$")
+SAMPLE = re.compile(r"问卷|调查|测评|抽样|抽查|样本|受访|回访|有效票|访谈|评议|表示满意|满意的?\d+|满意的?有")
+SATISFIED = re.compile(r"满意(?:度|率)")
+FUNDS = re.compile(
+    r"(年度资金总额|资金总额|年度预算总额)[\s：:|｜]{0,4}((?:\d[\d,.]*|--|-)(?:[\s|｜]+(?:\d[\d,.]*|--|-)(?![%％\d年月])){1,5})"
+)
+LIKE = 0.5  # likeness of a row's name and a fact's that makes them one thing where their concepts agree
+COPIED, COPIED_SHARE = 5, Decimal("0.8")  # rows, and their share, from which copying is worth a look
+APART = Decimal(3)  # a value further off counts something else
+PERIODS = {"周": 52, "月": 12, "季度": 4, "季": 4}
+EVERY = re.compile(r"每(周|个?月|季度?)[^，。；\d]{0,10}$")
+
+
+@dataclass(frozen=True, slots=True)
+class FormRow:
+    """A row of an indicator table inside the report: its name, the cells of target and completed value, and what they say."""
+
+    name: str
+    name_cell: GridCell
+    target_cell: GridCell
+    done_cell: GridCell
+    target: Target
+    done: Target
+
+
+def check_forms(material: Material) -> Iterator[Issue]:
+    """The issues of the forms inside a report."""
+    rows = [row for grid in material.grids for row in form_rows(grid)]
+    yield from _against_text(material, rows)
+    yield from _rhythm(material, rows)
+    yield from _satisfaction(material, rows)
+    yield from _copied(rows)
+    yield from _funds(material)
+
+
+def form_rows(grid: Grid) -> Iterator[FormRow]:
+    """The rows that state a target and a completed value, both as numbers."""
+    heads: Sequence[str] = ()
+    for r, row in enumerate(grid.rows):
+        texts = [cell.text if cell else "" for cell in row]
+        if any(TARGET_HEAD.search(t) for t in texts) and any(DONE_HEAD.search(t) for t in texts):
+            heads = texts
+            continue
+        target = next((c for c, h in enumerate(heads) if TARGET_HEAD.search(h)), None)
+        done = next((c for c, h in enumerate(heads) if DONE_HEAD.search(h)), None)
+        if target is None or done is None or target == 0:
+            continue
+        named = [c for c, h in enumerate(heads) if NAME_HEAD.search(h) and c < target]
+        name = grid.cell(r, named[-1] if named else target - 1)
+        unit_column = next((c for c, h in enumerate(heads) if UNIT_HEAD.search(h)), None)
+        unit = grid.cell(r, unit_column) if unit_column is not None else None
+        a, b = grid.cell(r, target), grid.cell(r, done)
+        if name is None or a is None or b is None or not name.text or not a.text or not b.text or 24 < len(a.text) or 24 < len(b.text):
+            continue
+        goal, made = read_target(a.text, unit.text if unit else ""), read_target(b.text, unit.text if unit else "")
+        if goal is not None and made is not None and goal.value is not None and made.value is not None:
+            yield FormRow(name.text, name, a, b, goal, made)
+
+
+def _against_text(material: Material, rows: Sequence[FormRow]) -> Iterator[Issue]:
+    """Rows whose completed value no count of the prose gives while the likeliest count of the same thing gives another."""
+    facts = [f for f in material.facts if f.status == "achieved" and f.part_of is None and not f.scope and f.quantity.unit not in ("", "%")]
+    for row in rows:
+        measures = measures_of(row.name, row.done.unit or row.target.unit)
+        if row.done.value is None or (row.done.unit or row.target.unit) in ("%", "元") or {"percent", "money"} & set(measures):
+            continue
+        wanted = {c for c in concepts_in_names(row.name) if not c.startswith("action.")}
+        same = [f for f in facts if wanted & set(f.concepts[:2]) and (not measures or f.measure in measures) and _unit(row, f)]
+        alike = sorted(((similarity(row.name, f.what), f) for f in same), key=lambda pair: (-pair[0], pair[1].quantity.span))
+        if not alike or any(_agrees(row.done.value, f) for f in facts if _unit(row, f)) or _adds_up(row.done.value, same):
+            continue
+        best, fact = alike[0]
+        low, high = sorted((fact.quantity.value, row.done.value))
+        if len(alike) > 2 or low <= 0 or low * APART < high or (best < LIKE and len(alike) > 1):
+            continue
+        text = material.document.text[fact.quantity.span.start : fact.quantity.span.end]
+        yield issue(
+            "table_text",
+            (fact.quantity.span, row.target_cell.span, row.done_cell.span),
+            f"表内“{row.name}”完成值为“{row.done_cell.text}”，文中相应的数是“{text}”（{fact.what}），请核对并注明口径",
+        )
+
+
+def concepts_in_names(name: str) -> tuple[str, ...]:
+    """The concepts a row's name holds."""
+    return tuple(concept for concept, _, _ in concepts_in(name))
+
+
+def _unit(row: FormRow, fact: Fact) -> bool:
+    unit = row.done.unit or row.target.unit
+    classes = {row.done.unit_class or row.target.unit_class, fact.quantity.unit_class}
+    return not unit or unit == fact.quantity.unit or (len(classes) == 1 and "" not in classes and "open" not in classes)
+
+
+def _agrees(value: Decimal, fact: Fact) -> bool:
+    quantity = fact.quantity
+    if quantity.value == value:
+        return True
+    low = quantity.lower if quantity.lower is not None else quantity.value * Decimal("0.9")
+    high = quantity.upper if quantity.upper is not None else quantity.value * Decimal("1.1")
+    return quantity.bound != "exact" and low <= value <= high
+
+
+def _adds_up(value: Decimal, facts: Sequence[Fact]) -> bool:
+    """Whether some two or three of the counts, or all of them, add up to the value."""
+    numbers = [f.quantity.value for f in facts if f.duplicate_of is None][:12]
+    pairs = {a + b for i, a in enumerate(numbers) for b in numbers[i + 1 :]}
+    return value == sum(numbers) or value in pairs or any(value - n in pairs for n in numbers)
+
+
+def _rhythm(material: Material, rows: Sequence[FormRow]) -> Iterator[Issue]:
+    """每周不少于6篇 means 312 in a year: a row of the same unit and thing whose target lies below."""
+    figures = [f for row in material.rows for f in row]
+    for figure in figures:
+        match = EVERY.search(material.before(figure)[-16:])
+        if match is None or figure.quantity.unit_class in ("percent", "money", "day") or not figure.quantity.unit:
+            continue
+        times = PERIODS[match.group(1).replace("个", "")]
+        least = figure.value * times
+        for row in rows:
+            value, unit = row.target.value, row.target.unit or row.done.unit
+            if value is None or unit != figure.quantity.unit or not (least / 2 < value < least) or not _same_noun(row, figure):
+                continue
+            yield issue(
+                "table_text",
+                (figure.span, row.target_cell.span, row.done_cell.span),
+                f"文中每{match.group(1)}{figure.text}，全年应为 {shown(figure.value)}×{times}={shown(least)}，表内“{row.name}”目标值为“{row.target_cell.text}”",
+            )
+
+
+def _same_noun(row: FormRow, figure: Figure) -> bool:
+    return any(pair in figure.after[:10] for pair in {row.name[i : i + 2] for i in range(len(row.name) - 1)})
+
+
+def _satisfaction(material: Material, rows: Sequence[FormRow]) -> Iterator[Issue]:
+    """A row of satisfaction done while the whole report names no survey and no sample."""
+    if SAMPLE.search(material.document.text):
+        return
+    spans: list[Span] = []
+    names: list[str] = []
+    for row in rows:
+        if SATISFIED.search(row.name):
+            spans.append(row.done_cell.span)
+            names.append(f"“{row.name}”{row.done_cell.text}")
+    if spans:
+        yield issue("sample", spans, f"{'、'.join(names)}，全文没有写明调查方式和样本数，请补充问卷份数和满意份数")
+
+
+def _copied(rows: Sequence[FormRow]) -> Iterator[Issue]:
+    """Completed values that repeat their targets figure by figure on most rows (100 % aside, which many rows have in earnest)."""
+    told = [row for row in rows if _figures_of(row.target_cell) != "100"]
+    same = [row for row in told if _figures_of(row.target_cell) == _figures_of(row.done_cell)]
+    if COPIED <= len(same) and COPIED_SHARE * len(told) <= len(same):
+        yield issue(
+            "copied",
+            [cell.span for row in same for cell in (row.target_cell, row.done_cell)],
+            f"{len(told)} 个定量指标中有 {len(same)} 个的完成值与目标值数字完全相同，请核对实际完成数",
+        )
+
+
+def _figures_of(cell: GridCell) -> str:
+    return "".join(re.findall(r"[\d.]+", cell.text))
+
+
+def _funds(material: Material) -> Iterator[Issue]:
+    """One report with two sets of amounts under the same 资金总额."""
+    text = material.document.text
+    found = [(m.group(1), m.span(), tuple(n.rstrip(".") for n in re.findall(r"\d[\d,.]*", m.group(2)))) for m in FUNDS.finditer(text)]
+    for (name, span, numbers), (other, later, others) in pairwise(found):
+        if name == other and numbers and others and not set(numbers) & set(others):
+            yield issue(
+                "money_value",
+                (Span(*span), Span(*later)),
+                f"“{name}”在一处为 {'、'.join(numbers)}，在另一处为 {'、'.join(others)}，请确认是否混入了另一张表的数据",
+            )

@@ -1,0 +1,33 @@
+"""Figures that are odd by themselves: contradictory hedges, percentages that cannot be."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from decimal import Decimal
+
+from narrative.checks.issues import issue
+from narrative.checks.material import Material, shown
+from narrative.types import Issue
+
+CAPPED = re.compile(
+    r"(?:满意|合格|覆盖|普及|知晓|达标|优良|参与|出勤|到课|入学|巩固|及格|通过|完好|结案|办结|回收|有效|好评|就业|及时)(?:率|度)[^，。；、]{0,6}$"
+)
+
+
+def check_hedges(material: Material) -> Iterator[Issue]:
+    """近…余, 约…余, 超…多: a number with two hedges that contradict each other."""
+    for fact in material.facts:
+        if "double_hedge" in fact.quantity.flags and fact.duplicate_of is None:
+            yield issue("double_hedge", (fact.quantity.span,), "同一个数前后用了两种不一致的修饰（如“近…余”“超…多”），请写准确数")
+
+
+def check_percentages(material: Material) -> Iterator[Issue]:
+    """Rates of a part in its whole beyond a hundred."""
+    for row in material.rows:
+        for figure in row:
+            if figure.quantity.unit == "%" and 100 < figure.value and CAPPED.search(figure.label):
+                name = figure.label[-8:]
+                yield issue("percent", (figure.span,), f"“{name}”为 {shown(figure.value)}%，部分占全体的比率不应超过 100%")
+            elif figure.quantity.unit == "%" and Decimal(1000) <= figure.value and not re.search("增|翻|是.*倍", figure.gap + figure.after):
+                yield issue("percent", (figure.span,), f"比率 {shown(figure.value)}% 超出常理，可能是录入或识别错误", certain=False)

@@ -1,0 +1,154 @@
+"""What the checks look at: every figure of every section with its neighbours, and the tables inside the report. Knows no check."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from narrative.checks.grids import Grid, grids_of
+from narrative.offsets import View
+from narrative.quantities.find import find_in_view
+from narrative.types import Document, Fact, Quantity, Section, Sentence, Span
+
+BOUNDARY = re.compile(r"[，,；;。：:（(）)\n]")
+ZERO = re.compile(r"0(?:\.0+)?[万亿千百]?[元人]")
+PROSE = 16  # characters of a table cell that make it prose
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A quantity of any section, and the words before it.
+
+    `gap` runs from the figure before it (or the start of its sentence), `label` from the last mark in the gap; `after` is what follows up to the next mark.
+    `order` counts the sentences that hold figures; `decimals` are those of the number as written, `scale` is 万 or 亿 as a factor.
+    """
+
+    quantity: Quantity
+    flow: int
+    start_v: int
+    end_v: int
+    sentence: int
+    section: int
+    gap: str
+    label: str
+    after: str
+    text: str
+    decimals: int
+    scale: Decimal
+
+    @property
+    def value(self) -> Decimal:
+        return Decimal(0) if ZERO.match(self.text) else self.quantity.value
+
+    @property
+    def span(self) -> Span:
+        return self.quantity.span
+
+    @property
+    def exact(self) -> bool:
+        return self.quantity.bound == "exact"
+
+
+@dataclass(frozen=True, slots=True)
+class Material:
+    """One report as the checks see it. `rows` are the figures of each sentence of prose, in the order of the text."""
+
+    document: Document
+    views: tuple[View, ...]
+    sections: tuple[Section, ...]
+    sentences: tuple[Sentence, ...]
+    facts: tuple[Fact, ...]
+    rows: tuple[tuple[Figure, ...], ...]
+    grids: tuple[Grid, ...]
+    year: int | None
+
+    def sentence_text(self, figure: Figure) -> str:
+        """The folded sentence of a figure."""
+        sentence = self.sentences[figure.sentence]
+        return self.views[sentence.flow].text[sentence.start_v : sentence.end_v]
+
+    def before(self, figure: Figure) -> str:
+        """The folded sentence up to a figure."""
+        return self.views[figure.flow].text[self.sentences[figure.sentence].start_v : figure.start_v]
+
+    def between(self, first: Figure, later: Figure) -> str:
+        """The folded text between two figures of one flow."""
+        return self.views[first.flow].text[first.end_v : later.start_v]
+
+
+def material_of(
+    document: Document,
+    views: Sequence[View],
+    sections: Sequence[Section],
+    sentences: Sequence[Sentence],
+    facts: Sequence[Fact],
+    year: int | None,
+) -> Material:
+    """The material of one report; figures in table cells that are no prose stand in the grids alone."""
+    rows = tuple(_rows(document, views, sentences))
+    return Material(document, tuple(views), tuple(sections), tuple(sentences), tuple(facts), rows, grids_of(document), year)
+
+
+def _rows(document: Document, views: Sequence[View], sentences: Sequence[Sentence]) -> Iterator[tuple[Figure, ...]]:
+    starts = [block.span.start for block in document.blocks]
+    for flow, view in enumerate(views):
+        own = [(s.start_v, i) for i, s in enumerate(sentences) if s.flow == flow]
+        if not own:
+            continue
+        begins = [start for start, _ in own]
+        positions = {position: i for i, position in enumerate(view.origin)}
+        grouped: dict[int, list[tuple[int, int, Quantity]]] = {}
+        for quantity in find_in_view(view):
+            start, end = positions[quantity.span.start], positions[quantity.span.end - 1] + 1
+            index = own[max(0, bisect_right(begins, start) - 1)][1]
+            if start < sentences[index].start_v or sentences[index].end_v < end or _in_table(document, starts, quantity.span):
+                continue
+            grouped.setdefault(index, []).append((start, end, quantity))
+        for index in sorted(grouped):
+            yield tuple(_figures(view, flow, index, sentences[index], grouped[index]))
+
+
+def _figures(view: View, flow: int, index: int, sentence: Sentence, found: Sequence[tuple[int, int, Quantity]]) -> Iterator[Figure]:
+    at = sentence.start_v
+    for start, end, quantity in found:
+        gap = view.text[min(at, start) : start]
+        text = view.text[start:end]
+        stop = BOUNDARY.search(view.text, end)
+        after = view.text[end : min(stop.start() if stop else sentence.end_v, end + 24)]
+        written = re.search(r"\.(\d+)", text)
+        scale = Decimal(10**8) if "亿" in text else Decimal(10000) if "万" in text else Decimal(1)
+        yield Figure(
+            quantity,
+            flow,
+            start,
+            end,
+            index,
+            sentence.section,
+            gap,
+            BOUNDARY.split(gap)[-1].strip(),
+            after,
+            text,
+            len(written.group(1)) if written else 0,
+            scale,
+        )
+        at = end
+
+
+def _in_table(document: Document, starts: Sequence[int], span: Span) -> bool:
+    at = bisect_right(starts, span.start) - 1
+    block = document.blocks[at] if 0 <= at else None
+    return block is not None and block.kind == "cell" and span.start < block.span.end and block.span.end - block.span.start < PROSE
+
+
+def ulp(figure: Figure) -> Decimal:
+    """One unit of the last written place of a figure, in its base unit: 1.8万 → 1000."""
+    return figure.scale / Decimal(10) ** figure.decimals
+
+
+def shown(value: Decimal) -> str:
+    """A number as people write it: no exponent, no trailing zeros."""
+    text = f"{value:f}"
+    return text.rstrip("0").rstrip(".") if "." in text else text

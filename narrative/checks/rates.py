@@ -1,0 +1,122 @@
+"""Percentages against the two counts they are made of: 合格 145 of 223, 合格率 85 %."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from decimal import Decimal
+
+from narrative.checks.issues import issue
+from narrative.checks.material import Figure, Material, shown, ulp
+from narrative.rules import load
+from narrative.types import Issue
+
+RATE = re.compile(r"(?P<name>[一-龥]{2,6}率)(?:为|是|作|达到?|约|超|仅|只有|有|高达|在|至|：|:|\s)*$")
+SHARE = re.compile(r"[^，。]{0,4}[，（(]?约?占(?:比|总数|总量|总人数|全部|其中)?(?:的|约|达|为|到|了)*$")
+CHANGE = re.compile(r"增[长加幅]|提[高升]|下降|减少|降低|同比|环比|上升|增速|涨|降幅|百分点|压减|较|比(?!例|率|重)|不低于|不少于|要求|标准")
+AIM = re.compile(r"(?P<name>完成率)(?:为|是|达到?|：|:|\s)*$")
+AIMED = re.compile(r"任务|目标|计划|应")
+TARGET = re.compile(r"[（(][^（()）]{0,6}\Z")
+OUTSIDE = re.compile(r"全[省市县区国]|上年|去年|往年|[上前]一年|其他|另有|历年|累计|平均|人均|每")
+REACH = 80  # characters between the first count and its percentage
+SLACK = Decimal("0.06")
+ROUND = Decimal(6)  # a rate told in tenths (六成) may be off by so many points
+
+
+def check_rates(material: Material) -> Iterator[Issue]:
+    """A rate told beside the two counts of its own sentence that gives another value, where no other pair told nearby gives it."""
+    for at, row in enumerate(material.rows):
+        for k, figure in enumerate(row):
+            if (
+                figure.quantity.unit != "%"
+                or not figure.exact
+                or figure.quantity.flags
+                or CHANGE.search(figure.gap[-16:] + figure.after[:6])
+            ):
+                continue
+            found = _pair(material, row, k)
+            if found is None:
+                continue
+            part, whole, name = found
+            near = [f for other in material.rows[max(0, at - 2) : at + 2] for f in other if f.flow == figure.flow]
+            if _explained(figure, part, whole, near):
+                continue
+            told = (part.value / whole.value * 100).quantize(Decimal("0.1"))
+            yield issue(
+                "rate",
+                (part.span, whole.span, figure.span),
+                f"按“{part.text}”和“{whole.text}”计算，{shown(part.value)}÷{shown(whole.value)}={shown(told)}%，与所写“{name}{figure.text}”不一致",
+            )
+
+
+def _pair(material: Material, row: Sequence[Figure], k: int) -> tuple[Figure, Figure, str] | None:
+    """(part, whole, name of the rate) where the sentence names both; None where that is not clear."""
+    figure = row[k]
+    before = material.before(figure)[-24:]
+    counts = [f for f in row[:k] if _counted(f) and figure.start_v - f.start_v <= REACH and "；" not in material.between(f, figure)]
+    counts += [f for f in row[k + 1 : k + 2] if _counted(f) and TARGET.search(material.between(figure, f))]
+    aim = AIM.search(before)
+    if aim is not None:
+        goals = [f for f in counts if AIMED.search(f.label)]
+        done = [f for f in counts[-3:] if f not in goals and goals and _alike(f, goals[0])]
+        return (done[-1], goals[0], "完成率") if len(goals) == 1 and len(done) == 1 else None
+    rate = RATE.search(before)
+    if rate is not None:
+        part = _named(material, counts, rate.group("name")[-3:-1])
+        name = rate.group("name")[-6:]
+    elif counts and SHARE.match(material.between(counts[-1], figure)):
+        part, name = counts[-1], "占"
+    else:
+        return None
+    if part is None:
+        return None
+    wholes = [f for f in counts if f is not part and _alike(f, part) and part.value < f.value]
+    if not wholes or OUTSIDE.search(part.gap[-12:] + part.label + wholes[-1].label):
+        return None
+    whole = wholes[-1]
+    first, last = sorted((part, whole), key=lambda f: f.start_v)
+    if row.index(last) - row.index(first) != 1 and "其中" not in material.between(first, last):
+        return None
+    words = material.between(*sorted((part, whole), key=lambda f: f.start_v))
+    if "。" in words or CHANGE.search(words) or whole.value < 4:
+        return None
+    return part, whole, name
+
+
+def _named(material: Material, counts: Sequence[Figure], stem: str) -> Figure | None:
+    """The last count whose own words name what a rate counts: 获奖率 ← 获奖96项."""
+    stems = (stem, *(word for rule in load("checks", "stem") for word in rule.terms() if stem in rule.terms()))
+    return next((f for f in reversed(counts) if any(word in f.label + f.text + f.after[:8] for word in stems)), None)
+
+
+def _counted(figure: Figure) -> bool:
+    quantity = figure.quantity
+    return (
+        figure.exact
+        and not quantity.flags
+        and quantity.unit != ""
+        and quantity.unit_class not in ("percent", "money", "rank", "day", "point", "age")
+    )
+
+
+def _alike(first: Figure, second: Figure) -> bool:
+    a, b = first.quantity, second.quantity
+    return a.unit == b.unit or {a.unit_class, b.unit_class} <= {"person", "person_time"}
+
+
+def _explained(figure: Figure, part: Figure, whole: Figure, near: Sequence[Figure]) -> bool:
+    """Whether the rate fits the pair within rounding, or fits any other pair told nearby."""
+    slack = ROUND if "成" in figure.text or "半" in figure.text else max(SLACK, ulp(figure) * Decimal("0.51"))
+
+    def fits(a: Figure, b: Figure) -> bool:
+        if b.value <= 0:
+            return False
+        spread = (ulp(a) / b.value + a.value * ulp(b) / (b.value * b.value)) * 50 if a.scale != 1 or b.scale != 1 else Decimal(0)
+        return abs(a.value / b.value * 100 - figure.value) <= slack + spread
+
+    others = [f for f in near if f.quantity.unit != "%" and f.quantity.unit_class not in ("money", "rank", "day")]
+    if abs(100 - part.value / whole.value * 100 - figure.value) <= slack:
+        return True
+    return any(
+        fits(a, b) for a in (part, whole, *others) for b in (part, whole, *others) if b is not a and {id(a), id(b)} & {id(part), id(whole)}
+    )

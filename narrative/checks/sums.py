@@ -1,0 +1,111 @@
+"""Parts against their total in one sentence: 共 27 期，其中甲 8 期、乙 9 期、丙 7 期、丁 4 期."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from decimal import Decimal
+
+from narrative.checks.issues import issue
+from narrative.checks.material import Figure, Material, shown, ulp
+from narrative.rules import load
+from narrative.types import Issue
+
+OPENS = re.compile(r"其中|包括|分别|分为|[（(：:]|按[^，。]{1,12}[分统]")
+WHOLE = re.compile(r"分别(?:为|是|有)?|分为|按[^，。]{1,12}[分统计]")
+NEXT = re.compile(r"[、，,和及与以/]")
+CLOSES = re.compile(r"[。；;\n]|另|此外|还有|比|较|上年|去年|同比|累计|[)）]|增[长加]|达到|惠及|覆盖|受益|参加|参与|吸引|服务|占")
+NESTED = re.compile(r"其中")
+COMPARED = re.compile(r"比|较|增|人均|平均|每|上年|去年|新")
+SUBSET = re.compile(r"等奖|获奖|评审?出|入选|推荐")
+OTHER = re.compile(r"评|获|推荐|超|选送|报送|入选|发放|完成|目标|任务")
+FEW = 8  # parts that are looked at
+
+
+def check_sums(material: Material) -> Iterator[Issue]:
+    """A total whose listed parts, all of its unit, add up to another number."""
+    for row in material.rows:
+        for k in range(len(row) - 2):
+            found = _parts(material, row, k)
+            if found is not None:
+                yield from _compare(row[k], found[0], exhaustive=found[1])
+
+
+def _parts(material: Material, row: Sequence[Figure], k: int) -> tuple[list[Figure], bool] | None:
+    """The parts listed right behind a total, and whether the list says that it is the whole; None where there is no such list."""
+    total = row[k]
+    if not total.exact or total.quantity.unit in ("", "%") or total.quantity.flags or total.quantity.unit_class in ("money", "day", "age"):
+        return None
+    first = row[k + 1]
+    gap = material.between(total, first)
+    opened = OPENS.search(gap)
+    bare = not opened and gap.startswith("，") and len(gap) <= 12 and not CLOSES.search(gap)
+    if (
+        (opened is None and not bare)
+        or "。" in gap
+        or "；" in gap
+        or len(gap) > 26
+        or COMPARED.search(gap)
+        or ("其中" not in gap and SUBSET.search(gap))
+    ):
+        return None
+    parts: list[Figure] = []
+    bracket = "（" in gap or "(" in gap
+    for n in range(k + 1, min(len(row), k + 1 + FEW)):
+        figure = row[n]
+        if n > k + 1:
+            between = material.between(row[n - 1], figure)
+            if (
+                NESTED.search(between)
+                or OTHER.search(between)
+                or CLOSES.search(between)
+                or not NEXT.match(between.strip()[:1])
+                or len(between) > 16
+            ):
+                break
+        if figure.quantity.unit != total.quantity.unit or not figure.exact or figure.quantity.flags or total.value <= figure.value:
+            break
+        parts.append(figure)
+    if len(parts) < 2:
+        return None
+    follows = material.views[total.flow].text[parts[-1].end_v : parts[-1].end_v + 2]
+    if follows[:1] in ("、", "和", "及") or (follows[:1] == "，" and len(parts) == 2 and not bracket and not _complements(parts)):
+        return None
+    if len(parts) == 2 and not _complements(parts) and "，" in material.between(parts[0], parts[1]):
+        return None
+    exhaustive = WHOLE.search(gap) is not None or (bracket and "其中" not in gap) or _complements(parts)
+    if bare and not exhaustive and len(parts) < 3:
+        return None
+    return parts, exhaustive
+
+
+def _complements(parts: Sequence[Figure]) -> bool:
+    """Whether two parts are named by a pair of words that leaves nothing out (男 and 女)."""
+    labels = [part.label + part.after for part in parts]
+    return len(parts) == 2 and any(
+        (a in labels[0] and b in labels[1]) or (b in labels[0] and a in labels[1])
+        for rule in load("checks", "complements")
+        for a, b in rule.data["pairs"]
+    )
+
+
+def _compare(total: Figure, parts: Sequence[Figure], *, exhaustive: bool) -> Iterator[Issue]:
+    added = sum((part.value for part in parts), Decimal(0))
+    rounding = any(f.scale != 1 or f.decimals for f in (total, *parts))
+    slack = (ulp(total) + sum((ulp(part) for part in parts), Decimal(0))) / 2 if rounding else Decimal(0)
+    off = added - total.value
+    if abs(off) <= slack:
+        return
+    near = abs(off) * 20 <= total.value and 3 <= len(parts)
+    if off < 0 and not exhaustive and not near:
+        return
+    if 0 < off and not exhaustive and not near and total.value * Decimal("1.3") < added:
+        return  # parts that overlap, or a list of something else
+    terms = "+".join(shown(part.value) for part in parts)
+    word = "多" if 0 < off else "少"
+    yield issue(
+        "sum",
+        (total.span, *(part.span for part in parts)),
+        f"各分项 {terms}={shown(added)}，与合计“{total.text}”不符，{word} {shown(abs(off))}",
+        certain=exhaustive or near,
+    )

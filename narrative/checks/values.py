@@ -1,0 +1,110 @@
+"""One thing told with two values in two places of the narrative."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from decimal import Decimal
+
+from narrative.checks.issues import issue
+from narrative.checks.material import Material
+from narrative.types import Fact, Issue
+
+CLOSE = Decimal("1.3")  # two values of one thing lie no further apart, else they count different things
+PARAGRAPH = 300  # characters before a count, in its paragraph, that may open a list of goals
+LEAST = 5  # below this, counts of the same name are told of different things
+NAMED = 4  # characters a thing's name needs
+HELD = 0.66  # share of the shorter name's pairs of characters that the other clause must hold
+AIMED = re.compile(
+    r"目标|计划|任务|应[办培做发]|预期|预计|拟|申报时|指标(?:值|为)|调[为整]|要求|力争|原定|批复|到位|[上前去]一?年|同期|比(?:目标|任务)"
+)
+PARTIAL = re.compile(
+    r"其中|另|又|分批|每|平均|日均|单[日场]|首[批场期]|第[一二三四五\d]|[上下]半年|季度|月份|[一-龥]月|县级|市级|省级|乡镇|街道|学校|线上|线下|期间|启动|节日|周末|暑|寒|春|秋|冬|夏"
+)
+GOALS = re.compile(r"(?:绩效|年度|总体|预期|工作|设定)的?目标(?!任务|完成|对照|均|已)|不(?:少于|低于)|场以上|人以上|申报时")
+STOCK = re.compile(r"注册|传播|关注|粉丝|浏览|阅读|点击|入驻")  # what a platform counts has one value at a time
+MANY = 1000
+AREA = re.compile(r"^(?:我|全|本)[省市县区州]")
+SPLIT = re.compile(r"[\d一二三四五六七八九十百千万亿两零〇.,，、的了“”‘’（）()余多近约超达共全年累计各类]+")
+
+
+def check_values(material: Material) -> Iterator[Issue]:
+    """Two achieved counts of one unit, in different paragraphs, whose names are the same and whose values are near but not equal."""
+    facts = [fact for fact in material.facts if _is_candidate(material, fact)]
+    by_unit: dict[str, list[Fact]] = {}
+    for fact in facts:
+        by_unit.setdefault(fact.quantity.unit, []).append(fact)
+    for group in by_unit.values():
+        for i, first in enumerate(group):
+            for later in group[i + 1 :]:
+                if _differ(first, later) and _apart(material, first, later) and _same_thing(first, later):
+                    texts = [material.document.text[f.quantity.span.start : f.quantity.span.end].replace("\n", "") for f in (first, later)]
+                    name = min((first.what, later.what), key=len)
+                    yield issue(
+                        "value",
+                        (first.quantity.span, later.quantity.span),
+                        f"“{name}”一处为“{texts[0]}”，另一处为“{texts[1]}”，两数不同，请统一或说明口径",
+                        certain=_swapped(first, later) or (first.what == later.what and _close(first, later)),
+                    )
+
+
+def _is_candidate(material: Material, fact: Fact) -> bool:
+    quantity = fact.quantity
+    plain = quantity.unit not in ("", "%") and quantity.unit_class not in ("rank", "day", "money", "age")
+    told = fact.status == "achieved" and fact.part_of is None and fact.duplicate_of is None and not fact.scope
+    text = fact.clause + material.document.text[quantity.span.end : quantity.span.end + 8]
+    before = material.document.text[max(0, quantity.span.start - PARAGRAPH) : quantity.span.end]
+    if GOALS.search(before.rpartition("\n")[2]):
+        return False
+    return (
+        plain
+        and told
+        and (quantity.bound in ("exact", "approx") or STOCK.search(fact.clause) is not None)
+        and LEAST <= quantity.value
+        and not AIMED.search(text)
+    )
+
+
+def _differ(first: Fact, later: Fact) -> bool:
+    a, b = sorted((first.quantity, later.quantity), key=lambda q: q.value)
+    if STOCK.search(first.clause) and STOCK.search(later.clause) and MANY <= a.value and a.value * CLOSE < b.value:
+        return True
+    if a.value == b.value or a.value * CLOSE < b.value or {a.bound, b.bound} & {"at_least", "at_most", "range"}:
+        return False
+    if a.bound == "approx" and a.upper is None and b.value <= a.value * Decimal("1.1"):
+        return False  # 8000余 may be 8321
+    return not (b.bound == "approx" and b.upper is not None and b.lower is None)
+
+
+def _apart(material: Material, first: Fact, later: Fact) -> bool:
+    one, two = material.sentences[first.sentence], material.sentences[later.sentence]
+    return one.flow != two.flow or one.paragraph != two.paragraph
+
+
+def _same_thing(first: Fact, later: Fact) -> bool:
+    """Whether the shorter name stands in the other clause, and neither clause tells of a part or of one occasion."""
+    stocks = bool(STOCK.search(first.clause) and STOCK.search(later.clause))
+    if (first.measure != later.measure and not stocks) or set(PARTIAL.findall(first.clause)) != set(PARTIAL.findall(later.clause)):
+        return False
+    name, clause = (first.what, later.clause) if len(first.what) <= len(later.what) else (later.what, first.clause)
+    pairs = _pairs(AREA.sub("", name))
+    if len(name) < NAMED or len(pairs) < 2:
+        return False
+    return HELD <= len(pairs & _pairs(clause)) / len(pairs)
+
+
+def _pairs(text: str) -> set[str]:
+    return {piece[i : i + 2] for piece in SPLIT.split(text) for i in range(len(piece) - 1)}
+
+
+def _close(first: Fact, later: Fact) -> bool:
+    a, b = sorted((first.quantity.value, later.quantity.value))
+    return b <= a * CLOSE
+
+
+def _swapped(first: Fact, later: Fact) -> bool:
+    a, b = (
+        f"{f.quantity.value:f}".rstrip("0").rstrip(".") if "." in f"{f.quantity.value:f}" else f"{f.quantity.value:f}"
+        for f in (first, later)
+    )
+    return len(a) == len(b) and sorted(a) == sorted(b)
