@@ -70,7 +70,7 @@ def test_bounds(rule: Rule, example: str, matches: bool) -> None:
     assert any(rule.id in q.why for q in find_quantities(example)) is matches
 
 
-@pytest.mark.parametrize(("rule", "example", "matches"), [*cases("units", "compound"), *cases("units", "prefix")])
+@pytest.mark.parametrize(("rule", "example", "matches"), [*cases("units", "compound"), *cases("units", "prefix"), *cases("elsewhere")])
 def test_beside_units(rule: Rule, example: str, matches: bool) -> None:
     assert any(rule.id in q.why for q in find_quantities(example)) is matches
 

@@ -66,7 +66,7 @@ def with_rest(view: View, number: Number, unit: Unit, start: int, behind: int) -
     text = view.text
     whole = _wholes().get(text[start:behind])
     if text.startswith("半", behind) and (whole is None or whole.halved) and HALF_BEHIND.match(text, behind):
-        return Number(number.value + HALF, "", None), unit, behind + 1, ("compound.half",)
+        return Number(number.value + HALF, "", None), unit, behind + 1, ("unit.half",)
     if whole is None or number.value % 1 or behind == len(text) or view.origin[behind] - view.origin[behind - 1] != 1:
         return number, unit, behind, ()
     total, end = number.value, behind

@@ -10,6 +10,7 @@ from functools import cache
 from narrative.offsets import View
 from narrative.quantities.bounds import hedge_after, hedge_before, hedge_edges
 from narrative.quantities.compound import SIGNS, prefix_endings
+from narrative.quantities.lists import Bare, corrected, with_lists
 from narrative.quantities.masks import Regions, masked
 from narrative.quantities.noise import doubled_at, looks_doubled, slips
 from narrative.quantities.numerals import CHINESE, HEDGES, NUMBER, Number, read_number
@@ -53,24 +54,25 @@ def _alone(view: View) -> tuple[Quantity, ...]:
 def find_in_view(view: View) -> tuple[Quantity, ...]:
     """The quantities of a view in the order of the text; spans are those of the source."""
     text = view.text
-    regions = Regions(text)
-    found = [_worded(view, word) for word in words_in(text) if not regions.hold(word.start, word.end)]
-    for start, end, meant in slips(text):
-        number = read_number(meant)
-        quantity = Reading(view, start, end, meant, number, ("ocr_digit",)).quantity(regions) if number is not None else None
-        if quantity is not None:
-            found.append(quantity)
+    walk = _Walk(view)
+    found = walk.apart()
     taken = {position for q in found for position in range(q.span.start, q.span.end)}
+    doubled = False
     position = 0
     for match in NUMBER.finditer(text):
         start, end = match.span()
         if start < position:
             continue
         numeral = match.group()
-        quantity, position = (_closely if _near(text, start, end, numeral) else _plainly)(view, regions, start, end, numeral)
+        quantity, position = (walk.closely if _near(text, start, end, numeral) else walk.plainly)(start, end, numeral)
         if quantity is not None and (not taken or taken.isdisjoint(range(quantity.span.start, quantity.span.end))):
             found.append(quantity)
-    return tuple(sorted(found, key=lambda q: q.span.start) if taken else found)
+            doubled = doubled or "doubled" in quantity.flags
+    if taken:
+        found.sort(key=lambda q: q.span.start)
+    if walk.bare:
+        found = with_lists(view, found, walk.bare)
+    return tuple(corrected(found) if doubled else found)
 
 
 @cache
@@ -87,44 +89,67 @@ def _near(text: str, start: int, end: int, numeral: str) -> bool:
     return text[start - 1 : start] in before or text[end : end + 1] in behind or hedge_before(text, start, numeral) is not None
 
 
-def _plainly(view: View, regions: Regions, start: int, end: int, numeral: str) -> tuple[Quantity | None, int]:
-    """The quantity of a numeral that stands alone with its unit, and where to look on; the careful way where there is more to it."""
-    text = view.text
-    unit, behind = unit_at(text, end)
-    if regions.hold(start, end) or masked(text, start, end, unit.unit if unit is not None else "") is not None:
-        return None, end
-    number = read_number(numeral)
-    if number is None or unit is None or not unit.plain or text[behind : behind + 1] in _edges()[1] or _asks(numeral, number):
-        return _closely(view, regions, start, end, numeral)
-    value = number.value
-    span = Span(view.origin[start], view.origin[behind - 1] + 1)
-    return Quantity(span, value, value, value, "exact", unit.unit, unit.unit_class, ("numeral", unit.rule)), behind
-
-
 def _asks(numeral: str, number: Number) -> bool:
     """Whether the numeral itself asks for a closer look: 20余万, 两三, 1313."""
     return number.hedge != "" or (3 < len(numeral) and looks_doubled(numeral)) or (1 < len(numeral) and numeral[0] in CHINESE)
 
 
-def _closely(view: View, regions: Regions, start: int, end: int, numeral: str) -> tuple[Quantity | None, int]:
-    """The quantity whose numeral stands at start–end, with all forms that numbers take, and where to look on."""
-    text = view.text
-    flags: tuple[str, ...] = ()
-    following = text[end : end + 1] or " "
-    if following in WANTED:
-        word = share_at(text, start, end)
-        if word is not None:
-            return (None if regions.hold(word.start, word.end) else _worded(view, word)), word.end
-    elif following in ".,":
-        twice = doubled_at(text, start)
-        if twice is not None:
-            (end, numeral), flags = twice, ("doubled",)
-    pair = loose(numeral)
-    number = pair[0] if pair is not None else read_number(numeral)
-    if number is None:
-        return None, end
-    reading = Reading(view, start, end, numeral, number, flags)
-    return reading.quantity(regions), reading.behind
+class _Walk:
+    """The way over the numerals of one view; `bare` are those that have no unit and no mask."""
+
+    __slots__ = ("bare", "regions", "view")
+
+    def __init__(self, view: View) -> None:
+        self.view = view
+        self.regions = Regions(view.text)
+        self.bare: list[Bare] = []
+
+    def apart(self) -> list[Quantity]:
+        """The quantities that no plain numeral begins: whole words (半数), and numerals with letters for digits."""
+        text = self.view.text
+        found = [_worded(self.view, word) for word in words_in(text) if not self.regions.hold(word.start, word.end)]
+        for start, end, meant in slips(text):
+            number = read_number(meant)
+            if number is not None:
+                quantity = Reading(self.view, start, end, meant, number, ("ocr_digit",)).quantity(self.regions)
+                found += [quantity] if quantity is not None else []
+        return found
+
+    def plainly(self, start: int, end: int, numeral: str) -> tuple[Quantity | None, int]:
+        """The quantity of a numeral that stands alone with its unit, and where to look on; the careful way where there is more to it."""
+        text, origin = self.view.text, self.view.origin
+        unit, behind = unit_at(text, end)
+        if self.regions.hold(start, end) or masked(text, start, end, unit.unit if unit is not None else "") is not None:
+            return None, end
+        number = read_number(numeral)
+        if number is None or unit is None or not unit.plain or text[behind : behind + 1] in _edges()[1] or _asks(numeral, number):
+            return self.closely(start, end, numeral)
+        value = number.value
+        span = Span(origin[start], origin[behind - 1] + 1)
+        return Quantity(span, value, value, value, "exact", unit.unit, unit.unit_class, ("numeral", unit.rule)), behind
+
+    def closely(self, start: int, end: int, numeral: str) -> tuple[Quantity | None, int]:
+        """The quantity whose numeral stands at start–end, with all forms that numbers take, and where to look on."""
+        text = self.view.text
+        flags: tuple[str, ...] = ()
+        following = text[end : end + 1] or " "
+        if following in WANTED:
+            word = share_at(text, start, end)
+            if word is not None:
+                return (None if self.regions.hold(word.start, word.end) else _worded(self.view, word)), word.end
+        elif following in ".,":
+            twice = doubled_at(text, start)
+            if twice is not None:
+                (end, numeral), flags = twice, ("doubled",)
+        pair = loose(numeral)
+        number = pair[0] if pair is not None else read_number(numeral)
+        if number is None:
+            return None, end
+        reading = Reading(self.view, start, end, numeral, number, flags)
+        quantity = reading.quantity(self.regions)
+        if reading.bare:
+            self.bare.append((start, end, number))
+        return quantity, reading.behind
 
 
 def _worded(view: View, word: Worded) -> Quantity:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from decimal import Decimal
 
 LOOKALIKES = {"O": "0", "o": "0", "l": "1", "I": "1"}
 LETTERS = str.maketrans(LOOKALIKES)
@@ -27,3 +28,14 @@ def looks_doubled(numeral: str) -> bool:
     """Whether a whole number may have been printed twice (1313 for 13): it is kept as it stands, and flagged."""
     half = len(numeral) // 2
     return half >= 2 and numeral[:half] == numeral[half:] and numeral.isdecimal()
+
+
+def halved(value: Decimal) -> Decimal | None:
+    """The number that one printed twice (1313, 7070万) was meant to be; None where it cannot be such a one."""
+    digits = f"{value:f}".rstrip("0")
+    zeros = len(f"{value:f}") - len(digits)
+    for pad in range(zeros + 1):
+        padded = digits + "0" * pad
+        if looks_doubled(padded):
+            return Decimal(padded[: len(padded) // 2] + "0" * (zeros - pad))
+    return None

@@ -30,16 +30,34 @@ NOT_LESS = Hedge("bound.not_less", "at_least", "lower", 0)
 class Reading:
     """A numeral of a view and what has been made of it so far.
 
-    `start`–`end` is the numeral; `begin`–`behind` the quantity as it grows; `after` where the unit of the numeral would stand.
+    `start`–`end` is the numeral; `begin`–`behind` the quantity as it grows; `after` where the unit of the numeral would stand;
+    `bare` says that it has none though nothing speaks against its being a count.
     """
 
-    __slots__ = ("after", "begin", "behind", "end", "flags", "hedges", "number", "numeral", "start", "text", "unit", "upper", "view", "why")
+    __slots__ = (
+        "after",
+        "bare",
+        "begin",
+        "behind",
+        "end",
+        "flags",
+        "hedges",
+        "number",
+        "numeral",
+        "start",
+        "text",
+        "unit",
+        "upper",
+        "view",
+        "why",
+    )
 
     def __init__(self, view: View, start: int, end: int, numeral: str, number: Number, flags: tuple[str, ...] = ()) -> None:
         self.view, self.text = view, view.text
         self.start, self.end, self.numeral, self.number, self.flags = start, end, numeral, number, flags
         self.begin, self.after, self.behind = start, end, end
         self.upper: Decimal | None = None
+        self.bare = False
         self.unit: Unit | None = None
         self.hedges: list[Hedge] = []
         self.why: tuple[str, ...] = ("numeral",)
@@ -52,6 +70,7 @@ class Reading:
             return None
         if self.unit is None:
             self.unit = unit_elsewhere(self.text, self.start, self.after, self.number.value)
+        self.bare = self.unit is None and self.upper is None and not self.number.hedge and self.start + len(self.numeral) == self.after
         if self.unit is None or ("ocr_digit" in self.flags and self.text[self.end : self.end + 1].isascii()):
             self.behind = self.end
             return None

@@ -68,7 +68,7 @@ def share_at(text: str, start: int, end: int) -> Worded | None:
     if whole is not None:
         unit, behind = unit_at(text, match.end())
         value = plain(round(whole.value + upper.value / lower.value, 4))
-        return Worded(start, behind, Number(value, "", None), unit, "fraction.mixed") if unit is not None else None
+        return Worded(start, behind, Number(value, "", None), unit, "numeral.fraction_mixed") if unit is not None else None
     return _fraction(text, start, match.end(), upper.value / lower.value, True)
 
 
@@ -76,7 +76,7 @@ def _fraction(text: str, start: int, end: int, share: Decimal, alone: bool) -> W
     """A fraction of a measure (四分之三公里), or else a percentage where it may stand `alone` and is below one."""
     unit, behind = unit_at(text, end)
     if unit is not None and unit.unit_class in MEASURES:
-        return Worded(start, behind, Number(plain(round(share, 4)), "", None), unit, "fraction.measure")
+        return Worded(start, behind, Number(plain(round(share, 4)), "", None), unit, "numeral.fraction_measure")
     if not alone or 1 <= share:
         return None
     return Worded(
