@@ -18,7 +18,7 @@ DIGITS_BEHIND = re.compile(r"[一二三四五六七八九]{1,2}|[1-9]\d?")  # �
 HALF_INSIDE = re.compile(r"个半(小时|钟头|月|星期|季度)")
 
 
-SIGNS = frozenset("-负下")  # the last characters of what makes a number negative
+SIGNS = frozenset("-负下上")  # the last characters of what says on which side of zero a number is
 SIGNED = frozenset(("%", "百分点", "‰", "摄氏度", "华氏度", "元", "美元"))
 MINUS = re.compile(r"(?:\A|[一-龥：:（(])-\Z")
 NEGATIVE = re.compile(r"(?<![胜担抱肩正欺辜自])负\Z")
@@ -119,4 +119,6 @@ def sign_before(text: str, begin: int, unit: Unit) -> tuple[int, Unit]:
         return 1, unit
     if last == "下" and text.startswith("零下", begin - 2) and unit.unit in ("度", "摄氏度"):
         return 2, forms()["摄氏度"]
+    if last == "上" and text.startswith("零上", begin - 2) and unit.unit == "度":
+        return 0, forms()["摄氏度"]
     return 0, unit
