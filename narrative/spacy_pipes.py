@@ -6,6 +6,7 @@ record: `span._.quantity`, `span._.fact`, `span._.claim`, plain dictionaries tha
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable
 from typing import Any
 
@@ -16,6 +17,7 @@ from narrative.errors import InputError
 from narrative.pipeline import extract_text
 from narrative.quantities.find import find_quantities
 from narrative.results import number
+from narrative.types import Quantity
 
 GROUPS = {"narrative_quantities": "quantity", "narrative_facts": "fact", "narrative_claims": "claim"}
 
@@ -37,44 +39,40 @@ for _group, _name in GROUPS.items():
 
 
 def _write(doc: Doc, group: str, records: Iterable[tuple[dict[str, Any], str]]) -> Doc:
-    """The doc with a span group: one span for each (record with `start` and `end`, label)."""
+    """The doc with a span group: one span for each (record with `start` and `end`, label), from the token it begins in to that it ends in."""
     spans: list[Span] = []
     kept: list[dict[str, Any]] = []
+    starts = [token.idx for token in doc]
     for record, label in records:
-        span = doc.char_span(record["start"], record["end"], label=label, span_id=f"{group}:{len(kept)}", alignment_mode="expand")
-        if span is not None:
-            spans.append(span)
-            kept.append(record)
+        first, behind = max(0, bisect_right(starts, record["start"]) - 1), bisect_left(starts, record["end"])
+        spans.append(Span(doc, first, behind, label=label, span_id=f"{group}:{len(kept)}"))
+        kept.append(record)
     doc.user_data[group] = kept
     doc.spans[group] = SpanGroup(doc, name=group, spans=spans)
     return doc
 
 
+def _quantity(text: str, quantity: Quantity) -> dict[str, Any]:
+    """A quantity as plain values, which every worker and DocBin can carry."""
+    return {
+        "start": quantity.span.start,
+        "end": quantity.span.end,
+        "quote": text[quantity.span.start : quantity.span.end],
+        "value": number(quantity.value),
+        "lower": number(quantity.lower),
+        "upper": number(quantity.upper),
+        "bound": quantity.bound,
+        "unit": quantity.unit,
+        "unit_class": quantity.unit_class,
+        "flags": list(quantity.flags),
+    }
+
+
 @Language.component("narrative_quantities")
 def narrative_quantities(doc: Doc) -> Doc:
     """The doc with doc.spans["narrative_quantities"]; labels are unit classes."""
-    return _write(
-        doc,
-        "narrative_quantities",
-        (
-            (
-                {
-                    "start": q.span.start,
-                    "end": q.span.end,
-                    "quote": doc.text[q.span.start : q.span.end],
-                    "value": number(q.value),
-                    "lower": number(q.lower),
-                    "upper": number(q.upper),
-                    "bound": q.bound,
-                    "unit": q.unit,
-                    "unit_class": q.unit_class,
-                    "flags": list(q.flags),
-                },
-                q.unit_class,
-            )
-            for q in find_quantities(doc.text)
-        ),
-    )
+    text = doc.text
+    return _write(doc, "narrative_quantities", [(_quantity(text, quantity), quantity.unit_class) for quantity in find_quantities(text)])
 
 
 @Language.component("narrative_facts")

@@ -9,8 +9,12 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 ROOT = Path(__file__).resolve().parent.parent
+settings.register_profile("fixed", derandomize=True, deadline=None)  # the same examples on every run and machine
+settings.register_profile("long", max_examples=3000, deadline=None)  # pytest --hypothesis-profile=long --hypothesis-seed=7
+settings.load_profile("fixed")
 Run = Callable[..., "subprocess.CompletedProcess[bytes]"]
 
 

@@ -63,3 +63,28 @@ def test_an_empty_doc_is_no_error_and_displacy_renders() -> None:
     nlp = pipeline("char", "narrative_quantities", "narrative_facts", "narrative_claims")
     assert not nlp("").spans["narrative_facts"]
     assert "event" in displacy.render(nlp(TEXT), style="span", options={"spans_key": "narrative_quantities"}, page=False, jupyter=False)
+
+
+def test_a_long_doc_takes_little_longer_than_its_parts() -> None:
+    from time import process_time
+
+    nlp = pipeline("char", "narrative_quantities")
+    nlp(TEXT)
+    taken = []
+    for times in (50, 200):
+        begin = process_time()
+        doc = nlp(TEXT * times)
+        taken.append(process_time() - begin)
+        assert len(doc.spans["narrative_quantities"]) == 3 * times
+    assert taken[1] < 16 * taken[0] + 0.2
+
+
+def test_pipelines_of_other_languages_are_left_alone() -> None:
+    import spacy
+
+    nlp = spacy.blank("en")
+    nlp.add_pipe("sentencizer")
+    nlp.add_pipe("narrative_quantities")
+    doc = nlp("The road is 5 km long. 30% was paved.")
+    assert [span.text for span in doc.sents] == ["The road is 5 km long.", "30% was paved."]
+    assert [(span.text, span._.quantity["unit"]) for span in doc.spans["narrative_quantities"]] == [("5 km", "公里"), ("30%", "%")]

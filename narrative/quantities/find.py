@@ -23,6 +23,9 @@ from narrative.structure.normalize import view_of
 from narrative.types import Quantity, Span
 
 
+SCALED = frozenset("0123456789十百千万亿")
+
+
 def find_quantities(text: str) -> tuple[Quantity, ...]:
     """The quantities of any string in the order of the text, masks on, no sections.
 
@@ -58,10 +61,11 @@ def find_in_view(view: View) -> tuple[Quantity, ...]:
     found = walk.apart()
     taken = {position for q in found for position in range(q.span.start, q.span.end)}
     doubled = False
-    position = 0
+    position = ended = 0
     for match in NUMBER.finditer(text):
         start, end = match.span()
-        if start < position:
+        rest, ended = start == ended and text[start - 1 : start] in SCALED, end  # what is left of a numeral that is none as a whole
+        if start < position or rest:
             continue
         numeral = match.group()
         quantity, position = (walk.closely if _near(text, start, end, numeral) else walk.plainly)(start, end, numeral)

@@ -18,7 +18,7 @@ LEADING = "一二两三四五六七八九壹贰叁肆伍陆柒捌玖"  # a tail 
 MARKED = r"[0-9]{1,3}(?:[,，’][0-9]{3})+(?![0-9])(?:\.[0-9]+)?|[0-9]+(?:\.[0-9]+)?"
 SPELLED = rf"[{CHINESE}]+(?:点[零〇一二三四五六七八九]+)?"
 SCALE = rf"[{HEDGES}]?(?:万亿|[千百十]?[万亿])亿?|[{HEDGES}]?[千百仟佰](?=[{HEDGES}]?[^分里米克瓦])"
-TAIL = rf"(?<=[万亿千百])零?(?:[0-9]+(?:\.[0-9]+)?|[{LEADING}][零一二三四五六七八九十百千壹贰叁肆伍陆柒捌玖拾佰仟]*)(?:[{HEDGES}]?[千百]?[万千百])?"
+TAIL = rf"(?<=[万亿千百])零?(?:[0-9]+(?:\.[0-9]+)?|(?:[{LEADING}]|(?<=零)[十拾])[零一二两三四五六七八九十百千壹贰叁肆伍陆柒捌玖拾佰仟]*)(?:[{HEDGES}]?[千百]?[万千百])?"
 # The first character stands alone, so that a search passes fast over the others; what it was decides how the numeral goes on.
 ARABIC_ON = r"(?<=[0-9])(?:[0-9]{0,2}(?:[,，’][0-9]{3})+(?![0-9])|[0-9]*)(?:\.[0-9]+)?"
 SPELLED_ON = rf"(?<=[{CHINESE}])[{CHINESE}]*(?:(?<!千)|(?![克瓦伏卡帕焦赫]))(?:点[零〇一二三四五六七八九]+)?"
