@@ -22,7 +22,6 @@ from narrative.quantities.worded import WANTED, Worded, share_at, words_in
 from narrative.structure.normalize import view_of
 from narrative.types import Quantity, Span
 
-
 SCALED = frozenset("0123456789十百千万亿")
 
 
