@@ -125,7 +125,8 @@ def test_a_remainder_inside_opens_to_the_next_of_its_digit(
     lead, unit, tail = setting
     q = only(lead, f"{number * 10}{word}{scale[0]}{unit}", tail)
     step = 10 ** (len(str(number * 10)) - len(str(number * 10).rstrip("0"))) * scale[1]
-    assert (q.value, q.lower, q.upper, q.bound) == (number * 10 * scale[1], number * 10 * scale[1], number * 10 * scale[1] + step, "approx")
+    value = Decimal(number * 10 * scale[1])
+    assert (q.value, q.lower, q.upper, q.bound) == (value, value, value + step, "approx")
 
 
 @given(NUMBERS, st.sampled_from(["余", "多"]), SETTING)
@@ -142,7 +143,7 @@ COUNTS = st.integers(1, 9000).filter(lambda n: not 1900 <= n < 2100)  # 1900-190
 def test_ranges(low: int, more: int, dash: str, setting: tuple[str, str, str]) -> None:
     lead, unit, tail = setting
     q = only(lead, f"{low}{dash}{low + more}{unit}", tail)
-    assert (q.value, q.lower, q.upper, q.bound) == (low, low, low + more, "range")
+    assert (q.value, q.lower, q.upper, q.bound) == (Decimal(low), Decimal(low), Decimal(low + more), "range")
 
 
 @given(st.integers(1, 98), st.integers(1, 20), st.sampled_from(["万", "亿"]), SETTING)
@@ -150,7 +151,7 @@ def test_ranges_carry_their_scale(low: int, more: int, scale: str, setting: tupl
     lead, unit, tail = setting
     factor = {"万": 10**4, "亿": 10**8}[scale]
     q = only(lead, f"{low}—{low + more}{scale}{unit}", tail)
-    assert (q.lower, q.upper) == (low * factor, (low + more) * factor)
+    assert (q.lower, q.upper) == (Decimal(low * factor), Decimal((low + more) * factor))
 
 
 @given(st.integers(1, 999), st.integers(0, 99), st.sampled_from(["%", "％", "个百分点", "百分之"]))
@@ -167,7 +168,7 @@ def test_percentages(whole: int, hundredths: int, form: str) -> None:
 @given(st.integers(1, 9), st.integers(0, 9))
 def test_tenths(whole: int, tail: int) -> None:
     q = only("占", DIGITS[whole] + "成" + (DIGITS[tail] if tail else ""), "。")
-    assert (q.value, q.unit) == (whole * 10 + tail, "%")
+    assert (q.value, q.unit) == (Decimal(whole * 10 + tail), "%")
 
 
 @given(st.integers(2, 99), st.integers(1, 98))
@@ -186,4 +187,4 @@ def test_compound_prices(yuan: int, jiao: int, fen: int) -> None:
 @given(st.lists(st.integers(1, 99_999), min_size=2, max_size=4), st.sampled_from(UNITS))
 def test_a_list_gives_each_its_own(numbers: list[int], unit: str) -> None:
     found = find_quantities("、".join(f"项目{name}{n}{unit}" for name, n in zip("甲乙丙丁", numbers, strict=False)) + "。")
-    assert [(q.value, q.unit) for q in found] == [(n, unit) for n in numbers]
+    assert [(q.value, q.unit) for q in found] == [(Decimal(n), unit) for n in numbers]
