@@ -9,7 +9,10 @@ endif
 READY := $(VENV)/.ready
 DEMO := 演示结果
 
-.PHONY: demo test lint accuracy bench train system clean
+PLATFORM ?= win_amd64
+OFFLINE_PYTHON ?= 3.11
+
+.PHONY: offline demo test lint accuracy bench train system clean
 
 $(READY): pyproject.toml
 	$(PYTHON) -m venv $(VENV)
@@ -38,6 +41,9 @@ bench: $(READY) ## stages against jieba.cut in one process
 
 train: $(READY) ## fit the model anew from corpus/
 	$(BIN)/narrative train
+
+offline: $(READY) ## every wheel, scripts and instructions for a desk without network: PLATFORM=win_amd64|linux_x86_64|linux_aarch64
+	$(BIN)/python offline/build.py $(PLATFORM) $(OFFLINE_PYTHON) dist
 
 system: ## system packages that later formats need (Debian)
 	@if command -v apt-get >/dev/null; then apt-get update -qq && apt-get install -y -qq --no-install-recommends \

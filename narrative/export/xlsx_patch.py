@@ -17,6 +17,7 @@ from lxml import etree
 
 from narrative.errors import OutputError
 from narrative.export.package import replace_parts
+from narrative.tables.grid import place
 
 MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 REL = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
@@ -73,7 +74,7 @@ def _sheet_paths(package: zipfile.ZipFile) -> dict[str, str]:
 
 
 def _formats(package: zipfile.ZipFile) -> list[str]:
-    """For each cell style: "percent", "text" or ""."""
+    """For each cell style: "percent", "text", "shown" (a number that is shown with a sign, 0"%") or ""."""
     if "xl/styles.xml" not in package.namelist():
         return []
     root = etree.fromstring(package.read("xl/styles.xml"))
@@ -83,7 +84,8 @@ def _formats(package: zipfile.ZipFile) -> list[str]:
     for style in table if table is not None else ():
         number = int(style.get("numFmtId") or 0)
         code = QUOTED.sub("", own.get(number, ""))
-        kinds.append("text" if number == TEXT_FORMAT or code == "@" else "percent" if number in PERCENT_FORMATS or "%" in code else "")
+        shown = "shown" if "%" in "".join(QUOTED.findall(own.get(number, ""))) else ""
+        kinds.append("text" if number == TEXT_FORMAT or code == "@" else "percent" if number in PERCENT_FORMATS or "%" in code else shown)
     return kinds
 
 
@@ -107,8 +109,43 @@ def _patched(part: bytes, values: Mapping[str, Value], formats: list[str]) -> by
         if cell.find(f"{MAIN}f") is not None:
             raise OutputError(f"单元格 {name} 里是公式，没有改动：请手工填写")
         style = int(cell.get("s") or 0)
-        _write(cell, value, formats[style] if style < len(formats) else "")
+        chosen = _listed(value, _choices(root, name))
+        _write(cell, chosen, formats[style] if style < len(formats) else "")
     return etree.tostring(root, xml_declaration=True, encoding="UTF-8", standalone=True)
+
+
+def _choices(root: etree._Element, name: str) -> tuple[str, ...]:
+    """The words a drop-down list on a cell offers, () where there is none or where it stands elsewhere in the workbook."""
+    row, column = place(name)
+    for check in root.iter(f"{MAIN}dataValidation"):
+        words = check.findtext(f"{MAIN}formula1") or ""
+        if check.get("type") == "list" and words.startswith('"') and _covers(check.get("sqref") or "", row, column):
+            return tuple(word.strip() for word in words.strip('"').split(","))
+    return ()
+
+
+def _covers(areas: str, row: int, column: int) -> bool:
+    for area in areas.split():
+        first, _, last = area.replace("$", "").partition(":")
+        try:
+            (top, left), (bottom, right) = place(first), place(last or first)
+        except ValueError:
+            continue
+        if top <= row <= bottom and left <= column <= right:
+            return True
+    return False
+
+
+def _listed(value: Value, choices: tuple[str, ...]) -> Value:
+    """The word of the list that says the value's number, the value itself where none or several do."""
+    number = value.share * 100 if isinstance(value, Percent) else value if isinstance(value, Decimal) else _number(value)
+    meant = [choice for choice in choices if number is not None and _number(choice) == number]
+    return meant[0] if len(meant) == 1 else value
+
+
+def _number(text: str) -> Decimal | None:
+    found = re.match(r"\s*(\d{1,12}(?:\.\d{1,6})?)", text)
+    return Decimal(found.group(1)) if found else None
 
 
 def _numbered(data: etree._Element) -> dict[int, etree._Element]:
@@ -151,7 +188,7 @@ def _write(cell: etree._Element, value: Value, kind: str) -> None:
     if isinstance(value, Percent) and kind == "percent":
         value = value.share
     elif isinstance(value, Percent):
-        value = value.text if kind == "text" or value.written else value.share * 100
+        value = value.share * 100 if kind == "shown" or not (kind == "text" or value.written) else value.text
     if isinstance(value, Decimal) and kind != "text":
         shown = value
         etree.SubElement(cell, f"{MAIN}v").text = f"{shown.normalize():f}"
