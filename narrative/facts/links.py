@@ -28,8 +28,17 @@ def link_facts(drafts: Sequence[Draft], views: Sequence[View]) -> tuple[Fact, ..
         else:
             first.setdefault(key, []).append(i)
     for i, (whole, rule) in find_parts(drafts, views).items():
-        facts[i] = replace(facts[i], part_of=facts[whole].id, why=(*facts[i].why, rule))
+        measure = facts[whole].measure if _inherits(facts[i], facts[whole]) else facts[i].measure
+        facts[i] = replace(facts[i], part_of=facts[whole].id, measure=measure, why=(*facts[i].why, rule))
     return tuple(facts)
+
+
+WEAK = frozenset(("measure.classifier", "measure.region", "measure.school", "measure.enterprise", "measure.institution"))
+
+
+def _inherits(part: Fact, whole: Fact) -> bool:
+    """Whether a part counts what its total counts: the same unit, and beside it only a level, a place or nothing (活动34项，其中市级7项)."""
+    return part.quantity.unit == whole.quantity.unit and part.quantity.unit_class == "open" and not WEAK.isdisjoint(part.why)
 
 
 def _around(draft: Draft, views: Sequence[View]) -> str:

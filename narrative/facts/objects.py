@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 from narrative.facts.concepts import concepts_in
 from narrative.facts.near import Near
+from narrative.facts.signs import sign
 from narrative.facts.words import verbs, words
 from narrative.types import Quantity
 
@@ -22,7 +23,7 @@ STOP_BEHIND = re.compile(
 )
 LEAD = re.compile(r"^(?:的|[“”]|以上|左右|以内|各类|各级|余|多|、|省级以上|市级以上|优秀|先进)+")
 TAIL = re.compile(
-    r"(?:(?:总)?(?:共计|总计|累计|合计|共有|共|达到|达|已达|为|约为|有|等|的|了|数量|(?<!人)数|总数|总量|量|均|各|已|近|超|约|突破|也|就|还|仅|只|：|:|个|，|、|\s)+)$"
+    r"(?:(?:总)?(?:共计|总计|累计|合计|共有|共|达到|达|已达|为|约为|有|等|的|了|数量|(?<!人)数|总数|总量|均|各|已|近|超|约|突破|也|就|还|仅|只|：|:|个|，|、|\s)+)$"
 )
 
 
@@ -64,7 +65,28 @@ def what_of(behind: str, ahead: str, near: Near, quantity: Quantity) -> str:
         ahead = _after_verb(CLAUSE.split(lead)[-1])
     if 4 <= len(behind) and concepts_in(behind):
         return _tidy(behind)
-    return _tidy(_last_words(ahead) + behind) or quantity.unit
+    named = _tidy(_last_words(ahead) + behind)
+    if _is_thin(named):
+        named = _topic(near) + named
+    return named or quantity.unit
+
+
+def _is_thin(text: str) -> bool:
+    """Whether words beside a number name nothing that could be counted (本年新增, 入选, 每名)."""
+    while text and (match := sign("thin").first(text)):
+        text = text[match.end() :]
+    return not text
+
+
+def _topic(near: Near) -> str:
+    """What an earlier clause of the sentence, or the begin of the count's own, speaks of; "" where it names nothing known."""
+    own = near.before
+    for clause in (own, *reversed(CLAUSE.split(near.lead[: max(0, len(near.lead) - len(own))]))):
+        found = concepts_in(clause)
+        if found:
+            end = found[-1][2]
+            return _tidy(NUMERAL.split(_after_verb(clause[max(0, end - OBJECT) : end]))[-1])
+    return ""
 
 
 def _last_words(text: str) -> str:
