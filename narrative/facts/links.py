@@ -12,21 +12,20 @@ from narrative.types import Fact
 
 WINDOW = 12
 SAME = 0.55
+KINDS = {
+    **dict.fromkeys(("人", "名", "位"), "人"),
+    **dict.fromkeys(("场", "场次", "次"), "场"),
+    **dict.fromkeys(("项", "件", "个"), "项"),
+    **dict.fromkeys(("份", "册", "本"), "份"),
+    **dict.fromkeys(("篇", "条"), "篇"),
+}  # units that one and the same count is written with
 
 
 def link_facts(drafts: Sequence[Draft], views: Sequence[View]) -> tuple[Fact, ...]:
     """The facts with duplicate_of (to the first mention, no chains) and part_of (acyclic) set."""
     facts = [draft.fact for draft in drafts]
-    first: dict[tuple[object, ...], list[int]] = {}
-    for i, draft in enumerate(drafts):
-        quantity = draft.fact.quantity
-        key = (quantity.value, quantity.unit, quantity.bound, draft.fact.status)
-        for j in first.get(key, ()):
-            if _repeats(drafts[j], draft, views):
-                facts[i] = replace(facts[i], duplicate_of=facts[j].id, why=(*facts[i].why, "link.duplicate"))
-                break
-        else:
-            first.setdefault(key, []).append(i)
+    for i, j in _repeats(drafts, views).items():
+        facts[i] = replace(facts[i], duplicate_of=facts[j].id, why=(*facts[i].why, "link.duplicate"))
     for i, (whole, rule) in find_parts(drafts, views).items():
         measure = facts[whole].measure if _inherits(facts[i], facts[whole]) else facts[i].measure
         facts[i] = replace(facts[i], part_of=facts[whole].id, measure=measure, why=(*facts[i].why, rule))
@@ -41,29 +40,50 @@ def _inherits(part: Fact, whole: Fact) -> bool:
     return part.quantity.unit == whole.quantity.unit and part.quantity.unit_class == "open" and not WEAK.isdisjoint(part.why)
 
 
+def _repeats(drafts: Sequence[Draft], views: Sequence[View]) -> dict[int, int]:
+    """Later mention → first mention of the same count: the likest one of its value and kind, each taken once by a sentence."""
+    found: dict[int, int] = {}
+    first: dict[tuple[object, ...], list[int]] = {}
+    taken: set[tuple[int, int]] = set()
+    for i, draft in enumerate(drafts):
+        fact = draft.fact
+        key = (fact.quantity.value, KINDS.get(fact.quantity.unit, fact.quantity.unit), fact.status)
+        known = first.setdefault(key, [])
+        scored = [(_likeness(drafts[j], draft, views), -j) for j in known if (fact.sentence, j) not in taken]
+        score, negative = max(scored, default=(0.0, 0))
+        if 0 < score:
+            found[i] = -negative
+            taken.add((fact.sentence, -negative))
+        else:
+            known.append(i)
+    return found
+
+
 def _around(draft: Draft, views: Sequence[View]) -> str:
     text = views[draft.flow].text
     return text[max(0, draft.start_v - WINDOW) : draft.end_v + WINDOW]
 
 
-def _repeats(first: Draft, later: Draft, views: Sequence[View]) -> bool:
-    """Whether a later mention tells the same thing: another sentence, and words around or objects alike."""
-    if first.fact.sentence == later.fact.sentence:
-        return False
-    a, b = _around(first, views), _around(later, views)
-    shared = alike(a, b)
-    if SAME <= shared:
-        return True
-    value = first.fact.quantity.value
-    if value < 10 or (value < 100 and value % 10 == 0):
-        return (
-            bool(first.fact.concepts)
-            and first.fact.concepts[:1] == later.fact.concepts[:1]
-            and 0.4 <= alike(first.fact.what, later.fact.what)
-            and 3 < value
-        )
-    shares = bool(set(first.fact.concepts) & set(later.fact.concepts))
-    return first.fact.measure == later.fact.measure and (shares or 0.25 <= alike(first.fact.what, later.fact.what) or 0.3 <= shared)
+def _likeness(first: Draft, later: Draft, views: Sequence[View]) -> float:
+    """How much a later mention tells the same thing, 0 where it does not: the fewer digits a value has, the more the words must agree."""
+    a, b = first.fact, later.fact
+    if a.sentence == b.sentence:
+        return 0.0
+    around, what = alike(_around(first, views), _around(later, views)), alike(a.what, b.what)
+    score = around + what
+    if SAME <= around:
+        return score
+    digits = len(a.quantity.value.normalize().as_tuple().digits)
+    if a.quantity.unit_class in ("money", "percent"):
+        agree = digits >= 2 and (0.3 <= around or 0.5 <= what)
+    elif digits < 2 or a.quantity.value < 10:
+        named = bool(a.concepts) and a.concepts[:1] == b.concepts[:1]
+        agree = named and ((3 < a.quantity.value and 0.4 <= what) or (1 < a.quantity.value and 0.9 <= what))
+    else:
+        hedged = a.quantity.bound == b.quantity.bound != "exact"
+        shares = bool(set(a.concepts) & set(b.concepts))
+        agree = a.measure == b.measure and (3 <= digits + hedged or shares or 0.25 <= what or 0.3 <= around)
+    return score + 0.01 if agree else 0.0
 
 
 def alike(a: str, b: str) -> float:
