@@ -27,8 +27,10 @@ def link_facts(drafts: Sequence[Draft], views: Sequence[View]) -> tuple[Fact, ..
     for i, j in _repeats(drafts, views).items():
         facts[i] = replace(facts[i], duplicate_of=facts[j].id, why=(*facts[i].why, "link.duplicate"))
     for i, (whole, rule) in find_parts(drafts, views).items():
-        measure = facts[whole].measure if _inherits(facts[i], facts[whole]) else facts[i].measure
-        facts[i] = replace(facts[i], part_of=facts[whole].id, measure=measure, why=(*facts[i].why, rule))
+        part, total = facts[i], facts[whole]
+        measure = total.measure if _inherits(part, total) else part.measure
+        act = (part.action, part.action_class) if part.action else (total.action, total.action_class)
+        facts[i] = replace(part, part_of=total.id, measure=measure, action=act[0], action_class=act[1], why=(*part.why, rule))
     return tuple(facts)
 
 
