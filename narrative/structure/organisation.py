@@ -31,9 +31,14 @@ def organisation_of(document: Document) -> str:
     for line in [line.strip() for line in text.splitlines() if line.strip()][:HEAD]:
         match = _name().search(re.sub(r"\s", "", line))
         if match and not re.search(r"[，。]", line[: match.end()]):
-            return re.sub(r"^(?:附件|关于|当前位置|首页|来源|发布)[:：]?", "", match.group("name"))
+            return _bare(match.group("name"))
     match = _name().search(text)
-    return match.group("name") if match else ""
+    return _bare(match.group("name")) if match else ""
+
+
+def _bare(name: str) -> str:
+    """A name without what stands before it in a title line."""
+    return re.sub(r"^(?:附件\d?|关于|当前位置|首页|来源|发布|20\d\d年?度?|年度?)[:：]?", "", name)
 
 
 def year_of(document: Document) -> int | None:

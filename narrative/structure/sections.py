@@ -114,8 +114,10 @@ def _tells(text: str) -> bool:
 def _climb(stack: list[tuple[_Heading, int, str]], heading: _Heading) -> None:
     """Take from the stack whatever the heading closes."""
     again = stack and stack[-1][0].number == 1 and stack[-1][0].level == heading.level  # （一） behind （一）: a slip, no deeper level
-    if heading.number == 1 and heading.role is None and stack and stack[-1][0].level <= heading.level and not again:
-        return
+    if heading.number == 1 and heading.role is None and stack and not again:
+        announced = stack[-1][0].number == 0 and stack[-1][2] in ("plans", "problems")  # 2024年打算, then its own 一、
+        if announced or stack[-1][0].level <= heading.level:
+            return
     places = [i for i, (above, _, _) in enumerate(stack) if above.level == heading.level]
     if not places:
         while stack and heading.level <= stack[-1][0].level:
@@ -167,8 +169,8 @@ def _heading(line: str, at: int) -> _Heading | None:
             len(rest) <= LONGEST_TITLE and "，" not in rest and rest.endswith("。")
         ):
             role = role_of(re.sub(r"[（(][^）)]*[)）]", "", rest)) or role_of(title)
-            if role is not None and role[0] == "outcome" and level >= 4:
-                role = None
+            if role is not None and role[0] in ("outcome", "goals") and (level >= 4 or COUNT.search(rest)):
+                role = None  # an item that tells a count names no section
             return _Heading(at, at + len(line), rest.strip(), level, number, role[0] if role else None, bool(role and role[1]))
         if len(title) <= RUN_IN:
             role = role_of(title)

@@ -1,0 +1,207 @@
+"""Sections on the outlines that offices use: what is read, what is left out, who reports, for which year; narrative told twice."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+import pytest
+
+from narrative.pipeline import extract_text
+
+OUTLINES: dict[str, tuple[str, list[str], str, int]] = {
+    "form flattened from Word": (
+        "部门整体支出绩效自评表\n"
+        "（2022年度）\n"
+        "部门名称\t澄湾县妇女联合会\n"
+        "年度预算申请\t\t年初预算数\t全年预算数\t全年执行数\t分值\t执行率\t得分\n"
+        "年度总体目标\t预期目标\t实际完成情况\n"
+        "\t目标1：举办家庭教育讲座30场；目标2：帮扶困难妇女200人。\t1.举办家庭教育讲座33场，听众4100人次。2.帮扶困难妇女218人。\n"
+        "一级指标\t二级指标\t三级指标\t年度指标值\t实际完成值\t分值\t得分\n"
+        "产出指标\t数量指标\t讲座场次\t30场\t33场\t10\t10\n",
+        ["30场", "200人", "33场", "4100人次", "218人"],
+        "澄湾县妇女联合会",
+        2022,
+    ),
+    "system export with p tags": (
+        "2021年度部门整体支出绩效自评表\n"
+        "单位：榆河区图书馆\n"
+        "年初设定目标\t年度总体目标完成情况\n"
+        "<p>全年开放300天，</p><p>接待读者20万人次。</p>\t<p>全年开放312天，接待读者21.4万人次，</p><p>办读书活动46场。</p>\n",
+        ["300天", "20万人次", "312天", "21.4万人次", "46场"],
+        "榆河区图书馆",
+        2021,
+    ),
+    "fixed outline of counties": (
+        "苍溪岭县残疾人联合会2020年部门整体支出绩效评价报告\n"
+        "一、部门基本情况\n"
+        "（一）部门职能\n"
+        "负责全县8个乡镇残疾人工作。\n"
+        "（二）机构人员\n"
+        "编制11名，在职9人。\n"
+        "二、一般公共预算支出情况\n"
+        "（一）基本支出情况\n"
+        "基本支出156万元。\n"
+        "（二）项目支出情况\n"
+        "项目支出88万元。项目资金使用情况：为残疾人适配辅具140件，康复训练62人。\n"
+        "三、政府性基金预算支出情况\n"
+        "无。\n"
+        "四、国有资本经营预算支出情况\n"
+        "无。\n"
+        "五、社会保险基金预算支出情况\n"
+        "无。\n"
+        "六、部门整体支出绩效情况\n"
+        "（一）产出\n"
+        "开展职业培训4期，培训210人次。\n"
+        "（二）效益\n"
+        "新增就业37人。\n"
+        "七、存在的问题及原因分析\n"
+        "有3个乡镇未配专干。\n"
+        "八、下一步改进措施\n"
+        "明年培训6期。\n"
+        "九、部门整体支出绩效自评结果拟应用和公开情况\n"
+        "拟在网站公开1次。\n"
+        "十、其他需要说明的情况\n"
+        "无。\n",
+        ["4期", "210人次", "37人"],
+        "苍溪岭县残疾人联合会",
+        2020,
+    ),
+    "summary without outline": (
+        "松浦市科协2023年工作总结\n"
+        "2023年，市科协紧扣中心，真抓实干。\n"
+        "一、办实事，科普惠民有温度\n"
+        "全年举办科普讲座52场，服务群众1.3万人次。\n"
+        "二、搭平台，学术交流有深度\n"
+        "举办学术年会6场，交流论文211篇。\n"
+        "三、抓自身，机关建设有力度\n"
+        "开展主题党日12次。\n"
+        "2024年工作打算\n"
+        "一、办好科普讲座60场。\n"
+        "二、举办学术年会8场。\n",
+        ["52场", "1.3万人次", "6场", "211篇", "12次"],
+        "松浦市科协",
+        2023,
+    ),
+    "city report with scores and tables": (
+        "临陌市科学技术协会2019年度整体支出绩效评价报告\n"
+        "一、部门概况\n"
+        "1.主要职能。承担12项职能。\n"
+        "2.人员情况。现有职工21人。\n"
+        "二、部门整体支出管理及使用情况\n"
+        "全年支出640万元，其中基本支出410万元。\n"
+        "三、部门整体支出绩效情况\n"
+        "（一）投入情况（10分，自评9分）\n"
+        "预算执行率97%。\n"
+        "（二）过程情况（30分，自评29分）\n"
+        "制度健全，制定制度5项。\n"
+        "（三）产出情况（30分，自评30分）\n"
+        "1.科普产出。举办科普活动41场。\n"
+        "2.人才产出。推荐人才7名。\n"
+        "（四）效果情况（30分，自评28分）\n"
+        "受益群众6.2万人次。\n"
+        "一级指标|二级指标|分值|得分\n"
+        "投入|预算|10|9\n"
+        "产出|数量|30|30\n"
+        "四、存在的主要问题\n"
+        "仍有2个园区未建科协。\n"
+        "五、改进措施和建议\n"
+        "力争建园区科协2个。\n",
+        ["41场", "7名", "6.2万人次"],
+        "临陌市科学技术协会",
+        2019,
+    ),
+    "project report": (
+        "2022年科普专项项目支出绩效自评报告\n"
+        "项目单位：潞川县科学技术协会\n"
+        "一、项目基本情况\n"
+        "（一）项目概况。县财政安排科普经费45万元。\n"
+        "（二）项目绩效目标。\n"
+        "全年举办科普活动20场，发放资料1万份。\n"
+        "二、项目资金使用及管理情况\n"
+        "到位45万元，支出44.6万元。\n"
+        "三、项目组织实施情况\n"
+        "成立领导小组，明确分工。\n"
+        "四、项目绩效情况\n"
+        "（一）项目产出\n"
+        "举办科普活动23场，发放资料1.1万份。\n"
+        "（二）项目效益\n"
+        "受益群众8600人次。\n"
+        "五、其他需要说明的问题\n"
+        "（一）后续工作计划\n"
+        "明年举办25场。\n"
+        "（二）主要经验\n"
+        "部门联动。\n",
+        ["20场", "1万份", "23场", "1.1万份", "8600人次"],
+        "潞川县科学技术协会",
+        2022,
+    ),
+    "told twice": (
+        "湄川区红十字会2021年整体支出绩效自评报告\n"
+        "一、部门概况\n"
+        "编制6名。\n"
+        "二、主要工作完成情况\n"
+        "（一）应急救护。举办救护员培训14期，取证人数462人。\n"
+        "（二）人道救助。救助困难家庭130户。\n"
+        "三、绩效评价结论\n"
+        "自评得分96分。\n"
+        "附件1 部门整体支出绩效自评表\n"
+        "年度绩效目标\t实际完成情况\n"
+        "全年举办救护员培训12期，取证人数达到400人以上，救助困难家庭100户。\t举办救护员培训14期，取证人数462人；救助困难家庭130户。\n",
+        ["14期", "462人", "130户", "12期", "400人以上", "100户", "14期", "462人", "130户"],
+        "湄川区红十字会",
+        2021,
+    ),
+    "decimal numbering": (
+        "2024年度岚口县融媒体中心部门绩效自评情况说明\n"
+        "1 单位基本情况\n"
+        "1.1 职责\n"
+        "承担县级新闻宣传等9项职责。\n"
+        "2 年度履职情况\n"
+        "2.1 新闻宣传\n"
+        "发布新闻稿件3200条，上送省级媒体采用160条。\n"
+        "2.2 活动\n"
+        "举办直播32场。\n"
+        "3 预算执行情况\n"
+        "支出1200万元，执行率98%。\n"
+        "4 存在问题\n"
+        "原创作品不足，仅12件。\n",
+        ["3200条", "160条", "32场"],
+        "岚口县融媒体中心",
+        2024,
+    ),
+}
+
+
+@pytest.mark.parametrize("name", OUTLINES)
+def test_outcomes_and_goals_are_read_and_nothing_else(name: str) -> None:
+    text, wanted, _, _ = OUTLINES[name]
+    result = extract_text(text)
+    assert Counter(result.quote(f.quantity.span) for f in result.facts) == Counter(wanted)
+
+
+@pytest.mark.parametrize("name", OUTLINES)
+def test_the_reporting_unit_and_its_year_are_read_from_title_or_form(name: str) -> None:
+    text, _, organisation, year = OUTLINES[name]
+    result = extract_text(text)
+    assert (result.organisation, result.year) == (organisation, year)
+
+
+def test_what_is_told_twice_is_counted_once_and_goals_are_targets() -> None:
+    result = extract_text(OUTLINES["told twice"][0])
+    told = {(result.quote(f.quantity.span), f.status): f.duplicate_of is not None for f in result.facts}
+    assert told == {
+        ("14期", "achieved"): True,
+        ("462人", "achieved"): True,
+        ("130户", "achieved"): True,
+        ("12期", "target"): False,
+        ("400人以上", "target"): False,
+        ("100户", "target"): False,
+    }
+
+
+def test_every_character_is_in_one_section() -> None:
+    for text, _, _, _ in OUTLINES.values():
+        result = extract_text(text)
+        for flow, view in enumerate(result.views):
+            spans = [(s.start_v, s.end_v) for s in result.sections if s.flow == flow]
+            assert [*(start for start, _ in spans), len(view.text)] == [0, *(end for _, end in spans)]
