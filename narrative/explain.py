@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import cache
 
 from narrative.errors import InputError
 from narrative.export.evidence import confidence
 from narrative.matching.features import NONE
 from narrative.matching.indicators import catalogue
 from narrative.results import Extraction, Filled, number
-from narrative.rules import labels
+from narrative.rules import labels, load
 from narrative.types import Cell, Indicator, Match
 
 SHOWN = 6
@@ -29,7 +30,7 @@ def explain_fact(result: Extraction, fact_id: str) -> list[str]:
         return [
             f"这句话出自{result.place(claim.span, claim.section)}：“{result.quote(claim.span)}”，{labels('kind')[claim.kind]}，没有数字。",
             f"要问清：{labels('question')[claim.kind]}",
-            f"依据：{_reasons(claim.why)}",
+            f"依据：{'、'.join(_reasons(claim.why))}",
         ]
     quantity = fact.quantity
     lines = [
@@ -37,14 +38,23 @@ def explain_fact(result: Extraction, fact_id: str) -> list[str]:
         f"原文写作“{result.quote(quantity.span)}”，读作 {number(quantity.value)} {quantity.unit}（{labels('bound')[quantity.bound]}），"
         f"数的是“{fact.what}”（{labels('measure')[fact.measure]}），状态：{labels('status')[fact.status]}",
     ]
+    if fact.is_stock:
+        lines.append("它是累计数（存量），不是当年一年的数")
+    elif fact.scope or fact.period:
+        lines.append("口径：" + "，".join(filter(None, (fact.scope, fact.period))))
+    by_id = {other.id: other for other in result.facts}
     if fact.part_of is not None:
-        lines.append(f"它是 {fact.part_of} 的一部分，不与合计相加")
+        total = by_id[fact.part_of]
+        lines.append(f"它是“{result.quote(total.quantity.span)}”（{total.id}，{total.what}）的一部分，不与合计相加")
     if fact.duplicate_of is not None:
-        lines.append(f"它与 {fact.duplicate_of} 说的是同一件事，只算一次")
+        first = by_id[fact.duplicate_of]
+        lines.append(
+            f"它与{result.place(first.quantity.span, first.section)}的“{result.quote(first.quantity.span)}”（{first.id}）是同一件事，只算一次"
+        )
     match = result.matches.get(fact.id)
     if match is not None:
         lines += _weighed(match, f"默认指标：{_names().get(match.indicator or '', '没有合适的')}（可能性 {match.probability:.2f}）")
-    return [*lines, f"依据：{_reasons(fact.why)}"]
+    return [*lines, "读法的依据：", *(f"  {reason}" for reason in _reasons(fact.why))]
 
 
 def explain_cell(filled: Filled, row: int) -> list[str]:
@@ -72,15 +82,24 @@ def _names() -> dict[str, str]:
     return {row.id: row.name for row in catalogue()}
 
 
-def _reasons(why: Sequence[str]) -> str:
-    """The rules that made a record, in words: the longest prefix of each id that labels.toml names."""
+def _reasons(why: Sequence[str]) -> list[str]:
+    """The rules that made a record, in words, each with an example of how its cue is written."""
     words = labels("rule")
     found = []
     for rule in why:
         parts = rule.split(".")
         name = next((words[key] for n in range(len(parts), 0, -1) if (key := ".".join(parts[:n])) in words), "")
-        found.append(name)
-    return "、".join(dict.fromkeys(filter(None, found)))
+        example = _examples().get(rule, "")
+        if name:
+            found.append(f"{name}（如“{example}”）" if example else name)
+    return list(dict.fromkeys(found))
+
+
+@cache
+def _examples() -> dict[str, str]:
+    """Id of a cue or link → its first example."""
+    cues = {rule.id: rule.yes[0] for name in ("cues", "context") for rule in load(name)}
+    return {**cues, **{f"link.{rule.id}": rule.yes[0] for rule in load("links")}}
 
 
 def _opening(filled: Filled, indicator: Indicator, cell: Cell) -> str:

@@ -14,6 +14,7 @@ Status = Literal["achieved", "target", "baseline", "context"]
 ClaimKind = Literal["vague_count", "degree", "bare_activity", "quality"]
 Role = Literal["outcome", "goals", "finance", "staffing", "duties", "scoring", "problems", "plans", "overview", "other"]
 State = Literal["filled", "abstained", "conflict", "empty"]
+STOCK = "累计"  # the period of a count that years have piled up
 Severity = Literal["high", "medium", "low"]
 Operator = Literal[">=", ">", "=", "<=", "<", "unstated", "qualitative"]
 
@@ -179,6 +180,11 @@ class Fact:
     why: tuple[str, ...]
     clause: str = ""
     concepts: tuple[str, ...] = ()
+
+    @property
+    def is_stock(self) -> bool:
+        """Whether the count is a stock of years (累计, 截至目前) and not the year's own."""
+        return self.period == STOCK
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from narrative.explain import explain_fact
 from narrative.pipeline import extract_text
 from narrative.results import Extraction
 
@@ -187,3 +188,57 @@ def test_plans_that_open_a_list_end_the_outcome_prose() -> None:
 def test_spoiled_numbers_are_flagged() -> None:
     found = [(float(f.quantity.value), f.quantity.flags) for f in read("举办讲座3O场，培训1313人，满意度290%，合格率12.512.5%。").facts]
     assert found == [(30, ("ocr_digit",)), (1313, ("doubled",)), (90, ("ocr_sign",)), (12.5, ("doubled",))]
+
+
+@pytest.mark.parametrize(
+    ("prose", "quote", "word"),
+    [
+        ("科普信息员累计注册2140人，本年新增380人。", "380人", "信息员"),
+        ("推荐“最美家庭”候选20户，入选8户。", "8户", "家庭"),
+        ("公众号推文96篇，阅读量31万次。", "31万次", "阅读量"),
+        ("就业率由年初的31.4%上升到35.8%。", "35.8%", "就业率"),
+    ],
+)
+def test_words_that_name_nothing_take_the_topic(prose: str, quote: str, word: str) -> None:
+    assert word in str(field(prose, "what")[quote])
+
+
+@pytest.mark.parametrize(
+    ("prose", "quote", "action"),
+    [
+        ("发放扶持资金36万元。", "36万元", "distribute"),
+        ("组织职业技能培训12期。", "12期", "hold"),
+        ("培训农民300人。", "300人", "train"),
+        ("全年办了12期讲座。", "12期", "hold"),
+        ("获一等奖3个。", "3个", "win"),
+        ("推荐候选人5名，入选2名。", "2名", "selected"),
+        ("接待观众3万人次，其中学生1.2万人次。", "1.2万人次", "receive"),
+    ],
+)
+def test_the_verb_that_governs_a_count(prose: str, quote: str, action: str) -> None:
+    assert field(prose, "action_class")[quote] == action
+
+
+def test_parts_measure_what_their_total_measures() -> None:
+    assert set(field("推出主题活动35项，其中市级9项、乡镇26项。", "measure").values()) == {"event"}
+
+
+def test_repeats_go_to_the_likest_mention_and_each_is_taken_once() -> None:
+    told = "获省赛一等奖1项，全国赛二等奖1项，省赛三等奖1项。"
+    result = extract_text(HEAD + told + "\n三、效果情况\n" + told + "\n")
+    assert [f.duplicate_of for f in result.facts] == [None, None, None, "f1", "f2", "f3"]
+    result = extract_text(HEAD + "争取讲座经费60万元。\n三、效果情况\n发放大棚补贴60万元。\n")
+    assert [f.duplicate_of for f in result.facts] == [None, None]
+
+
+def test_a_stock_is_no_count_of_the_year() -> None:
+    assert [f.is_stock for f in read("累计注册志愿者2140人，本年招募380人。").facts] == [True, False]
+
+
+def test_explain_says_total_stock_and_how_the_cue_is_written() -> None:
+    result = read("累计注册志愿者2140人。改造家庭61户，每户补助3000元。办讲座31场：进校园20场、进社区11场。")
+    assert "它是累计数（存量），不是当年一年的数" in explain_fact(result, "2140人")
+    assert any("如“每人10万元”" in line for line in explain_fact(result, "3000元"))
+    lines = explain_fact(result, "20场")
+    assert lines[0].startswith("这数出自二第1段：“")
+    assert any(line.startswith("它是“31场”（") for line in lines)

@@ -16,10 +16,9 @@ from narrative.facts.signs import sign
 from narrative.facts.status import Reporting, decide_status
 from narrative.offsets import View
 from narrative.quantities.find import find_in_view
-from narrative.types import Fact, Quantity, Section, Sentence
+from narrative.types import STOCK, Fact, Quantity, Section, Sentence
 
 HELPED = re.compile(r"支持|资助")  # an age that something was done for: 15岁以下儿童
-STOCK = "累计"
 
 
 @dataclass(frozen=True, slots=True)

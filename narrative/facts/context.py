@@ -170,7 +170,7 @@ def other_year(lead: str, year: int | None) -> str:
 
 def is_stock(lead: str) -> bool:
     """Whether the words before a count say that it is a stock of years (累计, 截至目前) and not the year's own."""
-    return sign("stock").stands(lead[-STOCK_REACH:])
+    return sign("stock").last(lead[-STOCK_REACH:]) is not None
 
 
 def scope_of(before: str, held: frozenset[str]) -> str:

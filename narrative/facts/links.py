@@ -6,11 +6,13 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from narrative.facts.build import Draft
+from narrative.facts.objects import is_thin
 from narrative.facts.parts import find_parts
 from narrative.offsets import View
 from narrative.types import Fact
 
 WINDOW = 12
+LONGEST = 30
 SAME = 0.55
 KINDS = {
     **dict.fromkeys(("人", "名", "位"), "人"),
@@ -29,8 +31,9 @@ def link_facts(drafts: Sequence[Draft], views: Sequence[View]) -> tuple[Fact, ..
     for i, (whole, rule) in find_parts(drafts, views).items():
         part, total = facts[i], facts[whole]
         measure = total.measure if _inherits(part, total) else part.measure
+        what = total.what + part.what if is_thin(part.what) and len(total.what + part.what) <= LONGEST else part.what
         act = (part.action, part.action_class) if part.action else (total.action, total.action_class)
-        facts[i] = replace(part, part_of=total.id, measure=measure, action=act[0], action_class=act[1], why=(*part.why, rule))
+        facts[i] = replace(part, part_of=total.id, what=what, measure=measure, action=act[0], action_class=act[1], why=(*part.why, rule))
     return tuple(facts)
 
 
@@ -62,8 +65,11 @@ def _repeats(drafts: Sequence[Draft], views: Sequence[View]) -> dict[int, int]:
 
 
 def _around(draft: Draft, views: Sequence[View]) -> str:
+    """The words around a count within its line."""
     text = views[draft.flow].text
-    return text[max(0, draft.start_v - WINDOW) : draft.end_v + WINDOW]
+    begin, end = max(0, draft.start_v - WINDOW), draft.end_v + WINDOW
+    line = text.find("\n", draft.end_v, end)
+    return text[max(begin, text.rfind("\n", begin, draft.start_v) + 1) : end if line < 0 else line]
 
 
 def _likeness(first: Draft, later: Draft, views: Sequence[View]) -> float:

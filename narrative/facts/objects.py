@@ -66,12 +66,12 @@ def what_of(behind: str, ahead: str, near: Near, quantity: Quantity) -> str:
     if 4 <= len(behind) and concepts_in(behind):
         return _tidy(behind)
     named = _tidy(_last_words(ahead) + behind)
-    if _is_thin(named):
+    if is_thin(named):
         named = _topic(near) + named
     return named or quantity.unit
 
 
-def _is_thin(text: str) -> bool:
+def is_thin(text: str) -> bool:
     """Whether words beside a number name nothing that could be counted (本年新增, 入选, 每名)."""
     while text and (match := sign("thin").first(text)):
         text = text[match.end() :]
@@ -85,7 +85,8 @@ def _topic(near: Near) -> str:
         found = concepts_in(clause)
         if found:
             end = found[-1][2]
-            return _tidy(NUMERAL.split(_after_verb(clause[max(0, end - OBJECT) : end]))[-1])
+            pieces = NUMERAL.split(_after_verb(clause[max(0, end - OBJECT) : end]))
+            return _tidy(pieces[-1] if len(pieces) == 1 else pieces[-1].rsplit("、", 1)[-1])
     return ""
 
 
