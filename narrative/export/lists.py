@@ -12,13 +12,13 @@ from typing import Any
 from narrative.export.evidence import CLAIM_HEADER, ISSUE_HEADER, claim_rows, issue_rows
 from narrative.export.workbook import write_workbook
 from narrative.matching.indicators import catalogue
-from narrative.results import Extraction, Filled, number
+from narrative.results import Audit, Extraction, Filled, number
 from narrative.rules import labels
 
 FACT_HEADER = ("材料", "序号", "原文写法", "数值", "计量单位", "说明", "数的是什么", "类别", "状态", "指标", "把握", "位置", "所在句")
 
 
-def json_lines(results: Sequence[Extraction | Filled]) -> str:
+def json_lines(results: Sequence[Extraction | Filled | Audit]) -> str:
     """One object a line, in the order given."""
     return "".join(json.dumps(result.to_dict(), ensure_ascii=False) + "\n" for result in results)
 

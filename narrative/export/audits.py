@@ -1,0 +1,73 @@
+"""Which audit file a command writes: 问题清单 (.docx .xlsx .json), 退回意见 (.docx), 底稿 (.xlsx)."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from pathlib import Path
+
+from narrative.checks.compare import Change, Repeat
+from narrative.errors import OutputError
+from narrative.export.files import check_target, write
+from narrative.export.findings import (
+    CHANGE_HEADER,
+    CLAIM_HEADER,
+    ISSUE_HEADER,
+    REPEAT_HEADER,
+    SHEET_HEADER,
+    change_rows,
+    issue_rows,
+    question_rows,
+    repeat_rows,
+    worksheet_rows,
+)
+from narrative.export.letters import problem_list, return_note
+from narrative.export.workbook import Sheet, write_workbook
+from narrative.results import Audit, Extraction
+
+KINDS = ("问题清单", "退回意见", "底稿")
+
+
+def write_audit(
+    out: Path,
+    reports: Sequence[Extraction],
+    inputs: Sequence[Path],
+    *,
+    kind: str = "",
+    changes: Sequence[Change] = (),
+    repeats: Sequence[Repeat] = (),
+    overwrite: bool = False,
+) -> Path:
+    """The file written. The kind is the one asked for, else the one the file's name holds, else 问题清单.
+
+    Raises:
+        OutputError: no such kind in that format, or the file cannot be written
+    """
+    kind = kind or next((k for k in KINDS if k in out.stem), KINDS[0])
+    check_target(out, overwrite=overwrite, inputs=inputs)
+    suffix = out.suffix.lower()
+    if kind == "退回意见" and suffix == ".docx":
+        data = return_note(reports)
+    elif kind == "底稿" and suffix == ".xlsx":
+        data = write_workbook([("底稿", SHEET_HEADER, worksheet_rows(reports)), *_sheets(reports, changes, repeats)])
+    elif kind == "问题清单" and suffix == ".docx":
+        data = problem_list(reports)
+    elif kind == "问题清单" and suffix == ".xlsx":
+        data = write_workbook(_sheets(reports, changes, repeats))
+    elif kind == "问题清单" and suffix == ".json":
+        data = (json.dumps(Audit(tuple(reports)).to_dict(), ensure_ascii=False) + "\n").encode("utf-8")
+    else:
+        raise OutputError(f"{kind}写不成 {suffix or '没有扩展名的'} 文件：问题清单用 .docx、.xlsx 或 .json，退回意见用 .docx，底稿用 .xlsx")
+    return write(out, data, overwrite=overwrite)
+
+
+def _sheets(reports: Sequence[Extraction], changes: Sequence[Change], repeats: Sequence[Repeat]) -> list[Sheet]:
+    sheets: list[Sheet] = [
+        ("问题清单", ISSUE_HEADER, issue_rows(reports)),
+        ("没有数字的说法", CLAIM_HEADER, question_rows(reports)),
+    ]
+    if changes:
+        sheets.append(("与上一稿比", CHANGE_HEADER, change_rows(changes)))
+    if repeats:
+        sheets.append(("与上年同句同数", REPEAT_HEADER, repeat_rows(repeats)))
+    return sheets

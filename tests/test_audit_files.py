@@ -1,0 +1,105 @@
+"""The audit's files and its command: what stands in them, how they look to Word, what compares with an older version."""
+
+from __future__ import annotations
+
+import io
+import json
+import re
+import zipfile
+from pathlib import Path
+
+import docx
+import openpyxl
+import pytest
+
+from narrative.checks.compare import compare_issues, repeated_sentences
+from narrative.cli import main
+from narrative.export.findings import question_rows
+from narrative.export.letters import problem_list, return_note
+from narrative.pipeline import extract_text
+
+TEXT = """云岫县文化馆2021年度绩效自评报告
+一、履职情况
+发放问卷220份，表示满意的143份，满意率85%。全年接待读者近8000余人次。
+举办展览12场，群众文化生活明显改善。
+多次深入乡村开展义诊，深受群众欢迎。
+"""
+
+
+def run(*arguments: object) -> int:
+    with pytest.raises(SystemExit) as stop:
+        main([str(a) for a in arguments])
+    return int(stop.value.code or 0)
+
+
+@pytest.fixture
+def report(tmp_path: Path) -> Path:
+    path = tmp_path / "自评.txt"
+    path.write_text(TEXT, encoding="utf-8")
+    return path
+
+
+def test_the_return_note_holds_what_arithmetic_shows_and_the_questions() -> None:
+    document = docx.Document(io.BytesIO(return_note([extract_text(TEXT, name="自评.txt")])))
+    text = "\n".join(p.text for p in document.paragraphs)
+    assert "云岫县文化馆：" in text and "143÷220=65%" in text and "群众文化生活明显改善" in text
+    assert "由 narrative" in document.sections[0].footer.paragraphs[0].text
+
+
+def test_the_list_repeats_its_header_and_names_chinese_fonts() -> None:
+    data = problem_list([extract_text(TEXT, name="自评.txt")])
+    with zipfile.ZipFile(io.BytesIO(data)) as package:
+        xml = package.read("word/document.xml").decode("utf-8")
+    assert "<w:tblHeader/>" in xml and 'w:eastAsia="仿宋_GB2312"' in xml and 'w:eastAsia="黑体"' in xml
+    assert data == problem_list([extract_text(TEXT, name="自评.txt")])
+
+
+def test_nothing_found_is_said() -> None:
+    document = docx.Document(io.BytesIO(problem_list([extract_text("云岫县文化馆2021年总结\n举办展览12场。")])))
+    assert sum(p.text == "没有发现。" for p in document.paragraphs) == 3
+
+
+def test_the_command_writes_each_kind_by_the_name_of_the_file(report: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    for name in ("问题清单.docx", "问题清单.xlsx", "退回意见.docx", "底稿.xlsx", "问题清单.json"):
+        assert run("audit", report, "-o", tmp_path / name) == 0
+    sheet = openpyxl.load_workbook(tmp_path / "底稿.xlsx")["底稿"]
+    assert [cell.value for cell in sheet[1]][:7] == ["序号", "指标", "自评值", "摘录", "位置", "应附材料", "已附□"]
+    assert json.loads((tmp_path / "问题清单.json").read_text(encoding="utf-8"))["issues"][0]["certain"] is True
+    capsys.readouterr()
+    assert run("audit", report, "-o", tmp_path / "退回意见.xlsx") == 1
+    assert "退回意见用 .docx" in capsys.readouterr().err
+    assert run("audit", report, "--as", "报告") == 2
+
+
+def test_the_command_shows_both_grades(report: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run("audit", report) == 0
+    shown = capsys.readouterr().out
+    assert "算得出的错" in shown and re.search("共 2 条：算得出的错 2 条，疑点 0 条", shown)
+    assert run("audit", report, "--format", "json") == 0
+    assert len(json.loads(capsys.readouterr().out)["issues"]) == 2
+
+
+def test_a_newer_version_shows_what_was_settled(report: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    newer = tmp_path / "新稿.txt"
+    newer.write_text(TEXT.replace("85%", "65%") + "志愿者由200人增加到260人，增长50%。\n", encoding="utf-8")
+    assert run("audit", newer, "--since", report) == 0
+    assert "已改 1 条，未改 1 条，新增 1 条" in capsys.readouterr().out
+    old, new = extract_text(TEXT), extract_text(newer.read_text(encoding="utf-8"))
+    assert [(c.state, c.issue.kind) for c in compare_issues(old, new)] == [("已改", "rate"), ("未改", "double_hedge"), ("新增", "change")]
+
+
+def test_sentences_told_again_with_the_same_figures() -> None:
+    last = extract_text(TEXT)
+    this = extract_text(TEXT.replace("2021", "2022").replace("举办展览12场", "举办展览15场"))
+    assert [r.figures for r in repeated_sentences(last, this)] == [("220份", "143份", "85%"), ("近8000余人次",)]
+
+
+def test_claims_that_hide_a_rows_number_come_first_with_their_proof() -> None:
+    rows = question_rows([extract_text(TEXT)])
+    assert "义诊" in rows[0][2] and "多少" in rows[0][4] and rows[0][5]
+
+
+def test_a_run_of_single_activities_is_one_question() -> None:
+    text = "云岫县科协2021年总结\n二、履职情况\n举办乡土人才培训班，组织科普大篷车巡展，开展农技专家义诊活动。\n"
+    rows = question_rows([extract_text(text)])
+    assert len(rows) == 1 and "以上3项活动" in rows[0][4]
