@@ -19,6 +19,7 @@ from narrative.facts.status import Reporting
 from narrative.matching.assign import assign
 from narrative.matching.compare import compare, reused
 from narrative.matching.features import Rows, prepare, row_of_claim
+from narrative.matching.goals import goals_of
 from narrative.matching.indicators import catalogue, columns_understood, read_tables, tables_in
 from narrative.matching.propose import propose
 from narrative.matching.ranker import Ranker, rank, shipped_ranker
@@ -164,7 +165,14 @@ def fill(
             progress(warning)
     progress("正在填表")
     filled = _assigned(tables, results, force)
-    return replace(filled, failures=tuple(failures), comparisons=compare(filled), proposals=propose(filled, scoring), reused=reused(filled))
+    return replace(
+        filled,
+        failures=tuple(failures),
+        comparisons=compare(filled),
+        proposals=propose(filled, scoring),
+        reused=reused(filled),
+        goals=goals_of(filled.reports),
+    )
 
 
 def _inside(result: Extraction, corrected: Mapping[str, int]) -> tuple[Table, ...]:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from narrative.offsets import View
 from narrative.page import excerpt
 from narrative.structure.places import line_of, place_of
-from narrative.types import Cell, Claim, Comparison, Document, Fact, Indicator, Issue, Match, Proposal, Section, Sentence, Span, Table
+from narrative.types import Cell, Claim, Comparison, Document, Fact, Goal, Indicator, Issue, Match, Proposal, Section, Sentence, Span, Table
 
 if TYPE_CHECKING:
     import pandas
@@ -159,6 +159,7 @@ class Filled:
     comparisons: tuple[Comparison, ...] = ()
     proposals: tuple[Proposal, ...] = ()
     reused: tuple[tuple[str, tuple[int, ...]], ...] = ()
+    goals: tuple[Goal, ...] = ()
 
     def rows(self) -> list[tuple[Table, Indicator, Cell]]:
         """(table, row, cell) of every indicator in order."""
@@ -192,6 +193,16 @@ class Filled:
                 for t in self.tables
             ],
             "reused": [{"rows": list(rows), "evidence": self._evidence(*self.fact(name))} for name, rows in self.reused],
+            "goals": [
+                {
+                    "goal": goal.text,
+                    "start": goal.span.start,
+                    "end": goal.span.end,
+                    "done": {"start": goal.done_span.start, "end": goal.done_span.end} if goal.done_span else None,
+                    "evidence": [self._evidence(*self.fact(name)) for name in goal.facts],
+                }
+                for goal in self.goals
+            ],
             "money": [self._proposal(p) for p in self.proposals if p.row is None],
         }
 

@@ -318,6 +318,18 @@ class Proposal:
 
 
 @dataclass(frozen=True, slots=True)
+class Goal:
+    """A goal of a form's goal column and the outcome prose that tells of it; `done` is "" and `done_span` None where none does."""
+
+    report: int
+    text: str
+    span: Span
+    done: str
+    done_span: Span | None
+    facts: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Issue:
     """Something that does not add up, with at least one span. `certain`: shown by arithmetic or by two quotes."""
 

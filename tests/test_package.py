@@ -63,6 +63,7 @@ ORDER = (
     "matching.scope",
     "matching.compare",
     "matching.propose",
+    "matching.goals",
     "checks",
     "export.files",
     "export.package",

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from conftest import ROOT
 from docx import Document as Word
-from openpyxl import Workbook
+from openpyxl import Workbook, load_workbook
 
 from narrative.errors import TableError
 from narrative.matching.compare import stated_value
@@ -271,3 +271,65 @@ def test_the_table_of_a_shared_report_is_read_despite_what_is_laid_over_it(share
     rows = [(indicator.actual, row) for row, (_, indicator, _) in enumerate(filled.rows())]
     verdicts = {c.row: c.verdict for c in filled.comparisons}
     assert len(rows) == 11 and [verdicts[row] for actual, row in rows[:2]] == ["part", "part"]
+
+
+def test_two_prose_columns_are_set_goal_by_goal_although_their_numbers_slip(tmp_path: Path) -> None:
+    path = tmp_path / "a.txt"
+    path.write_text(
+        "云岫县科协2023年度自评表\n年初设定目标\t目标完成情况\n1、办好流动科普展览，把展品送到乡镇去。2、壮大科技志愿者队伍，建好服务站点。3、做好老科协工作。\t"
+        "1、完成换届工作，机构健全。2、办好流动科普展览，全年巡展27次：一是进学校15次；二是进乡镇12次。3、壮大科技志愿者队伍，新增志愿者120人。\n",
+        encoding="utf-8",
+    )
+    goals = fill(path).goals
+    assert [(goal.text[:8], goal.done[:10]) for goal in goals] == [
+        ("办好流动科普展览", "2、办好流动科普展览"),
+        ("壮大科技志愿者队", "3、壮大科技志愿者队"),
+        ("做好老科协工作。", ""),
+    ]
+    quotes = [{fill(path).reports[0].quote(fill(path).fact(name)[1].quantity.span) for name in goal.facts} for goal in goals]
+    assert quotes == [{"27次", "15次", "12次"}, {"120人"}, set()]
+
+
+def test_a_value_of_two_reports_is_supported_and_two_values_are_no_value(report: Path, word_form: Path, tmp_path: Path) -> None:
+    same, other = tmp_path / "科室.txt", tmp_path / "简报.txt"
+    same.write_text("云岫县科协2023年工作小结\n全年组织科普进校园活动46场次。\n", encoding="utf-8")
+    other.write_text("云岫县科协2023年简报\n全年组织科普进校园活动52场次。\n", encoding="utf-8")
+    supported = fill([report, same], word_form).cells[0]
+    assert supported.state == "filled" and {name.partition(":")[0] for name in supported.facts} == {"0", "1"}
+    assert fill([report, other], word_form).cells[0].state in ("conflict", "abstained")
+
+
+def test_a_count_used_in_two_forms_is_listed(report: Path, word_form: Path, tmp_path: Path) -> None:
+    book = Workbook()
+    for row in (["三级指标", "目标值", "实际完成值"], ["科普活动场次", "40场次", None]):
+        book.worksheets[0].append(row)
+    second = tmp_path / "另一张.xlsx"
+    book.save(second)
+    filled = fill(report, [word_form, second])
+    assert [rows for _, rows in filled.reused] == [(0, 4)]
+    assert filled.to_dict()["reused"][0]["evidence"]["quote"] == "46场次"
+
+
+def test_several_forms_go_into_a_folder(report: Path, word_form: Path, tmp_path: Path, narrative: object) -> None:
+    second = tmp_path / "第二张.docx"
+    second.write_bytes(word_form.read_bytes())
+    run = narrative("fill", report, "-t", word_form, "-t", second, "-o", tmp_path / "结果")  # type: ignore[operator]
+    assert run.returncode == 0, run.stderr.decode()
+    names = sorted(path.name for path in (tmp_path / "结果").iterdir())
+    assert names == ["第二张_填报依据.xlsx", "第二张_已填.docx", "自评表_填报依据.xlsx", "自评表_已填.docx"]
+    refused = narrative("fill", report, "-t", word_form, "-t", second, "-o", tmp_path / "一张.docx")  # type: ignore[operator]
+    assert refused.returncode == 1 and "文件夹" in refused.stderr.decode()
+
+
+def test_evidence_goes_where_it_is_asked_for(report: Path, tmp_path: Path, narrative: object) -> None:
+    book = Workbook()
+    for row in (["三级指标", "目标值", "实际完成值"], ["科普活动场次", "40场次", None]):
+        book.worksheets[0].append(row)
+    form = tmp_path / "表.xlsx"
+    book.save(form)
+    for kind in ("sheet", "comments"):
+        run = narrative("fill", report, "-t", form, "-o", tmp_path / f"{kind}.xlsx", "--evidence", kind)  # type: ignore[operator]
+        assert run.returncode == 0, run.stderr.decode()
+    assert load_workbook(tmp_path / "sheet.xlsx").sheetnames[1:3] == ["核对页", "逐行依据"]
+    assert "46场次" in load_workbook(tmp_path / "comments.xlsx").worksheets[0]["C2"].comment.text
+    assert not list(tmp_path.glob("*_填报依据.xlsx"))

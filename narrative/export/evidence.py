@@ -38,12 +38,13 @@ ROW_HEADER = (
 )
 COMPARE_HEADER = ("序号", "指标", "目标值", "表中原值", "比对结果", "备注", "依据原文", "位置")
 DRAFT_HEADER = ("序号", "指标", "栏目", "可填内容", "依据原文", "位置", "备注")
+GOAL_HEADER = ("序号", "年初目标", "完成情况原文", "其中的数", "位置")
 REUSE_HEADER = ("序号", "原文写法", "用在", "依据原文", "位置")
 FIELDS = {"actual": "实际完成值", "reason": "偏差原因", "score": "得分", "money": "资金情况"}
 
 
 def evidence_file(filled: Filled, tables: Sequence[Table] = ()) -> bytes:
-    """The workbook with 核对页, 逐行依据, 表文比对, 可填内容, 可能重复使用, 无数字的说法, 数据核实 and 说明; sheets without a row are left out but the first two.
+    """The workbook with 核对页, 逐行依据, 表文比对, 可填内容, 目标对照, 可能重复使用, 无数字的说法, 数据核实 and 说明; sheets without a row are left out but the first two.
 
     Args:
         tables: the tables of one form; () for all
@@ -63,6 +64,7 @@ def evidence_sheets(filled: Filled, tables: Sequence[Table] = ()) -> list[Sheet]
     optional: list[Sheet] = [
         ("表文比对", COMPARE_HEADER, list(_comparison_rows(filled, own, first))),
         ("可填内容", DRAFT_HEADER, list(_proposal_rows(filled, own, first))),
+        ("目标对照", GOAL_HEADER, list(_goal_rows(filled))),
         ("可能重复使用", REUSE_HEADER, list(_reuse_rows(filled, own))),
         ("无数字的说法", CLAIM_HEADER, list(claim_rows(filled.reports))),
         ("数据核实", ISSUE_HEADER, list(issue_rows(filled.reports))),
@@ -142,6 +144,16 @@ def _behind(filled: Filled, p: Proposal) -> tuple[str, str]:
     start = max(0, p.span.start - 30)
     around = report.document.text[start : p.span.end + 20].replace("\n", "")
     return around, f"{_title(filled, report)}{report.place(p.span)}"
+
+
+def _goal_rows(filled: Filled) -> Iterable[list[Any]]:
+    """One row for each goal: the words, the outcome prose that tells of it, its counts."""
+    for n, goal in enumerate(filled.goals, 1):
+        report = filled.reports[goal.report]
+        facts = [filled.fact(name)[1] for name in goal.facts]
+        counts = "；".join(f"{f.what}{report.quote(f.quantity.span)}".replace("\n", "") for f in facts if f.duplicate_of is None)
+        place = report.place(goal.done_span) if goal.done_span else ""
+        yield [n, goal.text, goal.done or "材料里没有找到对应的完成情况", counts, f"{_title(filled, report)}{place}"]
 
 
 def _reuse_rows(filled: Filled, own: set[int]) -> Iterable[list[Any]]:
