@@ -19,7 +19,7 @@ HALF_INSIDE = re.compile(r"个半(小时|钟头|月|星期|季度)")
 
 
 SIGNS = frozenset("-负下上")  # the last characters of what says on which side of zero a number is
-SIGNED = frozenset(("%", "百分点", "‰", "摄氏度", "华氏度", "元", "美元"))
+SIGNED = frozenset(("%", "百分点", "‰", "度", "摄氏度", "华氏度", "元", "美元"))
 MINUS = re.compile(r"(?:\A|[一-龥：:（(])-\Z")
 NEGATIVE = re.compile(r"(?<![胜担抱肩正欺辜自])负\Z")
 
@@ -69,15 +69,16 @@ def with_rest(view: View, number: Number, unit: Unit, start: int, behind: int) -
         return Number(number.value + HALF, "", None), unit, behind + 1, ("unit.half",)
     if whole is None or number.value % 1 or behind == len(text) or view.origin[behind] - view.origin[behind - 1] != 1:
         return number, unit, behind, ()
-    total, end = number.value, behind
+    total, end, place = number.value, behind, whole.digit
     while (match := whole.pattern.match(text, end)) is not None and (part := read_number(match.group("number"))) is not None:
-        total, end = total + part.value * whole.parts[match.group("part")], match.end()
+        share = whole.parts[match.group("part")]
+        total, end, place = total + part.value * share, match.end(), share / 10
+    match = DIGITS_BEHIND.match(text, end)
+    part = read_number(match.group()) if match is not None else None
+    if match is not None and part is not None and whole.over.match(text, match.end()):
+        total, end = total + part.value * (place if len(match.group()) == 1 else place / 10), match.end()
     if end == behind:
-        match = DIGITS_BEHIND.match(text, behind)
-        part = read_number(match.group()) if match is not None else None
-        if match is None or part is None or not whole.over.match(text, match.end()):
-            return number, unit, behind, ()
-        total, end = total + part.value * (whole.digit if len(match.group()) == 1 else whole.digit / 10), match.end()
+        return number, unit, behind, ()
     return Number(plain(total), "", None), forms()[whole.unit] if whole.unit else unit, end, (whole.rule,)
 
 
@@ -117,8 +118,8 @@ def sign_before(text: str, begin: int, unit: Unit) -> tuple[int, Unit]:
         return 1, unit
     if last == "负" and NEGATIVE.search(text[max(0, begin - 2) : begin]):
         return 1, unit
-    if last == "下" and text.startswith("零下", begin - 2) and unit.unit in ("度", "摄氏度"):
-        return 2, forms()["摄氏度"]
+    if last == "下" and text.startswith("零下", begin - 2) and unit.unit in ("度", "摄氏度", "华氏度"):
+        return 2, forms()["摄氏度"] if unit.unit == "度" else unit
     if last == "上" and text.startswith("零上", begin - 2) and unit.unit == "度":
         return 0, forms()["摄氏度"]
     return 0, unit

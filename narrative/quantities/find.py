@@ -79,17 +79,18 @@ def find_in_view(view: View) -> tuple[Quantity, ...]:
 
 
 @cache
-def _edges() -> tuple[frozenset[str], frozenset[str]]:
-    """The characters right before a numeral, and right behind it or its unit, that ask for a closer look."""
-    _, openings = hedge_edges()
+def _edges() -> tuple[frozenset[str], frozenset[str], frozenset[str]]:
+    """The characters that ask for a closer look: right before a numeral, there if they end a bounding word, and right behind it or its unit."""
+    endings, openings = hedge_edges()
     behind = openings | frozenset(HEDGES + DASHES + WANTED + CHINESE + "0123456789.,半")
-    return prefix_endings() | SIGNS | frozenset("第、"), behind - {"个"}
+    return prefix_endings() | SIGNS | frozenset("第、"), endings, behind - {"个"}
 
 
 def _near(text: str, start: int, end: int, numeral: str) -> bool:
     """Whether something beside a numeral asks for a closer look: a sign, a bounding word, a second number."""
-    before, behind = _edges()
-    return text[start - 1 : start] in before or text[end : end + 1] in behind or hedge_before(text, start, numeral) is not None
+    before, endings, behind = _edges()
+    last = text[start - 1 : start]
+    return last in before or text[end : end + 1] in behind or (last in endings and hedge_before(text, start, numeral) is not None)
 
 
 def _asks(numeral: str, number: Number) -> bool:
@@ -125,7 +126,7 @@ class _Walk:
         if self.regions.hold(start, end) or masked(text, start, end, unit.unit if unit is not None else "") is not None:
             return None, end
         number = read_number(numeral)
-        if number is None or unit is None or not unit.plain or text[behind : behind + 1] in _edges()[1] or _asks(numeral, number):
+        if number is None or unit is None or not unit.plain or text[behind : behind + 1] in _edges()[2] or _asks(numeral, number):
             return self.closely(start, end, numeral)
         value = number.value
         span = Span(origin[start], origin[behind - 1] + 1)
@@ -157,10 +158,12 @@ class _Walk:
 
 def _worded(view: View, word: Worded) -> Quantity:
     """The record of a quantity that is written as words, with the bounding words around it."""
-    start, end, hedges = word.start, word.end, []
+    start, end, number, hedges = word.start, word.end, word.number, []
+    if view.text[start - 1 : start] == "负" and word.unit.unit in ("%", "‰"):
+        start, number = start - 1, Number(-number.value, "", None)
     if word.unit.unit_class != "rank":
         ahead, later = hedge_before(view.text, start, view.text[start:end]), hedge_after(view.text, end)
         hedges = [hedge for hedge in (ahead, later) if hedge is not None]
         start -= ahead.length if ahead is not None else 0
         end += later.length if later is not None else 0
-    return record(view.span(start, end), word.number, word.unit, hedges=hedges, upper=word.upper, why=(word.rule,))
+    return record(view.span(start, end), number, word.unit, hedges=hedges, upper=word.upper, why=(word.rule,))

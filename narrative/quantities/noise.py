@@ -7,7 +7,8 @@ from decimal import Decimal
 
 LOOKALIKES = {"O": "0", "o": "0", "l": "1", "I": "1"}
 LETTERS = str.maketrans(LOOKALIKES)
-SLIP = re.compile(r"(?<![A-Za-z\d])(?=[\d.,]*[OolI])(?=[OolI.,]*\d)[\dOolI][\dOolI.,]*[万亿]?(?![A-Za-z])")
+# The first character stands alone, so that a search passes fast over the others: a digit with letters behind it, or a letter with digits.
+SLIP = re.compile(r"[\dOolI](?<![A-Za-z\d].)(?:(?<=\d)(?=[\d.,]*[OolI])|(?<=[OolI])(?=[OolI.,]*\d))[\dOolI.,]*[万亿]?(?![A-Za-z])")
 DOUBLED = re.compile(r"(?<![\d.,])(\d+\.\d+|\d{1,3}(?:,\d{3})+)\1(?![\d.,])([万亿]?)")
 
 

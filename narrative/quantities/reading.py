@@ -113,6 +113,8 @@ class Reading:
         """Takes the unit behind the numeral, or the one that a sign before it names; False where a mask says that it is no quantity."""
         unit, self.behind = unit_at(self.text, self.after)
         known = unit_before(self.text, self.start)
+        if self.numeral == "零" and self.text[self.end : self.end + 1] in ("下", "上"):
+            return False
         if known is not None and (unit is None or unit.unit in ("元", "度")):
             self.unit, self.begin, rule = known
             self.why += (rule,)

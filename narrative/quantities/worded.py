@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache
 
+from narrative.quantities.elsewhere import NAMELESS
 from narrative.quantities.numerals import NUMBER, Number, plain, read_number
 from narrative.quantities.ranges import loose
 from narrative.quantities.units import RANK, Unit, forms, unit_at
@@ -68,7 +69,10 @@ def share_at(text: str, start: int, end: int) -> Worded | None:
     if whole is not None:
         unit, behind = unit_at(text, match.end())
         value = plain(round(whole.value + upper.value / lower.value, 4))
+        unit = NAMELESS if unit is None and start == 0 and behind == len(text) else unit
         return Worded(start, behind, Number(value, "", None), unit, "numeral.fraction_mixed") if unit is not None else None
+    if text[start - 1 : start] == "又":  # the fraction of a mixed number that has no unit is no share
+        return None
     return _fraction(text, start, match.end(), upper.value / lower.value, True)
 
 
