@@ -59,7 +59,6 @@ def find_in_view(view: View) -> tuple[Quantity, ...]:
     walk = _Walk(view)
     found = walk.apart()
     taken = {position for q in found for position in range(q.span.start, q.span.end)}
-    doubled = False
     position = ended = 0
     for match in NUMBER.finditer(text):
         start, end = match.span()
@@ -70,12 +69,11 @@ def find_in_view(view: View) -> tuple[Quantity, ...]:
         quantity, position = (walk.closely if _near(text, start, end, numeral) else walk.plainly)(start, end, numeral)
         if quantity is not None and (not taken or taken.isdisjoint(range(quantity.span.start, quantity.span.end))):
             found.append(quantity)
-            doubled = doubled or "doubled" in quantity.flags
     if taken:
         found.sort(key=lambda q: q.span.start)
     if walk.bare:
         found = with_lists(view, found, walk.bare)
-    return tuple(corrected(found) if doubled else found)
+    return tuple(corrected(found) if walk.doubled else found)
 
 
 @cache
@@ -95,18 +93,21 @@ def _near(text: str, start: int, end: int, numeral: str) -> bool:
 
 def _asks(numeral: str, number: Number) -> bool:
     """Whether the numeral itself asks for a closer look: 20余万, 两三, 1313."""
-    return number.hedge != "" or (3 < len(numeral) and looks_doubled(numeral)) or (1 < len(numeral) and numeral[0] in CHINESE)
+    return (
+        number.hedge != "" or (3 < len(numeral) and looks_doubled(numeral.rstrip("万亿"))) or (1 < len(numeral) and numeral[0] in CHINESE)
+    )
 
 
 class _Walk:
-    """The way over the numerals of one view; `bare` are those that have no unit and no mask."""
+    """The way over the numerals of one view; `bare` are those that have no unit and no mask, `doubled` whether one may be printed twice."""
 
-    __slots__ = ("bare", "regions", "view")
+    __slots__ = ("bare", "doubled", "regions", "view")
 
     def __init__(self, view: View) -> None:
         self.view = view
         self.regions = Regions(view.text)
         self.bare: list[Bare] = []
+        self.doubled = False
 
     def apart(self) -> list[Quantity]:
         """The quantities that no plain numeral begins: whole words (半数), and numerals with letters for digits."""
@@ -151,6 +152,7 @@ class _Walk:
             return None, end
         reading = Reading(self.view, start, end, numeral, number, flags)
         quantity = reading.quantity(self.regions)
+        self.doubled = self.doubled or looks_doubled(numeral.rstrip("万亿"))
         if reading.bare:
             self.bare.append((start, end, number))
         return quantity, reading.behind

@@ -74,13 +74,14 @@ def _unit_of(view: View, head: Quantity, row: Sequence[Bare]) -> Unit | None:
 
 
 def corrected(found: Sequence[Quantity]) -> list[Quantity]:
-    """The quantities, with a total that is printed twice (7070万元) read as once where the parts behind it add up to that."""
+    """The quantities, with a total that is printed twice (7070万元) read as once where two or more parts right behind it add up to that."""
     out = list(found)
     for i, quantity in enumerate(out):
-        half = halved(quantity.value) if "doubled" in quantity.flags and quantity.bound == "exact" else None
+        half = halved(quantity.value) if quantity.bound == "exact" else None
         total = Decimal(0)
-        for part in out[i + 1 : i + 6] if half is not None else ():
+        for count, part in enumerate(out[i + 1 : i + 6] if half is not None else (), 1):
             total += part.value if part.unit == quantity.unit else 0
-            if total == half:
-                out[i] = replace(quantity, value=total, lower=total, upper=total)
+            if total == half and 1 < count:
+                flags = tuple(dict.fromkeys((*quantity.flags, "doubled")))
+                out[i] = replace(quantity, value=total, lower=total, upper=total, flags=flags)
     return out

@@ -26,7 +26,10 @@ def doubled_at(text: str, start: int) -> tuple[int, str] | None:
 
 
 def looks_doubled(numeral: str) -> bool:
-    """Whether a whole number may have been printed twice (1313 for 13): it is kept as it stands, and flagged."""
+    """Whether a whole number may have been printed twice (1313 for 13): it is kept as it stands, and flagged.
+
+    With a scale behind it (7070万) it counts as doubled only where its parts say so.
+    """
     half = len(numeral) // 2
     return half >= 2 and numeral[:half] == numeral[half:] and numeral.isdecimal()
 
