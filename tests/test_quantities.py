@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from narrative.quantities.find import find_quantities
-from narrative.quantities.numerals import NUMBER, read_number
+from narrative.quantities.numerals import NUMBER, plain, read_number
 
 SPECS = [spec for path in sorted((Path(__file__).parent / "specs").glob("*.json")) for spec in json.loads(path.read_text(encoding="utf-8"))]
 
@@ -74,6 +74,7 @@ def test_any_text_gives_sound_records(text: str) -> None:
         assert 0 <= q.span.start < q.span.end <= len(text)
         assert q.lower is None or q.lower <= q.value
         assert q.upper is None or q.value <= q.upper
+        assert all(str(number) == str(plain(number)) for number in (q.value, q.lower, q.upper) if number is not None)
 
 
 def test_hostile_runs_end_quickly() -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from decimal import Decimal
 
-from narrative.quantities.numerals import NUMBER, Number, read_number
+from narrative.quantities.numerals import NUMBER, Number, plain, read_number
 from narrative.quantities.units import Unit, unit_at
 
 SCALES = {"亿": 10**8, "万": 10**4, "千": 1000, "百": 100}
@@ -36,7 +36,7 @@ def ranged(text: str, first: Number, end: int) -> tuple[Number, Decimal, int] | 
     scale = Decimal(SCALES.get(text[after - 1], 1))
     low = first.value
     if 1 < scale and low < scale and low < high.value / scale * 10 and low * scale < high.value:
-        first = Number(low * scale, "", None)
+        first = Number(plain(low * scale), "", None)
     return (first, high.value, after) if first.value <= high.value else None  # a falling pair (5-3次) is no range
 
 
@@ -57,7 +57,7 @@ def neighbours(text: str, start: int, number: Number) -> tuple[Number, Decimal, 
     digit = value.scaleb(-value.adjusted())
     if low is None or digit != low.value + 1 or value.normalize().as_tuple().digits != digit.as_tuple().digits[:1]:
         return None
-    return Number(value / digit * low.value, "", None), value, start - 2
+    return Number(plain(value / digit * low.value), "", None), value, start - 2
 
 
 def loose(numeral: str) -> tuple[Number, Decimal] | None:
