@@ -5,21 +5,42 @@ Run: python tests/formats.py [--write] [--reports N]. Figures are of train and d
 
 from __future__ import annotations
 
+import csv
 import io
 import re
+import sys
+import time
 from collections import Counter
+from collections.abc import Callable, Sequence
 from html import escape
 from pathlib import Path
+from typing import Any
 
 from docx import Document as new_document
 from docx.oxml.ns import qn
 from docx.shared import Pt
+from openpyxl import Workbook, load_workbook
 
-from narrative.pipeline import read
+from narrative.pipeline import extract_text, read
 from narrative.read.files import read_bytes, read_text
 from narrative.read.office import FILTERS, converted
 from narrative.results import Extraction
 
+ROOT = Path(__file__).resolve().parent.parent
+CORPUS = ROOT / "corpus"
+FORMATS = {
+    "docx": "`.docx`",
+    "doc": "`.doc`",
+    "wps": "`.wps`",
+    "rtf": "`.rtf`",
+    "html": "`.html` (gb2312, site around it)",
+    "xlsx": "`.xlsx`",
+    "xls": "`.xls` / `.et`",
+    "pdf": "`.pdf` with text",
+    "scan": "`.pdf` scanned (200 dpi, ≤1° askew, noise, JPEG 60)",
+}
+BEGIN, END = "<!-- figures: make formats -->", "<!-- end of figures -->"
+HEADER = "| format | reports | facts | fact F1 against the text's own | places right | seconds a report |\n|---|---|---|---|---|---|"
 Table = list[list[tuple[int, str]]]  # rows of (column, words)
 
 
@@ -70,6 +91,7 @@ def to_docx(text: str) -> bytes:
                     if k == len(row) - 1 and column < wide:
                         cell = cell.merge(table.cell(r, wide - 1))
                     cell.text = words
+    document.add_paragraph()  # Word ends every document with one; without it LibreOffice loses the table of its own .doc
     out = io.BytesIO()
     document.save(out)
     return out.getvalue()
@@ -99,6 +121,47 @@ def _html_cells(row: list[tuple[int, str]]) -> str:
     return "".join(cells)
 
 
+def to_xlsx(text: str) -> bytes:
+    """A workbook: paragraphs in rows merged over the whole width, tables in cells."""
+    book = Workbook()
+    sheet = book.worksheets[0]
+    sheet.title = "自评"
+    pieces = pieces_of(text)
+    wide = max([2, *(column for piece in pieces if not isinstance(piece, str) for row in piece for column, _ in row)])
+    at = 0
+    for piece in pieces:
+        rows = [[(1, piece)]] if isinstance(piece, str) else piece
+        for row in rows:
+            at += 1
+            for column, words in row:
+                sheet.cell(at, column, words).data_type = "s"
+            if isinstance(piece, str):
+                sheet.merge_cells(start_row=at, start_column=1, end_row=at, end_column=wide)
+    out = io.BytesIO()
+    book.save(out)
+    return out.getvalue()
+
+
+def to_scan(pdf: bytes, dpi: int = 200, seed: int = 1) -> bytes:
+    """The pages of a .pdf as a scanner gives them: askew by up to a degree, gray, noisy, compressed."""
+    import numpy as np
+    import pypdfium2
+    from PIL import Image
+
+    random = np.random.default_rng(seed)
+    frames = []
+    for number, page in enumerate(pypdfium2.PdfDocument(pdf)):
+        picture = page.render(scale=dpi / 72).to_pil().convert("RGB")
+        picture = picture.rotate((0.3 + 0.7 * random.random()) * (-1) ** number, Image.Resampling.BICUBIC, fillcolor="white")
+        noisy = np.clip(np.asarray(picture) * 0.93 + random.normal(0, 9, (picture.height, picture.width, 3)), 0, 255)
+        out = io.BytesIO()
+        Image.fromarray(noisy.astype(np.uint8)).save(out, "JPEG", quality=60)
+        frames.append(Image.open(io.BytesIO(out.getvalue())).convert("RGB"))
+    out = io.BytesIO()
+    frames[0].save(out, "PDF", save_all=True, append_images=frames[1:], resolution=dpi, quality=70)
+    return out.getvalue()
+
+
 def through(data: bytes, kind: str, wanted: str) -> bytes:
     """A document in another format, by LibreOffice."""
     FILTERS.setdefault(wanted, wanted)
@@ -107,19 +170,153 @@ def through(data: bytes, kind: str, wanted: str) -> bytes:
     return made
 
 
+def rendered(text: str, kind: str) -> bytes:
+    """A text in one of FORMATS; .wps is a .doc by another name, as Kingsoft's are at heart."""
+    if kind in ("xlsx", "xls"):
+        book = to_xlsx(text)
+        return book if kind == "xlsx" else through(book, "xlsx", "xls")
+    if kind == "html":
+        return to_html(text)
+    word = to_docx(text)
+    if kind == "docx":
+        return word
+    if kind == "scan":
+        return to_scan(through(word, "docx", "pdf"))
+    return through(word, "docx", "doc" if kind == "wps" else kind)
+
+
 def facts_of(result: Extraction) -> Counter[tuple[object, ...]]:
     """The facts as what a form would take from them: value, interval, unit, status, measure."""
     return Counter((q.value, q.lower, q.upper, q.bound, q.unit, f.status, f.measure) for f in result.facts for q in (f.quantity,))
 
 
-def f1(found: Counter[tuple[object, ...]], wanted: Counter[tuple[object, ...]]) -> tuple[int, int, int]:
-    """(in both, found, wanted)."""
-    return sum((found & wanted).values()), sum(found.values()), sum(wanted.values())
-
-
 def read_back(data: bytes, name: str) -> Extraction:
+    """What a reader makes of the bytes."""
     return read(read_bytes(data, Path(name), name))
 
 
-def letters(text: str) -> str:
+def places_right(result: Extraction, data: bytes, kind: str) -> tuple[int, int]:
+    """(facts whose locator points at the place in the file that holds their words, facts); looked up by other means than the reader's."""
+    look = {"docx": _in_word, "html": _in_page, "xlsx": _in_sheet, "pdf": _on_paper, "scan": _on_paper}[kind](data)
+    facts = result.to_dict()["facts"]
+    return sum(_begins_in(_bare(look(f["locator"])), _bare(f["quote"])) for f in facts), len(facts)
+
+
+def _begins_in(words: str, quote: str) -> bool:
+    """Whether a quote begins in some words, at the end of which a line may cut it."""
+    return quote in words or any(words.endswith(quote[:n]) for n in range(1, len(quote)))
+
+
+Look = Callable[[dict[str, Any]], str]
+
+
+def _bare(text: str) -> str:
     return re.sub(r"\s", "", text)
+
+
+def _in_word(data: bytes) -> Look:
+    document = new_document(io.BytesIO(data))
+    paragraphs = document.paragraphs
+
+    def look(place: dict[str, Any]) -> str:
+        if "table" in place:
+            return str(document.tables[place["table"] - 1].cell(place["row"] - 1, place["column"] - 1).text)
+        return str(paragraphs[place["paragraph"] - 1].text)
+
+    return look
+
+
+def _in_page(data: bytes) -> Look:
+    from lxml import html
+
+    root = html.document_fromstring(data.decode("gb18030"))
+    elements: Any = root.xpath
+    return lambda place: str(elements(place["element"])[0].text_content())
+
+
+def _in_sheet(data: bytes) -> Look:
+    book = load_workbook(io.BytesIO(data))
+    return lambda place: str(book[place["sheet"]].cell(place["row"], place["column"]).value)
+
+
+def _on_paper(data: bytes) -> Look:
+    """Words at a box: of the text layer, else of what an engine reads in the cut-out picture."""
+    import pdfplumber
+
+    book = pdfplumber.open(io.BytesIO(data))
+
+    def look(place: dict[str, Any]) -> str:
+        page, box = book.pages[place["page"] - 1], place["box"]
+        if page.chars:
+            inside = [
+                c
+                for c in page.chars
+                if box[0] - 1 <= (c["x0"] + c["x1"]) / 2 <= box[2] + 1 and box[1] - 1 <= (c["top"] + c["bottom"]) / 2 <= box[3] + 1
+            ]
+            return "".join(c["text"] for c in inside)
+        import numpy as np
+
+        from narrative.read import ocr, picture
+
+        whole = np.asarray(picture.rendered(data, place["page"]))
+        left, top, right, bottom = (max(0, round((v + s * 6) * picture.DPI / 72)) for v, s in zip(box, (-1, -1, 1, 1), strict=True))
+        canvas = np.full((800, max(800, right - left), 3), 255, np.uint8)  # the engine blows a narrow strip up to a giant
+        piece = whole[top:bottom, left:right][:800]
+        canvas[: piece.shape[0], : piece.shape[1]] = piece
+        return "".join(g.text for g in ocr._glyphs(canvas))
+
+    return look
+
+
+def measured(ids: Sequence[str], kind: str) -> dict[str, float]:
+    """Fact F1 against the texts' own facts, share of right locators (of the formats where it is looked up), seconds a report."""
+    both = found = wanted = right = asked = 0
+    seconds = 0.0
+    for name in ids:
+        text = (CORPUS / "reports" / f"{name}.txt").read_text(encoding="utf-8")
+        data = rendered(text, kind)
+        begin = time.perf_counter()
+        result = read_back(data, f"{name}.{'pdf' if kind == 'scan' else kind}")
+        seconds += time.perf_counter() - begin
+        ours, own = facts_of(result), facts_of(extract_text(text))
+        both, found, wanted = both + sum((ours & own).values()), found + sum(ours.values()), wanted + sum(own.values())
+        if kind in ("docx", "html", "xlsx", "pdf", "scan") and not (kind == "scan" and 2 < ids.index(name)):
+            good, count = places_right(result, data, kind)
+            right, asked = right + good, asked + count
+    return {
+        "reports": len(ids),
+        "facts": wanted,
+        "f1": 2 * both / (found + wanted),
+        "places": right / asked if asked else float("nan"),
+        "seconds": seconds / len(ids),
+    }
+
+
+def chosen(count: int) -> list[str]:
+    """Reports of train and dev, spread over the corpus."""
+    with (CORPUS / "manifest.csv").open(encoding="utf-8") as stream:
+        ids = [row["id"] for row in csv.DictReader(stream) if row["split"] in ("train", "dev")]
+    return ids[:: len(ids) // count][:count]
+
+
+def main() -> None:
+    """Prints the figures; with --write puts them into docs/formats.md."""
+    arguments = sys.argv[1:]
+    count = int(arguments[arguments.index("--reports") + 1]) if "--reports" in arguments else 20
+    rows = []
+    for kind in FORMATS:
+        figures = measured(chosen(count), kind)
+        places = f"{figures['places']:.3f}" if figures["places"] == figures["places"] else "as docx" if kind != "xls" else "as xlsx"
+        rows.append(
+            f"| {FORMATS[kind]} | {figures['reports']:.0f} | {figures['facts']:.0f} | {figures['f1']:.3f} | {places} | {figures['seconds']:.2f} |"
+        )
+        print(rows[-1], flush=True)
+    if "--write" in arguments:
+        page = ROOT / "docs" / "formats.md"
+        text = page.read_text(encoding="utf-8")
+        head, tail = text[: text.index(BEGIN) + len(BEGIN)], text[text.index(END) :]
+        page.write_text(f"{head}\n{HEADER}\n" + "\n".join(rows) + f"\n{tail}", encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()
