@@ -14,7 +14,7 @@ from narrative.errors import InputError
 from narrative.pipeline import extract
 from narrative.read import read_document, read_documents
 from narrative.read.office import converted, office_program
-from narrative.read.sheets import shown, xls_content
+from narrative.read.sheets import shown
 from narrative.types import Document
 
 PROSE = "全年举办科普讲座26场，受益群众1300人次，发放资料4500份；新建科普驿站3个，公众反响良好。"
@@ -122,16 +122,19 @@ def test_old_formats_come_through_the_office_program(tmp_path: Path, kind: str, 
     assert PROSE in document.text and document.blocks[2].locator.paragraph == 3
 
 
-def test_old_workbooks_keep_their_percents(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_old_workbooks_keep_their_percents_and_places(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     office()
     from narrative.read import office as module
 
     monkeypatch.setitem(module.FILTERS, "xls", "xls:MS Excel 97")
     made = converted(workbook(), "xlsx", "xls", "表.xlsx")
-    assert made is not None and "97.5%" in only(put(tmp_path, "表.et", made)).text
-    monkeypatch.setattr(module, "office_program", lambda: None)
-    bare = xls_content(made, "表.et")
-    assert "举办科普讲座26场" in bare.text and "0.975" in bare.text and "作废" not in bare.text and "百分数" in bare.warnings[0]
+    assert made is not None
+    document = only(put(tmp_path, "表.et", made))
+    assert "97.5%" in document.text and "作废" not in document.text
+    cell = next(b for b in document.blocks if document.text[b.span.start : b.span.end].startswith("举办科普讲座26场"))
+    assert cell.locator.to_dict() == {"table": 1, "row": 3, "column": 3, "sheet": "自评表"}
+    with pytest.raises(InputError, match="已损坏|认不出"):
+        only(put(tmp_path, "坏.xls", made[:3000]))
 
 
 def test_without_the_office_program_the_first_remedy_is_the_office_s_own(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,8 +1,9 @@
-"""Workbooks that hold a report → text and blocks: .xlsx as its cells are shown, .xls and .et through LibreOffice or, without number formats, calamine."""
+"""Workbooks that hold a report → text and blocks: .xlsx as its cells are shown, .xls and .et likewise."""
 
 from __future__ import annotations
 
 import io
+import warnings
 from collections.abc import Iterator, Sequence
 from datetime import date, datetime, time
 from decimal import Decimal
@@ -10,7 +11,6 @@ from typing import Any
 
 from narrative.errors import InputError
 from narrative.read.content import Content, Piece, Writer
-from narrative.read.office import converted
 from narrative.read.package import UNPACKED, damaged, open_package
 from narrative.types import Locator
 
@@ -30,42 +30,33 @@ def xlsx_content(data: bytes, name: str) -> Content:
         with open_package(data) as package:
             if UNPACKED < sum(info.file_size for info in package.infolist() if info.filename.endswith((".xml", ".rels"))):
                 raise InputError(f"{name} 解开后过大：请删去无关的工作表后再交")
-        book = openpyxl.load_workbook(io.BytesIO(data), data_only=True)
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # what openpyxl leaves out of a workbook is nothing that is read
+            book = openpyxl.load_workbook(io.BytesIO(data), data_only=True)
         sheets = [(sheet.title, list(_rows(sheet, name))) for sheet in book.worksheets if sheet.sheet_state == "visible"]
         return _written(sheets)
 
 
 def xls_content(data: bytes, name: str) -> Content:
-    """The sheets of an .xls or .et: converted where LibreOffice stands on the machine, else values without their number formats.
+    """The visible sheets of an .xls or .et, as .xlsx.
 
     Raises:
         InputError: damaged, encrypted or too large
     """
-    made = converted(data, "xls", "xlsx", name, needed=False)
-    if made is not None:
-        return xlsx_content(made, name)
-    from python_calamine import CalamineError, CalamineWorkbook, SheetVisibleEnum
+    import xlrd
 
+    broken = f"{name} 已损坏，读不出表格：请用 WPS 或 Excel 打开后另存为 .xlsx 再交"
     try:
-        book = CalamineWorkbook.from_filelike(io.BytesIO(data))
-        sheets = []
-        for meta in book.sheets_metadata:
-            if meta.visible == SheetVisibleEnum.Visible:
-                sheet = book.get_sheet_by_name(meta.name)
-                spans = {(a[0] + 1, a[1] + 1): b[1] - a[1] + 1 for a, b in sheet.merged_cell_ranges or ()}
-                grid = sheet.to_python(skip_empty_area=False)
-                sheets.append((meta.name, list(_plain_rows(grid, spans, name))))
-    except (CalamineError, ValueError, OSError, OverflowError, IndexError) as error:
-        locked = "password" in str(error).lower() or "encrypt" in str(error).lower()
-        raise InputError(
-            f"{name} 加了密码：请去掉密码后另存为 .xlsx 再交"
-            if locked
-            else f"{name} 读不出来（可能已损坏）：请用 WPS 或 Excel 打开后另存为 .xlsx 再交"
-        ) from error
-    return _written(sheets, ["旧版表格没有读到数字格式，百分数可能显示成小数：请用 WPS 或 Excel 另存为 .xlsx 后再交"])
+        book = xlrd.open_workbook(file_contents=data, formatting_info=True, ragged_rows=True, logfile=io.StringIO())
+        return _written([(sheet.name, list(_old_rows(book, sheet, name))) for sheet in book.sheets() if sheet.visibility == 0])
+    except InputError:
+        raise
+    except Exception as error:  # the parser raises whatever a damaged file makes it stumble over
+        locked = "encrypted" in str(error).lower() or "password" in str(error).lower()
+        raise InputError(f"{name} 加了密码：请去掉密码后另存为 .xlsx 再交" if locked else broken) from error
 
 
-def _written(sheets: Sequence[tuple[str, Grid]], warnings: Sequence[str] = ()) -> Content:
+def _written(sheets: Sequence[tuple[str, Grid]]) -> Content:
     writer = Writer()
     paragraph = 0
     for number, (title, grid) in enumerate(sheets, 1):
@@ -78,7 +69,7 @@ def _written(sheets: Sequence[tuple[str, Grid]], warnings: Sequence[str] = ()) -
                     writer.paragraph(Piece(line, Locator(paragraph=paragraph, sheet=title, row=row, column=column)))
             else:
                 writer.row([Piece(w, Locator(table=number, sheet=title, row=row, column=c)) for c, w, _ in cells])
-    return writer.content(warnings)
+    return writer.content()
 
 
 def _rows(sheet: Any, name: str) -> Iterator[tuple[int, list[tuple[int, str, int]]]]:
@@ -94,16 +85,29 @@ def _rows(sheet: Any, name: str) -> Iterator[tuple[int, list[tuple[int, str, int
             yield number, cells
 
 
-def _plain_rows(
-    grid: Sequence[Sequence[Any]], spans: dict[tuple[int, int], int], name: str
-) -> Iterator[tuple[int, list[tuple[int, str, int]]]]:
-    if CELLS < sum(len(row) for row in grid):
-        raise InputError(f"{name} 的单元格太多：请删去无关的行列后再交")
-    for number, row in enumerate(grid, 1):
-        cells = [(c, shown(value, ""), spans.get((number, c), 1)) for c, value in enumerate(row, 1) if value not in (None, "")]
-        cells = [cell for cell in cells if cell[1].strip()]
+def _old_rows(book: Any, sheet: Any, name: str) -> Iterator[tuple[int, list[tuple[int, str, int]]]]:
+    import xlrd
+
+    if CELLS < sum(sheet.row_len(r) for r in range(sheet.nrows)):
+        raise InputError(f"{name} 的工作表“{sheet.name}”单元格太多：请删去无关的行列后再交")
+    spans = {(top, left): right - left for top, _, left, right in sheet.merged_cells}
+    for r in range(sheet.nrows):
+        if r in sheet.rowinfo_map and sheet.rowinfo_map[r].hidden:
+            continue
+        cells = []
+        for c, cell in enumerate(sheet.row(r)):
+            value: Any = cell.value
+            if cell.ctype == xlrd.XL_CELL_DATE:
+                value = xlrd.xldate_as_datetime(value, book.datemode)
+            elif cell.ctype == xlrd.XL_CELL_BOOLEAN:
+                value = bool(value)
+            elif cell.ctype not in (xlrd.XL_CELL_TEXT, xlrd.XL_CELL_NUMBER):
+                continue
+            words = shown(value, book.format_map[book.xf_list[cell.xf_index].format_key].format_str)
+            if words.strip():
+                cells.append((c + 1, words, spans.get((r, c), 1)))
         if cells:
-            yield number, cells
+            yield r + 1, cells
 
 
 def shown(value: Any, number_format: str) -> str:
