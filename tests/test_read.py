@@ -133,7 +133,7 @@ def test_old_workbooks_keep_their_percents_and_places(tmp_path: Path, monkeypatc
     assert "97.5%" in document.text and "作废" not in document.text
     cell = next(b for b in document.blocks if document.text[b.span.start : b.span.end].startswith("举办科普讲座26场"))
     assert cell.locator.to_dict() == {"table": 1, "row": 3, "column": 3, "sheet": "自评表"}
-    with pytest.raises(InputError, match="已损坏|认不出"):
+    with pytest.raises(InputError, match=r"已损坏|认不出"):
         only(put(tmp_path, "坏.xls", made[:3000]))
 
 
