@@ -355,8 +355,8 @@ def evaluate(
     """（维护者用）在语料上评测，打印各项指标。"""
     import json
 
+    from narrative.learning import cells, tables
     from narrative.learning import evaluate as measured
-    from narrative.learning import tables
     from narrative.learning.corpus import default_folder
     from narrative.learning.corpus import describe as count
 
@@ -377,7 +377,7 @@ def evaluate(
         result = {**count(folder), "tables": tables.describe_tables(folder), "agreement": measured.agreement(folder)}
     else:
         figures = measured.evaluate(folder, split or ["train", "dev"])
-        result = {name: {**found, "tables": tables.evaluate_tables(folder, [name])} for name, found in figures.items()}
+        result = {name: {**found, "tables": cells.evaluate_tables(folder, [name])} for name, found in figures.items()}
     text = json.dumps(result, ensure_ascii=False, indent=1) + "\n"
     if out is not None:
         from narrative.export.files import write

@@ -115,4 +115,5 @@ def _weighed(match: Match, title: str) -> list[str]:
     """The strongest contributions, in the words of labels.toml."""
     words = labels("feature")
     shown: Sequence[tuple[str, float]] = [c for c in match.contributions if c[0] not in NONE][:SHOWN]
-    return [title, *(f"  {'＋' if 0 <= weight else '－'}{abs(weight):.2f} {words.get(name, '几项特征合看')}" for name, weight in shown)]
+    named = ((words.get(name) or words.get(name.partition(".")[0], "几项特征合看"), weight) for name, weight in shown)
+    return [title, *(f"  {'＋' if 0 <= weight else '－'}{abs(weight):.2f} {word}" for word, weight in named)]

@@ -18,12 +18,13 @@ from narrative.facts.scans import mark_scanned
 from narrative.facts.status import Reporting
 from narrative.matching.assign import assign
 from narrative.matching.compare import compare, reused
-from narrative.matching.features import Rows, prepare, row_of_claim
+from narrative.matching.features import row_of_claim, tell
 from narrative.matching.goals import goals_of
 from narrative.matching.indicators import catalogue, columns_understood, read_tables, tables_in
 from narrative.matching.propose import propose
-from narrative.matching.ranker import Ranker, rank, shipped_ranker
+from narrative.matching.ranker import Ranker, match_facts, shipped_ranker
 from narrative.matching.scope import refusal, scoped
+from narrative.matching.wanted import Rows, prepare
 from narrative.offsets import View
 from narrative.read import read_document, read_documents, read_text
 from narrative.read.files import DOCX
@@ -90,8 +91,8 @@ def read(document: Document) -> Extraction:
     ranker = _ranker()
     matches: dict[str, Match] = {}
     if ranker is not None:
-        rows = _catalogue_rows()
-        matches = {fact.id: rank(ranker, fact, bare.sentence_near(fact), rows)[0] for fact in facts if fact.status == "achieved"}
+        told = [tell(f, bare.sentence_near(f), sections[f.section].title, bare.before(f)) for f in facts if f.status == "achieved"]
+        matches = {match.fact: match for match in match_facts(ranker, told, _catalogue_rows())}
     rows_of = {c.id: row_of_claim(bare.quote(c.span), _catalogue_rows()) for c in claims if c.kind in ("bare_activity", "vague_count")}
     questions = {name: row for name, row in rows_of.items() if row is not None}
     return replace(bare, matches=matches, questions=questions, produced_by=versions(ranker))
@@ -164,7 +165,7 @@ def fill(
         for warning in t.warnings:
             progress(warning)
     progress("正在填表")
-    filled = _assigned(tables, results, force)
+    filled = fill_read(results, tables, shipped_ranker(), force=force)
     return replace(
         filled,
         failures=tuple(failures),
@@ -184,9 +185,8 @@ def _inside(result: Extraction, corrected: Mapping[str, int]) -> tuple[Table, ..
     return inside
 
 
-def _assigned(tables: Sequence[Table], results: Sequence[Extraction], force: bool) -> Filled:
-    """The tables filled, each from the facts that may answer it; one pass for tables that share them."""
-    ranker = shipped_ranker()
+def fill_read(results: Sequence[Extraction], tables: Sequence[Table], ranker: Ranker, *, force: bool = False) -> Filled:
+    """The tables filled by a model, each from the facts that may answer it; one pass for tables that share them."""
     groups: list[tuple[tuple[Extraction, ...], list[int]]] = []
     for n, t in enumerate(tables):
         own = scoped(t, tables, results, force=force)

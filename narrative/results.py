@@ -69,6 +69,12 @@ class Extraction:
         start, end = max(sentence.start_v, at - NEAR), min(sentence.end_v, at + NEAR)
         return self.views[sentence.flow].text[start:end].strip()
 
+    def before(self, fact: Fact) -> str:
+        """The folded sentences before that of a fact in its paragraph, as far as they stand near."""
+        sentence = self.sentences[fact.sentence]
+        at = max(0, sentence.start_v - NEAR // 2)
+        return self.views[sentence.flow].text[at : sentence.start_v].rpartition("\n")[2]
+
     def to_dict(self) -> dict[str, Any]:
         """The contract narrative.extraction/1."""
         return {

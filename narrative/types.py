@@ -13,6 +13,7 @@ Bound = Literal["exact", "approx", "at_least", "at_most", "range"]
 Status = Literal["achieved", "target", "baseline", "context"]
 ClaimKind = Literal["vague_count", "degree", "bare_activity", "quality"]
 Role = Literal["outcome", "goals", "finance", "staffing", "duties", "scoring", "problems", "plans", "overview", "other"]
+Made = Literal["single", "sum", "increment", "ratio", "growth", "product"]
 State = Literal["filled", "abstained", "conflict", "empty"]
 STOCK = "累计"  # the period of a count that years have piled up
 Severity = Literal["high", "medium", "low"]
@@ -273,8 +274,24 @@ class Match:
 
 
 @dataclass(frozen=True, slots=True)
+class Alternative:
+    """A value that a row might take: the facts it comes from, how it was made of them, and its share among the row's candidates.
+
+    `made` is single (told as such), sum, or worked out from two counts: increment, ratio, growth, product.
+    """
+
+    value: Decimal
+    facts: tuple[str, ...]
+    made: Made
+    share: float
+
+
+@dataclass(frozen=True, slots=True)
 class Cell:
-    """What the table gets for one indicator. `value` is in the unit of the target; anything but "filled" has a reason."""
+    """What the table gets for one indicator. `value` is in the unit of the target; anything but "filled" has a reason.
+
+    `probability` is that of the likeliest value, filled in or not: the chance that a careful reviewer would leave it.
+    """
 
     indicator: str
     value: Decimal | None
@@ -283,9 +300,10 @@ class Cell:
     state: State
     probability: float
     facts: tuple[str, ...]
-    alternatives: tuple[tuple[Decimal, tuple[str, ...]], ...]
+    alternatives: tuple[Alternative, ...]
     reason: str
     points: tuple[Decimal, Decimal] | None = None
+    made: Made = "single"
 
 
 Verdict = Literal["supported", "contradicted", "part", "not_found"]

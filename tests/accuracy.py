@@ -10,9 +10,9 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
+from narrative.learning.cells import evaluate_tables
 from narrative.learning.corpus import default_folder
 from narrative.learning.evaluate import evaluate
-from narrative.learning.tables import evaluate_tables
 from narrative.pipeline import extract
 
 SHARED = Path(os.environ.get("NARRATIVE_SHARED") or Path(__file__).resolve().parent.parent.parent / "shared")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import json
+import math
 import random
 import re
 from pathlib import Path
@@ -11,12 +11,15 @@ import pytest
 from conftest import ROOT
 
 from narrative.errors import CorpusError
+from narrative.learning.calibration import band, calibration_error
 from narrative.learning.corpus import default_folder, describe, digest, faults, load_corpus, manifest
+from narrative.learning.examples import catalogue_choices, read_corpus
+from narrative.learning.fit import fit_choices, fit_sure
 from narrative.learning.scoring import score
 from narrative.learning.tables import describe_tables, load_keys
-from narrative.learning.train import Choice, fit, train
-from narrative.matching.features import NONE, PAIR
+from narrative.learning.train import fit_facts, threshold_of
 from narrative.matching.indicators import read_tables
+from narrative.matching.ranker import load_ranker, sure
 from narrative.pipeline import extract
 
 CORPUS = default_folder()
@@ -96,26 +99,48 @@ def test_no_sentence_of_the_shared_reports_stands_in_the_corpus(shared: Path) ->
 
 
 def test_known_weights_are_recovered() -> None:
-    true = {"similar": 3.0, "head_concept": 1.5, "none": 0.8}
-    rng = random.Random(5)
-    choices = []
-    for _ in range(4000):
-        rows = [{"similar": rng.random(), "head_concept": float(rng.random() < 0.3)} for _ in range(4)] + [{"none": 1.0}]
-        noisy = [
-            sum(true[name] * value for name, value in row.items()) - __import__("math").log(-__import__("math").log(rng.random()))
-            for row in rows
-        ]
-        choices.append(Choice(tuple(rows), (noisy.index(max(noisy)),), "x"))
-    weights, _ = fit(choices, l2=1e-3)
-    assert set(weights) == {*PAIR, *NONE}
-    assert all(abs(weights[name] - value) < 0.2 for name, value in true.items())
+    import numpy as np
+
+    rng = np.random.default_rng(5)
+    true = np.array([3.0, 1.5, 0.8])
+    sets, size = 4000, 5
+    matrix = rng.random((sets * size, 3))
+    chosen = (matrix @ true + rng.gumbel(size=sets * size)).reshape(sets, size).argmax(axis=1)
+    right = (np.arange(sets * size) % size) == np.repeat(chosen, size)
+    weights, _ = fit_choices(matrix, np.arange(0, sets * size, size), right, 1e-3)
+    assert np.allclose(weights, true, atol=0.2)
 
 
-def test_training_again_gives_the_shipped_model(tmp_path: Path) -> None:
-    train(CORPUS, tmp_path)
-    ours, shipped = (json.loads((folder / "ranker.json").read_text(encoding="utf-8"))["weights"] for folder in (tmp_path, ROOT / "models"))
-    assert ours.keys() == shipped.keys()
-    assert all(abs(ours[name] - shipped[name]) <= 1e-3 * max(1.0, abs(shipped[name])) for name in ours)
+def test_a_calibrator_brings_wry_odds_back() -> None:
+    rng = random.Random(3)
+    odds = [rng.uniform(-3, 3) for _ in range(6000)]
+    hits = [rng.random() < 1 / (1 + math.exp(-(0.5 * x - 1))) for x in odds]
+    weights = fit_sure([(x, 1.0) for x in odds], hits, 1e-3)
+    assert weights == pytest.approx((0.5, -1.0), abs=0.1)
+    scored = [(sure(weights, (x, 1.0)), hit) for x, hit in zip(odds, hits, strict=True)]
+    error, limit = calibration_error(scored), band([p for p, _ in scored])
+    assert error is not None and limit is not None and error <= limit
+    wry = [(1 / (1 + math.exp(-x)), hit) for x, hit in zip(odds, hits, strict=True)]
+    assert limit < (calibration_error(wry) or 0)
+
+
+def test_the_threshold_is_the_lowest_that_keeps_its_promise() -> None:
+    scored = [(0.9, True), (0.8, True), (0.7, False), (0.6, True), (0.5, False)]
+    assert threshold_of(scored, 0.75) == (0.6, 0.75, 4)
+    assert threshold_of(scored, 1.0) == (0.8, 1.0, 2)
+    assert threshold_of([(0.9, False)], 0.5) == (1.0, 0.0, 0)
+
+
+def test_the_shipped_model_is_calibrated_and_names_its_promise() -> None:
+    ranker = load_ranker(ROOT / "models" / "ranker.json")
+    assert ranker.calibrated and 0.5 < ranker.threshold < 1 and 0.9 < ranker.promise <= 1
+    assert len(ranker.digest) == 12 and ranker.card["splits"] == ["train", "dev"]
+
+
+def test_training_twice_gives_the_same_model() -> None:
+    read = read_corpus(CORPUS, ("dev",))
+    blocks = [b for one in list(read.values())[:3] for b in catalogue_choices(one)]
+    assert fit_facts(blocks, None) == fit_facts(blocks, None)
 
 
 def test_scoring_counts_what_it_says() -> None:

@@ -13,6 +13,7 @@ from narrative.facts.context import status_of
 from narrative.facts.signs import sign
 from narrative.facts.words import verbs
 from narrative.matching.indicators import header_roles, measures_of
+from narrative.matching.kin import contrasts_of, kin_of
 from narrative.offsets import fold, folding
 from narrative.pipeline import extract_text
 from narrative.quantities.bounds import hedge_after, hedge_before
@@ -183,6 +184,18 @@ def test_other_headings(key: str) -> None:
 @pytest.mark.parametrize(("rule", "example", "matches"), cases("concepts"))
 def test_concepts(rule: Rule, example: str, matches: bool) -> None:
     assert (rule.id in [concept for concept, _, _ in concepts_in(example)]) is matches
+
+
+@pytest.mark.parametrize(("rule", "example", "matches"), cases("contrasts"))
+def test_contrasts(rule: Rule, example: str, matches: bool) -> None:
+    assert (rule.id in contrasts_of(example)) is matches
+
+
+def test_words_of_one_group_are_known_for_kin() -> None:
+    for rule in load("synonyms"):
+        assert all(rule.id in kin_of(example) for example in rule.yes), rule.id
+        assert not any(rule.id in kin_of(example) for example in rule.no), rule.id
+        assert all(2 <= len(form) for form in rule.terms()), rule.id
 
 
 @pytest.mark.parametrize(("rule", "example", "matches"), cases("actions"))

@@ -13,9 +13,9 @@ from narrative.checks.issues import issue
 from narrative.checks.material import Figure, Material, shown
 from narrative.checks.tables import DONE_HEAD, TARGET_HEAD
 from narrative.facts.concepts import concepts_in
-from narrative.matching.features import similarity
 from narrative.matching.indicators import measures_of
 from narrative.matching.targets import read_target
+from narrative.matching.wanted import similarity
 from narrative.types import Fact, Issue, Span, Target
 
 NAME_HEAD = re.compile(r"三级|指标名称|目标内容|绩效指标|指标内容")

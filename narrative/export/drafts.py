@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from narrative.matching.assign import kind_of
+from narrative.matching.policy import kind_of
 from narrative.results import Filled
 from narrative.tables.grid import place
 from narrative.tables.headers import is_empty

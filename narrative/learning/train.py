@@ -1,190 +1,219 @@
-"""Fits the ranker on the training texts: a conditional logit over the rows of tables that vary, so that no weight can learn a row by heart.
-
-scikit-learn's own solvers know no softmax over changing candidate sets, so the loss is written here and scipy minimises it.
-"""
+"""Fits the shipped model on the train and dev splits: both choices, both calibrators out of fold by organisation, and the threshold of a promise."""
 
 from __future__ import annotations
 
 import json
 import random
-import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from narrative.errors import TableError
-from narrative.facts.concepts import concepts_in
-from narrative.learning.corpus import Entry, load_corpus
-from narrative.learning.tables import Key, load_keys
-from narrative.matching.features import NONE, PAIR, none_features, pair_features, prepare
-from narrative.matching.indicators import catalogue, measures_of, read_tables
-from narrative.pipeline import Extraction, extract_text
-from narrative.types import Fact, Indicator
+from narrative.learning.corpus import Split
+from narrative.learning.examples import (
+    SEED,
+    AnswerChoice,
+    FactChoices,
+    answer_choices,
+    catalogue_choices,
+    read_corpus,
+    same_value,
+    table_choices,
+    tables_of,
+)
+from narrative.learning.fit import fit_choices, fit_sure, rounded
+from narrative.learning.tables import ANSWERED
+from narrative.matching.answers import ANSWER
+from narrative.matching.choose import Choice, cell_sureness, options
+from narrative.matching.features import NONE, PAIR
+from narrative.matching.policy import refused
+from narrative.matching.ranker import PARTS, Ranker, fact_sureness, scores_of, softmax, sure
 
-SEED = 20261121
-L2 = 1.0
-VARIANTS = 3
-DIGITS = 6
-FACT = re.compile(r"(?:(r\d+)\.)?(f\d+)")
+SPLITS: tuple[Split, ...] = ("train", "dev")
+FOLDS = 5
+L2_FACT, L2_ANSWER, L2_SURE = 1.0, 1.5, 10.0
+PROMISE = 0.97
 
 
 @dataclass(frozen=True, slots=True)
-class Choice:
-    """One fact before one table: the features of each row and of *none* (the last), and which answers are right."""
+class Crossed:
+    """The model of each fold, fitted without its organisations, and the fold of each organisation."""
 
-    rows: tuple[dict[str, float], ...]
-    right: tuple[int, ...]
-    group: str
+    rankers: tuple[Ranker, ...]
+    folds: Mapping[str, int]
+
+    def of(self, organisation: str) -> Ranker:
+        """The model that never saw an organisation."""
+        return self.rankers[self.folds[organisation]]
 
 
 def train(corpus: Path, models: Path, progress: Callable[[str], None] = lambda _: None) -> dict[str, Any]:
-    """Fits the ranker on the train split and writes models/ranker.json; what was learned from is in its card.
+    """Fits the model and writes models/ranker.json.
 
     Returns:
-        the card: number of texts, facts and choices, and the log loss per choice
+        the card: what was learned from, and how it was fitted
     """
-    entries = load_corpus(corpus, ("train",))
-    progress(f"读取训练语料 {len(entries)} 篇")
-    read = {entry.id: extract_text(entry.text, name=entry.id) for entry in entries}
-    choices = [choice for entry in entries for choice in choices_of(entry, read[entry.id])]
-    choices += [choice for key in load_keys(corpus, ("train",)) for choice in table_choices(key, {e.id: e for e in entries}, read)]
-    progress(f"训练样本 {len(choices)} 个")
-    weights, loss = fit(choices)
-    card = {"texts": len(entries), "choices": len(choices), "log_loss": round(loss, 4), "l2": L2, "seed": SEED}
-    payload = {"schema": "narrative.ranker/1", "calibrated": False, "card": card, "weights": weights}
+    ranker, _ = fit_model(corpus, progress)
+    payload: dict[str, Any] = {
+        "schema": "narrative.ranker/2",
+        "calibrated": True,
+        "card": dict(ranker.card),
+        "threshold": ranker.threshold,
+        "promise": ranker.promise,
+    }
+    for part, names in PARTS.items():
+        payload[part] = dict(zip(names, getattr(ranker, part), strict=True))
     models.mkdir(parents=True, exist_ok=True)
-    (models / "ranker.json").write_text(
-        json.dumps(payload, ensure_ascii=False, indent=1, sort_keys=True) + "\n", encoding="utf-8", newline="\n"
+    text = json.dumps(payload, ensure_ascii=False, indent=1, sort_keys=True) + "\n"
+    (models / "ranker.json").write_text(text, encoding="utf-8", newline="\n")
+    return dict(ranker.card)
+
+
+def fit_model(corpus: Path, progress: Callable[[str], None] = lambda _: None) -> tuple[Ranker, Crossed]:
+    """The model fitted on everything, and the models of the folds that its calibrators and its threshold come from."""
+    read = read_corpus(corpus, SPLITS)
+    progress(f"读取训练语料 {len(read)} 篇")
+    tables = tables_of(corpus, SPLITS, read, progress)
+    blocks = [block for one in read.values() for block in catalogue_choices(one)]
+    own_catalogue = len(blocks)
+    blocks += [block for table in tables for block in table_choices(table, read)]
+    progress(f"训练样本：{sum(r is not None for b in blocks for r in b.right)} 个数，{sum(len(t.rows.rows) for t in tables)} 行指标")
+    folds = fold_of(sorted({one.entry.organisation for one in read.values()}))
+    everything, loss = fit_facts(blocks, None)
+    facts = [fit_facts([b for b in blocks if folds[b.organisation] != k], everything)[0] for k in range(FOLDS)]
+    progress("第一步（数归到行）拟合完毕")
+    choices = [c for t in tables for c in answer_choices(t, facts[folds[t.organisation]])]
+    answer_all, answer_loss = _fit_answers(choices)
+    answers = [_fit_answers([c for c in choices if folds[c.table.organisation] != k])[0] for k in range(FOLDS)]
+    progress("第二步（行选答案）拟合完毕")
+    fact_seen = _facts_seen([b for b in blocks[:own_catalogue] if len(b.rows.named) > len(b.rows.rows)], facts, folds)
+    cell_seen = _cells_seen(choices, answers, folds)
+    fact_sures, fact_sure = _calibrated(fact_seen)
+    cell_sures, cell_sure = _calibrated(cell_seen)
+    threshold, promise, filled = threshold_of([(sure(cell_sures[fold], looked), hit) for fold, looked, hit in cell_seen], PROMISE)
+    card = {
+        "splits": list(SPLITS),
+        "texts": len(read),
+        "organisations": len(folds),
+        "tables": len(tables),
+        "rows": len(choices),
+        "folds": FOLDS,
+        "log_loss": {"fact": round(loss, 4), "answer": round(answer_loss, 4)},
+        "l2": {"fact": L2_FACT, "answer": L2_ANSWER, "sure": L2_SURE},
+        "seed": SEED,
+        "filled_out_of_fold": filled,
+    }
+    final = Ranker(everything, answer_all, fact_sure, cell_sure, threshold, promise, True, "", card)
+    crossed = tuple(
+        replace(final, fact=facts[k], answer=answers[k], fact_sure=fact_sures[k], cell_sure=cell_sures[k]) for k in range(FOLDS)
     )
-    return card
+    return final, Crossed(crossed, folds)
 
 
-def choices_of(entry: Entry, result: Extraction) -> list[Choice]:
-    """The choices of one text: every extracted fact that gold calls achieved, before the catalogue and before variants of it."""
-    labels = _labels(entry, result)
-    rng = random.Random(f"{SEED}:{entry.id}")
-    tables = [prepare(catalogue()), *(prepare(_variant(rng)) for _ in range(VARIANTS))]
-    found = []
-    for fact in result.facts:
-        wanted = labels.get(fact.id)
-        if wanted is None:
-            continue
-        sentence = result.sentence_near(fact)
-        for table in tables:
-            rows = pair_features(fact, sentence, table)
-            right = tuple(i for i, row in enumerate(table.indicators) if row.id in wanted) or (len(table.rows),)
-            if "none" in wanted and right != (len(table.rows),):
-                right = (*right, len(table.rows))
-            found.append(Choice((*rows, none_features(fact, rows)), right, entry.organisation))
-    return found
+def fold_of(organisations: Sequence[str]) -> dict[str, int]:
+    """The fold of each organisation, drawn once for a seed."""
+    drawn = list(organisations)
+    random.Random(SEED).shuffle(drawn)
+    return {name: n % FOLDS for n, name in enumerate(drawn)}
 
 
-def table_choices(key: Key, entries: Mapping[str, Entry], read: Mapping[str, Extraction]) -> list[Choice]:
-    """The choices of one table of the corpus: every achieved fact of its reports before its rows; [] for a table that cannot be read.
-
-    A fact that a row's value is derived from may belong to the row or to none.
-    """
-    try:
-        indicators = [i for t in read_tables(key.table) for i in t.indicators]
-    except TableError:
-        return []
-    if len(indicators) != len(key.rows):
-        return []
-    table = prepare(indicators)
-    found = []
-    for name in key.reports:
-        rows_of: dict[str, list[int]] = {}
-        loose: set[str] = set()
-        for n, row in enumerate(key.rows):
-            for report, fact in FACT.findall(row["facts"]):
-                if (report or key.reports[0]) == name and row["kind"] in ("answer", "sum", "derived", "conflict"):
-                    rows_of.setdefault(fact, []).append(n)
-                    if row["kind"] == "derived":
-                        loose.add(fact)
-        for gold, fact in _aligned(entries[name], read[name]):
-            right = rows_of.get(gold["id"], [])
-            if gold.get("duplicate_of") and not right:
-                right = rows_of.get(gold["duplicate_of"], [])
-            features = pair_features(fact, read[name].sentence_near(fact), table)
-            none = () if right and gold["id"] not in loose else (len(indicators),)
-            found.append(Choice((*features, none_features(fact, features)), (*right, *none), entries[name].organisation))
-    return found
-
-
-def _aligned(entry: Entry, result: Extraction) -> Iterator[tuple[dict[str, Any], Fact]]:
-    """(gold fact, extracted fact) of the achieved gold facts that were found with their value."""
-    for gold in entry.gold["facts"]:
-        if gold["status"] != "achieved":
-            continue
-        for fact in result.facts:
-            span = fact.quantity.span
-            if (
-                span.start < gold["end"]
-                and gold["start"] < span.end
-                and abs(float(fact.quantity.value) - gold["value"]) < 1e-6 * max(1.0, abs(gold["value"]))
-            ):
-                yield gold, fact
-                break
-
-
-def _labels(entry: Entry, result: Extraction) -> dict[str, set[str]]:
-    """Fact id → the indicator ids gold accepts, for facts whose span and value are those of an achieved gold fact."""
-    return {fact.id: {gold["indicator"], *gold.get("indicator_also", ())} for gold, fact in _aligned(entry, result)}
-
-
-def _variant(rng: random.Random) -> tuple[Indicator, ...]:
-    """A table as a province might draw it: some rows of the catalogue under other names, read as an unknown table is read."""
-    rows = rng.sample(catalogue(), rng.randint(8, 22))
-    varied = []
-    for row in rows:
-        name = rng.choice((row.name, *row.aliases))
-        unit = row.unit if rng.random() < 0.7 else ""
-        varied.append(
-            replace(
-                row,
-                name=name,
-                path=(*row.path[:-1], name),
-                unit=unit,
-                aliases=(),
-                measures=measures_of(name, unit),
-                concepts=tuple(dict.fromkeys(c for c, _, _ in concepts_in(name))),
-            )
-        )
-    return tuple(varied)
-
-
-def fit(choices: Sequence[Choice], l2: float = L2) -> tuple[dict[str, float], float]:
-    """Weights by feature name that minimise the penalised log loss, and that loss per choice; six significant digits."""
+def fit_facts(blocks: Sequence[FactChoices], start: Sequence[float] | None) -> tuple[tuple[float, ...], float]:
+    """The weights of the first choice: which row, or none, a fact belongs to."""
     import numpy as np
-    from scipy.optimize import minimize
-    from scipy.sparse import csr_matrix
 
-    names = (*PAIR, *NONE)
-    index = {name: i for i, name in enumerate(names)}
-    data: list[float] = []
-    columns, pointers, starts, right = [], [0], [0], []
+    matrices, right, begins, size = [], [], [], 0
+    for block in blocks:
+        rows = len(block.rows.rows)
+        for n, wanted in enumerate(block.right):
+            if wanted is None:
+                continue
+            matrix = np.zeros((rows + 1, len(PAIR) + len(NONE)), dtype=np.float32)
+            matrix[:rows, : len(PAIR)] = block.pairs[n]
+            matrix[rows, len(PAIR) :] = block.nones[n]
+            matrices.append(matrix)
+            begins.append(size)
+            size += rows + 1
+            right.append(np.isin(np.arange(rows + 1), list(wanted)))
+    return fit_choices(np.concatenate(matrices), np.array(begins), np.concatenate(right), L2_FACT, start)
+
+
+def _fit_answers(choices: Sequence[AnswerChoice]) -> tuple[tuple[float, ...], float]:
+    """The weights of the second choice: which candidate, or none, answers a row."""
+    import numpy as np
+
+    matrices, right, begins, size = [], [], [], 0
     for choice in choices:
-        for k, row in enumerate(choice.rows):
-            data += row.values()
-            columns += [index[name] for name in row]
-            pointers.append(len(data))
-            right.append(k in choice.right)
-        starts.append(len(pointers) - 1)
-    matrix = csr_matrix((np.array(data), np.array(columns), np.array(pointers)), shape=(len(pointers) - 1, len(names)))
-    begins = np.array(starts[:-1])
-    sizes = np.diff(np.array(starts))
-    hit = np.array(right)
+        if not choice.taught:
+            continue
+        count = len(choice.found)
+        matrix = np.zeros((count + 1, len(PARTS["answer"])))
+        matrix[:count, : len(ANSWER)] = choice.features
+        matrix[count, len(ANSWER) :] = choice.empty
+        matrices.append(matrix)
+        begins.append(size)
+        size += count + 1
+        right.append(np.array(choice.right))
+    return fit_choices(np.concatenate(matrices), np.array(begins), np.concatenate(right), L2_ANSWER)
 
-    def loss(weights: Any) -> tuple[float, Any]:
-        scores = matrix @ weights
-        scores -= np.repeat(np.maximum.reduceat(scores, begins), sizes)
-        exp = np.exp(scores)
-        total, good = np.add.reduceat(exp, begins), np.add.reduceat(exp * hit, begins)
-        share = exp / np.repeat(total, sizes) - exp * hit / np.repeat(good, sizes)
-        value = float(np.sum(np.log(total) - np.log(good))) + l2 * float(weights @ weights) / 2
-        return value, matrix.T @ share + l2 * weights
 
-    found = minimize(loss, np.zeros(len(names)), jac=True, method="L-BFGS-B", options={"maxiter": 500})
-    weights = {name: float(f"{value:.{DIGITS}g}") for name, value in zip(names, found.x, strict=True)}
-    return weights, float(found.fun) / max(1, len(choices))
+Seen = tuple[int, tuple[float, ...], bool]  # fold, what the calibrator looks at, whether the answer was right
+
+
+def _facts_seen(blocks: Sequence[FactChoices], weights: Sequence[Sequence[float]], folds: Mapping[str, int]) -> list[Seen]:
+    """The answers out of fold for the facts of the texts before the default catalogue."""
+    seen = []
+    for block in blocks:
+        fold = folds[block.organisation]
+        shares = softmax(scores_of(weights[fold], block.told, block.pairs))
+        for n, wanted in enumerate(block.right):
+            if wanted is not None:
+                best = int(shares[n].argmax())
+                seen.append((fold, fact_sureness(shares[n], best), best in wanted))
+    return seen
+
+
+def _cells_seen(choices: Sequence[AnswerChoice], weights: Sequence[Sequence[float]], folds: Mapping[str, int]) -> list[Seen]:
+    """The likeliest value out of fold for each row where nothing but the probability decides; rows in conflict have no right value."""
+    seen = []
+    for one in choices:
+        fold = folds[one.table.organisation]
+        choice = chosen(one, weights[fold])
+        if choice.options and refused(one.table.rows.rows[one.row], choice, one.table.where) == ("", "filled"):
+            key = one.table.key.rows[one.row]
+            hit = key["kind"] in ANSWERED and same_value(choice.options[0].value, key)
+            seen.append((fold, cell_sureness(choice, one.table.where), hit))
+    return seen
+
+
+def chosen(one: AnswerChoice, weights: Sequence[float]) -> Choice:
+    """What a row would be answered with by some weights."""
+    import numpy as np
+
+    scores = np.concatenate([one.features @ np.asarray(weights[: len(ANSWER)]), [one.empty @ np.asarray(weights[len(ANSWER) :])]])
+    shares = softmax(scores)
+    row = one.table.rows.rows[one.row]
+    return Choice(one.found, one.features, one.empty, scores, shares, options(row, one.found, one.table.where, shares.tolist()))
+
+
+def _calibrated(seen: Sequence[Seen]) -> tuple[list[tuple[float, ...]], tuple[float, ...]]:
+    """The calibrator of each fold, fitted on the others, and the one fitted on all."""
+    folds = [
+        fit_sure([looked for fold, looked, _ in seen if fold != k], [hit for fold, _, hit in seen if fold != k], L2_SURE)
+        for k in range(FOLDS)
+    ]
+    return folds, fit_sure([looked for _, looked, _ in seen], [hit for _, _, hit in seen], L2_SURE)
+
+
+def threshold_of(scored: Sequence[tuple[float, bool]], promise: float) -> tuple[float, float, int]:
+    """The lowest probability from which on the share of right answers is at least as promised; that share and how many answers there are.
+
+    Returns:
+        (1.0, 0.0, 0) where no threshold keeps the promise
+    """
+    best = (1.0, 0.0, 0)
+    right = 0
+    for n, (probability, hit) in enumerate(sorted(scored, key=lambda s: -s[0]), 1):
+        right += hit
+        if promise <= right / n:
+            best = (rounded(probability), round(right / n, 4), n)
+    return best

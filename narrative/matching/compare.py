@@ -7,8 +7,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from narrative.matching.assign import ALIKE_UNITS, kind_of
+from narrative.matching.policy import kind_of
 from narrative.matching.targets import read_target
+from narrative.matching.units import ALIKE
 from narrative.offsets import fold
 from narrative.quantities.find import find_quantities
 from narrative.results import Extraction, Filled
@@ -162,7 +163,7 @@ def finance_quantities(report: Extraction) -> Iterator[tuple[Quantity, Span, str
 
 def same_units(a: str, b: str) -> bool:
     """Whether counts in two units may be compared: the same unit, one unknown, or classifiers of one kind (次 and 场)."""
-    return not a or not b or a == b or any(a in group and b in group for group in ALIKE_UNITS)
+    return not a or not b or a == b or any(a in group and b in group for group in ALIKE)
 
 
 def verdicts(comparisons: Sequence[Comparison]) -> Mapping[int, Comparison]:

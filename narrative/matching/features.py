@@ -1,318 +1,314 @@
-"""Named features of a pair of fact and indicator. None names an indicator, so that tables never seen work; all lie between -1 and 1."""
+"""Named features of a pair of fact and row. None names an indicator, so that tables never seen work; all lie between -1 and 1.
+
+All facts of a report are held against all rows of a table at once: a feature is a matrix (facts, rows).
+"""
 
 from __future__ import annotations
 
-import math
-import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from typing import TYPE_CHECKING
 
 from narrative.facts.concepts import concepts_in
-from narrative.facts.words import actions
-from narrative.types import Fact, Indicator
+from narrative.matching.kin import FAMILIES, SILENT, contrasts_of, kin_of
+from narrative.matching.units import fits_unit, sort_of
+from narrative.matching.wanted import GRADE, Rows, distance, pairs_of
+from narrative.types import Fact
+
+if TYPE_CHECKING:
+    import numpy as np
 
 PAIR = (
-    "similar",
-    "similar_sentence",
-    "named",
-    "head_concept",
-    "any_concept",
-    "clause_concept",
-    "no_concept",
-    "foreign_head",
-    "measure",
-    "measure_off",
-    "unit_same",
-    "action",
-    "action_off",
-    "near_target",
-    "far_target",
-    "best_similar",
-    "only_measure",
-    "stage_off",
-    "new_off",
-    "new_delta",
-    "grade_off",
-    "similar×measure",
-    "head×measure",
-    "head×action",
-    "head×best",
-    "clause×measure",
-    "similar×head",
-    "action×measure",
-    "foreign×similar",
+    "what.dice",
+    "what.cover",
+    "clause.cover",
+    "sentence.cover",
+    "title.cover",
+    "before.cover",
+    "clause.rare",
+    "kin.what",
+    "kin.clause",
+    "kin.sentence",
+    "kin.title",
+    "kin.before",
+    "kin.rare",
+    "kin.foreign",
+    "head.same",
+    "measure.same",
+    "measure.off",
+    "measure.only",
+    "sort.off",
+    "unit.same",
+    "unit.off",
+    "action.same",
+    "action.off",
+    "target.equal",
+    "target.near",
+    "target.close",
+    "target.far",
+    "grade.off",
+    *(f"{family}.{how}" for family in FAMILIES for how in ("same", "off", "missing", "extra")),
+    *(f"{variant}.extra" for variant in SILENT),
+    "best.row",
+    "best.fact",
+    "cover×measure",
+    "kin×measure",
+    "kin×action",
+    "cover×kin",
+    "dice×head",
 )
 NONE = (
     "none",
-    "none.best_similar",
-    "none.best_head",
-    "none.best_clause",
+    "none.cover",
+    "none.kin",
+    "none.dice",
+    "none.both",
     "none.no_measure",
+    "none.no_sort",
     "none.category",
     "none.region",
     "none.percent",
-    "none.duration",
+    "none.money",
+    "none.time",
     "none.delta",
     "none.part",
     "none.stock",
+    "none.average",
     "none.organization",
     "none.no_action",
     "none.other",
     "none.targets",
 )
-
-
-STAGE = re.compile(r"推荐|申报|举荐|推报|报送|提名|参评")
-NEW = re.compile(r"新增|新建|新注册|新成立|新设|当年|净增|增量|增加|增长|增员|本年")
-NEW_TOLD = re.compile(r"新|增|净|当年|本年|今年|建成|成立|扩")
-GRADE = re.compile(r"[特一二三]等奖|[金银铜][奖牌]|优秀奖|优胜奖")
+WORDS = ("what", "clause", "sentence", "title", "before", "kin", "head", "level", "channel", "cover×kin", "dice×head")
+TOPICAL = tuple(i for i, name in enumerate(PAIR) if name in WORDS or name.partition(".")[0] in WORDS)  # features that tell of words alone
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
-    """What a row of a table is, as far as it does not hang on the fact: worked out once per table."""
-
-    indicator: Indicator
-    objects: frozenset[str]
-    actions: frozenset[str]
-    cores: tuple[str, ...]
-    pairs: int
-    unit: str
-    is_new: bool
-    is_stage: bool
-    is_grade: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Rows:
-    """The rows of a table with indexes from character groups to names, so that a fact is held against all rows at once.
+class Told:
+    """A fact with what its words offer to a match; worked out once per report, whatever tables follow.
 
     Args:
-        grams: characters and pairs → indices of the names (of `owners`) that hold them
-        sizes: number of such groups of each name
-        owners: row index of each name
-        pairs: character pairs → indices of the rows whose name holds them
+        pairs, kin: character pairs, and concepts with groups of words, of the object, the clause, the sentence, the title, and what stands before in the paragraph
+        contrasts: the attributes that clause and object state, by family
     """
 
-    rows: tuple[Row, ...]
-    grams: Mapping[str, tuple[int, ...]]
-    sizes: tuple[int, ...]
-    owners: tuple[int, ...]
-    pairs: Mapping[str, tuple[int, ...]]
-
-    @property
-    def indicators(self) -> tuple[Indicator, ...]:
-        """The rows' indicators in order."""
-        return tuple(row.indicator for row in self.rows)
+    fact: Fact
+    pairs: tuple[frozenset[str], ...]
+    kin: tuple[frozenset[str], ...]
+    contrasts: frozenset[str]
+    wide_contrasts: frozenset[str]
 
 
-def prepare(indicators: Sequence[Indicator]) -> Rows:
-    """The rows of a table, ready to be held against facts."""
-    rows: list[Row] = []
-    grams: dict[str, list[int]] = {}
-    pairs: dict[str, list[int]] = {}
-    sizes: list[int] = []
-    owners: list[int] = []
-    for n, indicator in enumerate(indicators):
-        names = (indicator.name, *indicator.aliases)
-        own_pairs = {indicator.name[i : i + 2] for i in range(len(indicator.name) - 1)}
-        wanted = {c.removeprefix("action.") for c in indicator.concepts if c.startswith("action.")} or set(_verbs_of(indicator.name))
-        rows.append(
-            Row(
-                indicator,
-                frozenset(c for c in indicator.concepts if not c.startswith("action.")),
-                frozenset(wanted),
-                tuple(core for core in map(_core, names) if 3 <= len(core)),
-                len(own_pairs),
-                indicator.unit.removeprefix("万"),
-                NEW.search(indicator.name) is not None,
-                STAGE.search(indicator.name) is not None,
-                GRADE.search(indicator.name) is not None,
+def tell(fact: Fact, sentence: str, title: str, before: str) -> Told:
+    """What the words of a fact offer.
+
+    Args:
+        sentence: the sentence of the fact, folded
+        title: the title of its section, "" where it has none
+        before: the sentences before it in its paragraph, as far as they stand near
+    """
+    what = fact.action + fact.what
+    texts = (what, fact.clause, sentence, title, before)
+    return Told(
+        fact,
+        tuple(map(_pairs, texts)),
+        tuple(map(kin_of, texts)),
+        contrasts_of(fact.clause + "，" + what),
+        contrasts_of(sentence),
+    )
+
+
+def _pairs(text: str) -> frozenset[str]:
+    return pairs_of(text)
+
+
+def pair_features(told: Sequence[Told], table: Rows) -> np.ndarray:
+    """The features of facts against rows: (facts, rows, len(PAIR)) float32, features in the order of PAIR."""
+    import numpy as np
+
+    out = np.zeros((len(told), len(table.rows), len(PAIR)), dtype=np.float32)
+    if not told or not table.rows:
+        return out
+    at = {name: out[:, :, i] for i, name in enumerate(PAIR)}
+    held = [_held(told, level, table.vocabulary, "pairs") for level in range(5)]
+    owners = np.array(table.owners)
+    starts = np.flatnonzero(np.r_[True, owners[1:] != owners[:-1]])
+
+    def by_row(names: np.ndarray) -> np.ndarray:
+        """(facts, names) → (facts, rows): the best name of each row."""
+        return np.maximum.reduceat(names, starts, axis=1)
+
+    shared = held[0] @ table.names.T
+    sizes = np.array([max(1, len(t.pairs[0])) for t in told], dtype=np.float32)[:, None] + table.names.sum(axis=1)
+    at["what.dice"][:] = by_row(2 * shared / sizes)
+    for level, name in enumerate(("what", "clause", "sentence", "title", "before")):
+        at[f"{name}.cover"][:] = by_row(held[level] @ table.weights.T)
+        at[f"kin.{name}"][:] = _held(told, level, table.groups, "kin") @ table.kin.T
+    at["clause.rare"][:] = at["clause.cover"] - at["clause.cover"].mean(axis=0)
+    at["kin.rare"][:] = at["kin.clause"] - at["kin.clause"].mean(axis=0)
+    _compatible(at, told, table, np)
+    _contrasting(at, told, table, np)
+    base = at["what.dice"] + at["clause.cover"] + at["kin.what"] + at["kin.clause"] - 4 * at["sort.off"]
+    at["best.row"][:] = (base == base.max(axis=1, keepdims=True)) & (0 < base)
+    at["best.fact"][:] = (base == base.max(axis=0, keepdims=True)) & (0 < base)
+    at["cover×measure"][:] = at["clause.cover"] * at["measure.same"]
+    at["kin×measure"][:] = at["kin.what"] * at["measure.same"]
+    at["kin×action"][:] = at["kin.what"] * at["action.same"]
+    at["cover×kin"][:] = at["clause.cover"] * at["kin.clause"]
+    at["dice×head"][:] = at["what.dice"] * at["head.same"]
+    return out
+
+
+def _held(told: Sequence[Told], level: int, columns: object, kind: str) -> np.ndarray:
+    """(facts, columns): 1 where the words of a fact at a level hold a column's element."""
+    import numpy as np
+
+    index: dict[str, int] = columns  # type: ignore[assignment]
+    matrix = np.zeros((len(told), len(index)), dtype=np.float32)
+    for n, one in enumerate(told):
+        own = (one.pairs if kind == "pairs" else one.kin)[level]
+        cells = [index[element] for element in own if element in index]
+        if cells:
+            matrix[n, cells] = 1
+    return matrix
+
+
+def _compatible(at: dict[str, np.ndarray], told: Sequence[Told], table: Rows, np: object) -> None:
+    """Measure, unit, action and magnitude: what the kinds of fact and row say, worked out once for each kind."""
+    import numpy
+
+    rows = table.rows
+    measures = [row.indicator.measures for row in rows]
+    cache: dict[tuple[str, ...], numpy.ndarray] = {}
+    targets = numpy.array(
+        [float(t.value) if (t := row.indicator.target) is not None and t.value is not None and 0 < t.value else 0.0 for row in rows]
+    )
+    for n, one in enumerate(told):
+        fact = one.fact
+        key = (fact.measure, fact.quantity.unit, fact.quantity.unit_class, fact.action_class, *fact.concepts[:1])
+        if key not in cache:
+            head = fact.concepts[0] if fact.concepts else ""
+            sort = sort_of(fact.quantity.unit_class)
+            same = [fact.measure in m for m in measures]
+            cache[key] = numpy.array(
+                [
+                    [
+                        1.0 if same[k] else 0.0 if measures[k] else 0.5,
+                        float(bool(measures[k]) and not same[k]),
+                        float(same[k] and sum(same) == 1),
+                        float(bool(row.kinds) and sort not in row.kinds),
+                        float(bool(row.unit) and row.unit == fact.quantity.unit),
+                        float(not fits_unit(fact.quantity.unit, row.indicator)),
+                        float(bool(row.actions) and fact.action_class in row.actions),
+                        float(bool(row.actions) and bool(fact.action_class) and fact.action_class not in row.actions),
+                        float(bool(head) and head in row.objects),
+                        float(bool(head) and bool(row.objects) and head not in row.objects),
+                    ]
+                    for k, row in enumerate(rows)
+                ],
+                dtype=numpy.float32,
             )
+        found = cache[key]
+        for i, name in enumerate(
+            (
+                "measure.same",
+                "measure.off",
+                "measure.only",
+                "sort.off",
+                "unit.same",
+                "unit.off",
+                "action.same",
+                "action.off",
+                "head.same",
+                "kin.foreign",
+            )
+        ):
+            at[name][n] = found[:, i]
+        if GRADE.search(fact.what):
+            at["grade.off"][n] = [not row.is_grade for row in rows]
+        value = float(fact.quantity.value)
+        if 0 < value and targets.any():
+            far = [distance(value, target) if 0 < target else -1.0 for target in targets]
+            at["target.equal"][n] = value == targets
+            at["target.near"][n] = [0 <= d < 0.1 for d in far]
+            at["target.close"][n] = [0 <= d < 0.3 for d in far]
+            at["target.far"][n] = [min(1.0, max(0.0, (d - 0.5) / 2)) for d in far]
+
+
+def _contrasting(at: dict[str, np.ndarray], told: Sequence[Told], table: Rows, np: object) -> None:
+    """For each family of attributes: fact and row state the same variant, different ones, or only one of them states any."""
+    for family in FAMILIES:
+        prefix = family + "."
+        demanded = [frozenset(c for c in row.contrasts if c.startswith(prefix)) for row in table.rows]
+        for n, one in enumerate(told):
+            own = frozenset(c for c in one.contrasts if c.startswith(prefix))
+            if not own and not any(demanded):
+                continue
+            wide = own or frozenset(c for c in one.wide_contrasts if c.startswith(prefix))
+            for k, wanted in enumerate(demanded):
+                if wanted & wide:
+                    at[f"{family}.same"][n, k] = 1
+                elif wanted and wide:
+                    at[f"{family}.off"][n, k] = 1
+                elif wanted:
+                    at[f"{family}.missing"][n, k] = 1
+                elif own:
+                    at[f"{family}.extra"][n, k] = 1
+                    for variant in own:
+                        if variant in SILENT:
+                            at[f"{variant}.extra"][n, k] = 1
+
+
+def none_features(told: Sequence[Told], pairs: np.ndarray) -> np.ndarray:
+    """The features of *none* for each fact, from the best of the rows and from the fact itself: (facts, len(NONE)) float32."""
+    import numpy as np
+
+    out = np.zeros((len(told), len(NONE)), dtype=np.float32)
+    if not told:
+        return out
+    index = {name: i for i, name in enumerate(PAIR)}
+
+    def best(name: str) -> np.ndarray:
+        return np.asarray(pairs[:, :, index[name]].max(axis=1, initial=0.0))
+
+    out[:, 0] = 1.0
+    fitting = pairs[:, :, index["sort.off"]] == 0
+    out[:, 1] = np.where(fitting, pairs[:, :, index["clause.cover"]], 0).max(axis=1, initial=0.0)
+    out[:, 2] = np.where(fitting, pairs[:, :, index["kin.what"]], 0).max(axis=1, initial=0.0)
+    out[:, 3] = np.where(fitting, pairs[:, :, index["what.dice"]], 0).max(axis=1, initial=0.0)
+    out[:, 4] = out[:, 1] * out[:, 2]
+    out[:, 5] = best("measure.same") < 1
+    out[:, 6] = ~fitting.any(axis=1)
+    out[:, 19] = (pairs[:, :, index["target.close"]] + pairs[:, :, index["target.far"]]).max(axis=1, initial=0.0) > 0
+    for n, one in enumerate(told):
+        fact = one.fact
+        sort = sort_of(fact.quantity.unit_class)
+        out[n, 7:19] = (
+            fact.measure == "category",
+            fact.measure == "region",
+            sort == "percent",
+            sort == "money",
+            sort == "time" or sort in ("age", "area", "length", "weight"),
+            "delta" in fact.why,
+            fact.part_of is not None,
+            fact.period == "累计",
+            any(c.startswith("average") for c in one.contrasts),
+            fact.measure == "organization",
+            not fact.action,
+            fact.measure == "other",
         )
-        for name in names:
-            found = _grams(name)
-            for gram in found:
-                grams.setdefault(gram, []).append(len(owners))
-            sizes.append(len(found))
-            owners.append(n)
-        for pair in own_pairs:
-            pairs.setdefault(pair, []).append(n)
-    return Rows(tuple(rows), {g: tuple(i) for g, i in grams.items()}, tuple(sizes), tuple(owners), {p: tuple(i) for p, i in pairs.items()})
-
-
-def pair_features(fact: Fact, sentence: str, table: Rows) -> list[dict[str, float]]:
-    """The features of one fact against each row of a table, in the table's order; features that are 0 are left out."""
-    sentence_concepts = {c for c, _, _ in concepts_in(sentence)}
-    clause_concepts = {c for c, _, _ in concepts_in(fact.clause)}
-    own = frozenset(fact.concepts)
-    head = fact.concepts[0] if fact.concepts else ""
-    similar = _similar(fact.action + fact.what, table)
-    covered = _covered(sentence, table)
-    best = max(similar, default=0.0)
-    words = fact.what + fact.clause
-    sharing = sum(fact.measure in row.indicator.measures for row in table.rows)
-    is_stage, is_delta, is_grade = fact.action_class == "recommend", "delta" in fact.why, GRADE.search(fact.what) is not None
-    tells_new = NEW_TOLD.search(fact.clause) is not None
-    found = []
-    for n, row in enumerate(table.rows):
-        indicator, alike = row.indicator, similar[n]
-        f: dict[str, float] = {}
-        measured = (1.0 if fact.measure in indicator.measures else 0.0) if indicator.measures else 0.5
-        is_head = head in row.objects
-        acts = bool(row.actions) and bool(fact.action_class)
-        if alike:
-            f["similar"] = alike
-            if measured:
-                f["similar×measure"] = alike * measured
-            if is_head:
-                f["similar×head"] = alike
-            if alike == best:
-                f["best_similar"] = 1.0
-                if is_head:
-                    f["head×best"] = 1.0
-        if n in covered:
-            f["similar_sentence"] = covered[n] / row.pairs
-            if alike and any(core in words for core in row.cores):
-                f["named"] = 1.0
-        if is_head:
-            f["head_concept"] = 1.0
-            if measured:
-                f["head×measure"] = measured
-        elif head and row.objects:
-            f["foreign_head"] = 1.0
-            if alike:
-                f["foreign×similar"] = alike
-        if own & row.objects:
-            f["any_concept"] = 1.0
-        if row.objects & clause_concepts:
-            f["clause_concept"] = 1.0
-            if measured:
-                f["clause×measure"] = measured
-        elif row.objects and not row.objects & sentence_concepts:
-            f["no_concept"] = 1.0
-        if measured:
-            f["measure"] = measured
-            if measured == 1.0 and sharing == 1:
-                f["only_measure"] = 1.0
-        else:
-            f["measure_off"] = 1.0
-        if row.unit and row.unit == fact.quantity.unit:
-            f["unit_same"] = 1.0
-        if acts and fact.action_class in row.actions:
-            f["action"] = 1.0
-            if measured:
-                f["action×measure"] = measured
-            if is_head:
-                f["head×action"] = 1.0
-        elif acts:
-            f["action_off"] = 1.0
-        if is_stage and not row.is_stage:
-            f["stage_off"] = 1.0
-        if row.is_new and not tells_new:
-            f["new_off"] = 1.0
-        if row.is_new and is_delta:
-            f["new_delta"] = 1.0
-        if is_grade and not row.is_grade:
-            f["grade_off"] = 1.0
-        f |= _magnitude(fact, indicator)
-        found.append(f)
-    return found
-
-
-def none_features(fact: Fact, rows: Sequence[dict[str, float]]) -> dict[str, float]:
-    """The features of *none* for one fact, from the best of the rows and from the fact itself."""
-    f = {
-        "none": 1.0,
-        "none.best_similar": max((r.get("similar×measure", 0.0) for r in rows), default=0.0),
-        "none.best_head": max((r.get("head×measure", 0.0) for r in rows), default=0.0),
-        "none.best_clause": max((r.get("clause×measure", 0.0) for r in rows), default=0.0),
-        "none.no_measure": float(all(r.get("measure", 0.0) < 1 for r in rows)),
-        "none.category": float(fact.measure == "category"),
-        "none.region": float(fact.measure == "region"),
-        "none.percent": float(fact.measure == "percent"),
-        "none.duration": float(fact.quantity.unit_class in ("duration", "day", "age", "area", "length", "weight")),
-        "none.delta": float("delta" in fact.why),
-        "none.part": float(fact.part_of is not None),
-        "none.stock": float(fact.period == "累计"),
-        "none.organization": float(fact.measure == "organization"),
-        "none.no_action": float(not fact.action),
-        "none.other": float(fact.measure == "other"),
-        "none.targets": float(any("near_target" in r or "far_target" in r for r in rows)),
-    }
-    return {name: value for name, value in f.items() if value}
-
-
-@lru_cache(maxsize=4096)
-def _verbs_of(name: str) -> tuple[str, ...]:
-    """The action classes of the verbs that a row's name holds, longest verbs first."""
-    found = [action for verb, action in sorted(actions().items(), key=lambda item: -len(item[0])) if 2 <= len(verb) and verb in name]
-    return tuple(dict.fromkeys(found))[:3]
-
-
-def _magnitude(fact: Fact, indicator: Indicator) -> dict[str, float]:
-    """How far a count lies from the row's target, by powers of ten; nothing where either has no positive number."""
-    target = indicator.target.value if indicator.target is not None else None
-    if target is None or target <= 0 or fact.quantity.value <= 0:
-        return {}
-    distance = abs(math.log10(float(fact.quantity.value) / float(target)))
-    return {"near_target": float(distance < 0.3), "far_target": min(1.0, max(0.0, (distance - 0.7) / 2))}
-
-
-TAILS = ("举办场次", "场次", "次数", "人次", "人数", "份数", "篇数", "数量", "期数", "天数", "项数", "件数", "个数", "数", "量")
-
-
-def _core(name: str) -> str:
-    """The name without the word for its count: 科普活动举办场次 → 科普活动."""
-    for tail in TAILS:
-        if name.endswith(tail) and len(tail) + 2 <= len(name):
-            return name[: -len(tail)]
-    return name
-
-
-def similarity(a: str, b: str) -> float:
-    """Dice coefficient over the characters and character pairs of two phrases, 0 to 1; pairs count twice."""
-    grams_a, grams_b = _grams(a), _grams(b)
-    total = len(grams_a) + len(grams_b)
-    return 2 * len(grams_a & grams_b) / total if total else 0.0
-
-
-@lru_cache(maxsize=65536)
-def _grams(text: str) -> frozenset[str]:
-    return frozenset(text) | {text[i : i + 2] for i in range(len(text) - 1)} | {text[i : i + 2] + "²" for i in range(len(text) - 1)}
-
-
-def _similar(text: str, table: Rows) -> list[float]:
-    """For each row the best similarity of a text to one of its names."""
-    own = _grams(text)
-    shared = [0] * len(table.owners)
-    for gram in own:
-        for name in table.grams.get(gram, ()):
-            shared[name] += 1
-    best = [0.0] * len(table.rows)
-    for name, count in enumerate(shared):
-        if count:
-            alike = 2 * count / (len(own) + table.sizes[name])
-            if best[table.owners[name]] < alike:
-                best[table.owners[name]] = alike
-    return best
+    return out
 
 
 def row_of_claim(clause: str, table: Rows) -> str | None:
-    """The id of the row whose number a clause without one would answer: the likest row that counts what the clause names last; None where none does."""
+    """The id of the row whose number a clause without one would answer: the row alike in words among those that count what the clause
+    names last; None where none does."""
     named = [concept for concept, _, _ in concepts_in(clause)]
     if not named:
         return None
-    alike = _similar(clause, table)
+    own = pairs_of(clause)
+    alike = [0.0] * len(table.rows)
+    for n, name in enumerate(table.named):
+        alike[table.owners[n]] = max(alike[table.owners[n]], len(own & name) / max(1, len(name)))
     best = max(range(len(table.rows)), key=lambda n: (named[-1] in table.rows[n].objects, alike[n], -n))
     return table.rows[best].indicator.id if named[-1] in table.rows[best].objects else None
-
-
-def _covered(sentence: str, table: Rows) -> dict[int, int]:
-    """Row index → how many character pairs of the row's name the sentence holds."""
-    counts: dict[int, int] = {}
-    for pair in {sentence[i : i + 2] for i in range(len(sentence) - 1)} & table.pairs.keys():
-        for n in table.pairs[pair]:
-            counts[n] = counts.get(n, 0) + 1
-    return counts

@@ -10,10 +10,10 @@ from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from functools import cache
 
-from narrative.matching.assign import kind_of
 from narrative.matching.compare import finance_quantities, stated_value
-from narrative.matching.features import similarity
+from narrative.matching.policy import kind_of
 from narrative.matching.score import Scoring, points_of, scoring_named
+from narrative.matching.wanted import similarity
 from narrative.offsets import fold
 from narrative.quantities.find import find_quantities
 from narrative.results import Extraction, Filled

@@ -1,27 +1,71 @@
-"""Which row of a table a fact belongs to, or none: one softmax over named weights. Knows features, not where they come from."""
+"""The shipped model: which row a fact belongs to, which candidate answers a row, and how often such an answer is right.
+
+Two choices, each one softmax over named weights, and two calibrators; all numbers are JSON, none needs scikit-learn to be read.
+"""
 
 from __future__ import annotations
 
 import hashlib
 import json
 import math
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 from narrative.errors import ModelError
-from narrative.matching.features import NONE, PAIR, Rows, none_features, pair_features
-from narrative.types import Fact, Match
+from narrative.matching.answers import ANSWER, EMPTY
+from narrative.matching.features import NONE, PAIR, Told, none_features, pair_features
+from narrative.matching.wanted import Rows
+from narrative.types import Match
+
+if TYPE_CHECKING:
+    import numpy as np
+
+FACT_SURE = ("logit", "margin", "none", "bias")  # what the calibrator of a fact's row looks at
+CELL_SURE = (
+    "logit",
+    "margin",
+    "empty",
+    "rival",
+    "sum",
+    "doubt.rival_near",
+    "doubt.rival_far",
+    "doubt.twice",
+    "doubt.parts_agree",
+    "doubt.share_agrees",
+    "target.equal",
+    "target.far",
+    "level.extra",
+    "new.missing",
+    "period.off",
+    "fact.inexact",
+    "kin.foreign",
+    "bias",
+)
+PARTS = {"fact": (*PAIR, *NONE), "answer": (*ANSWER, *EMPTY), "fact_sure": FACT_SURE, "cell_sure": CELL_SURE}
 
 
 @dataclass(frozen=True, slots=True)
 class Ranker:
-    """Weights by feature name; `calibrated` says whether its probabilities were fitted out of fold."""
+    """Weights of the two choices and the two calibrators, each in the order of its names in PARTS.
 
-    weights: Mapping[str, float]
+    Args:
+        threshold: probability from which a cell is filled
+        promise: the share of filled cells that were right out of fold at that threshold
+        calibrated: whether the calibrators were fitted out of fold
+    """
+
+    fact: tuple[float, ...]
+    answer: tuple[float, ...]
+    fact_sure: tuple[float, ...]
+    cell_sure: tuple[float, ...]
+    threshold: float
+    promise: float
     calibrated: bool
     digest: str
+    card: Mapping[str, Any] = field(default_factory=dict)
 
 
 def models_folder() -> Path:
@@ -39,7 +83,7 @@ def models_folder() -> Path:
 
 @cache
 def shipped_ranker() -> Ranker:
-    """The ranker that comes with the package.
+    """The model that comes with the package.
 
     Raises:
         ModelError: missing, damaged, or made for other features
@@ -48,34 +92,88 @@ def shipped_ranker() -> Ranker:
 
 
 def load_ranker(path: Path) -> Ranker:
-    """A ranker from its file."""
+    """A model from its file.
+
+    Raises:
+        ModelError: it cannot be read, or was made for other features
+    """
     try:
         data = path.read_bytes()
         read = json.loads(data)
-        weights = {str(name): float(value) for name, value in read["weights"].items()}
+        weights = {part: {str(name): float(value) for name, value in read[part].items()} for part in PARTS}
+        threshold, promise = float(read["threshold"]), float(read["promise"])
     except (OSError, ValueError, KeyError, AttributeError, TypeError) as error:
         raise ModelError(f"模型文件 {path.name} 读不了：请重新安装本程序，或运行 narrative train 生成") from error
-    if set(weights) != {*PAIR, *NONE}:
+    if any(set(weights[part]) != set(names) for part, names in PARTS.items()):
         raise ModelError(f"模型文件 {path.name} 与本版程序的特征不一致：请运行 narrative train 重新生成")
-    return Ranker(weights, bool(read.get("calibrated")), hashlib.sha256(data.replace(b"\r\n", b"\n")).hexdigest()[:12])
-
-
-def rank(ranker: Ranker, fact: Fact, sentence: str, table: Rows, *, top: int = 1) -> tuple[Match, ...]:
-    """The best matches of one fact, best first: rows and *none* (indicator None) compete; the probabilities of all add up to 1."""
-    rows = pair_features(fact, sentence, table)
-    everything = [*rows, none_features(fact, rows)]
-    weights = ranker.weights
-    scores = [sum(weights[name] * value for name, value in features.items()) for features in everything]
-    highest = max(scores)
-    total = sum(math.exp(score - highest) for score in scores)
-    order = sorted(range(len(scores)), key=lambda n: (-scores[n], n))[:top]
-    return tuple(
-        Match(
-            fact.id,
-            table.rows[n].indicator.id if n < len(rows) else None,
-            scores[n],
-            math.exp(scores[n] - highest) / total,
-            tuple(sorted(((name, weights[name] * value) for name, value in everything[n].items()), key=lambda c: (-abs(c[1]), c[0]))),
-        )
-        for n in order
+    ordered = {part: tuple(weights[part][name] for name in names) for part, names in PARTS.items()}
+    digest = hashlib.sha256(data.replace(b"\r\n", b"\n")).hexdigest()[:12]
+    return Ranker(
+        **ordered, threshold=threshold, promise=promise, calibrated=bool(read.get("calibrated")), digest=digest, card=read["card"]
     )
+
+
+def scores_of(weights: Sequence[float], told: Sequence[Told], pairs: np.ndarray) -> np.ndarray:
+    """The scores of facts before the rows of a table, *none* last: (facts, rows + 1) float64."""
+    import numpy as np
+
+    own = np.asarray(weights[: len(PAIR)], dtype=np.float32)
+    none = none_features(told, pairs) @ np.asarray(weights[len(PAIR) :], dtype=np.float32)
+    return np.concatenate([pairs @ own, none[:, None]], axis=1).astype(np.float64)
+
+
+def softmax(scores: np.ndarray) -> np.ndarray:
+    """Probabilities along the last axis."""
+    import numpy as np
+
+    raised = np.exp(scores - scores.max(axis=-1, keepdims=True))
+    return np.asarray(raised / raised.sum(axis=-1, keepdims=True))
+
+
+def match_facts(ranker: Ranker, told: Sequence[Told], table: Rows) -> tuple[Match, ...]:
+    """The best answer for each fact, a row or *none* (indicator None), with the probability that it is right."""
+    if not told:
+        return ()
+    pairs = pair_features(told, table)
+    scores = scores_of(ranker.fact, told, pairs)
+    shares = softmax(scores)
+    best = scores.argmax(axis=1).tolist()
+    weights = (ranker.fact[: len(PAIR)], ranker.fact[len(PAIR) :])
+    nones = none_features(told, pairs)
+    found = []
+    for n, row in enumerate(best):
+        is_none = row == len(table.rows)
+        names, values, own = (NONE, nones[n], weights[1]) if is_none else (PAIR, pairs[n, row], weights[0])
+        found.append(
+            Match(
+                told[n].fact.id,
+                None if is_none else table.rows[row].indicator.id,
+                float(scores[n, row]),
+                sure(ranker.fact_sure, fact_sureness(shares[n], row)),
+                contributions(names, values, own),
+            )
+        )
+    return tuple(found)
+
+
+def fact_sureness(shares: np.ndarray, best: int) -> tuple[float, ...]:
+    """What the calibrator of a fact's row looks at, in the order of FACT_SURE."""
+    second = float(sorted(shares.tolist())[-2]) if 1 < len(shares) else 0.0
+    return (logit(float(shares[best])), float(shares[best]) - second, float(best == len(shares) - 1), 1.0)
+
+
+def contributions(names: Sequence[str], values: Any, weights: Sequence[float]) -> tuple[tuple[str, float], ...]:
+    """(feature, weight × value) of the features that are not 0, the heaviest first."""
+    held = ((names[i], weights[i] * float(values[i])) for i in values.nonzero()[0].tolist())
+    return tuple(sorted(held, key=lambda c: (-abs(c[1]), c[0])))
+
+
+def sure(weights: Sequence[float], looked_at: Sequence[float]) -> float:
+    """The calibrated probability: the logistic function of a weighted sum."""
+    return 1 / (1 + math.exp(-max(-30.0, min(30.0, sum(w * x for w, x in zip(weights, looked_at, strict=True))))))
+
+
+def logit(share: float) -> float:
+    """Log odds, kept within ±14."""
+    share = min(max(share, 1e-6), 1 - 1e-6)
+    return math.log(share / (1 - share))

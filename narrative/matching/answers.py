@@ -1,0 +1,213 @@
+"""Named features of a candidate as the answer of a row, and of leaving the row without one; no feature names an indicator.
+
+They build on the ranker: what it says of the facts a candidate is made of, how that fact stands to other rows and that row to other facts.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+from narrative.matching.candidates import Candidate, Setting
+from narrative.matching.doubts import DOUBTS
+from narrative.matching.features import PAIR
+from narrative.matching.units import fits_unit
+from narrative.matching.wanted import GRADE, Row, distance
+from narrative.types import Fact
+
+if TYPE_CHECKING:
+    import numpy as np
+
+OWN = (
+    "rank.score",
+    "rank.gap",
+    "rank.margin",
+    "rank.best_row",
+    "rank.best_fact",
+    "rank.behind",
+    "fact.part",
+    "fact.stock",
+    "fact.stock×new",
+    "fact.delta",
+    "fact.delta×new",
+    "fact.inexact",
+    "fact.scope",
+    *DOUBTS,
+    "unit.person_time",
+    "sum",
+    "sum.size",
+    "sum.apart",
+    "sum.alike",
+    "sum.grades",
+    "sum.parts",
+    "sum.stated",
+    "sum.joint",
+    "sum.worst",
+    "increment",
+    "ratio",
+    "ratio.word",
+    "ratio.low",
+    "ratio.part",
+    "growth",
+    "growth.word",
+    "product",
+    "derived.apart",
+)
+ANSWER = (*OWN, *PAIR)
+EMPTY = (
+    "empty",
+    "empty.best",
+    "empty.gap",
+    "empty.targets",
+    "empty.qualitative",
+    "empty.no_kind",
+    "empty.percent",
+    "empty.money",
+    "empty.new",
+    "empty.few",
+)
+RATED = ("率", "比例", "占比", "满意度", "覆盖面", "比重", "百分比", "度")
+GROWING = ("增长", "增幅", "提高", "提升", "上升", "下降", "降幅", "降低", "增加", "同比")
+JOINT = ("、", "和", "与", "及", "（")
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """What the ranker says of all facts before all rows of a table.
+
+    Args:
+        pairs: (facts, rows, len(PAIR)); scores: (facts, rows + 1), *none* last
+    """
+
+    pairs: Any
+    scores: Any
+    weights: Any  # (len(PAIR),) the ranker's own, to score what is worked out from several facts
+
+
+def answer_features(row: Row, n: int, found: Sequence[Candidate], where: Setting, standing: Standing) -> np.ndarray:
+    """The features of the candidates of row number n, (candidates, len(ANSWER)) float32."""
+    import numpy as np
+
+    out = np.zeros((len(found), len(ANSWER)), dtype=np.float32)
+    if not found:
+        return out
+    at = {name: i for i, name in enumerate(ANSWER)}
+    base = len(OWN)
+    scores, pairs = standing.scores, standing.pairs
+    others = np.delete(scores[:, :-1], n, axis=1)
+    rival = others.max(axis=1) if others.shape[1] else np.full(len(scores), -30.0)
+    column = scores[:, n]
+    best = max((float(column[m]) for c in found if c.kind == "single" for m in c.facts), default=0.0)
+    totals = {c.value for c in found if c.kind == "single"}
+    target = row.indicator.target
+    wanted = float(target.value) if target is not None and target.value is not None and 0 < target.value else 0.0
+    for i, c in enumerate(found):
+        members = list(c.facts)
+        facts = [where.told[m].fact for m in members]
+        x = out[i]
+        mixed = pairs[members, n].mean(axis=0)
+        if c.kind != "single":
+            mixed = _retargeted(mixed.copy(), float(c.value), wanted, derived=c.kind != "sum")
+        x[base:] = mixed
+        score = float(mixed @ standing.weights)
+        none = float(scores[members, -1].mean())
+        x[at["rank.score"]] = score / 10
+        x[at["rank.gap"]] = max(-1.0, min(1.0, (score - none) / 10))
+        x[at["rank.margin"]] = max(-1.0, min(1.0, (score - float(rival[members].mean())) / 10))
+        x[at["rank.best_row"]] = float(all(column[m] > rival[m] for m in members))
+        x[at["rank.best_fact"]] = float(any(column[m] == best for m in members))
+        x[at["rank.behind"]] = max(-1.0, min(1.0, (score - best) / 10))
+        _of_facts(x, at, facts, row)
+        for m in members:
+            for doubt in where.doubts[m]:
+                x[at[doubt]] += 1 / len(members)
+        if c.kind == "sum":
+            _of_sum(x, at, c, facts, totals, row, float(column[members].min()) / 10)
+        elif c.kind != "single":
+            x[at[c.kind]] = 1
+            x[at["derived.apart"]] = float(facts[0].sentence != facts[1].sentence)
+            if c.kind == "ratio":
+                x[at["ratio.word"]] = float(any(word in row.indicator.name for word in RATED))
+                x[at["ratio.low"]] = float(c.value < 50)
+                x[at["ratio.part"]] = float(facts[0].part_of == facts[1].id)
+            if c.kind == "growth":
+                x[at["growth.word"]] = float(any(word in row.indicator.name for word in GROWING))
+    return out
+
+
+def _retargeted(mixed: np.ndarray, value: float, wanted: float, *, derived: bool) -> np.ndarray:
+    """The mean features of several facts with the target held against the value made of them; what is worked out has the row's own unit."""
+    index = {name: i for i, name in enumerate(PAIR)}
+    if 0 < wanted and 0 < value:
+        far = distance(value, wanted)
+        mixed[index["target.equal"]] = float(value == wanted)
+        mixed[index["target.near"]] = float(far < 0.1)
+        mixed[index["target.close"]] = float(far < 0.3)
+        mixed[index["target.far"]] = min(1.0, max(0.0, (far - 0.5) / 2))
+    if derived:
+        for name in ("sort.off", "unit.off", "measure.off"):
+            mixed[index[name]] = 0
+    return mixed
+
+
+def _of_facts(x: np.ndarray, at: dict[str, int], facts: Sequence[Fact], row: Row) -> None:
+    """What the facts are, whatever is made of them; the mean over them."""
+    share = 1 / len(facts)
+    wants_new = "new.added" in row.contrasts
+    wanted = row.unit
+    for fact in facts:
+        x[at["fact.part"]] += share * (fact.part_of is not None)
+        x[at["fact.stock"]] += share * (fact.period == "累计")
+        x[at["fact.stock×new"]] += share * (fact.period == "累计" and wants_new)
+        x[at["fact.delta"]] += share * ("delta" in fact.why)
+        x[at["fact.delta×new"]] += share * ("delta" in fact.why and wants_new)
+        x[at["fact.inexact"]] += share * (fact.quantity.bound != "exact")
+        x[at["fact.scope"]] += share * bool(fact.scope)
+        x[at["unit.person_time"]] += share * (
+            (wanted == "人次" and fact.quantity.unit_class == "person")
+            or (wanted in ("人", "名") and fact.quantity.unit_class == "person_time")
+        )
+
+
+def _of_sum(x: np.ndarray, at: dict[str, int], c: Candidate, facts: Sequence[Fact], totals: set[Decimal], row: Row, worst: float) -> None:
+    x[at["sum"]] = 1
+    x[at["sum.size"]] = (len(facts) - 2) / 4
+    x[at["sum.apart"]] = float(len({f.sentence for f in facts}) > 1)
+    heads = {f.concepts[:1] for f in facts}
+    x[at["sum.alike"]] = float(len(heads) == 1 and bool(facts[0].concepts))
+    x[at["sum.grades"]] = float(all(GRADE.search(f.what) for f in facts))
+    x[at["sum.parts"]] = float(len({f.part_of for f in facts}) == 1 and facts[0].part_of is not None)
+    x[at["sum.stated"]] = float(c.value in totals)
+    x[at["sum.joint"]] = float(any(word in row.indicator.name for word in JOINT))
+    x[at["sum.worst"]] = worst
+
+
+def empty_features(row: Row, n: int, found: Sequence[Candidate], features: np.ndarray) -> np.ndarray:
+    """The features of leaving a row without an answer, (len(EMPTY),) float32."""
+    import numpy as np
+
+    at = {name: i for i, name in enumerate(ANSWER)}
+    target = row.indicator.target
+    out = np.zeros(len(EMPTY), dtype=np.float32)
+    out[:] = (
+        1.0,
+        float(features[:, at["rank.score"]].max()) if found else -1.0,
+        float(features[:, at["rank.gap"]].max()) if found else -1.0,
+        float(target is not None and target.value is not None),
+        float(target is not None and target.operator == "qualitative"),
+        float(not row.kinds),
+        float("percent" in row.kinds),
+        float("money" in row.kinds),
+        float("new.added" in row.contrasts),
+        float(len(found) <= 2),
+    )
+    return out
+
+
+def fits(row: Row, c: Candidate, where: Setting) -> bool:
+    """Whether the unit of a candidate can stand in the row's cell as it is."""
+    if c.kind in ("ratio", "growth"):
+        return True
+    return all(fits_unit(where.told[m].fact.quantity.unit, row.indicator) for m in (c.facts if c.kind == "sum" else c.facts[:1]))

@@ -1,0 +1,126 @@
+"""What the report itself says for or against a figure: another figure for the same thing, parts that do or do not add up, a share that does or does not follow."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from decimal import Decimal
+
+from narrative.matching.features import Told
+from narrative.types import Quantity
+
+DOUBTS = (
+    "doubt.rival_near",
+    "doubt.rival_far",
+    "doubt.share_differs",
+    "doubt.share_agrees",
+    "doubt.parts_exceed",
+    "doubt.parts_short",
+    "doubt.parts_agree",
+    "doubt.other_body",
+    "doubt.each",
+    "doubt.context",
+    "doubt.twice",
+)
+OTHER_BODY = frozenset(
+    (
+        "context.other_body",
+        "context.held_by_other",
+        "context.above_area",
+        "context.another_body",
+        "context.area_total",
+        "context.area_units",
+    )
+)
+EACH = frozenset(("context.per", "context.per_behind", "context.duration", "context.age"))
+COUNTED = frozenset(
+    ("person", "person_time", "household", "money", "open", "copy", "item", "document", "event", "organization", "team", "animal")
+)
+ALIKE = 0.5  # share of words in which two counts must agree to be figures for one thing
+
+
+def doubts_of(told: Sequence[Told], report: Sequence[int]) -> tuple[frozenset[str], ...]:
+    """For each fact the names of DOUBTS that hold."""
+    found: list[set[str]] = [set() for _ in told]
+    _rivals(told, report, found)
+    _parts(told, report, found)
+    _shares(told, report, found)
+    for n, one in enumerate(told):
+        if one.fact.status == "context":
+            cues = set(one.fact.why)
+            found[n].add("doubt.other_body" if cues & OTHER_BODY else "doubt.each" if cues & EACH else "doubt.context")
+    return tuple(map(frozenset, found))
+
+
+def _rivals(told: Sequence[Told], report: Sequence[int], found: list[set[str]]) -> None:
+    """Counts of one unit in other sentences whose objects are alike: the same figure again, one nearby, or one far off."""
+    groups: dict[tuple[str, str, str], list[int]] = {}
+    for n, one in enumerate(told):
+        if one.fact.status == "achieved":
+            head = one.fact.concepts[0] if one.fact.concepts else ""
+            groups.setdefault((one.fact.quantity.unit, one.fact.quantity.unit_class, head), []).append(n)
+    for members in groups.values():
+        for i, a in enumerate(members):
+            for b in members[i + 1 :]:
+                if told[a].fact.sentence == told[b].fact.sentence and report[a] == report[b]:
+                    continue
+                if _alike(told[a].pairs[0], told[b].pairs[0]) < ALIKE:
+                    continue
+                x, y = told[a].fact.quantity.value, told[b].fact.quantity.value
+                low, high = min(x, y), max(x, y)
+                name = "doubt.twice" if x == y else "doubt.rival_near" if high <= low * Decimal("1.3") else "doubt.rival_far"
+                found[a].add(name)
+                found[b].add(name)
+
+
+def _alike(a: frozenset[str], b: frozenset[str]) -> float:
+    return 2 * len(a & b) / (len(a) + len(b)) if a or b else 0.0
+
+
+def _parts(told: Sequence[Told], report: Sequence[int], found: list[set[str]]) -> None:
+    """Totals whose parts, of the same unit, are all stated."""
+    place = {(report[n], one.fact.id): n for n, one in enumerate(told)}
+    parts: dict[int, list[int]] = {}
+    for n, one in enumerate(told):
+        whole = place.get((report[n], one.fact.part_of or ""))
+        if whole is not None and told[whole].fact.quantity.unit == one.fact.quantity.unit:
+            parts.setdefault(whole, []).append(n)
+    for whole, members in parts.items():
+        if len(members) < 2:
+            continue
+        total = sum((told[m].fact.quantity.value for m in members), Decimal(0))
+        stated = told[whole].fact.quantity.value
+        if total == stated:
+            found[whole].add("doubt.parts_agree")
+        elif stated < total < Decimal("1.25") * stated:
+            found[whole].add("doubt.parts_exceed")
+        elif Decimal("0.8") * stated < total < stated:
+            found[whole].add("doubt.parts_short")
+
+
+def _shares(told: Sequence[Told], report: Sequence[int], found: list[set[str]]) -> None:
+    """Percentages beside two counts of one class: whether they are what the counts give. They may agree over the border of a sentence."""
+    sentences: dict[tuple[int, int], list[int]] = {}
+    for n, one in enumerate(told):
+        sentences.setdefault((report[n], one.fact.sentence), []).append(n)
+    for (number, sentence), members in sentences.items():
+        for m in members:
+            stated = told[m].fact.quantity
+            if stated.unit != "%":
+                continue
+            near = [k for step in (0, -1, 1) for k in sentences.get((number, sentence + step), ())]
+            counts = [k for k in near if told[k].fact.quantity.unit_class in COUNTED and 0 < told[k].fact.quantity.value]
+            shares = [
+                told[a].fact.quantity.value * 100 / told[b].fact.quantity.value
+                for a in counts
+                for b in counts
+                if _one_class(told[a].fact.quantity, told[b].fact.quantity) and told[a].fact.quantity.value < told[b].fact.quantity.value
+            ]
+            if any(abs(share - stated.value) < Decimal("0.6") for share in shares):
+                found[m].add("doubt.share_agrees")
+            elif 2 <= len([k for k in counts if k in members]) <= 4 and any(abs(share - stated.value) < 12 for share in shares):
+                found[m].add("doubt.share_differs")
+
+
+def _one_class(a: Quantity, b: Quantity) -> bool:
+    persons = ("person", "person_time")
+    return a.unit == b.unit or (a.unit_class in persons and b.unit_class in persons)

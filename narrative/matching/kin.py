@@ -1,0 +1,62 @@
+"""What two texts share beyond their letters: groups of words that stand for one thing (synonyms.toml) and attributes that exclude each other (contrasts.toml)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from functools import cache, lru_cache
+
+from narrative.facts.concepts import concepts_in
+from narrative.rules import load
+
+FAMILIES = ("level", "stage", "new", "average", "channel", "share", "period")
+SILENT = (
+    "stage.proposed",
+    "stage.granted",
+    "new.added",
+    "new.stock",
+    "average.unit",
+    "share.part",
+    "period.partial",
+)  # told though no row asks
+
+
+@cache
+def _forms() -> Mapping[str, tuple[tuple[str, tuple[str, ...]], ...]]:
+    """First two characters → (form, ids of its groups), longest form first."""
+    groups: dict[str, list[str]] = {}
+    for rule in load("synonyms"):
+        for form in rule.terms():
+            groups.setdefault(form, []).append(rule.id)
+    index: dict[str, list[tuple[str, tuple[str, ...]]]] = {}
+    for form in sorted(groups, key=lambda form: (-len(form), form)):
+        index.setdefault(form[:2], []).append((form, tuple(groups[form])))
+    return {pair: tuple(entries) for pair, entries in index.items()}
+
+
+@lru_cache(maxsize=8192)
+def kin_of(text: str) -> frozenset[str]:
+    """The groups of words and the concepts that a text names; the longest word at a place counts, and shorter words within it do not."""
+    found: set[str] = set()
+    index = _forms()
+    end = 0
+    for at in range(len(text) - 1):
+        for form, groups in index.get(text[at : at + 2], ()):
+            if text.startswith(form, at):
+                if end < at + len(form):
+                    found.update(groups)
+                    end = at + len(form)
+                break
+    found.update(concept for concept, _, _ in concepts_in(text))
+    return frozenset(found)
+
+
+@cache
+def _contrasts() -> tuple[tuple[str, re.Pattern[str]], ...]:
+    return tuple((rule.id, re.compile(rule.text("pattern"))) for rule in load("contrasts"))
+
+
+@lru_cache(maxsize=8192)
+def contrasts_of(text: str) -> frozenset[str]:
+    """The attributes that a text states, as family.variant: level.province, stage.granted, new.added."""
+    return frozenset(name for name, pattern in _contrasts() if pattern.search(text))

@@ -1,0 +1,86 @@
+"""Which units go together: the sort of quantity a row takes, and a value said in the unit of a cell."""
+
+from __future__ import annotations
+
+import re
+from decimal import Decimal
+
+from narrative.quantities.units import forms
+from narrative.types import Indicator, Quantity
+
+AREA = {"公顷": Decimal(15), "亩": Decimal(1), "平方公里": Decimal(1500)}
+SORTS = {
+    "percent": "percent",
+    "point": "point",
+    "money": "money",
+    "area": "area",
+    "length": "length",
+    "weight": "weight",
+    "volume": "volume",
+    "power": "power",
+    "duration": "time",
+    "day": "time",
+    "age": "age",
+    "multiple": "multiple",
+    "rank": "rank",
+}
+BY_MEASURE = {"percent": "percent", "money": "money", "day": "time", "rank": "rank"}
+COUNTS_OF_EVENTS = frozenset(
+    ("次", "场", "场次", "期", "站", "趟", "班", "批", "批次", "节", "堂", "回", "轮", "期次", "班次", "项", "站次", "届")
+)
+ALIKE = (
+    frozenset(("人", "名", "位", "员")),
+    COUNTS_OF_EVENTS,
+    frozenset(("个", "家", "所", "处", "座", "项", "支", "队", "组", "块", "间", "台")),
+    frozenset(("件", "项", "个", "幅", "部", "套", "台", "块", "枚", "批")),
+    frozenset(("份", "册", "本", "张", "套", "册次", "份（册）", "条", "幅", "件", "盒")),
+    frozenset(("篇", "条", "则", "期", "件", "篇次", "份", "部", "个")),
+    frozenset(("户", "家", "人")),
+    frozenset(("件", "起", "宗", "例", "笔", "个")),
+    frozenset(AREA),
+)
+
+
+def sort_of(unit_class: str) -> str:
+    """The sort of a quantity by its unit class: counts of whatever kind are one sort."""
+    return SORTS.get(unit_class, "count")
+
+
+def row_kinds(indicator: Indicator) -> frozenset[str]:
+    """The sorts of quantity that can stand in a row: by its unit, else by what it measures; empty where nothing tells."""
+    unit = wanted_unit(indicator)
+    if unit:
+        known = forms().get(unit)
+        sort = sort_of(known.unit_class) if known is not None else "count"
+        return (
+            frozenset(("percent", "point"))
+            if sort == "percent" and re.search("提高|提升|增|降|百分点", indicator.name)
+            else frozenset((sort,))
+        )
+    if indicator.measures:
+        return frozenset(BY_MEASURE.get(measure, "count") for measure in indicator.measures)
+    return frozenset()
+
+
+def wanted_unit(indicator: Indicator) -> str:
+    """The unit a row's value is in, without its scale; "" where the row names none."""
+    if indicator.target is not None and indicator.target.unit:
+        return indicator.target.unit
+    return re.sub("^[万亿千百](?=.)", "", indicator.unit)
+
+
+def fits_unit(unit: str, indicator: Indicator) -> bool:
+    """Whether a count in a classifier can stand in a cell of the row's: 次 for 场, 家 for 个, never 个 for 次."""
+    wanted = wanted_unit(indicator)
+    return not wanted or wanted == unit or any(wanted in group and unit in group for group in ALIKE)
+
+
+def convert(value: Decimal, quantity: Quantity, indicator: Indicator, scale: Decimal) -> Decimal | None:
+    """A value in the unit of the cell; None where the units do not go together (percent for a count, money for persons)."""
+    wanted = wanted_unit(indicator)
+    if wanted in AREA and quantity.unit in AREA:
+        value = value * AREA[quantity.unit] / AREA[wanted]
+    elif wanted and ((wanted in ("%", "百分点")) != (quantity.unit in ("%", "百分点")) or (wanted == "元") != (quantity.unit == "元")):
+        return None
+    result = value / scale
+    return result.quantize(Decimal(1)) if result == result.to_integral_value() else result.normalize()

@@ -1,0 +1,159 @@
+"""The rows of a table, made ready once: their words, what they count, what they demand. Knows nothing of facts."""
+
+from __future__ import annotations
+
+import itertools
+import math
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any
+
+from narrative.facts.words import actions
+from narrative.matching.kin import contrasts_of, kin_of
+from narrative.matching.units import row_kinds
+from narrative.types import Indicator
+
+if TYPE_CHECKING:
+    import numpy as np
+
+TAILS = re.compile(
+    r"(?:举办|开展|完成|发放|情况|水平|规模|总量|总数|数量)*(?:场次|次数|人次|人数|份数|篇数|数量|期数|天数|项数|件数|个数|总额|金额|总数|总量|比例|数|量|率|额)?(?:[（(][^（）()]{0,12}[)）])?$"
+)
+GRADE = re.compile(r"[特一二三]等奖|[金银铜][奖牌]|优秀奖|优胜奖")
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """What a row of a table is, as far as it does not hang on the fact.
+
+    Args:
+        kin: concepts and groups of words that its name holds; objects: the concepts alone
+        kinds: what sorts of quantity can stand in it (count, money, percent, …), empty where nothing tells
+    """
+
+    indicator: Indicator
+    kin: frozenset[str]
+    objects: frozenset[str]
+    actions: frozenset[str]
+    contrasts: frozenset[str]
+    kinds: frozenset[str]
+    unit: str
+    is_grade: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Rows:
+    """The rows of a table with their words as sparse matrices, so that all facts are held against all rows at once.
+
+    Args:
+        named: the character pairs of each name, a row's own name before its aliases
+        vocabulary: character pair of some name → column of `names`
+        names: (n names, pairs): 1 where the name holds the pair; `weights` the same with rare pairs heavier, each name adding up to 1
+        owners: (n names,) row of each name, rising
+        groups: concept or group of words → column of `kin`
+        kin: (n rows, groups): rare ones heavier, each row adding up to 1 (or all 0)
+    """
+
+    rows: tuple[Row, ...]
+    named: tuple[frozenset[str], ...]
+    vocabulary: Mapping[str, int]
+    names: Any
+    weights: Any
+    owners: tuple[int, ...]
+    groups: Mapping[str, int]
+    kin: Any
+
+    @property
+    def indicators(self) -> tuple[Indicator, ...]:
+        """The rows' indicators in order."""
+        return tuple(row.indicator for row in self.rows)
+
+
+def prepare(indicators: Sequence[Indicator]) -> Rows:
+    """The rows of a table, ready to be held against facts."""
+
+    rows = tuple(_row(indicator) for indicator in indicators)
+    names: list[frozenset[str]] = []
+    owners: list[int] = []
+    for n, indicator in enumerate(indicators):
+        for name in (indicator.name, *indicator.aliases):
+            names.append(pairs_of(core(name)) or pairs_of(name) or frozenset((name,)))
+            owners.append(n)
+    vocabulary, binary = _matrix(names)
+    groups, kin = _matrix([row.kin for row in rows])
+    return Rows(rows, tuple(names), vocabulary, binary, _weighted(binary), tuple(owners), groups, _weighted(kin))
+
+
+def _row(indicator: Indicator) -> Row:
+    name = indicator.name
+    wanted = {c.removeprefix("action.") for c in indicator.concepts if c.startswith("action.")} or set(_verbs_of(name))
+    objects = frozenset(c for c in indicator.concepts if not c.startswith("action."))
+    kin = objects | kin_of(name) | {group for alias in indicator.aliases for group in kin_of(alias)}
+    return Row(
+        indicator,
+        kin,
+        objects,
+        frozenset(wanted),
+        contrasts_of(name),
+        row_kinds(indicator),
+        indicator.unit.removeprefix("万").removeprefix("亿"),
+        GRADE.search(name) is not None,
+    )
+
+
+def _matrix(sets: Sequence[frozenset[str]]) -> tuple[dict[str, int], np.ndarray]:
+    """Element → column, and (sets, elements) with 1 where a set holds the element; columns in the elements' order."""
+    import numpy as np
+
+    columns = {element: i for i, element in enumerate(sorted(set().union(*sets)))}
+    matrix = np.zeros((len(sets), len(columns)), dtype=np.float32)
+    for n, held in enumerate(sets):
+        matrix[n, [columns[element] for element in held]] = 1
+    return columns, matrix
+
+
+def _weighted(binary: np.ndarray) -> np.ndarray:
+    """Each row of a 0/1 matrix with rarer columns heavier, adding up to 1."""
+    import numpy as np
+
+    rarity = np.log1p(len(binary)) - np.log(np.maximum(binary.sum(axis=0), 1)) if binary.size else binary.sum(axis=0)
+    weighted = binary * rarity
+    total = weighted.sum(axis=1, keepdims=True)
+    shares: np.ndarray = np.divide(weighted, total, out=np.zeros_like(weighted), where=0 < total)
+    return shares
+
+
+def pairs_of(text: str) -> frozenset[str]:
+    """The pairs of neighbouring characters of a text."""
+    return frozenset(a + b for a, b in itertools.pairwise(text))
+
+
+def core(name: str) -> str:
+    """The name without the words for its count: 科普活动举办场次 → 科普活动."""
+    bare = TAILS.sub("", name)
+    return bare if 2 <= len(bare) else name
+
+
+@lru_cache(maxsize=4096)
+def _verbs_of(name: str) -> tuple[str, ...]:
+    """The action classes of the verbs that a row's name holds, longest verbs first."""
+    found = [action for verb, action in _verbs() if verb in name]
+    return tuple(dict.fromkeys(found))[:3]
+
+
+@lru_cache(maxsize=1)
+def _verbs() -> tuple[tuple[str, str], ...]:
+    return tuple(sorted(((v, a) for v, a in actions().items() if 2 <= len(v)), key=lambda item: (-len(item[0]), item[0])))
+
+
+def similarity(a: str, b: str) -> float:
+    """Dice coefficient over the pairs of neighbouring characters of two phrases, 0 to 1."""
+    own, other = pairs_of(a), pairs_of(b)
+    return 2 * len(own & other) / (len(own) + len(other)) if own or other else 0.0
+
+
+def distance(value: float, target: float) -> float:
+    """How many powers of ten lie between a value and a target; both positive."""
+    return abs(math.log10(value / target))

@@ -1,0 +1,118 @@
+"""Rows choose their answers: what may answer a row, what speaks against a figure, and when a cell stays empty."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+import pytest
+
+from narrative.matching.assign import setting_of
+from narrative.matching.candidates import Candidate, candidates
+from narrative.matching.measures import measures_of
+from narrative.matching.ranker import shipped_ranker
+from narrative.matching.targets import read_target
+from narrative.matching.wanted import core, prepare, similarity
+from narrative.pipeline import extract_text, fill_read
+from narrative.types import Cell, Indicator, Table
+
+
+def indicator(name: str, target: str = "", unit: str = "") -> Indicator:
+    read = read_target(target, unit)
+    shown = unit or (read.unit if read else "")
+    return Indicator(name, ("产出指标", "数量指标", name), name, shown, measures_of(name, shown), read, unit_column=unit)
+
+
+def filled(text: str, *rows: Indicator) -> list[Cell]:
+    table = Table("t", "表", "表", rows, ())
+    return list(fill_read([extract_text(text)], [table], shipped_ranker()).cells)
+
+
+def made(text: str, kinds: frozenset[str], *, wants_new: bool = False) -> list[Candidate]:
+    where, _ = setting_of([extract_text(text)])
+    order = range(len(where.told))
+    return candidates(where, list(order), list(order), kinds, wants_new=wants_new)
+
+
+def test_grades_of_one_list_may_be_added() -> None:
+    found = made("学生在省赛中获一等奖2项、二等奖5项、三等奖9项。", frozenset(("count",)))
+    assert Decimal(16) in {c.value for c in found if c.kind == "sum"}
+
+
+def test_a_total_is_not_added_to_its_parts() -> None:
+    found = made("全年办讲座30场，其中进校园12场、进社区18场。", frozenset(("count",)))
+    sums = {c.value for c in found if c.kind == "sum"}
+    assert Decimal(60) not in sums and Decimal(42) not in sums
+
+
+def test_growth_is_worked_out_where_the_row_asks_for_it() -> None:
+    text = "注册志愿者由年初的640人增至930人。"
+    new = made(text, frozenset(("count",)), wants_new=True)
+    assert Decimal(290) in {c.value for c in new if c.kind == "increment"}
+    assert not [c for c in made(text, frozenset(("count",))) if c.kind == "increment"]
+
+
+def test_shares_are_worked_out_for_rows_in_percent() -> None:
+    found = made("全年受理纠纷187件，调解成功171件。", frozenset(("percent",)))
+    assert Decimal("91.44") in {c.value for c in found if c.kind == "ratio"}
+
+
+def test_a_count_times_what_each_had() -> None:
+    found = made("办讲座28场，平均每场110人。", frozenset(("count",)))
+    assert Decimal(3080) in {c.value for c in found if c.kind == "product"}
+
+
+def test_what_is_worked_out_is_never_filled_in() -> None:
+    cell = filled("科技志愿者队伍由上年底的640人扩充到930人。", indicator("科技志愿者年度净增人数", "≥250人"))[0]
+    assert cell.state != "filled"
+
+
+def test_the_likeliest_rows_are_filled_with_their_own_figures() -> None:
+    text = "全年举办科普讲座26场，发放科普资料1.2万份，科技馆接待观众5.3万人次。"
+    rows = (indicator("科普讲座场次", "≥20场"), indicator("发放科普宣传资料份数", "1万份"), indicator("科技馆接待观众人次", "≥5", "万人次"))
+    cells = filled(text, *rows)
+    assert [c.value for c in cells] == [26, Decimal("1.2"), Decimal("5.3")]
+    assert all(c.state == "filled" and c.facts and 0.5 < c.probability < 1 for c in cells)
+
+
+def test_rows_that_nothing_speaks_of_stay_empty() -> None:
+    cell = filled("全年举办科普讲座26场。", indicator("新建文化广场面积", "≥500平方米"))[0]
+    assert cell.state != "filled" and cell.value is None and cell.reason
+
+
+def test_two_figures_for_one_thing_are_no_answer() -> None:
+    text = "一、履职情况\n全年发放科普读本1.68万册。\n二、效益情况\n全年科普读本1.86万册发放到户。"
+    cell = filled(text, indicator("科普读本发放册数", "≥1.5万册"))[0]
+    assert cell.state in ("conflict", "abstained") and cell.value is None
+
+
+def test_a_share_that_its_counts_belie_is_a_conflict() -> None:
+    text = "共有2050名学员参加考核，合格1520名，考核合格率82%。"
+    cell = filled(text, indicator("学员考核合格率", "≥80%"))[0]
+    assert cell.value is None
+
+
+def test_persons_never_stand_for_person_times() -> None:
+    cell = filled("全年培训农民860人。", indicator("培训农民人次", "≥800人次"))[0]
+    assert cell.value is None and cell.reason in ("unit_differs", "unsure")
+
+
+def test_the_order_of_rows_does_not_matter() -> None:
+    text = "全年举办科普讲座26场，开展培训12期，培训人员1400人次。"
+    rows = (indicator("科普讲座场次", "≥20场"), indicator("培训期数", "≥10期"), indicator("培训人次", "≥1000人次"))
+    forward, backward = filled(text, *rows), filled(text, *rows[::-1])
+    assert [(c.value, c.state) for c in forward] == [(c.value, c.state) for c in backward[::-1]]
+    assert all(a.probability == pytest.approx(b.probability, abs=1e-6) for a, b in zip(forward, backward[::-1], strict=True))
+
+
+@pytest.mark.parametrize(("name", "bare"), [("科普活动举办场次", "科普活动"), ("发放资料份数", "发放资料"), ("场次", "场次")])
+def test_names_without_the_words_for_their_count(name: str, bare: str) -> None:
+    assert core(name) == bare
+
+
+def test_likeness_of_names() -> None:
+    assert similarity("科普讲座", "科普讲座") == 1.0 and similarity("科普讲座", "经费支出") == 0.0
+
+
+def test_rows_are_prepared_with_what_they_demand() -> None:
+    row = prepare([indicator("省级以上入选人数", "5人")]).rows[0]
+    assert "level.province" in row.contrasts and "stage.granted" in row.contrasts and row.kinds == frozenset(("count",))
