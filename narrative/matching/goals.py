@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from narrative.matching.features import similarity
+from narrative.matching.wanted import similarity
 from narrative.results import Extraction
 from narrative.types import Goal, Span
 
