@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import csv
 import re
 from pathlib import Path
 
 import pytest
+from conftest import ROOT
 
 from narrative.pipeline import extract, extract_text
 from narrative.rules import load
@@ -150,3 +152,17 @@ def test_a_unit_that_slipped_and_one_that_is_missing() -> None:
 def test_audit_is_the_same_each_time() -> None:
     text = TABLE.format(rate="97%", part="274.00", score="12") + "发放问卷220份，表示满意的143份，满意率85%。\n"
     assert extract_text(text).issues == extract_text(text).issues
+
+
+def test_contradictory_hedges_are_certain_and_repeated_ones_a_doubt() -> None:
+    assert found(HEAD + "接待读者近8000余人次。")["double_hedge"].certain
+    assert not found(HEAD + "接待读者超过8000多人次。")["double_hedge"].certain
+
+
+def test_judgements_name_checks_reports_and_judges() -> None:
+    with (ROOT / "corpus" / "judgements.csv").open(encoding="utf-8", newline="") as stream:
+        rows = list(csv.DictReader(stream))
+    assert 100 <= len(rows)
+    assert {row["kind"] for row in rows} <= {rule.id for rule in load("checks", "check")}
+    assert {row["verdict"] for row in rows} <= {"right", "wrong"} and all(row["judged_by"] for row in rows)
+    assert {row["split"] for row in rows} <= {"train", "dev"}

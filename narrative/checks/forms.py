@@ -20,7 +20,7 @@ from narrative.types import Fact, Issue, Span, Target
 
 NAME_HEAD = re.compile(r"三级|指标名称|目标内容|绩效指标|指标内容")
 UNIT_HEAD = re.compile(r"单位$")
-SAMPLE = re.compile(r"问卷|调查|测评|抽样|抽查|样本|受访|回访|有效票|访谈|评议|表示满意|满意的?\d+|满意的?有")
+SAMPLE = re.compile(r"问卷|调查|测评|抽样|抽查|样本|受访|回访|有效票|访谈|评议|表示满意|满意的?\s*\d|满意的?有")
 SATISFIED = re.compile(r"满意(?:度|率)")
 FUNDS = re.compile(
     r"(年度资金总额|资金总额|年度预算总额)[\s：:|｜]{0,4}((?:\d[\d,.]*|--|-)(?:[\s|｜]+(?:\d[\d,.]*|--|-)(?![%％\d年月])){1,5})"

@@ -10,16 +10,23 @@ from narrative.checks.issues import issue
 from narrative.checks.material import Material, shown
 from narrative.types import Issue
 
+REPEATED = re.compile("超|逾|突破|以上|不止|高于")
 CAPPED = re.compile(
     r"(?:满意|合格|覆盖|普及|知晓|达标|优良|参与|出勤|到课|入学|巩固|及格|通过|完好|结案|办结|回收|有效|好评|就业|及时)(?:率|度)[^，。；、]{0,6}$"
 )
 
 
 def check_hedges(material: Material) -> Iterator[Issue]:
-    """近…余, 约…余, 超…多: a number with two hedges that contradict each other."""
+    """近…余, 约…余: hedges that contradict each other; 超…多 says the same thing twice, which is a doubt only."""
     for fact in material.facts:
-        if "double_hedge" in fact.quantity.flags and fact.duplicate_of is None:
-            yield issue("double_hedge", (fact.quantity.span,), "同一个数前后用了两种不一致的修饰（如“近…余”“超…多”），请写准确数")
+        if "double_hedge" not in fact.quantity.flags or fact.duplicate_of is not None:
+            continue
+        span = fact.quantity.span
+        text = material.document.text[span.start : span.end].replace("\n", "")
+        if REPEATED.search(text):
+            yield issue("double_hedge", (span,), f"“{text}”的前后修饰重复（“超”与“多”“余”），请写准确数", certain=False)
+        else:
+            yield issue("double_hedge", (span,), f"“{text}”的前后修饰互相矛盾（“近”“约”与“多”“余”），请写准确数")
 
 
 def check_percentages(material: Material) -> Iterator[Issue]:

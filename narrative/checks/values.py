@@ -24,7 +24,9 @@ PARTIAL = re.compile(
 GOALS = re.compile(r"(?:绩效|年度|总体|预期|工作|设定)的?目标(?!任务|完成|对照|均|已)|不(?:少于|低于)|场以上|人以上|申报时")
 STOCK = re.compile(r"注册|传播|关注|粉丝|浏览|阅读|点击|入驻")  # what a platform counts has one value at a time
 MANY = 1000
+DIGITS = 3  # that differ in order before a slip is likelier than chance
 AREA = re.compile(r"^(?:我|全|本)[省市县区州]")
+BRACKETS = re.compile(r"[（(][^（()）]*[)）]")
 SPLIT = re.compile(r"[\d一二三四五六七八九十百千万亿两零〇.,，、的了“”‘’（）()余多近约超达共全年累计各类]+")
 
 
@@ -44,7 +46,7 @@ def check_values(material: Material) -> Iterator[Issue]:
                         "value",
                         (first.quantity.span, later.quantity.span),
                         f"“{name}”一处为“{texts[0]}”，另一处为“{texts[1]}”，两数不同，请统一或说明口径",
-                        certain=_swapped(first, later) or (first.what == later.what and _close(first, later)),
+                        certain=_swapped(first, later) or (first.what == later.what and NAMED < len(first.what) and _close(first, later)),
                     )
 
 
@@ -52,7 +54,7 @@ def _is_candidate(material: Material, fact: Fact) -> bool:
     quantity = fact.quantity
     plain = quantity.unit not in ("", "%") and quantity.unit_class not in ("rank", "day", "money", "age")
     told = fact.status == "achieved" and fact.part_of is None and fact.duplicate_of is None and not fact.scope
-    text = fact.clause + material.document.text[quantity.span.end : quantity.span.end + 8]
+    text = _clause(fact) + material.document.text[quantity.span.end : quantity.span.end + 3]
     before = material.document.text[max(0, quantity.span.start - PARAGRAPH) : quantity.span.end]
     if GOALS.search(before.rpartition("\n")[2]):
         return False
@@ -82,15 +84,25 @@ def _apart(material: Material, first: Fact, later: Fact) -> bool:
 
 
 def _same_thing(first: Fact, later: Fact) -> bool:
-    """Whether the shorter name stands in the other clause, and neither clause tells of a part or of one occasion."""
-    stocks = bool(STOCK.search(first.clause) and STOCK.search(later.clause))
-    if (first.measure != later.measure and not stocks) or set(PARTIAL.findall(first.clause)) != set(PARTIAL.findall(later.clause)):
+    """Whether the shorter name stands in the other clause, and neither clause tells of a part or of one occasion.
+
+    Where the digits are the same in another order, one shared pair of characters is enough.
+    """
+    one, two = _clause(first), _clause(later)
+    stocks = bool(STOCK.search(one) and STOCK.search(two))
+    if (first.measure != later.measure and not stocks) or set(PARTIAL.findall(one)) != set(PARTIAL.findall(two)):
         return False
-    name, clause = (first.what, later.clause) if len(first.what) <= len(later.what) else (later.what, first.clause)
+    if _swapped(first, later):
+        return bool(_pairs(one) & _pairs(two))
+    name, clause = (first.what, two) if len(first.what) <= len(later.what) else (later.what, one)
     pairs = _pairs(AREA.sub("", name))
     if len(name) < NAMED or len(pairs) < 2:
         return False
     return HELD <= len(pairs & _pairs(clause)) / len(pairs)
+
+
+def _clause(fact: Fact) -> str:
+    return BRACKETS.sub("", fact.clause)
 
 
 def _pairs(text: str) -> set[str]:
@@ -107,4 +119,4 @@ def _swapped(first: Fact, later: Fact) -> bool:
         f"{f.quantity.value:f}".rstrip("0").rstrip(".") if "." in f"{f.quantity.value:f}" else f"{f.quantity.value:f}"
         for f in (first, later)
     )
-    return len(a) == len(b) and sorted(a) == sorted(b)
+    return len(a) == len(b) and sorted(a) == sorted(b) and DIGITS <= len(a.replace(".", "").rstrip("0"))
