@@ -59,6 +59,7 @@ def find_in_view(view: View) -> tuple[Quantity, ...]:
     walk = _Walk(view)
     found = walk.apart()
     taken = {position for q in found for position in range(q.span.start, q.span.end)}
+    before, endings, behind = _edges()
     position = ended = 0
     for match in NUMBER.finditer(text):
         start, end = match.span()
@@ -66,7 +67,9 @@ def find_in_view(view: View) -> tuple[Quantity, ...]:
         if start < position or rest:
             continue
         numeral = match.group()
-        quantity, position = (walk.closely if _near(text, start, end, numeral) else walk.plainly)(start, end, numeral)
+        last = text[start - 1 : start]
+        near = last in before or text[end : end + 1] in behind or (last in endings and hedge_before(text, start, numeral) is not None)
+        quantity, position = (walk.closely if near else walk.plainly)(start, end, numeral)
         if quantity is not None and (not taken or taken.isdisjoint(range(quantity.span.start, quantity.span.end))):
             found.append(quantity)
     if taken:
@@ -84,13 +87,6 @@ def _edges() -> tuple[frozenset[str], frozenset[str], frozenset[str]]:
     return prefix_endings() | SIGNS | frozenset("第、"), endings, behind - {"个"}
 
 
-def _near(text: str, start: int, end: int, numeral: str) -> bool:
-    """Whether something beside a numeral asks for a closer look: a sign, a bounding word, a second number."""
-    before, endings, behind = _edges()
-    last = text[start - 1 : start]
-    return last in before or text[end : end + 1] in behind or (last in endings and hedge_before(text, start, numeral) is not None)
-
-
 def _asks(numeral: str, number: Number) -> bool:
     """Whether the numeral itself asks for a closer look: 20余万, 两三, 1313."""
     return (
@@ -101,13 +97,14 @@ def _asks(numeral: str, number: Number) -> bool:
 class _Walk:
     """The way over the numerals of one view; `bare` are those that have no unit and no mask, `doubled` whether one may be printed twice."""
 
-    __slots__ = ("bare", "doubled", "regions", "view")
+    __slots__ = ("bare", "behind", "doubled", "regions", "view")
 
     def __init__(self, view: View) -> None:
         self.view = view
         self.regions = Regions(view.text)
         self.bare: list[Bare] = []
         self.doubled = False
+        self.behind = _edges()[2]
 
     def apart(self) -> list[Quantity]:
         """The quantities that no plain numeral begins: whole words (半数), and numerals with letters for digits."""
@@ -127,7 +124,7 @@ class _Walk:
         if self.regions.hold(start, end) or masked(text, start, end, unit.unit if unit is not None else "") is not None:
             return None, end
         number = read_number(numeral)
-        if number is None or unit is None or not unit.plain or text[behind : behind + 1] in _edges()[2] or _asks(numeral, number):
+        if number is None or unit is None or not unit.plain or text[behind : behind + 1] in self.behind or _asks(numeral, number):
             return self.closely(start, end, numeral)
         value = number.value
         span = Span(origin[start], origin[behind - 1] + 1)
