@@ -333,3 +333,35 @@ def test_evidence_goes_where_it_is_asked_for(report: Path, tmp_path: Path, narra
     assert load_workbook(tmp_path / "sheet.xlsx").sheetnames[1:3] == ["核对页", "逐行依据"]
     assert "46场次" in load_workbook(tmp_path / "comments.xlsx").worksheets[0]["C2"].comment.text
     assert not list(tmp_path.glob("*_填报依据.xlsx"))
+
+
+def test_a_target_may_stand_under_two_header_rows_and_a_unit_in_the_name(tmp_path: Path) -> None:
+    book = Workbook()
+    sheet = book.worksheets[0]
+    for row in (
+        ["三级指标", "年度指标值", None, "实际完成值"],
+        [None, "符号", "数值", None],
+        ["活动场次", "≥", "40场", None],
+        ["新增图书（册）", "≥", "2000", None],
+        ["三级指标", "年度指标值", None, "实际完成值"],
+    ):
+        sheet.append(row)
+    for area in ("A1:A2", "B1:C1", "D1:D2"):
+        sheet.merge_cells(area)
+    path = tmp_path / "a.xlsx"
+    book.save(path)
+    rows = read_tables(path)[0].indicators
+    assert [(i.name, (i.target.operator, i.target.value, i.target.unit) if i.target else None, i.locator) for i in rows] == [
+        ("活动场次", (">=", Decimal(40), "场"), "D3"),
+        ("新增图书（册）", (">=", Decimal(2000), "册"), "D4"),
+    ]
+
+
+def test_rows_below_unknown_headers_are_read_by_the_columns_named(tmp_path: Path) -> None:
+    book = Workbook()
+    for row in (["干什么", "目标", "做到多少"], ["活动场次", "10场", None]):
+        book.worksheets[0].append(row)
+    path = tmp_path / "a.xlsx"
+    book.save(path)
+    (table,) = read_tables(path, named_columns("三级指标=A,目标值=B,实际完成值=C"))
+    assert [(i.name, i.locator) for i in table.indicators] == [("活动场次", "C2")]

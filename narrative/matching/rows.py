@@ -12,11 +12,12 @@ from pathlib import Path
 
 from narrative.facts.concepts import concepts_in
 from narrative.matching.measures import measures_of
-from narrative.matching.targets import read_target
+from narrative.matching.targets import read_target, split_unit
 from narrative.offsets import fold
+from narrative.quantities.units import forms
 from narrative.rules import table
 from narrative.tables.grid import Grid, letter
-from narrative.tables.headers import BRACKETS, header_roles, level_of, level_words
+from narrative.tables.headers import BRACKETS, header_role, header_roles, level_of, level_words
 from narrative.types import Indicator, Table
 
 KIND = table("headers")["kind"]
@@ -164,7 +165,7 @@ def _indicators(grid: Grid, block: _Block, number: int) -> tuple[tuple[Indicator
                 levels[level] = text
                 if level == "level1" and not own.get("level2"):
                     levels["level2"] = ""
-        if not name or SKIP.match(name) or SKIP.match(first) or _is_banner(own):
+        if not name or SKIP.match(name) or SKIP.match(first) or _is_banner(own) or _repeats_header(own):
             continue
         if not CJK.search(name):
             if not TEMPLATE.match(name) or re.fullmatch(r"[\d.]+", name):
@@ -177,7 +178,7 @@ def _indicators(grid: Grid, block: _Block, number: int) -> tuple[tuple[Indicator
 
 
 def _indicator(grid: Grid, block: _Block, row: int, own: Mapping[str, str], name: str, levels: tuple[str, str], ident: str) -> Indicator:
-    unit = own.get("unit", "")
+    unit = own.get("unit", "") or _unit_in(name, own.get("target", ""))
     target = read_target(own.get("adjusted") or own.get("target", ""), unit, own.get("sign", ""))
     shown = unit or (target.unit if target else "")
     short = NUMBERED.sub("", name) or name
@@ -200,6 +201,12 @@ def _indicator(grid: Grid, block: _Block, row: int, own: Mapping[str, str], name
         concepts=tuple(dict.fromkeys(c for c, _, _ in concepts_in(short))),
         reason=own.get("reason", ""),
     )
+
+
+def _unit_in(name: str, target: str) -> str:
+    """The unit that a name holds in brackets where the target is a bare number: 新增图书（册）, 2000."""
+    found = re.search(r"[（(]([^（()）]{1,5})[)）]$", name)
+    return found.group(1) if found and re.fullmatch(r"[\d.,\s]+", target) and split_unit(found.group(1))[0] in forms() else ""
 
 
 def _texts(grid: Grid, columns: Mapping[str, int], row: int) -> dict[str, str]:
@@ -265,6 +272,11 @@ def _is_banner(own: Mapping[str, str]) -> bool:
         return True
     name = own.get("name", "")
     return bool(name) and level_words().get(name, 0) > 0 and not own.get("target") and not own.get("weight") and not own.get("unit")
+
+
+def _repeats_header(own: Mapping[str, str]) -> bool:
+    """A row of column names below the header: repeated after a page break, or above rows whose columns the user named."""
+    return header_role(own.get("target", "")) == "target"
 
 
 def _only_continues(own: Mapping[str, str]) -> bool:
