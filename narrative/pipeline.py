@@ -24,6 +24,7 @@ from narrative.matching.indicators import catalogue, columns_understood, read_ta
 from narrative.matching.propose import propose
 from narrative.matching.ranker import Ranker, match_facts, shipped_ranker
 from narrative.matching.scope import refusal, scoped
+from narrative.matching.sources import contested
 from narrative.matching.wanted import Rows, prepare
 from narrative.offsets import View
 from narrative.read import read_document, read_documents, read_text
@@ -165,7 +166,7 @@ def fill(
         for warning in t.warnings:
             progress(warning)
     progress("正在填表")
-    filled = fill_read(results, tables, shipped_ranker(), force=force)
+    filled = contested(fill_read(results, tables, shipped_ranker(), force=force))
     return replace(
         filled,
         failures=tuple(failures),

@@ -72,6 +72,7 @@ ORDER = (
     "matching.compare",
     "matching.propose",
     "matching.goals",
+    "matching.sources",
     "checks",
     "export.files",
     "export.package",
