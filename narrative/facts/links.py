@@ -30,8 +30,10 @@ def link_facts(drafts: Sequence[Draft], views: Sequence[View]) -> tuple[Fact, ..
         facts[i] = replace(facts[i], duplicate_of=facts[j].id, why=(*facts[i].why, "link.duplicate"))
     for i, (whole, rule) in find_parts(drafts, views).items():
         part, total = facts[i], facts[whole]
-        measure = total.measure if _inherits(part, total) else part.measure
-        what = total.what + part.what if is_thin(part.what) and len(total.what + part.what) <= LONGEST else part.what
+        alike = _inherits(part, total)
+        measure = total.measure if alike else part.measure
+        named = (alike or is_thin(part.what)) and total.what not in part.what and len(total.what + part.what) <= LONGEST
+        what = total.what + part.what if named else part.what
         act = (part.action, part.action_class) if part.action else (total.action, total.action_class)
         facts[i] = replace(part, part_of=total.id, what=what, measure=measure, action=act[0], action_class=act[1], why=(*part.why, rule))
     return tuple(facts)

@@ -11,6 +11,7 @@ from narrative.facts.signs import sign
 from narrative.facts.words import verbs, words
 from narrative.types import Quantity
 
+NAMED = re.compile(r"(?:作?为|成为|担任|当选(?:为)?)([^，。；：、]{2,40})")  # 推荐3人为…候选人
 AND = re.compile(r"[和及]")
 NUMERAL = re.compile(r"\d|[一二三四五六七八九十百千万]{2,}")
 CLAUSE = re.compile(r"[，；：]")
@@ -40,6 +41,8 @@ def object_of(near: Near) -> tuple[str, str]:
         cut = tail if len(tail) <= 24 else cut
     if near.right < near.clause[1] and "的" not in cut:
         cut = AND.split(cut)[0] if len(cut) < 12 else cut
+    if not cut and (named := NAMED.match(behind)):
+        cut = named.group(1)[-OBJECT:]
     behind = LEAD.sub("", cut)[: 2 * OBJECT]
     between = TAIL.sub("", near.between.rstrip("（(“”"))
     if CHANGE.fullmatch(between) or (len(between) < 2 and near.follows):
@@ -66,7 +69,7 @@ def what_of(behind: str, ahead: str, near: Near, quantity: Quantity) -> str:
     if 4 <= len(behind) and concepts_in(behind):
         return _tidy(behind)
     named = _tidy(_last_words(ahead) + behind)
-    if is_thin(named):
+    if is_thin(named) or (quantity.unit_class == "rank" and not concepts_in(named)):
         named = _topic(near) + named
     return named or quantity.unit
 
@@ -120,12 +123,15 @@ LIGHT = frozenset(
 )
 
 
+BARE = frozenset(("资金", "经费", "金额", "款项", "补贴", "奖金", "补助"))  # nouns that say which only with their verb: 奖补资金
+
+
 def _after_verb(text: str) -> str:
     """The phrase behind the last verb that only introduces its object (开展, 发放, 获); a verb that is part of a noun (签约率, 筛查) stays."""
     for verb, start, action in reversed(verbs(text)):
         rest = text[start + len(verb) :].lstrip("了的")
         if action in LIGHT and 2 <= len(rest) and not rest.startswith(("率", "数", "人数", "量")):
-            return rest
+            return text[start:] if rest in BARE else rest
     return text
 
 

@@ -121,6 +121,8 @@ class _Group:
     def sums(self) -> dict[int, tuple[int, str]]:
         """Counts that add up to the one before their list, or to the one behind it."""
         found: dict[int, tuple[int, str]] = {}
+        if len(self.facts) < 3:
+            return found
         for at, whole in enumerate(self.facts):
             if whole.measure in UNCOUNTED or whole.quantity.bound != "exact" or "delta" in whole.why or whole.quantity.value < 4:
                 continue

@@ -18,7 +18,8 @@ def longest(words: Iterable[str]) -> str:
     ways = sorted(root.items())
     size = max(1, round(len(ways) ** 0.5))  # groups of first characters, so that few alternatives are tried at a place
     groups = [dict(ways[i : i + size]) for i in range(0, len(ways), size)]
-    return "|".join(f"(?=[{re.escape(''.join(group))}]){_pattern(group)}" for group in groups)
+    grouped = "|".join(f"(?=[{re.escape(''.join(group))}]){_pattern(group)}" for group in groups)
+    return f"(?=[{re.escape(''.join(root))}])(?:{grouped})"
 
 
 def _pattern(node: dict[str, Any]) -> str:
