@@ -69,7 +69,7 @@ def what_of(behind: str, ahead: str, near: Near, quantity: Quantity) -> str:
     if 4 <= len(behind) and concepts_in(behind):
         return _tidy(behind)
     named = _tidy(_last_words(ahead) + behind)
-    if is_thin(named) or (quantity.unit_class == "rank" and not concepts_in(named)):
+    if is_thin(named) or (quantity.unit_class == "rank" and not _nouns(named)):
         named = _topic(near) + named
     return named or quantity.unit
 
@@ -81,11 +81,16 @@ def is_thin(text: str) -> bool:
     return not text
 
 
+def _nouns(text: str) -> list[tuple[str, int, int]]:
+    """The concepts of a text that are no ranks and no areas."""
+    return [concept for concept in concepts_in(text) if concept[0] not in ("ranking", "region")]
+
+
 def _topic(near: Near) -> str:
     """What an earlier clause of the sentence, or the begin of the count's own, speaks of; "" where it names nothing known."""
     own = near.before
     for clause in (own, *reversed(CLAUSE.split(near.lead[: max(0, len(near.lead) - len(own))]))):
-        found = concepts_in(clause)
+        found = _nouns(clause)
         if found:
             end = found[-1][2]
             pieces = NUMERAL.split(_after_verb(clause[max(0, end - OBJECT) : end]))
