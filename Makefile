@@ -54,7 +54,7 @@ system: ## system packages for old office formats, Chinese fonts and a browser (
 	@if [ -x "$$(command -v soffice)" ] && [ -x "$$(command -v chromium)" ] && [ -x "$$(command -v pdftoppm)" ] && fc-list :lang=zh 2>/dev/null | grep -q .; then \
 	  echo "LibreOffice、Chromium、poppler 和中文字体都已装好"; \
 	elif ! command -v apt-get >/dev/null; then \
-	  echo "这台机器没有 apt-get：请自行安装 LibreOffice（旧格式 .doc .wps .xls 要用）、Chromium（网页测试要用）和一种中文字体"; \
+	  echo "这台机器没有 apt-get：请自行安装 LibreOffice（旧格式 .doc .wps .rtf 要用）、Chromium（网页测试要用）和一种中文字体"; \
 	elif [ "$$(id -u)" -ne 0 ]; then \
 	  echo "安装系统软件要管理员权限：请运行 sudo make system"; \
 	elif apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends $(SYSTEM) >/dev/null; then \
