@@ -60,4 +60,6 @@ def _planned(near: Near) -> bool:
     if len(part) <= 60 and not sign("result").stands(part) and plan.fits(part, ""):
         return True
     opened = sign("plan_opens").first(near.lead)
-    return opened is not None and not sign("result").stands(near.lead, opened.end())
+    if opened is None or sign("result").stands(near.lead, opened.end()):
+        return False
+    return plan.ends is None or plan.ends.search(near.lead, opened.end()) is None
