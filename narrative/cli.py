@@ -349,6 +349,8 @@ def evaluate(
     errors: Annotated[
         str, typer.Option("--errors", metavar="字段", help="不打分，逐条列出与标注不同之处：fact claim status measure what part_of …")
     ] = "",
+    publish: Annotated[bool, typer.Option("--publish", help="按单位交叉验证重新拟合，写 models/metrics.json")] = False,
+    plots: Annotated[Path | None, typer.Option("--plots", metavar="文件夹", help="与 --publish 同用：画校准图和风险—覆盖图（SVG）")] = None,
     out: Out = None,
     overwrite: Overwrite = False,
 ) -> None:
@@ -373,7 +375,12 @@ def evaluate(
         for line in listed(folder, split or ["train"], errors):
             typer.echo(line)
         return
-    if describe:
+    if publish or plots is not None:
+        from narrative.learning.publish import publish as published
+        from narrative.matching.ranker import models_folder
+
+        result = published(folder, models_folder(), plots, say)
+    elif describe:
         result = {**count(folder), "tables": tables.describe_tables(folder), "agreement": measured.agreement(folder)}
     else:
         figures = measured.evaluate(folder, split or ["train", "dev"])

@@ -27,7 +27,7 @@ from narrative.matching.answers import ANSWER
 from narrative.matching.choose import Choice, cell_sureness, options
 from narrative.matching.features import NONE, PAIR
 from narrative.matching.policy import refused
-from narrative.matching.ranker import PARTS, Ranker, fact_sureness, scores_of, softmax, sure
+from narrative.matching.ranker import FACT_SURE, PARTS, Ranker, fact_sureness, scores_of, softmax, sure
 
 SPLITS: tuple[Split, ...] = ("train", "dev")
 FOLDS = 5
@@ -37,10 +37,14 @@ PROMISE = 0.97
 
 @dataclass(frozen=True, slots=True)
 class Crossed:
-    """The model of each fold, fitted without its organisations, and the fold of each organisation."""
+    """The model of each fold, fitted without its organisations, and the fold of each organisation.
+
+    `facts` are the answers out of fold for facts before the default catalogue: (probability, answered with a row, right).
+    """
 
     rankers: tuple[Ranker, ...]
     folds: Mapping[str, int]
+    facts: tuple[tuple[float, bool, bool], ...] = ()
 
     def of(self, organisation: str) -> Ranker:
         """The model that never saw an organisation."""
@@ -107,7 +111,8 @@ def fit_model(corpus: Path, progress: Callable[[str], None] = lambda _: None) ->
     crossed = tuple(
         replace(final, fact=facts[k], answer=answers[k], fact_sure=fact_sures[k], cell_sure=cell_sures[k]) for k in range(FOLDS)
     )
-    return final, Crossed(crossed, folds)
+    facts_out = tuple((sure(fact_sures[fold], looked), looked[FACT_SURE.index("none")] == 0, hit) for fold, looked, hit in fact_seen)
+    return final, Crossed(crossed, folds, facts_out)
 
 
 def fold_of(organisations: Sequence[str]) -> dict[str, int]:

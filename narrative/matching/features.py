@@ -7,12 +7,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from narrative.facts.concepts import concepts_in
 from narrative.matching.kin import FAMILIES, SILENT, contrasts_of, kin_of
 from narrative.matching.units import fits_unit, sort_of
-from narrative.matching.wanted import GRADE, Rows, distance, pairs_of
+from narrative.matching.wanted import GRADE, Rows, pairs_of
 from narrative.types import Fact
 
 if TYPE_CHECKING:
@@ -111,15 +112,11 @@ def tell(fact: Fact, sentence: str, title: str, before: str) -> Told:
     texts = (what, fact.clause, sentence, title, before)
     return Told(
         fact,
-        tuple(map(_pairs, texts)),
+        tuple(map(pairs_of, texts)),
         tuple(map(kin_of, texts)),
         contrasts_of(fact.clause + "，" + what),
         contrasts_of(sentence),
     )
-
-
-def _pairs(text: str) -> frozenset[str]:
-    return pairs_of(text)
 
 
 def pair_features(told: Sequence[Told], table: Rows) -> np.ndarray:
@@ -130,24 +127,19 @@ def pair_features(told: Sequence[Told], table: Rows) -> np.ndarray:
     if not told or not table.rows:
         return out
     at = {name: out[:, :, i] for i, name in enumerate(PAIR)}
-    held = [_held(told, level, table.vocabulary, "pairs") for level in range(5)]
     owners = np.array(table.owners)
     starts = np.flatnonzero(np.r_[True, owners[1:] != owners[:-1]])
-
-    def by_row(names: np.ndarray) -> np.ndarray:
-        """(facts, names) → (facts, rows): the best name of each row."""
-        return np.maximum.reduceat(names, starts, axis=1)
-
-    shared = held[0] @ table.names.T
-    sizes = np.array([max(1, len(t.pairs[0])) for t in told], dtype=np.float32)[:, None] + table.names.sum(axis=1)
-    at["what.dice"][:] = by_row(2 * shared / sizes)
     for level, name in enumerate(("what", "clause", "sentence", "title", "before")):
-        at[f"{name}.cover"][:] = by_row(held[level] @ table.weights.T)
-        at[f"kin.{name}"][:] = _held(told, level, table.groups, "kin") @ table.kin.T
+        held = [[table.vocabulary[pair] for pair in one.pairs[level] if pair in table.vocabulary] for one in told]
+        at[f"{name}.cover"][:] = np.maximum.reduceat(_added(held, table.weights), starts, axis=1)
+        at[f"kin.{name}"][:] = _added([[table.groups[g] for g in one.kin[level] if g in table.groups] for one in told], table.kin)
+        if level == 0:
+            sizes = np.array([max(1, len(one.pairs[0])) for one in told], dtype=np.float32)[:, None] + table.names.sum(axis=0)
+            at["what.dice"][:] = np.maximum.reduceat(2 * _added(held, table.names) / sizes, starts, axis=1)
     at["clause.rare"][:] = at["clause.cover"] - at["clause.cover"].mean(axis=0)
     at["kin.rare"][:] = at["kin.clause"] - at["kin.clause"].mean(axis=0)
-    _compatible(at, told, table, np)
-    _contrasting(at, told, table, np)
+    for n, one in enumerate(told):
+        _compare(out[n], one, table)
     base = at["what.dice"] + at["clause.cover"] + at["kin.what"] + at["kin.clause"] - 4 * at["sort.off"]
     at["best.row"][:] = (base == base.max(axis=1, keepdims=True)) & (0 < base)
     at["best.fact"][:] = (base == base.max(axis=0, keepdims=True)) & (0 < base)
@@ -159,104 +151,130 @@ def pair_features(told: Sequence[Told], table: Rows) -> np.ndarray:
     return out
 
 
-def _held(told: Sequence[Told], level: int, columns: object, kind: str) -> np.ndarray:
-    """(facts, columns): 1 where the words of a fact at a level hold a column's element."""
+def _added(held: Sequence[Sequence[int]], columns: np.ndarray) -> np.ndarray:
+    """For each list of elements the sum of their rows of a matrix (elements, names): (lists, names).
+
+    Added up by hand and not as a product of matrices, whose threads cost more than such small sums and round as they please.
+    """
     import numpy as np
 
-    index: dict[str, int] = columns  # type: ignore[assignment]
-    matrix = np.zeros((len(told), len(index)), dtype=np.float32)
-    for n, one in enumerate(told):
-        own = (one.pairs if kind == "pairs" else one.kin)[level]
-        cells = [index[element] for element in own if element in index]
-        if cells:
-            matrix[n, cells] = 1
-    return matrix
+    out = np.zeros((len(held), columns.shape[1]), dtype=np.float32)
+    filled = [n for n, elements in enumerate(held) if elements]
+    if filled:
+        counts = np.array([len(held[n]) for n in filled])
+        flat = np.array([element for n in filled for element in sorted(held[n])])
+        out[filled] = np.add.reduceat(columns[flat], np.r_[0, np.cumsum(counts)[:-1]], axis=0)
+    return out
 
 
-def _compatible(at: dict[str, np.ndarray], told: Sequence[Told], table: Rows, np: object) -> None:
-    """Measure, unit, action and magnitude: what the kinds of fact and row say, worked out once for each kind."""
-    import numpy
-
-    rows = table.rows
-    measures = [row.indicator.measures for row in rows]
-    cache: dict[tuple[str, ...], numpy.ndarray] = {}
-    targets = numpy.array(
-        [float(t.value) if (t := row.indicator.target) is not None and t.value is not None and 0 < t.value else 0.0 for row in rows]
-    )
-    for n, one in enumerate(told):
-        fact = one.fact
-        key = (fact.measure, fact.quantity.unit, fact.quantity.unit_class, fact.action_class, *fact.concepts[:1])
-        if key not in cache:
-            head = fact.concepts[0] if fact.concepts else ""
-            sort = sort_of(fact.quantity.unit_class)
-            same = [fact.measure in m for m in measures]
-            cache[key] = numpy.array(
-                [
-                    [
-                        1.0 if same[k] else 0.0 if measures[k] else 0.5,
-                        float(bool(measures[k]) and not same[k]),
-                        float(same[k] and sum(same) == 1),
-                        float(bool(row.kinds) and sort not in row.kinds),
-                        float(bool(row.unit) and row.unit == fact.quantity.unit),
-                        float(not fits_unit(fact.quantity.unit, row.indicator)),
-                        float(bool(row.actions) and fact.action_class in row.actions),
-                        float(bool(row.actions) and bool(fact.action_class) and fact.action_class not in row.actions),
-                        float(bool(head) and head in row.objects),
-                        float(bool(head) and bool(row.objects) and head not in row.objects),
-                    ]
-                    for k, row in enumerate(rows)
-                ],
-                dtype=numpy.float32,
-            )
-        found = cache[key]
-        for i, name in enumerate(
-            (
-                "measure.same",
-                "measure.off",
-                "measure.only",
-                "sort.off",
-                "unit.same",
-                "unit.off",
-                "action.same",
-                "action.off",
-                "head.same",
-                "kin.foreign",
-            )
-        ):
-            at[name][n] = found[:, i]
-        if GRADE.search(fact.what):
-            at["grade.off"][n] = [not row.is_grade for row in rows]
-        value = float(fact.quantity.value)
-        if 0 < value and targets.any():
-            far = [distance(value, target) if 0 < target else -1.0 for target in targets]
-            at["target.equal"][n] = value == targets
-            at["target.near"][n] = [0 <= d < 0.1 for d in far]
-            at["target.close"][n] = [0 <= d < 0.3 for d in far]
-            at["target.far"][n] = [min(1.0, max(0.0, (d - 0.5) / 2)) for d in far]
-
-
-def _contrasting(at: dict[str, np.ndarray], told: Sequence[Told], table: Rows, np: object) -> None:
-    """For each family of attributes: fact and row state the same variant, different ones, or only one of them states any."""
+def _compare(out: np.ndarray, one: Told, table: Rows) -> None:
+    """Fills in what does not hang on words: measure, unit, action, magnitude and attributes of one fact against all rows, (rows, len(PAIR))."""
+    fact = one.fact
+    head = fact.concepts[0] if fact.concepts else ""
+    for block, columns in (
+        (_by_measure(table, fact.measure), MEASURES),
+        (_by_unit(table, fact.quantity.unit, fact.quantity.unit_class), UNITS),
+        (_by_action(table, fact.action_class), ACTIONS),
+        (_by_head(table, head), HEADS),
+    ):
+        out[:, columns] = block
+    if GRADE.search(fact.what):
+        out[:, INDEX["grade.off"]] = table.ungraded
+    value = float(fact.quantity.value)
+    if 0 < value and table.has_targets:
+        out[:, TARGETS] = _by_target(table, value)
     for family in FAMILIES:
         prefix = family + "."
-        demanded = [frozenset(c for c in row.contrasts if c.startswith(prefix)) for row in table.rows]
-        for n, one in enumerate(told):
-            own = frozenset(c for c in one.contrasts if c.startswith(prefix))
-            if not own and not any(demanded):
-                continue
-            wide = own or frozenset(c for c in one.wide_contrasts if c.startswith(prefix))
-            for k, wanted in enumerate(demanded):
-                if wanted & wide:
-                    at[f"{family}.same"][n, k] = 1
-                elif wanted and wide:
-                    at[f"{family}.off"][n, k] = 1
-                elif wanted:
-                    at[f"{family}.missing"][n, k] = 1
-                elif own:
-                    at[f"{family}.extra"][n, k] = 1
-                    for variant in own:
-                        if variant in SILENT:
-                            at[f"{variant}.extra"][n, k] = 1
+        own = frozenset(c for c in one.contrasts if c.startswith(prefix))
+        wide = own or frozenset(c for c in one.wide_contrasts if c.startswith(prefix))
+        if own or wide or family in table.demanded:
+            block, columns = _by_family(table, family, own, wide)
+            out[:, columns] = block
+
+
+INDEX = {name: i for i, name in enumerate(PAIR)}
+
+
+def _columns(*names: str) -> list[int]:
+    return [INDEX[name] for name in names]
+
+
+MEASURES = _columns("measure.same", "measure.off", "measure.only")
+UNITS = _columns("sort.off", "unit.same", "unit.off")
+ACTIONS = _columns("action.same", "action.off")
+HEADS = _columns("head.same", "kin.foreign")
+TARGETS = _columns("target.equal", "target.near", "target.close", "target.far")
+
+
+@lru_cache(maxsize=4096)
+def _by_measure(table: Rows, measure: str) -> np.ndarray:
+    import numpy as np
+
+    stated = [row.indicator.measures for row in table.rows]
+    same = [measure in m for m in stated]
+    alone = sum(same) == 1
+    return np.array([(1.0 if s else 0.0 if m else 0.5, bool(m) and not s, s and alone) for s, m in zip(same, stated, strict=True)])
+
+
+@lru_cache(maxsize=4096)
+def _by_unit(table: Rows, unit: str, unit_class: str) -> np.ndarray:
+    import numpy as np
+
+    sort = sort_of(unit_class)
+    return np.array(
+        [
+            (bool(row.kinds) and sort not in row.kinds, bool(row.unit) and row.unit == unit, not fits_unit(unit, row.indicator))
+            for row in table.rows
+        ],
+        dtype=np.float32,
+    )
+
+
+@lru_cache(maxsize=4096)
+def _by_action(table: Rows, action: str) -> np.ndarray:
+    import numpy as np
+
+    return np.array(
+        [(action in row.actions, bool(row.actions) and bool(action) and action not in row.actions) for row in table.rows], dtype=np.float32
+    )
+
+
+@lru_cache(maxsize=4096)
+def _by_head(table: Rows, head: str) -> np.ndarray:
+    import numpy as np
+
+    return np.array(
+        [(bool(head) and head in row.objects, bool(head) and bool(row.objects) and head not in row.objects) for row in table.rows],
+        dtype=np.float32,
+    )
+
+
+def _by_target(table: Rows, value: float) -> np.ndarray:
+    """How a value lies to the targets: equal, near, of one magnitude, far; 0 for rows without one."""
+    import numpy as np
+
+    known = 0 < table.targets
+    far = np.abs(np.log10(value / np.where(known, table.targets, value)))
+    return np.stack([known & (value == table.targets), known & (far < 0.1), known & (far < 0.3), np.clip((far - 0.5) / 2, 0, 1)], axis=1)
+
+
+@lru_cache(maxsize=4096)
+def _by_family(table: Rows, family: str, own: frozenset[str], wide: frozenset[str]) -> tuple[np.ndarray, list[int]]:
+    """Whether fact and row state the same attribute of a family, different ones, or only one of them states any."""
+    import numpy as np
+
+    silent = [variant for variant in SILENT if variant.startswith(family + ".")]
+    columns = _columns(*(f"{family}.{how}" for how in ("same", "off", "missing", "extra")), *(f"{v}.extra" for v in silent))
+    block = np.zeros((len(table.rows), len(columns)), dtype=np.float32)
+    for k, row in enumerate(table.rows):
+        wanted = frozenset(c for c in row.contrasts if c.startswith(family + "."))
+        if wanted:
+            block[k, 0 if wanted & wide else 1 if wide else 2] = 1
+        elif own:
+            block[k, 3] = 1
+            for i, variant in enumerate(silent):
+                block[k, 4 + i] = variant in own
+    return block, columns
 
 
 def none_features(told: Sequence[Told], pairs: np.ndarray) -> np.ndarray:

@@ -118,8 +118,8 @@ def scores_of(weights: Sequence[float], told: Sequence[Told], pairs: np.ndarray)
     import numpy as np
 
     own = np.asarray(weights[: len(PAIR)], dtype=np.float32)
-    none = none_features(told, pairs) @ np.asarray(weights[len(PAIR) :], dtype=np.float32)
-    return np.concatenate([pairs @ own, none[:, None]], axis=1).astype(np.float64)
+    none = np.einsum("fk,k->f", none_features(told, pairs), np.asarray(weights[len(PAIR) :], dtype=np.float32))
+    return np.concatenate([np.einsum("frk,k->fr", pairs, own), none[:, None]], axis=1).astype(np.float64)
 
 
 def softmax(scores: np.ndarray) -> np.ndarray:

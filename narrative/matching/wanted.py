@@ -43,17 +43,19 @@ class Row:
     is_grade: bool
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Rows:
     """The rows of a table with their words as sparse matrices, so that all facts are held against all rows at once.
 
     Args:
         named: the character pairs of each name, a row's own name before its aliases
-        vocabulary: character pair of some name → column of `names`
-        names: (n names, pairs): 1 where the name holds the pair; `weights` the same with rare pairs heavier, each name adding up to 1
+        vocabulary: character pair of some name → row of `names`
+        names: (pairs, n names): 1 where the name holds the pair; `weights` the same with rare pairs heavier, each name adding up to 1
         owners: (n names,) row of each name, rising
-        groups: concept or group of words → column of `kin`
-        kin: (n rows, groups): rare ones heavier, each row adding up to 1 (or all 0)
+        groups: concept or group of words → row of `kin`
+        kin: (groups, n rows): rare ones heavier, each row of the table adding up to 1 (or all 0)
+        targets: (n rows,) the target value, 0 where there is none; ungraded: (n rows,) 1 where a row names no grade of prizes
+        demanded: the families of attributes that some row states
     """
 
     rows: tuple[Row, ...]
@@ -64,6 +66,10 @@ class Rows:
     owners: tuple[int, ...]
     groups: Mapping[str, int]
     kin: Any
+    targets: Any
+    ungraded: Any
+    has_targets: bool
+    demanded: frozenset[str]
 
     @property
     def indicators(self) -> tuple[Indicator, ...]:
@@ -73,6 +79,7 @@ class Rows:
 
 def prepare(indicators: Sequence[Indicator]) -> Rows:
     """The rows of a table, ready to be held against facts."""
+    import numpy as np
 
     rows = tuple(_row(indicator) for indicator in indicators)
     names: list[frozenset[str]] = []
@@ -83,7 +90,21 @@ def prepare(indicators: Sequence[Indicator]) -> Rows:
             owners.append(n)
     vocabulary, binary = _matrix(names)
     groups, kin = _matrix([row.kin for row in rows])
-    return Rows(rows, tuple(names), vocabulary, binary, _weighted(binary), tuple(owners), groups, _weighted(kin))
+    stated = [t.value if (t := i.target) is not None and t.value is not None and 0 < t.value else 0 for i in indicators]
+    return Rows(
+        rows,
+        tuple(names),
+        vocabulary,
+        np.ascontiguousarray(binary.T),
+        np.ascontiguousarray(_weighted(binary).T),
+        tuple(owners),
+        groups,
+        np.ascontiguousarray(_weighted(kin).T),
+        np.array([float(value) for value in stated]),
+        np.array([not row.is_grade for row in rows], dtype=np.float32),
+        any(stated),
+        frozenset(c.partition(".")[0] for row in rows for c in row.contrasts),
+    )
 
 
 def _row(indicator: Indicator) -> Row:
@@ -125,6 +146,7 @@ def _weighted(binary: np.ndarray) -> np.ndarray:
     return shares
 
 
+@lru_cache(maxsize=8192)
 def pairs_of(text: str) -> frozenset[str]:
     """The pairs of neighbouring characters of a text."""
     return frozenset(a + b for a, b in itertools.pairwise(text))
