@@ -20,6 +20,7 @@ from narrative.console import print_table, progress, say, usage
 from narrative.errors import InputError, NarrativeError
 
 if TYPE_CHECKING:
+    from narrative.matching.catalogues import Asked
     from narrative.results import Extraction, Filled
 
 app = typer.Typer(
@@ -60,6 +61,17 @@ Out = Annotated[
 Shown = Annotated[Format, typer.Option("--format", help="text 给人看，json 给程序用")]
 Overwrite = Annotated[bool, typer.Option("--overwrite", help="允许覆盖已有的输出文件")]
 Corpus = Annotated[Path | None, typer.Option("--corpus", metavar="文件夹", help="语料文件夹，默认是项目里的 corpus", show_default=False)]
+
+Department = Annotated[
+    str, typer.Option("--department", metavar="部门", help="用哪个部门的指标目录：残联、卫健、农业农村等；写“自动”就按单位名称选")
+]
+OwnCatalogue = Annotated[
+    Path | None,
+    typer.Option("--catalogue", metavar="文件", help="用自己的指标目录（.toml，写法见 docs/catalogues.md）", show_default=False),
+]
+OwnConcepts = Annotated[
+    Path | None, typer.Option("--concepts", metavar="文件", help="补充自己的词（.toml，写法见 docs/catalogues.md）", show_default=False)
+]
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
@@ -107,9 +119,19 @@ def _root(
 
 
 @app.command()
-def extract(reports: Reports, out: Out = None, shown: Shown = Format.text, overwrite: Overwrite = False) -> None:
+def extract(
+    reports: Reports,
+    out: Out = None,
+    shown: Shown = Format.text,
+    overwrite: Overwrite = False,
+    department: Department = "",
+    catalogue: OwnCatalogue = None,
+    concepts: OwnConcepts = None,
+) -> None:
     """列出报告里的每个成果数字：数值、单位、数的是什么、完成还是计划、对应的指标、出处。"""
-    results, failed = _read(reports)
+    from narrative.matching.catalogues import asked
+
+    results, failed = _read(reports, asked(department, catalogue, concepts))
     if out is not None:
         from narrative.export.deliver import write_lists
 
@@ -242,11 +264,24 @@ def fill(
     draft_notes: Annotated[bool, typer.Option("--draft-notes", help="把定性评语和偏差原因的草稿也写进空格")] = False,
     scoring: Annotated[str, typer.Option("--scoring", metavar="规则", help="参考得分的规则：national、national.survey、hubei、hebei")] = "",
     force: Annotated[bool, typer.Option("--force", help="材料与表不是同一单位或年度时仍然填写")] = False,
+    department: Department = "",
+    catalogue: OwnCatalogue = None,
+    concepts: OwnConcepts = None,
 ) -> None:
     """填指标表：只写空着的“实际完成值”，别的不动；旁边另存一份“…_填报依据.xlsx”。"""
     from narrative import pipeline
 
-    filled = pipeline.fill(reports, table, columns=columns, force=force, scoring=scoring, progress=say)
+    filled = pipeline.fill(
+        reports,
+        table,
+        columns=columns,
+        force=force,
+        scoring=scoring,
+        department=department,
+        catalogue=catalogue,
+        concepts=concepts,
+        progress=say,
+    )
     if shown is Format.json:
         from narrative.export.lists import json_lines
 
@@ -394,7 +429,7 @@ def evaluate(
         typer.echo(text, nl=False)
 
 
-def _read(paths: Sequence[Path]) -> tuple[list[Extraction], list[str]]:
+def _read(paths: Sequence[Path], wanted: Asked | None = None) -> tuple[list[Extraction], list[str]]:
     """The extractions of the reports that could be read, and one message for each that could not.
 
     Raises:
@@ -407,7 +442,7 @@ def _read(paths: Sequence[Path]) -> tuple[list[Extraction], list[str]]:
     with progress(len(paths)) as step:
         for path in paths:
             try:
-                for found in extract_all(path):
+                for found in extract_all(path, wanted):
                     if isinstance(found, InputError):
                         failed.append(str(found))
                     else:

@@ -8,7 +8,6 @@ from functools import cache
 from narrative.errors import InputError
 from narrative.export.evidence import confidence
 from narrative.matching.features import NONE
-from narrative.matching.indicators import catalogue
 from narrative.results import Extraction, Filled, number
 from narrative.rules import labels, load
 from narrative.types import Cell, Indicator, Match
@@ -53,7 +52,8 @@ def explain_fact(result: Extraction, fact_id: str) -> list[str]:
         )
     match = result.matches.get(fact.id)
     if match is not None:
-        lines += _weighed(match, f"默认指标：{_names().get(match.indicator or '', '没有合适的')}（可能性 {match.probability:.2f}）")
+        names = {row.id: row.name for row in result.indicators}
+        lines += _weighed(match, f"默认指标：{names.get(match.indicator or '', '没有合适的')}（可能性 {match.probability:.2f}）")
     return [*lines, "读法的依据：", *(f"  {reason}" for reason in _reasons(fact.why))]
 
 
@@ -76,10 +76,6 @@ def explain_cell(filled: Filled, row: int) -> list[str]:
             if found is not None:
                 lines += _weighed(found, f"把握 {confidence(cell)}")
     return lines
-
-
-def _names() -> dict[str, str]:
-    return {row.id: row.name for row in catalogue()}
 
 
 def _reasons(why: Sequence[str]) -> list[str]:

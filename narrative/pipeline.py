@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
-from functools import cache
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -13,14 +13,16 @@ from narrative.checks import find_issues
 from narrative.errors import InputError, ModelError, TableError
 from narrative.facts.build import Draft, build_facts
 from narrative.facts.claims import find_claims
+from narrative.facts.concepts import Vocabulary, speaking, vocabulary
 from narrative.facts.links import link_facts
 from narrative.facts.scans import mark_scanned
 from narrative.facts.status import Reporting
 from narrative.matching.assign import assign
+from narrative.matching.catalogues import Asked, asked
 from narrative.matching.compare import compare, reused
 from narrative.matching.features import row_of_claim, tell
 from narrative.matching.goals import goals_of
-from narrative.matching.indicators import catalogue, columns_understood, read_tables, tables_in
+from narrative.matching.indicators import columns_understood, read_tables, tables_in
 from narrative.matching.propose import propose
 from narrative.matching.ranker import Ranker, match_facts, shipped_ranker
 from narrative.matching.scope import refusal, scoped
@@ -36,41 +38,58 @@ from narrative.structure.organisation import area_of, organisation_of, year_of
 from narrative.structure.sections import find_sections
 from narrative.structure.sentences import find_sentences
 from narrative.tables.headers import named_columns
-from narrative.types import Cell, Document, Issue, Match, Section, Sentence, Table
+from narrative.types import Cell, Document, Indicator, Issue, Match, Section, Sentence, Table
 
 __all__ = ["Audit", "Extraction", "Filled", "audit", "extract", "extract_text", "fill", "versions"]
 
 
-def extract(path: str | Path) -> Extraction:
+def extract(
+    path: str | Path, *, department: str = "", catalogue: str | Path | None = None, concepts: str | Path | None = None
+) -> Extraction:
     """Everything read from a report file.
 
+    Args:
+        department: facts are held against this department's catalogue (残联, …) instead of the default one; 自动: that of the report's unit
+        catalogue: a catalogue of the user's own (TOML, docs/catalogues.md), instead of either
+        concepts: words of the user's own for what is counted (TOML), beside the shipped ones
+
     Raises:
-        InputError: the file cannot be read
+        InputError: the file cannot be read, or there is no such department
+        RulesError: a file of the user's own breaks its form
     """
-    return read(read_document(path))
+    return read(read_document(path), asked(department, catalogue, concepts))
 
 
-def extract_all(path: str | Path) -> Iterator[Extraction | InputError]:
+def extract_all(path: str | Path, wanted: Asked | None = None) -> Iterator[Extraction | InputError]:
     """Everything read from each report in a file, a .zip or a folder; an InputError in the place of each that cannot be read.
 
     Raises:
         InputError: the path itself cannot be read
     """
     for document in read_documents(path):
-        yield document if isinstance(document, InputError) else read(document)
+        yield document if isinstance(document, InputError) else read(document, wanted)
 
 
-def extract_text(text: str, *, name: str = "文本") -> Extraction:
-    """Everything read from a string; offsets are code points of that string.
+def extract_text(
+    text: str, *, name: str = "文本", department: str = "", catalogue: str | Path | None = None, concepts: str | Path | None = None
+) -> Extraction:
+    """Everything read from a string, as `extract` reads a file; offsets are code points of that string.
 
     Raises:
-        InputError: the string holds nothing
+        InputError: the string holds nothing, or there is no such department
+        RulesError: a file of the user's own breaks its form
     """
-    return read(read_text(text, name=name))
+    return read(read_text(text, name=name), asked(department, catalogue, concepts))
 
 
-def read(document: Document) -> Extraction:
-    """Everything read from a document."""
+def read(document: Document, wanted: Asked | None = None) -> Extraction:
+    """Everything read from a document, its facts held against the default catalogue or the one asked for."""
+    wanted = wanted or Asked()
+    with speaking(wanted.words):
+        return _read(document, wanted)
+
+
+def _read(document: Document, wanted: Asked) -> Extraction:
     views, sections, sentences, drafts = _stages(document)
     organisation = organisation_of(document)
     year = year_of(document)
@@ -90,13 +109,16 @@ def read(document: Document) -> Extraction:
         starts,
     )
     ranker = _ranker()
+    chosen = wanted.to_read(organisation)
+    rows = _prepared(chosen.rows, vocabulary())
     matches: dict[str, Match] = {}
     if ranker is not None:
         told = [tell(f, bare.sentence_near(f), sections[f.section].title, bare.before(f)) for f in facts if f.status == "achieved"]
-        matches = {match.fact: match for match in match_facts(ranker, told, _catalogue_rows())}
-    rows_of = {c.id: row_of_claim(bare.quote(c.span), _catalogue_rows()) for c in claims if c.kind in ("bare_activity", "vague_count")}
+        matches = {match.fact: match for match in match_facts(ranker, told, rows)}
+    rows_of = {c.id: row_of_claim(bare.quote(c.span), rows) for c in claims if c.kind in ("bare_activity", "vague_count")}
     questions = {name: row for name, row in rows_of.items() if row is not None}
-    return replace(bare, matches=matches, questions=questions, produced_by=versions(ranker))
+    made = versions(ranker) | wanted.told(chosen)
+    return replace(bare, matches=matches, questions=questions, produced_by=made, indicators=chosen.rows)
 
 
 def clauses_of(text: str, name: str) -> tuple[tuple[View, ...], tuple[Section, ...], tuple[Sentence, ...], tuple[Draft, ...]]:
@@ -120,22 +142,42 @@ def fill(
     columns: str = "",
     force: bool = False,
     scoring: str = "",
+    department: str = "",
+    catalogue: str | Path | None = None,
+    concepts: str | Path | None = None,
     progress: Callable[[str], None] = lambda _: None,
 ) -> Filled:
     """The values of one indicator table or several from one report or several.
 
     Args:
         reports: path or paths of the reports
-        table: path or paths of the forms (.xlsx, .docx); None for the tables inside the reports, else the default catalogue
+        table: path or paths of the forms (.xlsx, .docx); None for the tables inside the reports, else a catalogue
         columns: corrections of what is read from the headers, e.g. 实际完成值=F,目标值=E
         force: fill although a report is of another unit or year than the form
         scoring: id of the rule that proposes points, "" for the national one
+        department, catalogue, concepts: as for `extract`; without a table and unasked, the catalogue is that of the reports' department
 
     Raises:
         InputError: no report can be read; where some can, the others are named in `failures`
         TableError: a table cannot be understood
         ModelError: there is no model
+        RulesError: a file of the user's own breaks its form
     """
+    wanted = asked(department, catalogue, concepts)
+    with speaking(wanted.words):
+        return _fill(reports, table, wanted, columns=columns, force=force, scoring=scoring, progress=progress)
+
+
+def _fill(
+    reports: str | Path | Sequence[str | Path],
+    table: str | Path | Sequence[str | Path] | None,
+    wanted: Asked,
+    *,
+    columns: str,
+    force: bool,
+    scoring: str,
+    progress: Callable[[str], None],
+) -> Filled:
     paths = [reports] if isinstance(reports, str | Path) else list(reports)
     forms = [] if table is None else [table] if isinstance(table, str | Path) else list(table)
     corrected = named_columns(columns)
@@ -144,7 +186,7 @@ def fill(
     for path in paths:
         progress(f"正在读 {Path(path).name}")
         try:
-            for found in extract_all(path):
+            for found in extract_all(path, wanted):
                 if isinstance(found, InputError):
                     failures.append(str(found))
                     progress(str(found))
@@ -157,9 +199,11 @@ def fill(
             progress(str(error))
     if not results:
         raise InputError("；".join(failures) if failures else "没有给出报告：请给出至少一份报告文件")
-    tables = (
-        tables or [t for result in results for t in _inside(result, corrected)] or [Table("catalogue", "默认指标", "", catalogue(), ())]
-    )
+    tables = tables or [t for result in results for t in _inside(result, corrected)]
+    if not tables:
+        chosen = wanted.to_fill(result.organisation for result in results)
+        progress(f"没有给出指标表，按“{chosen.name}”汇总")
+        tables = [Table("catalogue", chosen.name, "", chosen.rows, ())]
     for t in tables:
         if t.columns:
             progress(f"认出 {t.name}（{t.sheet}）的列：{columns_understood(t)}。不对时用 --columns 更正")
@@ -241,9 +285,9 @@ def versions(ranker: Ranker | None = None) -> dict[str, Any]:
     }
 
 
-@cache
-def _catalogue_rows() -> Rows:
-    return prepare(catalogue())
+@lru_cache(maxsize=32)
+def _prepared(rows: tuple[Indicator, ...], _: Vocabulary) -> Rows:
+    return prepare(rows)
 
 
 def _ranker() -> Ranker | None:

@@ -31,8 +31,8 @@ PRIORITY = {
 class Extraction:
     """Everything read from one report.
 
-    `starts` are the first positions of the document's blocks. `matches` holds for each achieved fact its best answer among the default catalogue or none (indicator None), `questions` the id of
-    the catalogue's row that a claim leaves without its number.
+    `starts` are the first positions of the document's blocks. `indicators` are the rows of the catalogue that the facts are held against; `matches` holds for each
+    achieved fact its best answer among them or none (indicator None), `questions` the id of the row that a claim leaves without its number.
     """
 
     document: Document
@@ -48,6 +48,7 @@ class Extraction:
     matches: Mapping[str, Match] = field(default_factory=dict)
     questions: Mapping[str, str] = field(default_factory=dict)
     produced_by: Mapping[str, Any] = field(default_factory=dict)
+    indicators: tuple[Indicator, ...] = ()
 
     def quote(self, span: Span) -> str:
         """The words of the report at a span, as the file has them."""

@@ -15,7 +15,8 @@ from openpyxl.worksheet.datavalidation import DataValidation
 from narrative.errors import OutputError, TableError
 from narrative.export.files import free_name, write
 from narrative.export.xlsx_patch import Percent, patch
-from narrative.matching.indicators import catalogue, is_empty, read_tables
+from narrative.matching.catalogues import catalogue
+from narrative.matching.indicators import is_empty, read_tables
 from narrative.matching.score import points_of
 from narrative.matching.targets import read_target
 from narrative.pipeline import fill

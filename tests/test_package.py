@@ -18,6 +18,8 @@ import narrative
 ORDER = (
     "errors",
     "types",
+    "rules.loader",
+    "rules.own",
     "rules",
     "offsets",
     "structure.normalize",
@@ -56,6 +58,7 @@ ORDER = (
     "matching.measures",
     "matching.rows",
     "matching.indicators",
+    "matching.catalogues",
     "matching.units",
     "matching.kin",
     "matching.wanted",

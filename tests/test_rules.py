@@ -12,6 +12,7 @@ from narrative.facts.concepts import concepts_in
 from narrative.facts.context import status_of
 from narrative.facts.signs import sign
 from narrative.facts.words import verbs
+from narrative.matching.catalogues import department_of
 from narrative.matching.indicators import header_roles, measures_of
 from narrative.matching.kin import contrasts_of, kin_of
 from narrative.offsets import fold, folding
@@ -203,7 +204,7 @@ def test_actions(rule: Rule, example: str, matches: bool) -> None:
     assert (rule.id in [action for _, _, action in verbs(example)]) is matches
 
 
-@pytest.mark.parametrize(("rule", "example", "matches"), cases("catalogue"))
+@pytest.mark.parametrize(("rule", "example", "matches"), [*cases("catalogue"), *cases("departments")])
 def test_catalogue(rule: Rule, example: str, matches: bool) -> None:
     shared = {concept for concept, _, _ in concepts_in(example)} & set(rule.terms("concepts"))
     if matches:
@@ -212,6 +213,17 @@ def test_catalogue(rule: Rule, example: str, matches: bool) -> None:
         quantity = find_quantities(example)[0]
         fits = quantity.unit_class == "open" or quantity.unit_class in rule.terms("measures")
         assert not (shared and fits)
+
+
+@pytest.mark.parametrize(("rule", "example"), [(rule, example) for rule in load("departments") for example in rule.yes])
+def test_a_count_finds_its_row_among_those_of_its_department(rule: Rule, example: str) -> None:
+    found = extract_text(f"今年以来，{example}。", department=rule.id.partition(".")[0])
+    assert [match.indicator for match in found.matches.values()] == [rule.id]
+
+
+@pytest.mark.parametrize(("rule", "example", "matches"), cases("departments", "department"))
+def test_names_that_choose_a_department(rule: Rule, example: str, matches: bool) -> None:
+    assert (department_of(example) == rule.id) is matches
 
 
 @pytest.mark.parametrize(("rule", "example", "matches"), cases("headers"))
@@ -245,14 +257,26 @@ def test_a_concept_form_belongs_to_one_concept() -> None:
 def test_concepts_named_in_the_catalogue_exist() -> None:
     known = {rule.id for rule in load("concepts")}
     actions = {rule.id for rule in load("actions")}
-    for rule in load("catalogue"):
+    for rule in (*load("catalogue"), *load("departments")):
         assert set(rule.terms("concepts")) <= known
         assert set(rule.terms("actions")) <= actions
-        assert rule.terms("proof")
+        assert rule.terms("concepts") and rule.terms("measures") and rule.terms("proof"), rule.id
 
 
 def test_catalogue_holds_the_38_ids() -> None:
     assert len(load("catalogue")) == 38
+
+
+def test_a_department_has_10_to_20_rows_of_its_own_and_takes_known_ones_of_the_default_catalogue() -> None:
+    default = {rule.id for rule in load("catalogue")}
+    for department in load("departments", "department"):
+        own = [rule for rule in load("departments") if rule.id.startswith(f"{department.id}.")]
+        assert 10 <= len(own) <= 20 or (department.id == "association" and not own)
+        assert set(department.terms("shared")) <= default
+    assert set(table("departments")["common"]) <= {
+        row for department in load("departments", "department") for row in department.terms("shared")
+    }
+    assert not {rule.id for rule in load("departments")} & default
 
 
 def test_every_feature_and_reason_has_its_word() -> None:

@@ -10,7 +10,8 @@ from typing import Any
 from narrative.export.form import shown_text
 from narrative.export.workbook import Sheet, write_workbook
 from narrative.matching.assign import bound_note
-from narrative.matching.indicators import catalogue, columns_understood
+from narrative.matching.catalogues import catalogue
+from narrative.matching.indicators import columns_understood
 from narrative.matching.policy import kind_of
 from narrative.matching.propose import total_points
 from narrative.matching.wanted import similarity

@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import Any
 
 from narrative.checks.compare import Change, Repeat
-from narrative.matching.indicators import catalogue
 from narrative.results import PRIORITY, Extraction, number
 from narrative.rules import labels, load
 from narrative.types import Claim, Issue
@@ -68,7 +67,7 @@ def question_rows(reports: Sequence[Extraction]) -> list[list[Any]]:
     """One row for each claim that repeats no other, those that hide a row's only number first; a run of single activities is one row."""
     found: list[tuple[int, list[Any]]] = []
     for result in reports:
-        names = {row.id: row for row in catalogue()}
+        names = {row.id: row for row in result.indicators}
         for group in _runs([claim for claim in result.claims if claim.duplicate_of is None]):
             claim = group[0]
             row = names.get(next((result.questions[c.id] for c in group if c.id in result.questions), ""))
@@ -114,9 +113,9 @@ def _runs(claims: Sequence[Claim]) -> Iterator[list[Claim]]:
 
 def worksheet_rows(reports: Sequence[Extraction]) -> list[list[Any]]:
     """底稿: one row for each achieved count that answers a row of the catalogue, with the proof it wants and room for what the evaluator finds."""
-    rows_of = {row.id: row for row in catalogue()}
     rows: list[list[Any]] = []
     for result in reports:
+        rows_of = {row.id: row for row in result.indicators}
         for fact in result.facts:
             match = result.matches.get(fact.id)
             row = rows_of.get(match.indicator or "") if match else None

@@ -11,7 +11,6 @@ from typing import Any
 
 from narrative.export.evidence import CLAIM_HEADER, ISSUE_HEADER, claim_rows, issue_rows
 from narrative.export.workbook import write_workbook
-from narrative.matching.indicators import catalogue
 from narrative.results import Audit, Extraction, Filled, number
 from narrative.rules import labels
 
@@ -25,9 +24,9 @@ def json_lines(results: Sequence[Extraction | Filled | Audit]) -> str:
 
 def fact_rows(results: Sequence[Extraction]) -> list[list[Any]]:
     """One row for each fact, in words a clerk reads."""
-    names = {row.id: row.name for row in catalogue()}
     rows = []
     for result in results:
+        names = {row.id: row.name for row in result.indicators}
         for n, fact in enumerate(result.facts, 1):
             match = result.matches.get(fact.id)
             indicator = names.get(match.indicator or "", "") if match else ""

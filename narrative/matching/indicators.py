@@ -1,49 +1,23 @@
-"""Indicator tables of a file (.xlsx, .docx, the text of a report) and the default catalogue. What a column is, is data (headers.toml)."""
+"""Indicator tables of a file (.xlsx, .docx, the text of a report) with the columns understood. What a column is, is data (headers.toml)."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from functools import cache
 from pathlib import Path
-from typing import Literal, cast
 
 from narrative.errors import InputError, TableError
 from narrative.matching.measures import measures_of
 from narrative.matching.rows import tables_of
-from narrative.quantities.units import forms
 from narrative.read.files import file_bytes
-from narrative.rules import labels, load
+from narrative.rules import labels
 from narrative.tables.docx import docx_grids
 from narrative.tables.grid import Grid
 from narrative.tables.headers import header_roles, is_empty
 from narrative.tables.report import report_grids
 from narrative.tables.xlsx import xlsx_grids
-from narrative.types import Document, Indicator, Table
+from narrative.types import Document, Table
 
-__all__ = ["catalogue", "columns_understood", "header_roles", "is_empty", "measures_of", "read_tables", "tables_in"]
-
-
-@cache
-def catalogue() -> tuple[Indicator, ...]:
-    """The default catalogue: the 38 indicators of the guidelines."""
-    rows = []
-    for rule in load("catalogue"):
-        known = forms().get(rule.text("unit"))
-        rows.append(
-            Indicator(
-                rule.id,
-                (rule.text("level"), rule.text("name")),
-                rule.text("name"),
-                known.unit if known else rule.text("unit"),
-                rule.terms("measures"),
-                None,
-                rule.terms("aliases"),
-                cast(Literal["sum", "max", "last"], rule.text("aggregate", "sum")),
-                rule.terms("proof"),
-                concepts=(*rule.terms("concepts"), *(f"action.{action}" for action in rule.terms("actions"))),
-            )
-        )
-    return tuple(rows)
+__all__ = ["columns_understood", "header_roles", "is_empty", "measures_of", "read_tables", "tables_in"]
 
 
 def read_tables(path: str | Path, columns: Mapping[str, int] | None = None) -> tuple[Table, ...]:

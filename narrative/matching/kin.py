@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 from functools import cache, lru_cache
 
-from narrative.facts.concepts import concepts_in
+from narrative.facts.concepts import Vocabulary, concepts_in, vocabulary
 from narrative.rules import load
 
 FAMILIES = ("level", "stage", "new", "average", "channel", "share", "period")
@@ -34,9 +34,13 @@ def _forms() -> Mapping[str, tuple[tuple[str, tuple[str, ...]], ...]]:
     return {pair: tuple(entries) for pair, entries in index.items()}
 
 
-@lru_cache(maxsize=8192)
 def kin_of(text: str) -> frozenset[str]:
     """The groups of words and the concepts that a text names; the longest word at a place counts, and shorter words within it do not."""
+    return _kin(text, vocabulary())
+
+
+@lru_cache(maxsize=8192)
+def _kin(text: str, _: Vocabulary) -> frozenset[str]:
     found: set[str] = set()
     index = _forms()
     end = 0
