@@ -195,6 +195,8 @@ def test_encodings_of_own_files(tmp_path: Path) -> None:
         read_catalogue(path)
     with pytest.raises(NarrativeError, match=r"没有\.toml 打不开：请检查文件名和路径"):
         read_catalogue(tmp_path / "没有.toml")
+    with pytest.raises(NarrativeError, match=r"^\. 打不开"):
+        read_catalogue(".")
 
 
 def test_a_department_and_a_catalogue_at_once_are_refused(tmp_path: Path) -> None:
@@ -209,6 +211,7 @@ def test_the_command_line_takes_department_catalogue_and_words(narrative: Run, r
     assert "困难残疾人家庭无障碍改造户数" in run.stdout.decode()
     run = narrative("fill", report)
     assert run.returncode == 0, run.stderr.decode()
+    assert re.search(r"无障碍改造户数 +74 +已填", run.stdout.decode())
     sheet = openpyxl.load_workbook(tmp_path / "自评_指标汇总.xlsx")
     assert any("困难残疾人家庭无障碍改造户数" in str(cell.value) for page in sheet for row in page for cell in row)
     own, words = file(tmp_path, OWN), file(tmp_path, WORDS, "词.toml")

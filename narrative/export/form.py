@@ -67,6 +67,8 @@ def written(value: Value) -> str:
 
 
 def shown_text(indicator: Indicator, cell: Cell) -> str | float:
-    """The value as the evidence file and the console show it."""
+    """The value as the evidence file and the console show it; whole numbers without a point."""
     value = shown_value(indicator, cell)
-    return value if isinstance(value, str) else value.text if isinstance(value, Percent) else float(value)
+    if isinstance(value, str | Percent):
+        return value if isinstance(value, str) else value.text
+    return int(value) if value == int(value) else float(value)
