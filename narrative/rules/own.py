@@ -41,7 +41,7 @@ def read_own(path: str | Path, *, texts: Collection[str], lists: Collection[str]
     try:
         data = path.read_bytes()
     except OSError as error:
-        raise RulesError(f"{path.name} 打不开：请检查文件名和路径，或关闭正在使用它的程序") from error
+        raise RulesError(f"{path.name or path} 打不开：请检查文件名和路径，给出一个 .toml 文件") from error
     whole = _parsed(path.name, data)
     for name in whole:
         if name not in ("rule", "shared"):
