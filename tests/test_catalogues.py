@@ -80,6 +80,9 @@ def test_fill_without_a_table_takes_the_catalogue_of_the_unit(report: Path, tmp_
     [
         ("白石县科学技术协会", "association"),
         ("白石县教育局图书馆", "culture"),
+        ("白石区文化旅游和体育局", "culture"),
+        ("白石区教育体育局", "edu"),
+        ("白石县殡葬管理所", "civil"),
         ("石桥镇卫生院", "health"),
         ("共青团白石县委", "women_youth"),
         ("白石县红十字会", "redcross"),
