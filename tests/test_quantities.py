@@ -85,3 +85,13 @@ def test_hostile_runs_end_quickly() -> None:
 @pytest.mark.parametrize("text", ["1-0次", "20场至10场"])
 def test_a_falling_pair_is_no_range(text: str) -> None:
     assert all(q.bound != "range" for q in find_quantities(text))
+
+
+@pytest.mark.parametrize("text", ["0万元", "0.00万元", "零万元", "0亿元", "0千万元"])
+def test_nothing_of_a_scale_is_nothing(text: str) -> None:
+    assert [(q.value, q.unit) for q in find_quantities(text)] == [(Decimal(0), "元")]
+
+
+@pytest.mark.parametrize(("text", "value"), [("上万人", 10_000), ("百万余人", 1_000_000), ("10万人", 100_000)])
+def test_a_scale_alone_counts_once(text: str, value: int) -> None:
+    assert [q.value for q in find_quantities(text)] == [value]

@@ -10,7 +10,9 @@ from narrative.checks.hedges import check_hedges, check_percentages
 from narrative.checks.material import material_of
 from narrative.checks.money import check_money
 from narrative.checks.rates import check_rates
+from narrative.checks.samples import check_samples
 from narrative.checks.sums import check_sums
+from narrative.checks.table_rates import check_table_rates
 from narrative.checks.tables import check_tables
 from narrative.checks.units import check_units
 from narrative.checks.values import check_values
@@ -18,7 +20,8 @@ from narrative.offsets import View
 from narrative.types import Document, Fact, Issue, Section, Sentence
 
 CHECKS = (
-    check_hedges, check_percentages, check_rates, check_changes, check_sums, check_money, check_units, check_tables, check_forms, check_values,
+    check_hedges, check_percentages, check_rates, check_changes, check_sums, check_money, check_units, check_tables, check_table_rates,
+    check_forms, check_samples, check_values,
 )  # fmt: skip
 
 

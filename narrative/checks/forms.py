@@ -1,4 +1,4 @@
-"""A form against the narrative around it: completed values that no count of the prose supports, satisfaction without a sample, totals told twice."""
+"""A form against the narrative around it: completed values that no count of the prose supports, or copied; totals told twice."""
 
 from __future__ import annotations
 
@@ -16,16 +16,18 @@ from narrative.facts.concepts import concepts_in
 from narrative.matching.indicators import measures_of
 from narrative.matching.targets import read_target
 from narrative.matching.wanted import similarity
+from narrative.quantities.find import find_in_view
+from narrative.rules import load
+from narrative.structure.normalize import view_of
 from narrative.types import Fact, Issue, Span, Target
 
 NAME_HEAD = re.compile(r"三级|指标名称|目标内容|绩效指标|指标内容")
 UNIT_HEAD = re.compile(r"单位$")
-SAMPLE = re.compile(r"问卷|调查|测评|抽样|抽查|样本|受访|回访|有效票|访谈|评议|表示满意|满意的?\s*\d|满意的?有")
-SATISFIED = re.compile(r"满意(?:度|率)")
 FUNDS = re.compile(
     r"(年度资金总额|资金总额|年度预算总额)[\s：:|｜]{0,4}((?:\d[\d,.]*|--|-)(?:[\s|｜]+(?:\d[\d,.]*|--|-)(?![%％\d年月])){1,5})"
 )
 LIKE = 0.5  # likeness of a row's name and a fact's that makes them one thing where their concepts agree
+SPOILED = re.compile(r"(?<![A-Za-z])[OoIl](?=[\d.,OolI]*\d)|\d[\d.,]*[OoIl](?![A-Za-z])")
 COPIED, COPIED_SHARE = 5, Decimal("0.8")  # rows, and their share, from which copying is worth a look
 APART = Decimal(3)  # a value further off counts something else
 PERIODS = {"周": 52, "月": 12, "季度": 4, "季": 4}
@@ -34,7 +36,7 @@ EVERY = re.compile(r"每(周|个?月|季度?)[^，。；\d]{0,10}$")
 
 @dataclass(frozen=True, slots=True)
 class FormRow:
-    """A row of an indicator table inside the report: its name, the cells of target and completed value, and what they say."""
+    """A row of an indicator table inside the report: its name, the cells of target and completed value, what they say, and the row's other words."""
 
     name: str
     name_cell: GridCell
@@ -42,6 +44,7 @@ class FormRow:
     done_cell: GridCell
     target: Target
     done: Target
+    remarks: tuple[str, ...] = ()
 
 
 def check_forms(material: Material) -> Iterator[Issue]:
@@ -49,7 +52,6 @@ def check_forms(material: Material) -> Iterator[Issue]:
     rows = [row for grid in material.grids for row in form_rows(grid)]
     yield from _against_text(material, rows)
     yield from _rhythm(material, rows)
-    yield from _satisfaction(material, rows)
     yield from _copied(rows)
     yield from _funds(material)
 
@@ -75,7 +77,10 @@ def form_rows(grid: Grid) -> Iterator[FormRow]:
             continue
         goal, made = read_target(a.text, unit.text if unit else ""), read_target(b.text, unit.text if unit else "")
         if goal is not None and made is not None and goal.value is not None and made.value is not None:
-            yield FormRow(name.text, name, a, b, goal, made)
+            others = tuple(
+                cell.text for c, cell in enumerate(row) if cell and cell.text and c > target and c != done and cell.number is None
+            )
+            yield FormRow(name.text, name, a, b, goal, made, others)
 
 
 def _against_text(material: Material, rows: Sequence[FormRow]) -> Iterator[Issue]:
@@ -91,6 +96,8 @@ def _against_text(material: Material, rows: Sequence[FormRow]) -> Iterator[Issue
         if not alike or any(_agrees(row.done.value, f) for f in facts if _unit(row, f)) or _adds_up(row.done.value, same):
             continue
         best, fact = alike[0]
+        if fact.quantity.flags or _spoiled(row) or _remarked(row, fact.quantity.value):
+            continue
         low, high = sorted((fact.quantity.value, row.done.value))
         if len(alike) > 2 or low <= 0 or low * APART < high or (best < LIKE and len(alike) > 1):
             continue
@@ -111,6 +118,20 @@ def _unit(row: FormRow, fact: Fact) -> bool:
     unit = row.done.unit or row.target.unit
     classes = {row.done.unit_class or row.target.unit_class, fact.quantity.unit_class}
     return not unit or unit == fact.quantity.unit or (len(classes) == 1 and "" not in classes and "open" not in classes)
+
+
+def _spoiled(row: FormRow) -> bool:
+    """Whether a letter stands for a digit in a cell of the row: 3O场, l2次."""
+    return any(SPOILED.search(cell.text) for cell in (row.target_cell, row.done_cell))
+
+
+def _remarked(row: FormRow, value: Decimal) -> bool:
+    """Whether the row's own remark, or words beside its completed value, hold the other figure or explain a difference."""
+    remarks = [*row.remarks, row.done_cell.text]
+    told = {q.value for text in (*remarks, row.name) for q in find_in_view(view_of(text))}
+    bare = {Decimal(n) for text in remarks for n in re.findall(r"\d+(?:\.\d+)?", text)}
+    reasons = [word for rule in load("checks", "remark") for word in rule.terms()]
+    return value in told | bare or any(word in text for word in reasons for text in remarks)
 
 
 def _agrees(value: Decimal, fact: Fact) -> bool:
@@ -142,6 +163,8 @@ def _rhythm(material: Material, rows: Sequence[FormRow]) -> Iterator[Issue]:
             value, unit = row.target.value, row.target.unit or row.done.unit
             if value is None or unit != figure.quantity.unit or not (least / 2 < value < least) or not _same_noun(row, figure):
                 continue
+            if figure.quantity.flags or _spoiled(row) or _remarked(row, least):
+                continue
             yield issue(
                 "table_text",
                 (figure.span, row.target_cell.span, row.done_cell.span),
@@ -151,20 +174,6 @@ def _rhythm(material: Material, rows: Sequence[FormRow]) -> Iterator[Issue]:
 
 def _same_noun(row: FormRow, figure: Figure) -> bool:
     return any(pair in figure.after[:10] for pair in {row.name[i : i + 2] for i in range(len(row.name) - 1)})
-
-
-def _satisfaction(material: Material, rows: Sequence[FormRow]) -> Iterator[Issue]:
-    """A row of satisfaction done while the whole report names no survey and no sample."""
-    if SAMPLE.search(material.document.text):
-        return
-    spans: list[Span] = []
-    names: list[str] = []
-    for row in rows:
-        if SATISFIED.search(row.name):
-            spans.append(row.done_cell.span)
-            names.append(f"“{row.name}”{row.done_cell.text}")
-    if spans:
-        yield issue("sample", spans, f"{'、'.join(names)}，全文没有写明调查方式和样本数，请补充问卷份数和满意份数")
 
 
 def _copied(rows: Sequence[FormRow]) -> Iterator[Issue]:

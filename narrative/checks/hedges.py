@@ -10,23 +10,26 @@ from narrative.checks.issues import issue
 from narrative.checks.material import Material, shown
 from narrative.types import Issue
 
-REPEATED = re.compile("超|逾|突破|以上|不止|高于")
+OPPOSED = re.compile("(?<![上远最附邻])近|不足|不到|不满|低于|以[内下]")  # below the number, against 多 and 余 above it
+ABOVE = re.compile("[余多超逾]|以上|不止|高于|突破|至少|不少于")
+AROUND = re.compile("约|左右|上下|大概|大致|前后")
 CAPPED = re.compile(
     r"(?:满意|合格|覆盖|普及|知晓|达标|优良|参与|出勤|到课|入学|巩固|及格|通过|完好|结案|办结|回收|有效|好评|就业|及时)(?:率|度)[^，。；、]{0,6}$"
 )
 
 
 def check_hedges(material: Material) -> Iterator[Issue]:
-    """近…余, 约…余: hedges that contradict each other; 超…多 says the same thing twice, which is a doubt only."""
+    """近…余: hedges that contradict each other; 约…余 and 超…多 say much the same thing twice, which is a doubt only."""
     for fact in material.facts:
         if "double_hedge" not in fact.quantity.flags or fact.duplicate_of is not None:
             continue
         span = fact.quantity.span
         text = material.document.text[span.start : span.end].replace("\n", "")
-        if REPEATED.search(text):
-            yield issue("double_hedge", (span,), f"“{text}”的前后修饰重复（“超”与“多”“余”），请写准确数", certain=False)
+        if OPPOSED.search(text) and ABOVE.search(text):
+            yield issue("double_hedge", (span,), f"“{text}”的前后修饰互相矛盾（“近”与“多”“余”），请写准确数")
         else:
-            yield issue("double_hedge", (span,), f"“{text}”的前后修饰互相矛盾（“近”“约”与“多”“余”），请写准确数")
+            words = "“约”与“多”“余”" if AROUND.search(text) else "“超”与“多”“余”"
+            yield issue("double_hedge", (span,), f"“{text}”的前后修饰重复（{words}），请写准确数", certain=False)
 
 
 def check_percentages(material: Material) -> Iterator[Issue]:

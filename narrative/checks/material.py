@@ -14,7 +14,6 @@ from narrative.quantities.find import find_in_view
 from narrative.types import Document, Fact, Quantity, Section, Sentence, Span
 
 BOUNDARY = re.compile(r"[，,；;。：:（(）)\n]")
-ZERO = re.compile(r"0(?:\.0+)?[万亿千百]?[元人]")
 PROSE = 16  # characters of a table cell that make it prose
 
 
@@ -41,7 +40,7 @@ class Figure:
 
     @property
     def value(self) -> Decimal:
-        return Decimal(0) if ZERO.match(self.text) else self.quantity.value
+        return self.quantity.value
 
     @property
     def span(self) -> Span:

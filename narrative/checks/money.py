@@ -9,7 +9,7 @@ from functools import cache
 
 from narrative.checks.issues import issue
 from narrative.checks.material import Figure, Material, shown
-from narrative.checks.sums import OPENS, WHOLE
+from narrative.checks.sums import OPENS, WHOLE, counted_twice
 from narrative.rules import load
 from narrative.types import Issue
 
@@ -84,6 +84,8 @@ def _parts(material: Material, row: Sequence[Figure]) -> Iterator[Issue]:
         exhaustive = known or WHOLE.search(gap) is not None
         near = abs(off) * 20 <= total.value and 3 <= len(parts)
         if abs(off) <= _slack((total, *parts)) or (off < 0 and (text in "、和及" or not (exhaustive or near))):
+            continue
+        if counted_twice(parts, total.value, _slack((total, *parts))):
             continue
         terms = "+".join(shown(part.value / 10000) for part in parts)
         yield issue(

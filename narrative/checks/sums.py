@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
+from itertools import combinations
 
 from narrative.checks.issues import issue
 from narrative.checks.material import Figure, Material, shown, ulp
@@ -12,14 +13,17 @@ from narrative.rules import load
 from narrative.types import Issue
 
 OPENS = re.compile(r"其中|包括|分别|分为|[（(：:]|按[^，。]{1,12}[分统]")
-WHOLE = re.compile(r"分别(?:为|是|有)?|分为|按[^，。]{1,12}[分统计]")
+WHOLE = re.compile(r"分别(?:为|是|有)?|分为|按[^，。]{1,12}[分统计]|均|共同构成|全部(?:为|是)|由[^，。]{0,8}组成")
+PARTIAL = re.compile(r"其中|包括|含|如")
 NEXT = re.compile(r"[、，,和及与以/]")
 CLOSES = re.compile(r"[。；;\n]|另|此外|还有|比|较|上年|去年|同比|累计|[)）]|增[长加]|达到|惠及|覆盖|受益|参加|参与|吸引|服务|占")
-NESTED = re.compile(r"其中")
+NESTED = re.compile(r"其中|含|小计|合计")
 COMPARED = re.compile(r"比|较|增|人均|平均|每|上年|去年|新")
 SUBSET = re.compile(r"等奖|获奖|评审?出|入选|推荐")
 OTHER = re.compile(r"评|获|推荐|超|选送|报送|入选|发放|完成|目标|任务")
+NAME = re.compile(r"^(?:[、，,和及与以/\s]|其中|包括|分别为?|有)+|[有为是共计达约]+$")
 FEW = 8  # parts that are looked at
+MOST = 10  # values of which every choice is tried
 
 
 def check_sums(material: Material) -> Iterator[Issue]:
@@ -73,7 +77,7 @@ def _parts(material: Material, row: Sequence[Figure], k: int) -> tuple[list[Figu
         return None
     if len(parts) == 2 and not _complements(parts) and "，" in material.between(parts[0], parts[1]):
         return None
-    exhaustive = WHOLE.search(gap) is not None or (bracket and "其中" not in gap) or _complements(parts)
+    exhaustive = WHOLE.search(gap) is not None or (bracket and not PARTIAL.search(gap)) or _complements(parts)
     if bare and not exhaustive and len(parts) < 3:
         return None
     return parts, exhaustive
@@ -101,11 +105,34 @@ def _compare(total: Figure, parts: Sequence[Figure], *, exhaustive: bool) -> Ite
         return
     if 0 < off and not exhaustive and not near and total.value * Decimal("1.3") < added:
         return  # parts that overlap, or a list of something else
+    if counted_twice(parts, total.value, slack):
+        return
     terms = "+".join(shown(part.value) for part in parts)
     word = "多" if 0 < off else "少"
     yield issue(
         "sum",
         (total.span, *(part.span for part in parts)),
         f"各分项 {terms}={shown(added)}，与合计“{total.text}”不符，{word} {shown(abs(off))}",
-        certain=exhaustive or near,
+        certain=exhaustive or (near and 0 < off),
     )
+
+
+def counted_twice(parts: Sequence[Figure], total: Decimal, slack: Decimal) -> bool:
+    """Whether parts of parts are among the parts.
+
+    So it is where a part is the sum of two or more that stand right behind or before it, where one is named by the name of another
+    (教师, 骨干教师), or where two or more of them, not all, add up to the total.
+    """
+    values = [part.value for part in parts]
+    for i, value in enumerate(values):
+        for run in (values[i + 1 :], values[:i][::-1]):
+            if any(sum(run[:n]) == value for n in range(2, len(run) + 1)):
+                return True
+    names = [NAME.sub("", part.label) for part in parts]
+    return any(len(a) >= 2 and a != b and b.endswith(a) for a in names for b in names) or some_add_up(values, total, slack)
+
+
+def some_add_up(values: Sequence[Decimal], total: Decimal, slack: Decimal) -> bool:
+    """Whether some of the values, two or more but not all, add up to the total; long lists are not tried."""
+    told = [value for value in values if value][:MOST]
+    return any(abs(sum(some) - total) <= slack for n in range(2, len(told)) for some in combinations(told, n))

@@ -1,4 +1,4 @@
-"""Tables inside a report: sums of rows and columns, execution rates, scores."""
+"""Tables inside a report: sums of rows and columns, scores; heads and labels of rows."""
 
 from __future__ import annotations
 
@@ -9,16 +9,13 @@ from decimal import Decimal
 from narrative.checks.grids import Grid, GridCell
 from narrative.checks.issues import issue
 from narrative.checks.material import Material, shown
+from narrative.checks.sums import some_add_up
 from narrative.types import Issue, Span
 
 TOTAL = re.compile(r"^(?:年度)?(?:资金)?(?:总额|合计|总计|小计|共计)|(?:合计|总计|资金总额)$")
 SUB = re.compile(r"^\s*其中|^其中[：:]?")
 MONEY_HEAD = re.compile(r"年初|预算|决算|执行|支出|收入|合计|总额|追加|调整|结转|基本|项目|金额|批复|到位")
 NO_SUM = re.compile(r"率|分值|得分|权重|序号|单位|%|备注|系数")
-RATE_HEAD = re.compile(r"执行率")
-EXECUTED = re.compile(r"执行数|全年执行|执行(?!率)|支出数|决算")
-BUDGET = re.compile(r"预算|批复|安排|年初")
-FINAL_BUDGET = re.compile(r"全年预算|调整|A[)）]|预算总额")
 POINT_HEAD, SCORE_HEAD = re.compile(r"^(?:分值|权重|满分|标准分)"), re.compile(r"^(?:自评)?得分|自评分|^评分")
 TARGET_HEAD, DONE_HEAD = re.compile(r"目标值|指标值|预期值|计划值"), re.compile(r"完成值|实际值|完成情况$|实现值")
 CENT = Decimal("0.011")
@@ -30,11 +27,10 @@ def check_tables(material: Material) -> Iterator[Issue]:
         yield from _column_totals(grid)
         yield from _row_totals(grid)
         yield from _balances(grid)
-        yield from _rates(grid)
         yield from _scores(grid)
 
 
-def _label(row: Sequence[GridCell | None]) -> str:
+def label_of_row(row: Sequence[GridCell | None]) -> str:
     """The words of a row before its first number, without list numbers."""
     words: list[str] = []
     for cell in row:
@@ -51,7 +47,7 @@ def _numbers(row: Sequence[GridCell | None]) -> int:
     return sum(cell is not None and cell.number is not None for cell in row)
 
 
-def _heads(grid: Grid, row: int) -> Sequence[str]:
+def heads_of(grid: Grid, row: int) -> Sequence[str]:
     """The header above a row: the nearest row of words (two or more, no numbers), by column."""
     for r in range(row - 1, -1, -1):
         cells = grid.rows[r]
@@ -73,7 +69,7 @@ def _column_totals(grid: Grid) -> Iterator[Issue]:
     for r, row in enumerate(grid.rows):
         if _numbers(row) < 1:
             continue
-        label = _label(row)
+        label = label_of_row(row)
         below = _sub_rows(grid, r)
         if len(below) >= 2:
             yield from _against(grid, r, below, label)
@@ -85,12 +81,12 @@ def _column_totals(grid: Grid) -> Iterator[Issue]:
 
 def _sub_rows(grid: Grid, r: int) -> list[int]:
     """The rows of 其中 right below a row: the first says so, the others follow up to a numbered row, a total or a row of words."""
-    if r + 1 >= len(grid.rows) or not SUB.search(_label(grid.rows[r + 1])):
+    if r + 1 >= len(grid.rows) or not SUB.search(label_of_row(grid.rows[r + 1])):
         return []
     rows = []
     for n in range(r + 1, len(grid.rows)):
         cells = grid.rows[n]
-        label = _label(cells)
+        label = label_of_row(cells)
         numbered = cells[0] is not None and cells[0].number is not None
         if numbered or TOTAL.search(label) or not label or (n > r + 1 and SUB.search(label)) or _numbers(cells) == 0:
             break
@@ -103,19 +99,19 @@ def _rows_above(grid: Grid, r: int) -> list[int]:
     rows: list[int] = []
     inside = False
     top = r
-    while 0 < top and 0 < _numbers(grid.rows[top - 1]) and not TOTAL.search(_label(grid.rows[top - 1])):
+    while 0 < top and 0 < _numbers(grid.rows[top - 1]) and not TOTAL.search(label_of_row(grid.rows[top - 1])):
         top -= 1
     for n in range(top, r):
         cells = grid.rows[n]
         numbered = cells[0] is not None and cells[0].number is not None
-        inside = (inside or bool(SUB.search(_label(cells)))) and not numbered
+        inside = (inside or bool(SUB.search(label_of_row(cells)))) and not numbered
         if not inside:
             rows.append(n)
     return rows
 
 
 def _against(grid: Grid, r: int, rows: Sequence[int], label: str) -> Iterator[Issue]:
-    heads = _heads(grid, min(r, rows[0]))
+    heads = heads_of(grid, min(r, rows[0]))
     for c, cell in enumerate(grid.rows[r]):
         head = _head(heads, c)
         if cell is None or cell.number is None or cell.percent or NO_SUM.search(head) or not MONEY_HEAD.search(head):
@@ -133,7 +129,8 @@ def _against(grid: Grid, r: int, rows: Sequence[int], label: str) -> Iterator[Is
             and all(p is None or p.text == "" for p in parts if p is None or p.number is None)
         ):
             continue
-        if abs(added - cell.number) <= CENT * max(1, len(numbers) // 2):
+        slack = CENT * max(1, len(numbers) // 2)
+        if abs(added - cell.number) <= slack or some_add_up(numbers, cell.number, slack):
             continue
         yield issue(
             "table_sum",
@@ -145,7 +142,7 @@ def _against(grid: Grid, r: int, rows: Sequence[int], label: str) -> Iterator[Is
 def _row_totals(grid: Grid) -> Iterator[Issue]:
     """A row whose 合计 (or 预算总额 after 年初 and 追加) is not the sum of the columns it stands for."""
     for r, row in enumerate(grid.rows):
-        heads = _heads(grid, r)
+        heads = heads_of(grid, r)
         if not heads or _numbers(row) < 3:
             continue
         for columns, c in _sums_by_head(heads):
@@ -159,7 +156,7 @@ def _row_totals(grid: Grid) -> Iterator[Issue]:
                 yield issue(
                     "table_sum",
                     _spans([*parts, total]),
-                    f"“{_label(row)}”行 {'+'.join(map(shown, numbers))}={shown(added)}，“{heads[c]}”栏为 {shown(total.number)}，"
+                    f"“{label_of_row(row)}”行 {'+'.join(map(shown, numbers))}={shown(added)}，“{heads[c]}”栏为 {shown(total.number)}，"
                     f"相差 {shown(abs(added - total.number))}",
                 )
 
@@ -182,7 +179,7 @@ def _balances(grid: Grid) -> Iterator[Issue]:
     """年初结转 + 本年收入 − 本年支出 = 年末结转 in each column."""
     named: dict[str, int] = {}
     for r, row in enumerate(grid.rows):
-        label = _label(row)
+        label = label_of_row(row)
         for name, pattern in (
             ("left", r"年末.*结"),
             ("carried", r"年初.*结|上年结转"),
@@ -208,40 +205,10 @@ def _balances(grid: Grid) -> Iterator[Issue]:
             )
 
 
-def _rates(grid: Grid) -> Iterator[Issue]:
-    """An execution rate that no budget column of its row gives."""
-    for r, row in enumerate(grid.rows):
-        heads = _heads(grid, r)
-        column = next((c for c, head in enumerate(heads) if RATE_HEAD.search(head)), None)
-        rate = grid.cell(r, column) if column is not None else None
-        if rate is None or rate.number is None or column is None:
-            continue
-        spent = [grid.cell(r, c) for c, h in enumerate(heads) if EXECUTED.search(h) and not RATE_HEAD.search(h)]
-        budgets = [grid.cell(r, c) for c, h in enumerate(heads) if BUDGET.search(h) and not EXECUTED.search(h)]
-        done = [c for c in spent if c is not None and c.number is not None]
-        wholes = [c for c in budgets if c is not None and c.number]
-        others = [c.number for c in row if c is not None and c.number is not None]
-        if len(done) != 1 or not wholes:
-            continue
-        value = rate.number * (100 if rate.number <= 2 and not rate.percent and rate.decimals >= 2 else 1)
-        slack = Decimal("0.51") / Decimal(10) ** (rate.decimals if value == rate.number else max(0, rate.decimals - 2)) + Decimal("0.001")
-        made = done[0].number or Decimal(0)
-        tops = {made, *(made - other for other in others)}  # (B−C)/A where part of the money is not counted
-        if any(abs(top / whole.number * 100 - value) <= slack for top in tops for whole in wholes if whole.number):
-            continue
-        whole = next((c for c in wholes if FINAL_BUDGET.search(_head(heads, row.index(c)))), wholes[-1])
-        right = made / (whole.number or Decimal(1)) * 100
-        yield issue(
-            "table_rate",
-            (whole.span, done[0].span, rate.span),
-            f"“{_label(row)}”行执行率 {shown(made)}÷{shown(whole.number or Decimal(1))}={shown(right.quantize(Decimal('0.01')))}%，表内为 {rate.text}",
-        )
-
-
 def _scores(grid: Grid) -> Iterator[Issue]:
     """A score above its points; scores whose sum is not the total's, where each row has one."""
     for r, row in enumerate(grid.rows):
-        heads = _heads(grid, r)
+        heads = heads_of(grid, r)
         point = next((c for c, h in enumerate(heads) if POINT_HEAD.search(h)), None)
         score = next((c for c, h in enumerate(heads) if SCORE_HEAD.search(h)), None)
         if point is None or score is None or score <= point:
@@ -250,4 +217,4 @@ def _scores(grid: Grid) -> Iterator[Issue]:
         if full is None or got is None or full.number is None or got.number is None or full.percent or got.percent:
             continue
         if full.number < got.number and 0 < full.number <= 100:
-            yield issue("score", (full.span, got.span), f"“{_label(row)}”行得分 {shown(got.number)} 高于分值 {shown(full.number)}")
+            yield issue("score", (full.span, got.span), f"“{label_of_row(row)}”行得分 {shown(got.number)} 高于分值 {shown(full.number)}")

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
 from narrative.checks.issues import issue
 from narrative.checks.material import Material
+from narrative.checks.plans import goals_told, is_plan
 from narrative.types import Fact, Issue
 
 CLOSE = Decimal("1.3")  # two values of one thing lie no further apart, else they count different things
+FAR = Decimal(2)  # and a goal and its result no further than this
 PARAGRAPH = 300  # characters before a count, in its paragraph, that may open a list of goals
 LEAST = 5  # below this, counts of the same name are told of different things
 NAMED = 4  # characters a thing's name needs
@@ -24,29 +26,41 @@ PARTIAL = re.compile(
 GOALS = re.compile(r"(?:绩效|年度|总体|预期|工作|设定)的?目标(?!任务|完成|对照|均|已)|不(?:少于|低于)|场以上|人以上|申报时")
 STOCK = re.compile(r"注册|传播|关注|粉丝|浏览|阅读|点击|入驻")  # what a platform counts has one value at a time
 MANY = 1000
+NEAR = 8  # paragraphs around a count that belong to its list
 DIGITS = 3  # that differ in order before a slip is likelier than chance
 AREA = re.compile(r"^(?:我|全|本)[省市县区州]")
 BRACKETS = re.compile(r"[（(][^（()）]*[)）]")
+NUMBERED = re.compile(r"^\d{1,2}[.、．]")
 SPLIT = re.compile(r"[\d一二三四五六七八九十百千万亿两零〇.,，、的了“”‘’（）()余多近约超达共全年累计各类]+")
 
 
 def check_values(material: Material) -> Iterator[Issue]:
-    """Two achieved counts of one unit, in different paragraphs, whose names are the same and whose values are near but not equal."""
-    facts = [fact for fact in material.facts if _is_candidate(material, fact)]
+    """Two achieved counts of one unit, in different paragraphs, whose names are the same and whose values are near but not equal.
+
+    Neither may be a plan, by its words or because the lists they stand in are set against each other.
+    """
+    goals = goals_told(material)
+    facts = [fact for fact in material.facts if _is_candidate(material, fact) and not is_plan(material, fact, goals)]
     by_unit: dict[str, list[Fact]] = {}
     for fact in facts:
         by_unit.setdefault(fact.quantity.unit, []).append(fact)
     for group in by_unit.values():
         for i, first in enumerate(group):
             for later in group[i + 1 :]:
-                if _differ(first, later) and _apart(material, first, later) and _same_thing(first, later):
+                if (
+                    _differ(first, later)
+                    and _apart(material, first, later)
+                    and _same_thing(first, later)
+                    and not _set_against(material, facts, first, later)
+                ):
                     texts = [material.document.text[f.quantity.span.start : f.quantity.span.end].replace("\n", "") for f in (first, later)]
-                    name = min((first.what, later.what), key=len)
+                    name = NUMBERED.sub("", min((first.what, later.what), key=len))
                     yield issue(
                         "value",
                         (first.quantity.span, later.quantity.span),
                         f"“{name}”一处为“{texts[0]}”，另一处为“{texts[1]}”，两数不同，请统一或说明口径",
-                        certain=_swapped(first, later) or (first.what == later.what and NAMED < len(first.what) and _close(first, later)),
+                        certain=_swapped(first, later)
+                        or (first.what == later.what and NAMED < len(first.what) and _within(first, later, CLOSE)),
                     )
 
 
@@ -83,6 +97,34 @@ def _apart(material: Material, first: Fact, later: Fact) -> bool:
     return one.flow != two.flow or one.paragraph != two.paragraph
 
 
+def _set_against(material: Material, facts: Sequence[Fact], first: Fact, later: Fact) -> bool:
+    """Whether two lists differ in most of what both name: goals against results, or two years. A slip stands among figures that repeat."""
+    if STOCK.search(first.clause) and STOCK.search(later.clause):
+        return False
+    around, there = _neighbours(material, facts, first, later), _neighbours(material, facts, later, first)
+    equal = differing = 0
+    for one in around:
+        names = [two for two in there if two.quantity.unit == one.quantity.unit and _within(one, two, FAR) and _same_thing(one, two)]
+        if any(two.quantity.value == one.quantity.value for two in names):
+            equal += 1
+        elif names:
+            differing += 1
+    return 2 <= differing and equal < differing
+
+
+def _neighbours(material: Material, facts: Sequence[Fact], fact: Fact, other: Fact) -> list[Fact]:
+    """The counts of a fact's list: in its flow, few paragraphs away, and nearer to it than to the other fact."""
+    at, away = (f.quantity.span.start for f in (fact, other))
+    place = material.sentences[fact.sentence]
+    return [
+        f
+        for f in facts
+        if (s := material.sentences[f.sentence]).flow == place.flow
+        and abs(s.paragraph - place.paragraph) <= NEAR
+        and abs(f.quantity.span.start - at) < abs(f.quantity.span.start - away)
+    ]
+
+
 def _same_thing(first: Fact, later: Fact) -> bool:
     """Whether the shorter name stands in the other clause, and neither clause tells of a part or of one occasion.
 
@@ -109,9 +151,9 @@ def _pairs(text: str) -> set[str]:
     return {piece[i : i + 2] for piece in SPLIT.split(text) for i in range(len(piece) - 1)}
 
 
-def _close(first: Fact, later: Fact) -> bool:
+def _within(first: Fact, later: Fact, factor: Decimal) -> bool:
     a, b = sorted((first.quantity.value, later.quantity.value))
-    return b <= a * CLOSE
+    return b <= a * factor
 
 
 def _swapped(first: Fact, later: Fact) -> bool:

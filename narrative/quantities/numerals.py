@@ -59,6 +59,7 @@ def read_number(text: str) -> Number | None:
     hedge = ""
     step: Decimal | None = None
     below = Decimal(0)  # the scale one below the last, for 3万5 and 两万三
+    told = False  # whether a digit was read: a scale alone (万余) counts once, 0万 is nothing
     for token in _TOKEN.findall(text):
         if token in HEDGES:
             hedge, step = token, _last_place(pending if pending is not None else section)
@@ -70,7 +71,7 @@ def read_number(text: str) -> Number | None:
                 total *= factor
             else:
                 section += Decimal(0) if pending is None else pending
-                total += (section if section or total else Decimal(1)) * factor
+                total += (section if section or total or told else Decimal(1)) * factor
                 section = Decimal(0)
             pending = None
             below = factor / 10
@@ -79,6 +80,7 @@ def read_number(text: str) -> Number | None:
             value = Decimal(token.translate(_MARKS)) if token[0].isdigit() else _chinese(token)
             if value is None:
                 return None
+            told = True
             short = below and (total or section) and value < 10 and len(token) == 1 and text.endswith(token)
             pending = value * below if short else value if pending is None else pending + value
     return Number(plain(total + section + (pending or Decimal(0))), hedge, step)

@@ -1,0 +1,83 @@
+"""Execution rates in the tables inside a report, where the header names the columns beyond doubt and the values fit their heads."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from decimal import Decimal
+
+from narrative.checks.grids import Grid, GridCell
+from narrative.checks.issues import issue
+from narrative.checks.material import Material, shown
+from narrative.checks.tables import POINT_HEAD, heads_of, label_of_row
+from narrative.types import Issue
+
+RATE_HEAD = re.compile(r"执行率")
+EXECUTED = re.compile(r"执行数|全年执行|执行(?!率)|支出数|决算")
+BUDGET = re.compile(r"预算|批复|安排|年初")
+FINAL_BUDGET = re.compile(r"全年预算|调整|A[)）]|预算总额")
+LOOSE = Decimal("0.6")  # points by which a rate rounded to whole ones may be off
+HIGHEST = 300  # an execution rate beyond this is something else
+
+
+def check_table_rates(material: Material) -> Iterator[Issue]:
+    """An execution rate that no budget column of its row gives, in any table of a report."""
+    for grid in material.grids:
+        yield from _of_grid(grid)
+
+
+def _of_grid(grid: Grid) -> Iterator[Issue]:
+    for r, row in enumerate(grid.rows):
+        heads = heads_of(grid, r)
+        columns = [c for c, head in enumerate(heads) if RATE_HEAD.search(head)]
+        column = columns[0] if len(columns) == 1 else None
+        rate = grid.cell(r, column) if column is not None else None
+        if rate is None or rate.number is None or column is None:
+            continue
+        done = [c for c, head in enumerate(heads) if EXECUTED.search(head) and not RATE_HEAD.search(head)]
+        budgets = [c for c, head in enumerate(heads) if BUDGET.search(head) and not EXECUTED.search(head)]
+        if len(done) != 1 or not _aligned(heads, row) or not _fits(grid, r, column, heads):
+            continue
+        made, wholes = grid.number(r, done[0]), [c for n in budgets if (c := grid.cell(r, n)) is not None and c.number and not c.percent]
+        spent = grid.cell(r, done[0])
+        others = [c.number for c in row if c is not None and c.number is not None]
+        if made is None or spent is None or spent.percent or not wholes:
+            continue
+        value = rate.number * (100 if rate.number <= 2 and not rate.percent and rate.decimals >= 2 else 1)
+        slack = Decimal("0.51") / Decimal(10) ** (rate.decimals if value == rate.number else max(0, rate.decimals - 2)) + Decimal("0.001")
+        tops = {made, *(made - other for other in others)}  # (B−C)/A where part of the money is not counted
+        given = [top / whole.number * 100 for top in tops for whole in wholes if whole.number]
+        if any(abs(one - value) <= slack for one in given):
+            continue
+        plain = [made / whole.number * 100 for whole in wholes if whole.number]
+        if any(c is not None and c is not rate and c.number and abs(one - c.number) <= LOOSE for one in plain for c in row):
+            continue  # the rate stands in another column: the cells are read beside their heads
+        whole = next((c for c in wholes if FINAL_BUDGET.search(heads[row.index(c)])), wholes[-1])
+        right = made / (whole.number or Decimal(1)) * 100
+        yield issue(
+            "table_rate",
+            (whole.span, spent.span, rate.span),
+            f"“{label_of_row(row)}”行执行率 {shown(made)}÷{shown(whole.number or Decimal(1))}={shown(right.quantize(Decimal('0.01')))}%，表内为 {rate.text}",
+        )
+
+
+def _aligned(heads: Sequence[str], row: Sequence[GridCell | None]) -> bool:
+    """Whether each filled cell of a row stands below a head of its own: as many cells as heads, no number below an empty head."""
+    width = max((c + 1 for c, head in enumerate(heads) if head), default=0)
+    filled = [c for c, cell in enumerate(row) if cell is not None and cell.number is not None]
+    named = [head for head in heads if head]
+    present = sum(cell is not None for cell in row)
+    return len(set(named)) == len(named) and present == len(heads) and all(c < width and heads[c] for c in filled)
+
+
+def _fits(grid: Grid, r: int, column: int, heads: Sequence[str]) -> bool:
+    """Whether the cell below 执行率 can be a rate, and the one below 分值 a weight: whole numbers that add up to 10, 90, 100 … are weights."""
+    rate = grid.cell(r, column)
+    if rate is None or rate.number is None or not 0 <= rate.number <= HIGHEST:
+        return False
+    below = [c for n in range(len(grid.rows)) if (c := grid.cell(n, column)) is not None and c.number is not None]
+    weights = [c.number for c in below if not c.percent and not c.decimals and c.number]
+    if not rate.percent and not rate.decimals and (rate.number <= 20 or (len(weights) > 1 and sum(weights, Decimal(0)) % 10 == 0)):
+        return False
+    points = [grid.cell(r, c) for c, head in enumerate(heads) if POINT_HEAD.search(head)]
+    return all(p is None or p.number is None or not (p.percent or p.decimals or 100 < p.number) for p in points)
