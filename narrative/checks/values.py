@@ -27,6 +27,7 @@ GOALS = re.compile(r"(?:绩效|年度|总体|预期|工作|设定)的?目标(?!�
 STOCK = re.compile(r"注册|传播|关注|粉丝|浏览|阅读|点击|入驻")  # what a platform counts has one value at a time
 MANY = 1000
 NEAR = 8  # paragraphs around a count that belong to its list
+LONGEST = 20  # counts of a list that are looked at
 DIGITS = 3  # that differ in order before a slip is likelier than chance
 AREA = re.compile(r"^(?:我|全|本)[省市县区州]")
 BRACKETS = re.compile(r"[（(][^（()）]*[)）]")
@@ -113,16 +114,17 @@ def _set_against(material: Material, facts: Sequence[Fact], first: Fact, later: 
 
 
 def _neighbours(material: Material, facts: Sequence[Fact], fact: Fact, other: Fact) -> list[Fact]:
-    """The counts of a fact's list: in its flow, few paragraphs away, and nearer to it than to the other fact."""
+    """The counts of a fact's list, the nearest first: in its flow, few paragraphs away, and nearer to it than to the other fact."""
     at, away = (f.quantity.span.start for f in (fact, other))
     place = material.sentences[fact.sentence]
-    return [
+    found = [
         f
         for f in facts
         if (s := material.sentences[f.sentence]).flow == place.flow
         and abs(s.paragraph - place.paragraph) <= NEAR
         and abs(f.quantity.span.start - at) < abs(f.quantity.span.start - away)
     ]
+    return sorted(found, key=lambda f: abs(f.quantity.span.start - at))[:LONGEST]
 
 
 def _same_thing(first: Fact, later: Fact) -> bool:
