@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import math
 import random
 import re
@@ -12,6 +13,7 @@ from conftest import ROOT
 
 from narrative.errors import CorpusError
 from narrative.learning.calibration import band, calibration_error
+from narrative.learning.cells import evaluate_tables
 from narrative.learning.corpus import default_folder, describe, digest, faults, load_corpus, manifest
 from narrative.learning.examples import catalogue_choices, read_corpus
 from narrative.learning.fit import fit_choices, fit_sure
@@ -135,6 +137,13 @@ def test_the_shipped_model_is_calibrated_and_names_its_promise() -> None:
     ranker = load_ranker(ROOT / "models" / "ranker.json")
     assert ranker.calibrated and 0.5 < ranker.threshold < 1 and 0.9 < ranker.promise <= 1
     assert len(ranker.digest) == 12 and ranker.card["splits"] == ["train", "dev"]
+
+
+def test_the_published_figures_are_those_of_the_shipped_model() -> None:
+    published = json.loads((ROOT / "models" / "metrics.json").read_text(encoding="utf-8"))
+    ranker = load_ranker(ROOT / "models" / "ranker.json")
+    assert published["produced_by"]["model"] == ranker.digest and published["threshold"] == ranker.threshold
+    assert published["test"]["tables"] == json.loads(json.dumps(evaluate_tables(CORPUS, ["test"])))
 
 
 def test_training_twice_gives_the_same_model() -> None:

@@ -34,13 +34,17 @@ def _forms() -> Mapping[str, tuple[tuple[str, tuple[str, ...]], ...]]:
     return {pair: tuple(entries) for pair, entries in index.items()}
 
 
+PIECES = re.compile(r"[，,；;。：:！？!?\s（）()“”]+")  # words do not reach over these marks
+
+
 def kin_of(text: str) -> frozenset[str]:
     """The groups of words and the concepts that a text names; the longest word at a place counts, and shorter words within it do not."""
-    return _kin(text, vocabulary())
+    words = vocabulary()
+    return frozenset[str]().union(*(_kin_of_piece(piece, words) for piece in PIECES.split(text)))
 
 
-@lru_cache(maxsize=8192)
-def _kin(text: str, _: Vocabulary) -> frozenset[str]:
+@lru_cache(maxsize=16384)
+def _kin_of_piece(text: str, _: Vocabulary) -> frozenset[str]:
     found: set[str] = set()
     index = _forms()
     end = 0
@@ -60,7 +64,11 @@ def _contrasts() -> tuple[tuple[str, re.Pattern[str]], ...]:
     return tuple((rule.id, re.compile(rule.text("pattern"))) for rule in load("contrasts"))
 
 
-@lru_cache(maxsize=8192)
 def contrasts_of(text: str) -> frozenset[str]:
     """The attributes that a text states, as family.variant: level.province, stage.granted, new.added."""
+    return frozenset().union(*map(_contrasts_of_piece, PIECES.split(text)))
+
+
+@lru_cache(maxsize=16384)
+def _contrasts_of_piece(text: str) -> frozenset[str]:
     return frozenset(name for name, pattern in _contrasts() if pattern.search(text))

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from decimal import Decimal
 from functools import cache
 
@@ -114,7 +115,8 @@ def _points(filled: Filled, row: int, indicator: Indicator, cell: Cell, scoring:
 def _done(filled: Filled, indicator: Indicator, cell: Cell) -> tuple[Quantity, str] | None:
     """(the quantity a row is filled with, its fact's name): the fact's of a filled cell, the form's own where it stood there."""
     if cell.state == "filled" and cell.facts:
-        return filled.evidence(cell)[0][1].quantity, cell.facts[0]
+        quantities = [fact.quantity for _, fact in filled.evidence(cell)]
+        return (_added(quantities, cell) if cell.made == "sum" else quantities[0]), cell.facts[0]
     stated = stated_value(indicator) if not is_empty(indicator.actual) else None
     if stated is None:
         return None
@@ -122,6 +124,14 @@ def _done(filled: Filled, indicator: Indicator, cell: Cell) -> tuple[Quantity, s
     if read:
         return read[0], ""
     return Quantity(Span(0, 0), stated[0], stated[0], stated[0], "exact", stated[2], "", ()), ""
+
+
+def _added(quantities: Sequence[Quantity], cell: Cell) -> Quantity:
+    """The sum a cell is filled with, as one quantity: an end stays open where that of any part is."""
+    lower = None if any(q.lower is None for q in quantities) else sum((q.lower for q in quantities if q.lower is not None), Decimal(0))
+    upper = None if any(q.upper is None for q in quantities) else sum((q.upper for q in quantities if q.upper is not None), Decimal(0))
+    value = sum((q.value for q in quantities), Decimal(0))
+    return replace(quantities[0], value=value, lower=lower, upper=upper, bound=cell.bound or "approx")
 
 
 def _span(filled: Filled, name: str) -> Span:

@@ -146,7 +146,7 @@ def _weighted(binary: np.ndarray) -> np.ndarray:
     return shares
 
 
-@lru_cache(maxsize=8192)
+@lru_cache(maxsize=16384)
 def pairs_of(text: str) -> frozenset[str]:
     """The pairs of neighbouring characters of a text."""
     return frozenset(a + b for a, b in itertools.pairwise(text))
