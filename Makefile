@@ -39,6 +39,9 @@ accuracy: $(READY) ## score the shared reports and the corpus; figures for docs/
 formats: $(READY) ## render 20 corpus reports in each format, read them back; writes docs/formats.md (some minutes)
 	@$(BIN)/python tests/formats.py --write
 
+ablation: $(READY) ## what parts of the model are worth, out of fold
+	@$(BIN)/python tests/ablation.py
+
 bench: $(READY) ## stages against jieba.cut in one process
 	@$(BIN)/python tests/bench.py
 

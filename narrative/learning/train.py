@@ -87,8 +87,8 @@ def fit_model(corpus: Path, progress: Callable[[str], None] = lambda _: None) ->
     facts = [fit_facts([b for b in blocks if folds[b.organisation] != k], everything)[0] for k in range(FOLDS)]
     progress("第一步（数归到行）拟合完毕")
     choices = [c for t in tables for c in answer_choices(t, facts[folds[t.organisation]])]
-    answer_all, answer_loss = _fit_answers(choices)
-    answers = [_fit_answers([c for c in choices if folds[c.table.organisation] != k])[0] for k in range(FOLDS)]
+    answer_all, answer_loss = fit_answers(choices)
+    answers = [fit_answers([c for c in choices if folds[c.table.organisation] != k])[0] for k in range(FOLDS)]
     progress("第二步（行选答案）拟合完毕")
     fact_seen = _facts_seen([b for b in blocks[:own_catalogue] if len(b.rows.named) > len(b.rows.rows)], facts, folds)
     cell_seen = _cells_seen(choices, answers, folds)
@@ -142,7 +142,7 @@ def fit_facts(blocks: Sequence[FactChoices], start: Sequence[float] | None) -> t
     return fit_choices(np.concatenate(matrices), np.array(begins), np.concatenate(right), L2_FACT, start)
 
 
-def _fit_answers(choices: Sequence[AnswerChoice]) -> tuple[tuple[float, ...], float]:
+def fit_answers(choices: Sequence[AnswerChoice]) -> tuple[tuple[float, ...], float]:
     """The weights of the second choice: which candidate, or none, answers a row."""
     import numpy as np
 
