@@ -159,8 +159,8 @@ def _of_facts(x: np.ndarray, at: dict[str, int], facts: Sequence[Fact], row: Row
     wanted = row.unit
     for fact in facts:
         x[at["fact.part"]] += share * (fact.part_of is not None)
-        x[at["fact.stock"]] += share * (fact.period == "累计")
-        x[at["fact.stock×new"]] += share * (fact.period == "累计" and wants_new)
+        x[at["fact.stock"]] += share * (fact.is_stock)
+        x[at["fact.stock×new"]] += share * (fact.is_stock and wants_new)
         x[at["fact.delta"]] += share * ("delta" in fact.why)
         x[at["fact.delta×new"]] += share * ("delta" in fact.why and wants_new)
         x[at["fact.inexact"]] += share * (fact.quantity.bound != "exact")

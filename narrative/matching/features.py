@@ -309,7 +309,7 @@ def none_features(told: Sequence[Told], pairs: np.ndarray) -> np.ndarray:
             sort == "time" or sort in ("age", "area", "length", "weight"),
             "delta" in fact.why,
             fact.part_of is not None,
-            fact.period == "累计",
+            fact.is_stock,
             any(c.startswith("average") for c in one.contrasts),
             fact.measure == "organization",
             not fact.action,

@@ -43,7 +43,7 @@ def refused(row: Row, choice: Choice, where: Setting) -> tuple[str, State]:
         return "other_scope", "abstained"
     if not fits(row, best, where) or any(_persons_differ(f, row) for f in facts):
         return ("unit_differs" if likely else "unsure"), "abstained"
-    if likely and "new.added" in row.contrasts and all(f.period == "累计" for f in facts):
+    if likely and "new.added" in row.contrasts and all(f.is_stock for f in facts):
         return "only_stock", "abstained"
     if any(SCANNED in f.quantity.flags for f in facts):
         return "scanned", "abstained"
