@@ -22,13 +22,18 @@ DOUBTS = (
     "doubt.twice",
 )
 OTHER_BODY = frozenset(
-    (
-        "context.other_body",
-        "context.held_by_other",
-        "context.above_area",
-        "context.another_body",
-        "context.area_total",
-        "context.area_units",
+    f"context.{cue}"
+    for cue in (
+        "other_body",
+        "held_by_other",
+        "above_area",
+        "another_body",
+        "area_total",
+        "area_units",
+        "contrast",
+        "area_stock",
+        "same_time",
+        "not_ours",
     )
 )
 EACH = frozenset(("context.per", "context.per_behind", "context.duration", "context.age"))
