@@ -23,7 +23,20 @@ from narrative.types import Match
 if TYPE_CHECKING:
     import numpy as np
 
-FACT_SURE = ("logit", "margin", "none", "bias")  # what the calibrator of a fact's row looks at
+LOOKED_AT = (
+    "what.dice",
+    "clause.cover",
+    "kin.what",
+    "kin.foreign",
+    "head.same",
+    "measure.off",
+    "unit.off",
+    "action.same",
+    "action.off",
+    "best.row",
+)
+OF_FACT = ("part", "delta", "stock", "scope", "inexact", "no_action", "other", "average", "spoiled")
+FACT_SURE = ("logit", "margin", "none", *LOOKED_AT, *OF_FACT, "bias")  # what the calibrator of a fact's row looks at
 CELL_SURE = (
     "logit",
     "margin",
@@ -149,17 +162,39 @@ def match_facts(ranker: Ranker, told: Sequence[Told], table: Rows) -> tuple[Matc
                 told[n].fact.id,
                 None if is_none else table.rows[row].indicator.id,
                 float(scores[n, row]),
-                sure(ranker.fact_sure, fact_sureness(shares[n], row)),
+                sure(ranker.fact_sure, fact_sureness(shares[n], told[n], pairs[n])),
                 contributions(names, values, own),
             )
         )
     return tuple(found)
 
 
-def fact_sureness(shares: np.ndarray, best: int) -> tuple[float, ...]:
-    """What the calibrator of a fact's row looks at, in the order of FACT_SURE."""
-    second = float(sorted(shares.tolist())[-2]) if 1 < len(shares) else 0.0
-    return (logit(float(shares[best])), float(shares[best]) - second, float(best == len(shares) - 1), 1.0)
+def fact_sureness(shares: np.ndarray, told: Told, pairs: np.ndarray) -> tuple[float, ...]:
+    """What the calibrator of a fact's row looks at, in the order of FACT_SURE: the choice, the features of the chosen row, and the fact itself.
+
+    Args:
+        shares: (rows + 1,), *none* last; pairs: (rows, len(PAIR))
+    """
+    ordered = sorted(shares.tolist())
+    best = int(shares.argmax())
+    is_none = best == len(shares) - 1
+    fact = told.fact
+    of_fact = (
+        fact.part_of is not None,
+        "delta" in fact.why,
+        fact.is_stock,
+        bool(fact.scope),
+        fact.quantity.bound != "exact",
+        not fact.action,
+        fact.measure in ("other", "category", "region"),
+        any(c.startswith("average") for c in told.contrasts),
+        bool(fact.quantity.flags),
+    )
+    row = (0.0,) * len(LOOKED_AT) if is_none else tuple(float(pairs[best, i]) for i in _LOOKED_AT)
+    return (logit(ordered[-1]), ordered[-1] - (ordered[-2] if 1 < len(ordered) else 0.0), float(is_none), *row, *map(float, of_fact), 1.0)
+
+
+_LOOKED_AT = tuple(PAIR.index(name) for name in LOOKED_AT)
 
 
 def contributions(names: Sequence[str], values: Any, weights: Sequence[float]) -> tuple[tuple[str, float], ...]:
