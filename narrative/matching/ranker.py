@@ -36,7 +36,14 @@ LOOKED_AT = (
     "best.row",
 )
 OF_FACT = ("part", "delta", "stock", "scope", "inexact", "no_action", "other", "average", "spoiled")
-FACT_SURE = ("logit", "margin", "none", *LOOKED_AT, *OF_FACT, "bias")  # what the calibrator of a fact's row looks at
+SAID = (
+    "said.plan",
+    "said.then",
+    "said.others",
+    "period.partial",
+    "new.stock",
+)  # in the sentence of the fact: what its status may have missed
+FACT_SURE = ("logit", "margin", "none", *LOOKED_AT, *OF_FACT, *SAID, "bias")  # what the calibrator of a fact's row looks at
 CELL_SURE = (
     "logit",
     "margin",
@@ -189,6 +196,7 @@ def fact_sureness(shares: np.ndarray, told: Told, pairs: np.ndarray) -> tuple[fl
         fact.measure in ("other", "category", "region"),
         any(c.startswith("average") for c in told.contrasts),
         bool(fact.quantity.flags),
+        *(said in told.wide_contrasts for said in SAID),
     )
     row = (0.0,) * len(LOOKED_AT) if is_none else tuple(float(pairs[best, i]) for i in _LOOKED_AT)
     return (logit(ordered[-1]), ordered[-1] - (ordered[-2] if 1 < len(ordered) else 0.0), float(is_none), *row, *map(float, of_fact), 1.0)
