@@ -116,3 +116,27 @@ def test_likeness_of_names() -> None:
 def test_rows_are_prepared_with_what_they_demand() -> None:
     row = prepare([indicator("省级以上入选人数", "5人")]).rows[0]
     assert "level.province" in row.contrasts and "stage.granted" in row.contrasts and row.kinds == frozenset(("count",))
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "target"),
+    [
+        ("每村配备安全员2名，全镇31个村全部配齐。", "配备安全员人数", "2名"),
+        ("全镇有320人未参加培训。", "参加培训人数", "≥300人"),
+        ("公交车45辆因到期报废。", "新增公交车数量", "≥40辆"),
+        ("全年登记男性志愿者210名。", "女性志愿者登记人数", "≥200名"),
+        ("获省级示范社称号5家。", "国家级示范社数量", "≥5家"),
+        ("推荐劳动模范候选人6名。", "获评劳动模范人数", "6名"),
+        ("自2019年以来新建服务站46个。", "新建服务站数量", "≥40个"),
+        ("全年发现安全隐患56处。", "整改安全隐患数量", "≥50处"),
+        ("年初计划植树6万株，因干旱推迟。", "植树株数", "6万株"),
+        ("参保率较上年提高3.2%。", "参保率", "≥3%"),
+    ],
+)
+def test_figures_of_something_else_are_never_filled_in(text: str, name: str, target: str) -> None:
+    assert filled(text, indicator(name, target))[0].value is None
+
+
+def test_two_parts_that_a_row_cannot_tell_apart_are_no_answer() -> None:
+    cell = filled("城区发放宣传册4000册，农村发放宣传册6500册。", indicator("宣传册发放册数", "≥7000册"))[0]
+    assert cell.value != 6500

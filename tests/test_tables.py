@@ -16,7 +16,7 @@ from openpyxl import Workbook, load_workbook
 from narrative.errors import TableError
 from narrative.matching.compare import stated_value
 from narrative.matching.indicators import columns_understood, read_tables, tables_in
-from narrative.matching.rows import NUMBERED
+from narrative.matching.rows import NUMBERED, SKIP
 from narrative.matching.scope import same_unit
 from narrative.matching.score import points_of, scorings
 from narrative.matching.targets import read_target
@@ -365,3 +365,17 @@ def test_rows_below_unknown_headers_are_read_by_the_columns_named(tmp_path: Path
     book.save(path)
     (table,) = read_tables(path, named_columns("三级指标=A,目标值=B,实际完成值=C"))
     assert [(i.name, i.locator) for i in table.indicators] == [("活动场次", "C2")]
+
+
+@pytest.mark.parametrize(
+    "name", ["经办人员培训", "说明会举办场次", "合计就业人数", "示例课程建设门数", "联系人才引进企业数", "小计算机房建设间数"]
+)
+def test_names_that_begin_like_a_foot_of_a_form_are_rows(name: str) -> None:
+    assert not SKIP.match(name)
+
+
+@pytest.mark.parametrize(
+    "name", ["经办人：", "合计", "总分值", "说明：本表一式两份", "注：", "示例", "（示例）科普活动", "总计（分）", "得分"]
+)
+def test_feet_of_forms_are_no_rows(name: str) -> None:
+    assert SKIP.match(name)

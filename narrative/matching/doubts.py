@@ -113,7 +113,11 @@ def _shares(told: Sequence[Told], report: Sequence[int], found: list[set[str]]) 
             if stated.unit != "%":
                 continue
             near = [k for step in (0, -1, 1) for k in sentences.get((number, sentence + step), ())]
-            counts = [k for k in near if told[k].fact.quantity.unit_class in COUNTED and 0 < told[k].fact.quantity.value]
+            counts = [
+                k
+                for k in near
+                if told[k].fact.quantity.unit_class in COUNTED and 0 < told[k].fact.quantity.value and (told[k].pairs[1] & told[m].pairs[1])
+            ]
             shares = [
                 told[a].fact.quantity.value * 100 / told[b].fact.quantity.value
                 for a in counts
