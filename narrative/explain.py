@@ -103,8 +103,7 @@ def _opening(filled: Filled, indicator: Indicator, cell: Cell) -> str:
         result, fact = filled.evidence(cell)[0]
         place = result.place(fact.quantity.span, fact.section)
         return f"“{indicator.name}”填 {number(cell.value)} {cell.unit}：这数出自{place}，原文写作“{result.quote(fact.quantity.span)}”"
-    reason = labels("reason")[cell.reason]
-    return f"“{indicator.name}”没有填：{reason}。{labels('remedy')[cell.reason]}"
+    return f"“{indicator.name}”没有填：{filled.reason(cell)}"
 
 
 def _weighed(match: Match, title: str) -> list[str]:

@@ -11,8 +11,25 @@ from typing import TYPE_CHECKING, Any
 
 from narrative.offsets import View
 from narrative.page import excerpt
+from narrative.rules import labels
 from narrative.structure.places import line_of, place_of
-from narrative.types import Cell, Claim, Comparison, Document, Fact, Goal, Indicator, Issue, Match, Proposal, Section, Sentence, Span, Table
+from narrative.types import (
+    Alternative,
+    Cell,
+    Claim,
+    Comparison,
+    Document,
+    Fact,
+    Goal,
+    Indicator,
+    Issue,
+    Match,
+    Proposal,
+    Section,
+    Sentence,
+    Span,
+    Table,
+)
 
 if TYPE_CHECKING:
     import pandas
@@ -183,6 +200,27 @@ class Filled:
         result = self.reports[int(report)]
         return result, next(f for f in result.facts if f.id == fact_id)
 
+    def reason(self, cell: Cell) -> str:
+        """Why a cell is not filled and what to do, with the sum where its likeliest value would have to be worked out; "" where it is filled."""
+        if not cell.reason:
+            return ""
+        words = f"{labels('reason')[cell.reason]}。{labels('remedy')[cell.reason]}"
+        return (
+            f"{words}。算式：{self.formula(cell.alternatives[0], cell.unit)}" if cell.reason == "derived" and cell.alternatives else words
+        )
+
+    def formula(self, alternative: Alternative, unit: str) -> str:
+        """How a value was made of the figures of the reports, as a clerk would write it: 171件÷187件=91.44%."""
+        said = [report.quote(fact.quantity.span).replace("\n", "") for report, fact in map(self.fact, alternative.facts)]
+        left = {
+            "sum": "＋".join(said),
+            "increment": "－".join(said),
+            "ratio": "÷".join(said),
+            "growth": f"（{'－'.join(said)}）÷{said[-1]}",
+            "product": "×".join(said),
+        }.get(alternative.made, said[0])
+        return f"{left}={number(alternative.value)}{'%' if alternative.made in ('ratio', 'growth') else unit}"
+
     def to_dict(self) -> dict[str, Any]:
         """The contract of `fill --format json`."""
         return {
@@ -246,6 +284,17 @@ class Filled:
                 "evidence": [self._evidence(*self.fact(name)) for name in compared.facts],
             },
             "proposals": [self._proposal(p) for p in self.proposals if p.row == row],
+            "made": cell.made,
+            "alternatives": [
+                {
+                    "value": number(a.value),
+                    "made": a.made,
+                    "share": round(a.share, 4),
+                    "formula": self.formula(a, cell.unit),
+                    "evidence": [self._evidence(*self.fact(name)) for name in a.facts],
+                }
+                for a in cell.alternatives
+            ],
         }
 
     def _evidence(self, result: Extraction, fact: Fact) -> dict[str, Any]:

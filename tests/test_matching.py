@@ -140,3 +140,12 @@ def test_figures_of_something_else_are_never_filled_in(text: str, name: str, tar
 def test_two_parts_that_a_row_cannot_tell_apart_are_no_answer() -> None:
     cell = filled("城区发放宣传册4000册，农村发放宣传册6500册。", indicator("宣传册发放册数", "≥7000册"))[0]
     assert cell.value != 6500
+
+
+def test_what_could_be_worked_out_comes_with_its_sum() -> None:
+    table = Table("t", "表", "表", (indicator("纠纷调解成功率", "≥90%"),), ())
+    result = fill_read([extract_text("全年受理纠纷187件，调解成功171件。")], [table], shipped_ranker())
+    cell = result.to_dict()["cells"][0]
+    assert cell["value"] is None
+    assert "171件÷187件=91.44%" in [a["formula"] for a in cell["alternatives"]]
+    assert cell["reason"] != "derived" or "算式：171件÷187件=91.44%" in result.reason(result.cells[0])

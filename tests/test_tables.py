@@ -379,3 +379,18 @@ def test_names_that_begin_like_a_foot_of_a_form_are_rows(name: str) -> None:
 )
 def test_feet_of_forms_are_no_rows(name: str) -> None:
     assert SKIP.match(name)
+
+
+@pytest.mark.parametrize("head", ["绩效自评表（2021年度）", "单位名称：北浦师范学院", "填报单位：北浦师范学院（盖章）"])
+def test_a_form_of_another_unit_or_year_said_in_one_cell_is_not_filled(head: str, tmp_path: Path) -> None:
+    from openpyxl import Workbook
+
+    from narrative.matching.ranker import shipped_ranker
+    from narrative.pipeline import extract_text, fill_read
+
+    book = Workbook()
+    for row in ([head], ["三级指标", "目标值", "实际完成值"], ["科普讲座场次", "≥20场", None]):
+        book.active.append(row)  # type: ignore[union-attr]
+    book.save(tmp_path / "表.xlsx")
+    report = extract_text("云阳市科学技术协会2023年度绩效自评报告\n一、履职情况\n全年举办科普讲座26场。")
+    assert fill_read([report], read_tables(tmp_path / "表.xlsx"), shipped_ranker()).cells[0].value is None

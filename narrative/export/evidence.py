@@ -91,7 +91,7 @@ def _row(filled: Filled, row: int, n: int, indicator: Indicator, cell: Cell) -> 
         bound_note(cell.bound) if cell.state == "filled" else "",
         labels("state")[cell.state],
         confidence(cell),
-        f"{labels('reason')[cell.reason]}。{labels('remedy')[cell.reason]}" if cell.reason else "",
+        filled.reason(cell),
         written,
         quotes,
         places,

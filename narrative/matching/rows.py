@@ -23,6 +23,7 @@ from narrative.types import Indicator, Table
 KIND = table("headers")["kind"]
 SKIP, TEMPLATE = re.compile(str(KIND["skip"])), re.compile(str(KIND["template"]))
 YEAR = re.compile(r"(?<!\d)(20[0-4]\d)\s*年")
+STAMP = re.compile(r"[（(](?:盖章|公章|签章)[)）]")
 CJK = re.compile(r"[一-龥]")
 UPPER = ("actual", "target", "weight", "score", "unit", "reason")  # columns that the upper of two header rows may name
 NUMBERED = re.compile(
@@ -86,7 +87,7 @@ def _blocks(grid: Grid, corrected: Mapping[str, int]) -> Iterator[_Block]:
         if _is_header({**roles, **corrected} if own else roles):
             if rows:
                 yield _Block(columns, tuple(rows), head, year)
-            found, later = head_of([pair for row in above for pair in pairwise(row)])
+            found, later = head_of([pair for row in above for pair in (pairwise(row) if 1 < len(row) else (("", cell) for cell in row))])
             head, year = {**head, **found}, later or year
             columns, rows, above = {**roles, **corrected}, [], []
         elif columns:
@@ -133,9 +134,10 @@ def head_of(pairs: Sequence[tuple[str, str]]) -> tuple[dict[str, str], int | Non
         name = _label(left)
         if name and right and not _label(right):
             found.setdefault(name, right.strip())
-        name, _, value = fold(right).partition(":")
-        if value.strip() and _label(name):
-            found.setdefault(_label(name), value.strip())
+        name, _, value = fold(right).replace("：", ":").partition(":")
+        value = STAMP.sub("", value).strip()
+        if value and _label(name):
+            found.setdefault(_label(name), value)
     return found, year
 
 

@@ -109,7 +109,7 @@ def _lines_of_table(filled: Filled) -> list[Line]:
             word, note = labels("verdict")[found.verdict], found.note
         else:
             word = "原有值" if cell.reason == "kept" else labels("state")[cell.state]
-            note = f"{labels('reason')[cell.reason]}。{labels('remedy')[cell.reason]}" if cell.reason else ""
+            note = filled.reason(cell)
         lines.append(
             Line(
                 row + 1,
