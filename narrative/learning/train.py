@@ -27,11 +27,15 @@ from narrative.matching.answers import ANSWER
 from narrative.matching.choose import Choice, cell_sureness, options
 from narrative.matching.features import NONE, PAIR
 from narrative.matching.policy import refused
-from narrative.matching.ranker import FACT_SURE, PARTS, Ranker, fact_sureness, scores_of, softmax, sure
+from narrative.matching.ranker import FACT_SURE, PARTS, Ranker, fact_sureness, fit_of, scores_of, softmax, sure
 
 SPLITS: tuple[Split, ...] = ("train", "dev")
 FOLDS = 5
-L2_FACT, L2_ANSWER, L2_SURE = 1.0, 1.5, 3.0
+L2_FACT, L2_ANSWER = 1.0, 1.5
+L2_SURE = {
+    "fact": 1.0,
+    "cell": 3.0,
+}  # by log loss out of fold; for cells the flat optimum's larger end, which fills more at the same promise
 PROMISE = 0.98
 
 
@@ -92,8 +96,8 @@ def fit_model(corpus: Path, progress: Callable[[str], None] = lambda _: None) ->
     progress("第二步（行选答案）拟合完毕")
     fact_seen = _facts_seen([b for b in blocks[:own_catalogue] if len(b.rows.named) > len(b.rows.rows)], facts, folds)
     cell_seen = _cells_seen(choices, answers, folds)
-    fact_sures, fact_sure = _calibrated(fact_seen)
-    cell_sures, cell_sure = _calibrated(cell_seen)
+    fact_sures, fact_sure = _calibrated(fact_seen, L2_SURE["fact"])
+    cell_sures, cell_sure = _calibrated(cell_seen, L2_SURE["cell"])
     threshold, promise, filled = threshold_of([(sure(cell_sures[fold], looked), hit) for fold, looked, hit in cell_seen], PROMISE)
     card = {
         "splits": list(SPLITS),
@@ -170,10 +174,12 @@ def _facts_seen(blocks: Sequence[FactChoices], weights: Sequence[Sequence[float]
     for block in blocks:
         fold = folds[block.organisation]
         shares = softmax(scores_of(weights[fold], block.told, block.pairs))
-        for n, wanted in enumerate(block.right):
-            if block.told[n].fact.status == "achieved":
-                hit = wanted is not None and int(shares[n].argmax()) in wanted
-                seen.append((fold, fact_sureness(shares[n], block.told[n], block.pairs[n]), hit))
+        achieved = [n for n, one in enumerate(block.told) if one.fact.status == "achieved"]
+        fit = fit_of(shares[achieved]) if achieved else 0.0
+        for n in achieved:
+            wanted = block.right[n]
+            hit = wanted is not None and int(shares[n].argmax()) in wanted
+            seen.append((fold, fact_sureness(shares[n], block.told[n], block.pairs[n], fit), hit))
     return seen
 
 
@@ -200,13 +206,12 @@ def chosen(one: AnswerChoice, weights: Sequence[float]) -> Choice:
     return Choice(one.found, one.features, one.empty, scores, shares, options(row, one.found, one.table.where, shares.tolist()))
 
 
-def _calibrated(seen: Sequence[Seen]) -> tuple[list[tuple[float, ...]], tuple[float, ...]]:
+def _calibrated(seen: Sequence[Seen], l2: float) -> tuple[list[tuple[float, ...]], tuple[float, ...]]:
     """The calibrator of each fold, fitted on the others, and the one fitted on all."""
     folds = [
-        fit_sure([looked for fold, looked, _ in seen if fold != k], [hit for fold, _, hit in seen if fold != k], L2_SURE)
-        for k in range(FOLDS)
+        fit_sure([looked for fold, looked, _ in seen if fold != k], [hit for fold, _, hit in seen if fold != k], l2) for k in range(FOLDS)
     ]
-    return folds, fit_sure([looked for _, looked, _ in seen], [hit for _, _, hit in seen], L2_SURE)
+    return folds, fit_sure([looked for _, looked, _ in seen], [hit for _, _, hit in seen], l2)
 
 
 def threshold_of(scored: Sequence[tuple[float, bool]], promise: float) -> tuple[float, float, int]:

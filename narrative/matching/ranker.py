@@ -43,7 +43,17 @@ SAID = (
     "period.partial",
     "new.stock",
 )  # in the sentence of the fact: what its status may have missed
-FACT_SURE = ("logit", "margin", "none", *LOOKED_AT, *OF_FACT, *SAID, "bias")  # what the calibrator of a fact's row looks at
+FACT_SURE = (
+    "logit",
+    "margin",
+    "none",
+    "fit",
+    "fit×row",
+    *LOOKED_AT,
+    *OF_FACT,
+    *SAID,
+    "bias",
+)  # what the calibrator of a fact's row looks at
 CELL_SURE = (
     "logit",
     "margin",
@@ -159,6 +169,7 @@ def match_facts(ranker: Ranker, told: Sequence[Told], table: Rows) -> tuple[Matc
     shares = softmax(scores)
     best = scores.argmax(axis=1).tolist()
     weights = (ranker.fact[: len(PAIR)], ranker.fact[len(PAIR) :])
+    fit = fit_of(shares)
     nones = none_features(told, pairs)
     found = []
     for n, row in enumerate(best):
@@ -169,18 +180,23 @@ def match_facts(ranker: Ranker, told: Sequence[Told], table: Rows) -> tuple[Matc
                 told[n].fact.id,
                 None if is_none else table.rows[row].indicator.id,
                 float(scores[n, row]),
-                sure(ranker.fact_sure, fact_sureness(shares[n], told[n], pairs[n])),
+                sure(ranker.fact_sure, fact_sureness(shares[n], told[n], pairs[n], fit)),
                 contributions(names, values, own),
             )
         )
     return tuple(found)
 
 
-def fact_sureness(shares: np.ndarray, told: Told, pairs: np.ndarray) -> tuple[float, ...]:
+def fit_of(shares: np.ndarray) -> float:
+    """How well a catalogue fits a report: the mean share that its counts give to rows and not to *none*."""
+    return float(1 - shares[:, -1].mean())
+
+
+def fact_sureness(shares: np.ndarray, told: Told, pairs: np.ndarray, fit: float) -> tuple[float, ...]:
     """What the calibrator of a fact's row looks at, in the order of FACT_SURE: the choice, the features of the chosen row, and the fact itself.
 
     Args:
-        shares: (rows + 1,), *none* last; pairs: (rows, len(PAIR))
+        shares: (rows + 1,), *none* last; pairs: (rows, len(PAIR)); fit: of the catalogue to the whole report
     """
     ordered = sorted(shares.tolist())
     best = int(shares.argmax())
@@ -199,7 +215,16 @@ def fact_sureness(shares: np.ndarray, told: Told, pairs: np.ndarray) -> tuple[fl
         *(said in told.wide_contrasts for said in SAID),
     )
     row = (0.0,) * len(LOOKED_AT) if is_none else tuple(float(pairs[best, i]) for i in _LOOKED_AT)
-    return (logit(ordered[-1]), ordered[-1] - (ordered[-2] if 1 < len(ordered) else 0.0), float(is_none), *row, *map(float, of_fact), 1.0)
+    return (
+        logit(ordered[-1]),
+        ordered[-1] - (ordered[-2] if 1 < len(ordered) else 0.0),
+        float(is_none),
+        fit,
+        0.0 if is_none else fit,
+        *row,
+        *map(float, of_fact),
+        1.0,
+    )
 
 
 _LOOKED_AT = tuple(PAIR.index(name) for name in LOOKED_AT)
