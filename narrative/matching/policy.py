@@ -55,7 +55,7 @@ def refused(row: Row, choice: Choice, where: Setting) -> tuple[str, State]:
         return "conflict", "conflict"
     if likely and RIVAL <= rival_share(choice, where):
         return ("conflict", "conflict") if "doubt.rival_near" in doubts else ("unsure", "abstained")
-    if likely and "doubt.other_body" in doubts:
+    if likely and ("doubt.other_body" in doubts or any("others.here" in where.told[m].contrasts for m in best.facts)):
         return "other_scope", "abstained"
     if any(f.status == "context" for f in facts) and not ("average.unit" in row.contrasts and "doubt.each" in doubts):
         return "unsure", "abstained"
@@ -83,13 +83,15 @@ def _says_otherwise(told: Told, row: Row) -> bool:
             return True
     if "polarity.against" in told.contrasts and "polarity.against" not in row.contrasts:
         return True
+    if "average.unit" in told.contrasts and "average.unit" not in row.contrasts:
+        return True
     if "said.plan" in told.contrasts and not DONE.search(told.fact.clause):
         return True
     is_change = "delta" in told.fact.why
     return is_change and "new.added" not in row.contrasts and not any(word in row.indicator.name for word in GROWING)
 
 
-DONE = re.compile("已|完成|实际|共(?!同|享|建|青|产)|超额|达到|实现")
+DONE = re.compile("已|(?<![划拟标将务求])完成|实际|共(?!同|享|建|青|产)|超额|达到|实现")
 
 
 def _not_told_apart(row: Row, choice: Choice, where: Setting) -> bool:
