@@ -172,7 +172,7 @@ def confidence(cell: Cell) -> str:
     if not cell.facts:
         return ""
     word = "high" if HIGH <= cell.probability else "medium" if MEDIUM <= cell.probability else "low"
-    return f"{labels('confidence')[word]}（{cell.probability:.2f}）"
+    return f"{labels('confidence')[word]}（{min(cell.probability, 0.99):.2f}）"
 
 
 def proofs(indicator: Indicator) -> tuple[str, ...]:
