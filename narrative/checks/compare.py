@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -89,8 +88,3 @@ def _words(result: Extraction, issue: Issue) -> set[str]:
 
 def _plain(text: str) -> str:
     return re.sub(r"[\s\d.%，。；、：]+", "", text)
-
-
-def names_of(reports: Sequence[Extraction]) -> tuple[str, ...]:
-    """The file names of reports."""
-    return tuple(re.split(r"[\\/]", result.document.path)[-1] for result in reports)

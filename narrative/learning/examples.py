@@ -205,7 +205,9 @@ def answer_choices(table: TableOfKey, weights: Sequence[float]) -> Iterator[Answ
     """The rows of a table before their candidates, by the weights of the ranker's first choice; rows that only a person can answer are left out."""
     import numpy as np
 
-    standing = Standing(table.pairs, scores_of(weights, table.where.told, table.pairs), np.asarray(weights[: len(PAIR)]))
+    standing = Standing(
+        table.pairs, scores_of(weights, table.pairs, none_features(table.where.told, table.pairs)), np.asarray(weights[: len(PAIR)])
+    )
     for n, (row, key) in enumerate(zip(table.rows.rows, table.key.rows, strict=True)):
         if key["kind"] in ("qualitative", "date", "finance", "survey") and not isinstance(key["value"], int | float):
             continue

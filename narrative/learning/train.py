@@ -173,7 +173,7 @@ def _facts_seen(blocks: Sequence[FactChoices], weights: Sequence[Sequence[float]
     seen = []
     for block in blocks:
         fold = folds[block.organisation]
-        shares = softmax(scores_of(weights[fold], block.told, block.pairs))
+        shares = softmax(scores_of(weights[fold], block.pairs, block.nones))
         achieved = [n for n, one in enumerate(block.told) if one.fact.status == "achieved"]
         fit = fit_of(shares[achieved]) if achieved else 0.0
         for n in achieved:

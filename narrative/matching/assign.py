@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from narrative.matching.answers import ANSWER, Standing
 from narrative.matching.candidates import Setting, setting
 from narrative.matching.choose import Choice, Option, cell_sureness, choose
-from narrative.matching.features import PAIR, Told, pair_features, tell
+from narrative.matching.features import PAIR, Told, none_features, pair_features, tell
 from narrative.matching.policy import RIVAL, SCANNED, blocked, kind_of, refused
 from narrative.matching.ranker import Ranker, contributions, scores_of, sure
 from narrative.matching.score import points_of
@@ -46,7 +46,7 @@ def assign(ranker: Ranker, tables: Sequence[Table], reports: Sequence[Extraction
     for index, t in enumerate(tables):
         rows = prepare(t.indicators)
         pairs = pair_features(where.told, rows)
-        scores = scores_of(ranker.fact, where.told, pairs)
+        scores = scores_of(ranker.fact, pairs, none_features(where.told, pairs))
         standing = Standing(pairs, scores, np.asarray(ranker.fact[: len(PAIR)]))
         facts = _Facts(where, names, standing, _planned(where.told, scores))
         for n, row in enumerate(rows.rows):

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from decimal import Decimal
 
 from narrative.matching.features import Told
+from narrative.matching.wanted import dice
 from narrative.types import Quantity
 
 DOUBTS = (
@@ -68,17 +69,13 @@ def _rivals(told: Sequence[Told], report: Sequence[int], found: list[set[str]]) 
             for b in members[i + 1 :]:
                 if told[a].fact.sentence == told[b].fact.sentence and report[a] == report[b]:
                     continue
-                if _alike(told[a].pairs[0], told[b].pairs[0]) < ALIKE:
+                if dice(told[a].pairs[0], told[b].pairs[0]) < ALIKE:
                     continue
                 x, y = told[a].fact.quantity.value, told[b].fact.quantity.value
                 low, high = min(x, y), max(x, y)
                 name = "doubt.twice" if x == y else "doubt.rival_near" if high <= low * Decimal("1.3") else "doubt.rival_far"
                 found[a].add(name)
                 found[b].add(name)
-
-
-def _alike(a: frozenset[str], b: frozenset[str]) -> float:
-    return 2 * len(a & b) / (len(a) + len(b)) if a or b else 0.0
 
 
 def _parts(told: Sequence[Told], report: Sequence[int], found: list[set[str]]) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from narrative.matching.answers import ANSWER, fits
+from narrative.matching.answers import ANSWER, GROWING, fits
 from narrative.matching.candidates import Setting
 from narrative.matching.choose import Choice, rival_share
 from narrative.matching.features import Told
@@ -30,7 +30,6 @@ EXCLUSIVE = (
 )  # a row's variant is never answered by another
 WORDS = ("what.dice", "clause.cover", "sentence.cover", "kin.what", "kin.clause")  # what tells two figures of a sentence apart
 TOLD_APART = 0.04
-GROWING = ("增长", "增幅", "提高", "提升", "上升", "下降", "降幅", "降低", "增加", "同比")
 PARTIAL = re.compile(r"季度|上半年|下半年|\d月$")
 SCANNED = "ocr"  # flag of figures read from a picture: proposals, never evidence of a filled cell
 SPOILED = frozenset(("ocr_digit", "ocr_sign", "doubled"))  # figures that scanning or printing may have changed

@@ -143,12 +143,12 @@ def load_ranker(path: Path) -> Ranker:
     )
 
 
-def scores_of(weights: Sequence[float], told: Sequence[Told], pairs: np.ndarray) -> np.ndarray:
+def scores_of(weights: Sequence[float], pairs: np.ndarray, nones: np.ndarray) -> np.ndarray:
     """The scores of facts before the rows of a table, *none* last: (facts, rows + 1) float64."""
     import numpy as np
 
     own = np.asarray(weights[: len(PAIR)], dtype=np.float32)
-    none = np.einsum("fk,k->f", none_features(told, pairs), np.asarray(weights[len(PAIR) :], dtype=np.float32))
+    none = np.einsum("fk,k->f", nones, np.asarray(weights[len(PAIR) :], dtype=np.float32))
     return np.concatenate([np.einsum("frk,k->fr", pairs, own), none[:, None]], axis=1).astype(np.float64)
 
 
@@ -165,12 +165,12 @@ def match_facts(ranker: Ranker, told: Sequence[Told], table: Rows) -> tuple[Matc
     if not told:
         return ()
     pairs = pair_features(told, table)
-    scores = scores_of(ranker.fact, told, pairs)
+    nones = none_features(told, pairs)
+    scores = scores_of(ranker.fact, pairs, nones)
     shares = softmax(scores)
     best = scores.argmax(axis=1).tolist()
     weights = (ranker.fact[: len(PAIR)], ranker.fact[len(PAIR) :])
     fit = fit_of(shares)
-    nones = none_features(told, pairs)
     found = []
     for n, row in enumerate(best):
         is_none = row == len(table.rows)

@@ -172,8 +172,12 @@ def _verbs() -> tuple[tuple[str, str], ...]:
 
 def similarity(a: str, b: str) -> float:
     """Dice coefficient over the pairs of neighbouring characters of two phrases, 0 to 1."""
-    own, other = pairs_of(a), pairs_of(b)
-    return 2 * len(own & other) / (len(own) + len(other)) if own or other else 0.0
+    return dice(pairs_of(a), pairs_of(b))
+
+
+def dice(a: frozenset[str], b: frozenset[str]) -> float:
+    """Dice coefficient of two sets, 0 to 1; 0 for two empty ones."""
+    return 2 * len(a & b) / (len(a) + len(b)) if a or b else 0.0
 
 
 def distance(value: float, target: float) -> float:

@@ -14,7 +14,6 @@ from narrative.tables.grid import column_number
 EMPTY = re.compile(str(table("headers")["kind"]["empty"]))
 LONGEST = 16  # a header cell that is matched by part has no more characters
 BRACKETS = re.compile(r"[（(][^（）()]*[)）]")
-UNITED = ("target", "actual")
 
 
 def header_roles(cells: Sequence[str]) -> dict[str, int]:
