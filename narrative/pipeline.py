@@ -210,14 +210,14 @@ def _fill(
         for warning in t.warnings:
             progress(warning)
     progress("正在填表")
+    return replace(answered(results, tables, scoring=scoring, force=force), failures=tuple(failures))
+
+
+def answered(results: Sequence[Extraction], tables: Sequence[Table], *, scoring: str = "", force: bool = False) -> Filled:
+    """The tables filled from reports that are read already, with what the reports say to the tables' own values and what may be proposed."""
     filled = contested(fill_read(results, tables, shipped_ranker(), force=force))
     return replace(
-        filled,
-        failures=tuple(failures),
-        comparisons=compare(filled),
-        proposals=propose(filled, scoring),
-        reused=reused(filled),
-        goals=goals_of(filled.reports),
+        filled, comparisons=compare(filled), proposals=propose(filled, scoring), reused=reused(filled), goals=goals_of(filled.reports)
     )
 
 

@@ -235,6 +235,7 @@ class Indicator:
     unit_column: str = ""
     blocked: Literal["", "formula", "merged"] = ""
     reason: str = ""
+    score: Decimal | None = None  # points that the unit gave itself
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from narrative.export.findings import issue_rows, name_of, question_rows
@@ -36,32 +36,41 @@ def problem_list(reports: Sequence[Extraction], *, questions: bool = True) -> by
         _table(document, ("序号", "说法", "要问清", "位置"), [[r[0], r[2], r[4], r[7]] for r in asked], (1.2, 7.2, 4.4, 2.8))
     else:
         _paragraph(document, "没有发现。")
-    return _saved(document, reports)
+    return _saved(document, reports[0].produced_by if reports else {})
 
 
 def return_note(reports: Sequence[Extraction]) -> bytes:
     """退回意见.docx: only what arithmetic shows, and the most pressing questions; neutral in tone, ready to be signed."""
+    unit = next((r.organisation for r in reports if r.organisation), "")
+    errors = [f"{str(row[2]).removeprefix('请核实：')}（见{_where(row, reports)}：{row[5]}）" for row in issue_rows(reports, certain=True)]
+    asked = [f"{_quoted(str(row[2]))}（{row[7]}）：{row[4]}可附：{row[5]}" for row in question_rows(reports)[:ASKED]]
+    return note_of(unit, [name_of(r) for r in reports], errors, asked, reports[0].produced_by if reports else {})
+
+
+def note_of(unit: str, files: Sequence[str], errors: Sequence[str], asked: Sequence[str], made: Mapping[str, Any]) -> bytes:
+    """退回意见.docx of what was found: each error and each question one line without its number and full stop.
+
+    Args:
+        made: the versions that the footer names
+    """
     document = _document()
     _title(document, "关于绩效自评材料的退回意见")
-    unit = next((r.organisation for r in reports if r.organisation), "")
     _paragraph(document, f"{unit or '填报单位'}：", indent=False)
-    _paragraph(document, f"你单位报送的绩效自评材料（{'、'.join(name_of(r) for r in reports)}）收悉。经核对，下列事项请核实后重新报送：")
-    rows = issue_rows(reports, certain=True)
+    _paragraph(document, f"你单位报送的绩效自评材料（{'、'.join(files)}）收悉。经核对，下列事项请核实后重新报送：")
     _head(document, "一、请核实的数字")
-    for n, row in enumerate(rows, 1):
-        _paragraph(document, f"{n}．{str(row[2]).removeprefix('请核实：')}（见{_where(row, reports)}：{row[5]}）。")
-    if not rows:
+    for n, line in enumerate(errors, 1):
+        _paragraph(document, f"{n}．{line}。")
+    if not errors:
         _paragraph(document, "没有发现算得出的错误。")
     _head(document, "二、请补充的数据和佐证")
-    asked = question_rows(reports)[:ASKED]
-    for n, row in enumerate(asked, 1):
-        _paragraph(document, f"{n}．{_quoted(str(row[2]))}（{row[7]}）：{row[4]}可附：{row[5]}。")
+    for n, line in enumerate(asked, 1):
+        _paragraph(document, f"{n}．{line}。")
     if not asked:
         _paragraph(document, "没有。")
     _paragraph(document, "请在收到本意见后    个工作日内将修改后的材料和佐证一并报送。")
     for line in ("（单位盖章）", "    年  月  日"):
         _paragraph(document, line, right=True)
-    return _saved(document, reports)
+    return _saved(document, made)
 
 
 def _quoted(text: str) -> str:
@@ -159,10 +168,9 @@ def _table(document: Any, header: Sequence[str], rows: Sequence[Sequence[Any]], 
             _run(paragraph, str(value), HEAD if r == 0 else BODY, 10.5)
 
 
-def _saved(document: Any, reports: Sequence[Extraction]) -> bytes:
+def _saved(document: Any, made: Mapping[str, Any]) -> bytes:
     from docx.enum.text import WD_ALIGN_PARAGRAPH
 
-    made = reports[0].produced_by if reports else {}
     footer = document.sections[0].footer.paragraphs[0]
     footer.alignment = WD_ALIGN_PARAGRAPH.CENTER
     _run(footer, f"由 narrative {made.get('version', '')} 核对生成（规则 {made.get('rules', '')}），以人工核实为准", BODY, 9)

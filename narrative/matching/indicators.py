@@ -36,11 +36,16 @@ def read_tables(path: str | Path, columns: Mapping[str, int] | None = None) -> t
         data = file_bytes(path)
     except InputError as error:
         raise TableError(str(error)) from error
-    grids = _grids(data, path.name)
+    return tables_of_bytes(data, path, path.name, columns)
+
+
+def tables_of_bytes(data: bytes, path: Path, name: str, columns: Mapping[str, int] | None = None) -> tuple[Table, ...]:
+    """The indicator tables that some bytes hold, as `read_tables` reads a file; `name` is what messages call it."""
+    grids = _grids(data, name)
     tables = _tables(grids, str(path), columns or {})
     if not tables:
         raise TableError(
-            f"{path.name} 里没有找到指标表：表头要有“三级指标”（或“指标名称”）和“目标值”“实际完成值”等列，请检查表头，"
+            f"{name} 里没有找到指标表：表头要有“三级指标”（或“指标名称”）和“目标值”“实际完成值”等列，请检查表头，"
             "或用 --columns 指明，如 --columns 三级指标=C,目标值=D,实际完成值=E"
         )
     return tables

@@ -117,13 +117,17 @@ def _done(filled: Filled, indicator: Indicator, cell: Cell) -> tuple[Quantity, s
     if cell.state == "filled" and cell.facts:
         quantities = [fact.quantity for _, fact in filled.evidence(cell)]
         return (_added(quantities, cell) if cell.made == "sum" else quantities[0]), cell.facts[0]
+    stated = stated_quantity(indicator)
+    return None if stated is None else (stated, "")
+
+
+def stated_quantity(indicator: Indicator) -> Quantity | None:
+    """The number that stands in a row's 实际完成值, None where it holds none."""
     stated = stated_value(indicator) if not is_empty(indicator.actual) else None
     if stated is None:
         return None
     read = find_quantities(re.sub(r"\s", "", fold(indicator.actual)))
-    if read:
-        return read[0], ""
-    return Quantity(Span(0, 0), stated[0], stated[0], stated[0], "exact", stated[2], "", ()), ""
+    return read[0] if read else Quantity(Span(0, 0), stated[0], stated[0], stated[0], "exact", stated[2], "", ())
 
 
 def _added(quantities: Sequence[Quantity], cell: Cell) -> Quantity:

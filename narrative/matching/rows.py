@@ -202,6 +202,7 @@ def _indicator(grid: Grid, block: _Block, row: int, own: Mapping[str, str], name
         blocked=grid.blocked.get((row, actual), "") if actual is not None else "",
         concepts=tuple(dict.fromkeys(c for c, _, _ in concepts_in(short))),
         reason=own.get("reason", ""),
+        score=decimal_of(own.get("score", "")),
     )
 
 
