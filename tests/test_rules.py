@@ -25,6 +25,7 @@ from narrative.quantities.units import unit_at
 from narrative.rules import Rule, load, table
 from narrative.rules.edges import endings, needs, openings
 from narrative.rules.longest import longest
+from narrative.rules.sieve import Sieve
 from narrative.structure.normalize import dropped
 from narrative.structure.roles import role_of
 
@@ -283,3 +284,19 @@ def test_every_feature_and_reason_has_its_word() -> None:
     words = table("labels")
     assert set(words["reason"]) == set(words["remedy"])
     assert set(words["kind"]) == set(words["question"])
+
+
+def test_a_sieve_keeps_the_patterns_that_can_match() -> None:
+    sieve = Sieve(["计划|拟", "(?<=已).", "[举召]办?开", "完成"])
+    assert sieve.kept("召开会议") == (1, 2)
+    assert sieve.kept("拟办成") == (0, 1)
+    assert sieve.kept("") == (1,)
+
+
+@pytest.mark.parametrize("name", ["context", "cues", "contrasts", "claims", "links"])
+def test_a_sieve_drops_no_pattern_that_matches_an_example(name: str) -> None:
+    rules = [rule for rule in load(name) if rule.text("pattern")]
+    sieve = Sieve(rule.text("pattern") for rule in rules)
+    for text in (example for rule in rules for example in (*rule.yes, *rule.no)):
+        found = [n for n, rule in enumerate(rules) if re.search(rule.text("pattern"), text)]
+        assert set(found) <= set(sieve.kept(text))

@@ -105,7 +105,9 @@ def _cell(ranker: Ranker, facts: _Facts, n: int, row: Row) -> tuple[Cell, list[M
 
 def _matches(ranker: Ranker, choice: Choice, indicator: Indicator, facts: _Facts) -> list[Match]:
     """The single facts that may answer a row, each with its share among the candidates."""
-    weights = ranker.answer[: len(ANSWER)]
+    import numpy as np
+
+    weights = np.array(ranker.answer[: len(ANSWER)])
     return [
         Match(facts.names[c.facts[0]], indicator.id, score, share, contributions(ANSWER, choice.features[i], weights))
         for i, (c, score, share) in enumerate(zip(choice.found, choice.scores.tolist(), choice.shares.tolist(), strict=False))

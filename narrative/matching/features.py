@@ -5,10 +5,10 @@ All facts of a report are held against all rows of a table at once: a feature is
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from narrative.facts.concepts import concepts_in
 from narrative.matching.kin import FAMILIES, SILENT, contrasts_of, kin_of
@@ -81,6 +81,7 @@ NONE = (
     "none.targets",
 )
 WORDS = ("what", "clause", "sentence", "title", "before", "kin", "head", "level", "channel", "cover×kin", "dice×head")
+Key = tuple[Any, ...]  # a table, and what of a fact some features hang on
 TOPICAL = tuple(i for i, name in enumerate(PAIR) if name in WORDS or name.partition(".")[0] in WORDS)  # features that tell of words alone
 
 
@@ -130,16 +131,16 @@ def pair_features(told: Sequence[Told], table: Rows) -> np.ndarray:
     owners = np.array(table.owners)
     starts = np.flatnonzero(np.r_[True, owners[1:] != owners[:-1]])
     for level, name in enumerate(("what", "clause", "sentence", "title", "before")):
-        held = [[table.vocabulary[pair] for pair in one.pairs[level] if pair in table.vocabulary] for one in told]
-        at[f"{name}.cover"][:] = np.maximum.reduceat(_added(held, table.weights), starts, axis=1)
-        at[f"kin.{name}"][:] = _added([[table.groups[g] for g in one.kin[level] if g in table.groups] for one in told], table.kin)
+        held, order = _held([one.pairs[level] for one in told], table.vocabulary)
+        at[f"{name}.cover"][:] = np.maximum.reduceat(_added(held, table.weights), starts, axis=1)[order]
         if level == 0:
             sizes = np.array([max(1, len(one.pairs[0])) for one in told], dtype=np.float32)[:, None] + table.names.sum(axis=0)
-            at["what.dice"][:] = np.maximum.reduceat(2 * _added(held, table.names) / sizes, starts, axis=1)
+            at["what.dice"][:] = np.maximum.reduceat(2 * _added(held, table.names)[order] / sizes, starts, axis=1)
+        held, order = _held([one.kin[level] for one in told], table.groups)
+        at[f"kin.{name}"][:] = _added(held, table.kin)[order]
     at["clause.rare"][:] = at["clause.cover"] - at["clause.cover"].mean(axis=0)
     at["kin.rare"][:] = at["kin.clause"] - at["kin.clause"].mean(axis=0)
-    for n, one in enumerate(told):
-        _compare(out[n], one, table)
+    _compare(out, told, table)
     base = at["what.dice"] + at["clause.cover"] + at["kin.what"] + at["kin.clause"] - 4 * at["sort.off"]
     at["best.row"][:] = (base == base.max(axis=1, keepdims=True)) & (0 < base)
     at["best.fact"][:] = (base == base.max(axis=0, keepdims=True)) & (0 < base)
@@ -149,6 +150,14 @@ def pair_features(told: Sequence[Told], table: Rows) -> np.ndarray:
     at["cover×kin"][:] = at["clause.cover"] * at["kin.clause"]
     at["dice×head"][:] = at["what.dice"] * at["head.same"]
     return out
+
+
+def _held(sets: Sequence[frozenset[str]], index: Mapping[str, int]) -> tuple[list[list[int]], list[int]]:
+    """The places of the elements that the index knows, rising, of each set once; and which of these lists is whose."""
+    known = index.keys()
+    places: dict[frozenset[str], int] = {}
+    order = [places.setdefault(one, len(places)) for one in sets]
+    return [sorted([index[element] for element in known & one]) for one in places], order
 
 
 def _added(held: Sequence[Sequence[int]], columns: np.ndarray) -> np.ndarray:
@@ -162,34 +171,41 @@ def _added(held: Sequence[Sequence[int]], columns: np.ndarray) -> np.ndarray:
     filled = [n for n, elements in enumerate(held) if elements]
     if filled:
         counts = np.array([len(held[n]) for n in filled])
-        flat = np.array([element for n in filled for element in sorted(held[n])])
+        flat = np.array([element for n in filled for element in held[n]])
         out[filled] = np.add.reduceat(columns[flat], np.r_[0, np.cumsum(counts)[:-1]], axis=0)
     return out
 
 
-def _compare(out: np.ndarray, one: Told, table: Rows) -> None:
-    """Fills in what does not hang on words: measure, unit, action, magnitude and attributes of one fact against all rows, (rows, len(PAIR))."""
-    fact = one.fact
-    head = fact.concepts[0] if fact.concepts else ""
-    for block, columns in (
-        (_by_measure(table, fact.measure), MEASURES),
-        (_by_unit(table, fact.quantity.unit, fact.quantity.unit_class), UNITS),
-        (_by_action(table, fact.action_class), ACTIONS),
-        (_by_head(table, head), HEADS),
-    ):
-        out[:, columns] = block
-    if GRADE.search(fact.what):
-        out[:, INDEX["grade.off"]] = table.ungraded
-    value = float(fact.quantity.value)
-    if 0 < value and table.has_targets:
-        out[:, TARGETS] = _by_target(table, value)
-    for family in FAMILIES:
-        prefix = family + "."
-        own = frozenset(c for c in one.contrasts if c.startswith(prefix))
-        wide = own or frozenset(c for c in one.wide_contrasts if c.startswith(prefix))
-        if own or wide or family in table.demanded:
-            block, columns = _by_family(table, family, own, wide)
-            out[:, columns] = block
+def _compare(out: np.ndarray, told: Sequence[Told], table: Rows) -> None:
+    """Fills in what does not hang on words: measure, unit, action, magnitude and attributes, (facts, rows, len(PAIR))."""
+    import numpy as np
+
+    facts = [one.fact for one in told]
+    _spread(out, MEASURES, [(table, fact.measure) for fact in facts], _by_measure)
+    _spread(out, UNITS, [(table, fact.quantity.unit, fact.quantity.unit_class) for fact in facts], _by_unit)
+    _spread(out, ACTIONS, [(table, fact.action_class) for fact in facts], _by_action)
+    _spread(out, HEADS, [(table, fact.concepts[0] if fact.concepts else "") for fact in facts], _by_head)
+    out[[n for n, fact in enumerate(facts) if GRADE.search(fact.what)], :, INDEX["grade.off"]] = table.ungraded
+    if table.has_targets:
+        values = np.array([float(fact.quantity.value) for fact in facts])
+        out[:, :, TARGETS] = _by_target(table, values)
+    own = [_by_families(one.contrasts) for one in told]
+    wide = [_by_families(one.wide_contrasts) for one in told]
+    for i, family in enumerate(FAMILIES):
+        keys = [(table, family, mine[i], mine[i] or around[i]) for mine, around in zip(own, wide, strict=True)]
+        if family in table.demanded or any(key[3] for key in keys):
+            _spread(out, FAMILY_COLUMNS[family], keys, _by_family)
+
+
+def _spread(out: np.ndarray, columns: Sequence[int], keys: Sequence[Key], block: Callable[..., np.ndarray]) -> None:
+    """Fills in features that hang on little of a fact: its key says on what, `block` gives (rows, columns) for each key that occurs."""
+    import numpy as np
+
+    places: dict[Key, int] = {}
+    order = [places.setdefault(key, len(places)) for key in keys]
+    blocks = np.stack([block(*key) for key in places])[order]
+    for k, column in enumerate(columns):
+        out[:, :, column] = blocks[:, :, k]
 
 
 INDEX = {name: i for i, name in enumerate(PAIR)}
@@ -203,7 +219,14 @@ MEASURES = _columns("measure.same", "measure.off", "measure.only")
 UNITS = _columns("sort.off", "unit.same", "unit.off")
 ACTIONS = _columns("action.same", "action.off")
 HEADS = _columns("head.same", "kin.foreign")
-TARGETS = _columns("target.equal", "target.near", "target.close", "target.far")
+TARGETS = slice(INDEX["target.equal"], INDEX["target.far"] + 1)
+FAMILY_COLUMNS = {
+    family: _columns(
+        *(f"{family}.{how}" for how in ("same", "off", "missing", "extra")),
+        *(f"{variant}.extra" for variant in SILENT if variant.startswith(f"{family}.")),
+    )
+    for family in FAMILIES
+}
 
 
 @lru_cache(maxsize=4096)
@@ -249,23 +272,29 @@ def _by_head(table: Rows, head: str) -> np.ndarray:
     )
 
 
-def _by_target(table: Rows, value: float) -> np.ndarray:
-    """How a value lies to the targets: equal, near, of one magnitude, far; 0 for rows without one."""
+def _by_target(table: Rows, values: np.ndarray) -> np.ndarray:
+    """How values lie to the targets: equal, near, of one magnitude, far; 0 for rows without one, and for values below or at 0."""
     import numpy as np
 
-    known = 0 < table.targets
+    value = np.where(0 < values, values, 1)[:, None]
+    known = (0 < table.targets) & (0 < values)[:, None]
     far = np.abs(np.log10(value / np.where(known, table.targets, value)))
-    return np.stack([known & (value == table.targets), known & (far < 0.1), known & (far < 0.3), np.clip((far - 0.5) / 2, 0, 1)], axis=1)
+    return np.stack([known & (value == table.targets), known & (far < 0.1), known & (far < 0.3), np.clip((far - 0.5) / 2, 0, 1)], axis=2)
 
 
 @lru_cache(maxsize=4096)
-def _by_family(table: Rows, family: str, own: frozenset[str], wide: frozenset[str]) -> tuple[np.ndarray, list[int]]:
-    """Whether fact and row state the same attribute of a family, different ones, or only one of them states any."""
+def _by_families(contrasts: frozenset[str]) -> tuple[frozenset[str], ...]:
+    """The attributes of each family, in the order of FAMILIES."""
+    return tuple(frozenset(c for c in contrasts if c.startswith(f"{family}.")) for family in FAMILIES)
+
+
+@lru_cache(maxsize=4096)
+def _by_family(table: Rows, family: str, own: frozenset[str], wide: frozenset[str]) -> np.ndarray:
+    """Whether fact and row state the same attribute of a family, different ones, or only one of them states any; in the order of FAMILY_COLUMNS."""
     import numpy as np
 
     silent = [variant for variant in SILENT if variant.startswith(family + ".")]
-    columns = _columns(*(f"{family}.{how}" for how in ("same", "off", "missing", "extra")), *(f"{v}.extra" for v in silent))
-    block = np.zeros((len(table.rows), len(columns)), dtype=np.float32)
+    block = np.zeros((len(table.rows), len(FAMILY_COLUMNS[family])), dtype=np.float32)
     for k, row in enumerate(table.rows):
         wanted = frozenset(c for c in row.contrasts if c.startswith(family + "."))
         if wanted:
@@ -274,7 +303,7 @@ def _by_family(table: Rows, family: str, own: frozenset[str], wide: frozenset[st
             block[k, 3] = 1
             for i, variant in enumerate(silent):
                 block[k, 4 + i] = variant in own
-    return block, columns
+    return block
 
 
 def none_features(told: Sequence[Told], pairs: np.ndarray) -> np.ndarray:
@@ -298,24 +327,34 @@ def none_features(told: Sequence[Told], pairs: np.ndarray) -> np.ndarray:
     out[:, 5] = best("measure.same") < 1
     out[:, 6] = ~fitting.any(axis=1)
     out[:, 19] = (pairs[:, :, index["target.close"]] + pairs[:, :, index["target.far"]]).max(axis=1, initial=0.0) > 0
-    for n, one in enumerate(told):
-        fact = one.fact
-        sort = sort_of(fact.quantity.unit_class)
-        out[n, 7:19] = (
-            fact.measure == "category",
-            fact.measure == "region",
-            sort == "percent",
-            sort == "money",
-            sort == "time" or sort in ("age", "area", "length", "weight"),
-            "delta" in fact.why,
-            fact.part_of is not None,
-            fact.is_stock,
-            any(c.startswith("average") for c in one.contrasts),
-            fact.measure == "organization",
-            not fact.action,
-            fact.measure == "other",
-        )
+    out[:, 7:19] = [_of_no_row(one) for one in told]
     return out
+
+
+def _of_no_row(one: Told) -> tuple[bool, ...]:
+    """What of a fact itself speaks for *none*, in the order of NONE from none.category to none.other."""
+    fact = one.fact
+    sort = sort_of(fact.quantity.unit_class)
+    return (
+        fact.measure == "category",
+        fact.measure == "region",
+        sort == "percent",
+        sort == "money",
+        sort in ("time", "age", "area", "length", "weight"),
+        "delta" in fact.why,
+        fact.part_of is not None,
+        fact.is_stock,
+        averages(one.contrasts),
+        fact.measure == "organization",
+        not fact.action,
+        fact.measure == "other",
+    )
+
+
+@lru_cache(maxsize=4096)
+def averages(contrasts: frozenset[str]) -> bool:
+    """Whether one of the attributes says that a count is told of each or on average."""
+    return any(c.startswith("average") for c in contrasts)
 
 
 def row_of_claim(clause: str, table: Rows) -> str | None:

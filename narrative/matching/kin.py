@@ -8,6 +8,7 @@ from functools import cache, lru_cache
 
 from narrative.facts.concepts import Vocabulary, concepts_in, vocabulary
 from narrative.rules import load
+from narrative.rules.sieve import Sieve
 
 FAMILIES = ("level", "stage", "new", "average", "channel", "share", "period")
 SILENT = (
@@ -39,8 +40,12 @@ PIECES = re.compile(r"[，,；;。：:！？!?\s（）()“”]+")  # words do n
 
 def kin_of(text: str) -> frozenset[str]:
     """The groups of words and the concepts that a text names; the longest word at a place counts, and shorter words within it do not."""
-    words = vocabulary()
-    return frozenset[str]().union(*(_kin_of_piece(piece, words) for piece in PIECES.split(text)))
+    return _kin_of(text, vocabulary())
+
+
+@lru_cache(maxsize=2048)  # all counts of a sentence share it
+def _kin_of(text: str, words: Vocabulary) -> frozenset[str]:
+    return frozenset[str]().union(*[_kin_of_piece(piece, words) for piece in PIECES.split(text)])
 
 
 @lru_cache(maxsize=16384)
@@ -60,15 +65,19 @@ def _kin_of_piece(text: str, _: Vocabulary) -> frozenset[str]:
 
 
 @cache
-def _contrasts() -> tuple[tuple[str, re.Pattern[str]], ...]:
-    return tuple((rule.id, re.compile(rule.text("pattern"))) for rule in load("contrasts"))
+def _contrasts() -> tuple[tuple[tuple[str, re.Pattern[str]], ...], Sieve]:
+    """(attribute, pattern) of contrasts.toml, and which of them a text can hold."""
+    written = tuple((rule.id, rule.text("pattern")) for rule in load("contrasts"))
+    return tuple((name, re.compile(pattern)) for name, pattern in written), Sieve(pattern for _, pattern in written)
 
 
+@lru_cache(maxsize=2048)
 def contrasts_of(text: str) -> frozenset[str]:
     """The attributes that a text states, as family.variant: level.province, stage.granted, new.added."""
-    return frozenset().union(*map(_contrasts_of_piece, PIECES.split(text)))
+    return frozenset[str]().union(*map(_contrasts_of_piece, PIECES.split(text)))
 
 
 @lru_cache(maxsize=16384)
 def _contrasts_of_piece(text: str) -> frozenset[str]:
-    return frozenset(name for name, pattern in _contrasts() if pattern.search(text))
+    contrasts, sieve = _contrasts()
+    return frozenset([contrasts[n][0] for n in sieve.kept(text) if contrasts[n][1].search(text)])

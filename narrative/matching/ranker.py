@@ -11,12 +11,13 @@ import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
+from operator import mul
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from narrative.errors import ModelError
 from narrative.matching.answers import ANSWER, EMPTY
-from narrative.matching.features import NONE, PAIR, Told, none_features, pair_features
+from narrative.matching.features import NONE, PAIR, Told, averages, none_features, pair_features
 from narrative.matching.wanted import Rows
 from narrative.types import Match
 
@@ -162,6 +163,8 @@ def softmax(scores: np.ndarray) -> np.ndarray:
 
 def match_facts(ranker: Ranker, told: Sequence[Told], table: Rows) -> tuple[Match, ...]:
     """The best answer for each fact, a row or *none* (indicator None), with the probability that it is right."""
+    import numpy as np
+
     if not told:
         return ()
     pairs = pair_features(told, table)
@@ -169,19 +172,18 @@ def match_facts(ranker: Ranker, told: Sequence[Told], table: Rows) -> tuple[Matc
     scores = scores_of(ranker.fact, pairs, nones)
     shares = softmax(scores)
     best = scores.argmax(axis=1).tolist()
-    weights = (ranker.fact[: len(PAIR)], ranker.fact[len(PAIR) :])
+    weights = {PAIR: np.array(ranker.fact[: len(PAIR)]), NONE: np.array(ranker.fact[len(PAIR) :])}
     fit = fit_of(shares)
     found = []
     for n, row in enumerate(best):
-        is_none = row == len(table.rows)
-        names, values, own = (NONE, nones[n], weights[1]) if is_none else (PAIR, pairs[n, row], weights[0])
+        names, values = (NONE, nones[n]) if row == len(table.rows) else (PAIR, pairs[n, row])
         found.append(
             Match(
                 told[n].fact.id,
-                None if is_none else table.rows[row].indicator.id,
+                None if names is NONE else table.rows[row].indicator.id,
                 float(scores[n, row]),
                 sure(ranker.fact_sure, fact_sureness(shares[n], told[n], pairs[n], fit)),
-                contributions(names, values, own),
+                contributions(names, values, weights[names]),
             )
         )
     return tuple(found)
@@ -202,7 +204,14 @@ def fact_sureness(shares: np.ndarray, told: Told, pairs: np.ndarray, fit: float)
     best = int(shares.argmax())
     is_none = best == len(shares) - 1
     fact = told.fact
-    of_fact = (
+    chosen = [] if is_none else pairs[best].tolist()
+    return (
+        logit(ordered[-1]),
+        ordered[-1] - (ordered[-2] if 1 < len(ordered) else 0.0),
+        float(is_none),
+        fit,
+        0.0 if is_none else fit,
+        *([0.0] * len(LOOKED_AT) if is_none else [chosen[i] for i in _LOOKED_AT]),
         fact.part_of is not None,
         "delta" in fact.why,
         fact.is_stock,
@@ -210,19 +219,9 @@ def fact_sureness(shares: np.ndarray, told: Told, pairs: np.ndarray, fit: float)
         fact.quantity.bound != "exact",
         not fact.action,
         fact.measure in ("other", "category", "region"),
-        any(c.startswith("average") for c in told.contrasts),
+        averages(told.contrasts),
         bool(fact.quantity.flags),
-        *(said in told.wide_contrasts for said in SAID),
-    )
-    row = (0.0,) * len(LOOKED_AT) if is_none else tuple(float(pairs[best, i]) for i in _LOOKED_AT)
-    return (
-        logit(ordered[-1]),
-        ordered[-1] - (ordered[-2] if 1 < len(ordered) else 0.0),
-        float(is_none),
-        fit,
-        0.0 if is_none else fit,
-        *row,
-        *map(float, of_fact),
+        *[said in told.wide_contrasts for said in SAID],
         1.0,
     )
 
@@ -230,15 +229,20 @@ def fact_sureness(shares: np.ndarray, told: Told, pairs: np.ndarray, fit: float)
 _LOOKED_AT = tuple(PAIR.index(name) for name in LOOKED_AT)
 
 
-def contributions(names: Sequence[str], values: Any, weights: Sequence[float]) -> tuple[tuple[str, float], ...]:
-    """(feature, weight × value) of the features that are not 0, the heaviest first."""
-    held = ((names[i], weights[i] * float(values[i])) for i in values.nonzero()[0].tolist())
-    return tuple(sorted(held, key=lambda c: (-abs(c[1]), c[0])))
+def contributions(names: Sequence[str], values: np.ndarray, weights: np.ndarray) -> tuple[tuple[str, float], ...]:
+    """(feature, weight × value) of the features that are not 0, the heaviest first.
+
+    Args:
+        weights: (len(names),) float64
+    """
+    held = values.nonzero()[0]
+    found = zip([names[i] for i in held.tolist()], (weights[held] * values[held]).tolist(), strict=True)
+    return tuple(sorted(found, key=lambda c: (-abs(c[1]), c[0])))
 
 
 def sure(weights: Sequence[float], looked_at: Sequence[float]) -> float:
     """The calibrated probability: the logistic function of a weighted sum."""
-    return 1 / (1 + math.exp(-max(-30.0, min(30.0, sum(w * x for w, x in zip(weights, looked_at, strict=True))))))
+    return 1 / (1 + math.exp(-max(-30.0, min(30.0, sum(map(mul, weights, looked_at))))))
 
 
 def logit(share: float) -> float:
