@@ -72,6 +72,10 @@ OwnCatalogue = Annotated[
 OwnConcepts = Annotated[
     Path | None, typer.Option("--concepts", metavar="文件", help="补充自己的词（.toml，写法见 docs/catalogues.md）", show_default=False)
 ]
+OwnWords = Annotated[
+    Path | None,
+    typer.Option("--words", metavar="文件", help="本单位词表.toml：核对时记住的说法（写法见 docs/review.md）", show_default=False),
+]
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
@@ -267,6 +271,7 @@ def fill(
     department: Department = "",
     catalogue: OwnCatalogue = None,
     concepts: OwnConcepts = None,
+    words: OwnWords = None,
 ) -> None:
     """填指标表：只写空着的“实际完成值”，别的不动；旁边另存一份“…_填报依据.xlsx”。"""
     from narrative import pipeline
@@ -280,6 +285,7 @@ def fill(
         department=department,
         catalogue=catalogue,
         concepts=concepts,
+        words=words,
         progress=say,
     )
     if shown is Format.json:

@@ -23,6 +23,7 @@ from narrative.matching.compare import compare, reused
 from narrative.matching.features import row_of_claim, tell
 from narrative.matching.goals import goals_of
 from narrative.matching.indicators import columns_understood, read_tables, tables_in
+from narrative.matching.memory import Memory, read_memory, settled, taught, with_words
 from narrative.matching.propose import propose
 from narrative.matching.ranker import Ranker, match_facts, shipped_ranker
 from narrative.matching.scope import refusal, scoped
@@ -145,6 +146,7 @@ def fill(
     department: str = "",
     catalogue: str | Path | None = None,
     concepts: str | Path | None = None,
+    words: str | Path | None = None,
     progress: Callable[[str], None] = lambda _: None,
 ) -> Filled:
     """The values of one indicator table or several from one report or several.
@@ -156,6 +158,7 @@ def fill(
         force: fill although a report is of another unit or year than the form
         scoring: id of the rule that proposes points, "" for the national one
         department, catalogue, concepts: as for `extract`; without a table and unasked, the catalogue is that of the reports' department
+        words: the unit's own word list (本单位词表.toml): what its reviewers asked to remember
 
     Raises:
         InputError: no report can be read; where some can, the others are named in `failures`
@@ -164,14 +167,16 @@ def fill(
         RulesError: a file of the user's own breaks its form
     """
     wanted = asked(department, catalogue, concepts)
+    memory = read_memory(words)
     with speaking(wanted.words):
-        return _fill(reports, table, wanted, columns=columns, force=force, scoring=scoring, progress=progress)
+        return _fill(reports, table, wanted, memory, columns=columns, force=force, scoring=scoring, progress=progress)
 
 
 def _fill(
     reports: str | Path | Sequence[str | Path],
     table: str | Path | Sequence[str | Path] | None,
     wanted: Asked,
+    memory: Memory,
     *,
     columns: str,
     force: bool,
@@ -210,15 +215,30 @@ def _fill(
         for warning in t.warnings:
             progress(warning)
     progress("正在填表")
-    return replace(answered(results, tables, scoring=scoring, force=force), failures=tuple(failures))
+    filled = replace(answered(results, tables, memory, scoring=scoring, force=force), failures=tuple(failures))
+    if filled.recalled:
+        progress(f"按本单位词表填了第 {'、'.join(str(row + 1) for row in filled.recalled)} 行")
+    return filled
 
 
-def answered(results: Sequence[Extraction], tables: Sequence[Table], *, scoring: str = "", force: bool = False) -> Filled:
+def answered(
+    results: Sequence[Extraction], tables: Sequence[Table], memory: Memory | None = None, *, scoring: str = "", force: bool = False
+) -> Filled:
     """The tables filled from reports that are read already, with what the reports say to the tables' own values and what may be proposed."""
-    filled = contested(fill_read(results, tables, shipped_ranker(), force=force))
+    filled = contested(_recalled(fill_read(results, tables, shipped_ranker(), force=force), memory or Memory(), force=force))
     return replace(
         filled, comparisons=compare(filled), proposals=propose(filled, scoring), reused=reused(filled), goals=goals_of(filled.reports)
     )
+
+
+def _recalled(plain: Filled, memory: Memory, *, force: bool) -> Filled:
+    """The same, with the rows that the unit's own word list speaks of filled by its words too where that finds more."""
+    speaks = taught(plain.tables, memory)
+    if not any(speaks):
+        return plain
+    again = fill_read(plain.reports, with_words(plain.tables, memory), shipped_ranker(), force=force)
+    cells, used = settled(plain.cells, again.cells, speaks)
+    return replace(plain, cells=cells, recalled=used)
 
 
 def _inside(result: Extraction, corrected: Mapping[str, int]) -> tuple[Table, ...]:

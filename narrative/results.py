@@ -172,7 +172,10 @@ class Extraction:
 
 @dataclass(frozen=True, slots=True)
 class Filled:
-    """A table with the values found for its rows. `cells` stand in the order of the tables' rows; `failures` says which reports could not be read."""
+    """A table with the values found for its rows. `cells` stand in the order of the tables' rows; `failures` says which reports could not be read.
+
+    `recalled` are the rows (from 0) that the unit's own word list filled.
+    """
 
     tables: tuple[Table, ...]
     cells: tuple[Cell, ...]
@@ -184,6 +187,7 @@ class Filled:
     proposals: tuple[Proposal, ...] = ()
     reused: tuple[tuple[str, tuple[int, ...]], ...] = ()
     goals: tuple[Goal, ...] = ()
+    recalled: tuple[int, ...] = ()
 
     def rows(self) -> list[tuple[Table, Indicator, Cell]]:
         """(table, row, cell) of every indicator in order."""
@@ -285,6 +289,7 @@ class Filled:
             },
             "proposals": [self._proposal(p) for p in self.proposals if p.row == row],
             "made": cell.made,
+            **({"recalled": True} if row in self.recalled else {}),
             "alternatives": [
                 {
                     "value": number(a.value),

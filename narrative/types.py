@@ -292,6 +292,7 @@ class Cell:
     """What the table gets for one indicator. `value` is in the unit of the target; anything but "filled" has a reason.
 
     `probability` is that of the likeliest value, filled in or not: the chance that a careful reviewer would leave it.
+    `reviewed` says that a person decided on it, and `text` is what they wrote where that is no number.
     """
 
     indicator: str
@@ -305,6 +306,8 @@ class Cell:
     reason: str
     points: tuple[Decimal, Decimal] | None = None
     made: Made = "single"
+    reviewed: bool = False
+    text: str = ""
 
 
 Verdict = Literal["supported", "contradicted", "part", "not_found"]

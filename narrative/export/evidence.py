@@ -168,7 +168,9 @@ def _reuse_rows(filled: Filled, own: set[int]) -> Iterable[list[Any]]:
 
 
 def confidence(cell: Cell) -> str:
-    """大 / 中 / 小 with the number, "" where nothing was found."""
+    """大 / 中 / 小 with the number, 人工核对 where a person decided, "" where nothing was found."""
+    if cell.reviewed:
+        return "人工核对"
     if not cell.facts:
         return ""
     word = "high" if HIGH <= cell.probability else "medium" if MEDIUM <= cell.probability else "low"
@@ -228,12 +230,15 @@ def _title(filled: Filled, result: Extraction) -> str:
 def _about(filled: Filled, tables: Sequence[Table]) -> list[list[str]]:
     made = filled.reports[0].produced_by if filled.reports else {}
     understood = [[f"{t.sheet}的列：{columns_understood(t)}"] for t in (tables or filled.tables) if t.columns]
+    rows = filled.rows()
+    recalled = [[f"按本单位词表找到：{'、'.join(rows[row][1].name for row in filled.recalled)}。请多看一眼。"]] if filled.recalled else []
     return [
         ["本表由程序读材料后列出，供填报人逐行核对；报送以填报人核对后的表为准。"],
         ["把握一栏是模型给出的可能性，目前还没有校准，只能比较大小。" if not made.get("calibrated") else "把握一栏是校准过的可能性。"],
         ["“可填内容”没有写进表里：金额、时间、定性评语、偏差原因和得分都要由人核对后再填。"],
         ["表里如有公式（如得分、合计），打开后按 Ctrl+Alt+F9（WPS：公式→重算工作簿）更新。"],
         *understood,
+        *recalled,
         ["材料：" + "、".join(Path(r.document.path).name for r in filled.reports)],
         [f"程序版本 {made.get('version')}，规则 {made.get('rules')}，模型 {made.get('model')}"],
     ]

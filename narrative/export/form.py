@@ -29,7 +29,7 @@ def filled_form(form: Path, filled: Filled, extra: Mapping[tuple[str, str], str]
     """
     values: dict[str, dict[str, Value]] = {}
     for t, indicator, cell in filled.rows():
-        if t.path == str(form) and cell.state == "filled" and cell.value is not None and indicator.locator and is_empty(indicator.actual):
+        if t.path == str(form) and cell.state == "filled" and indicator.locator and (cell.reviewed or is_empty(indicator.actual)):
             values.setdefault(t.sheet, {})[indicator.locator] = shown_value(indicator, cell)
     for (sheet, locator), text in (extra or {}).items():
         values.setdefault(sheet, {}).setdefault(locator, text)
@@ -49,6 +49,8 @@ def shown_value(indicator: Indicator, cell: Cell) -> Value:
 
     The platform takes bare numbers only, and a percent cell turns 0.95 into 95 %; a form that writes 30场 gets 32场.
     """
+    if cell.text:
+        return cell.text
     value = cell.value if cell.value is not None else Decimal(0)
     target = indicator.target
     own_unit = target is not None and target.value is not None and bool(target.unit) and target.unit in fold(target.text)

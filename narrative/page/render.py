@@ -104,7 +104,7 @@ def _lines_of_table(filled: Filled) -> list[Line]:
     for row, (table, indicator, cell) in enumerate(filled.rows()):
         found = compared.get(row)
         names = found.facts if found is not None else cell.facts
-        value = indicator.actual if found is not None or cell.state != "filled" else f"{cell.value:f}{cell.unit}"
+        value = indicator.actual if found is not None or cell.state != "filled" else cell.text or f"{cell.value:f}{cell.unit}"
         if found is not None:
             word, note = labels("verdict")[found.verdict], found.note
         else:
