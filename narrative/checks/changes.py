@@ -16,8 +16,15 @@ TO = re.compile(
 )
 GROWTH = re.compile(r"(?:增长|增加|增幅|提高|上升|提升|增)(?:了|达|为|率|幅度)*$")
 FALL = re.compile(r"(?:下降|减少|降低|降幅|压减|缩短|减)(?:了|达|为|幅度)*$")
-PAST = re.compile(r"(?:比|较|同比)?(?:上年|去年|[上前]一年|\d{4}年)(?:度|同期|全年)?(?:的|为|是)?$")
-
+YEAR = r"(?:上年|去年|[上前]一年|20\d\d年)(?:度|同期|全年)?"
+PAST = re.compile(rf"(?:比|较|同比)?{YEAR}(?:的|为|是)?$")
+COMPARED = re.compile(rf"(?:比|较|由|从){YEAR}[^，。；\d]{{0,6}}$")  # before last year's value: 较上年的120场
+FROM_ON = re.compile(r"^(?:的基础上)?[，,]?(?:同比)?(?:又|再|净)?[增提上下降减][^，。；\d]{0,4}$")  # … 增长25%
+REACHED = re.compile(r"^[，,]?(?:达到?|增[加长]?[到至]|升[到至]|提[高升][到至]|降[到至]|减少?[到至]|至|到|为)[了]?$")
+BRACKETED = re.compile(rf"^[（(](?:注：)?{YEAR}[^，。；）)\d]{{0,6}}[：:]?$")  # 150场，增长25%（上年120场）
+ENDED = re.compile(rf"[，,]?{YEAR}(?P<own>[一-龥]{{0,6}})$")  # 今年举办150场，去年举办120场
+MORE = re.compile(r"^(?:有所|略有|稍有|明显|大幅|小幅)?(?:增加|增长|增多|上升|提高|多(?!次|人|名))(?=[，。；、了）)]|$)")
+LESS = re.compile(r"^(?:有所|略有|稍有|明显|大幅|小幅)?(?:减少|下降|降低|回落|少)(?=[，。；、了）)]|$)")
 
 BEFORE = 2  # sentences back that may tell the whole
 PART = re.compile(r"其中|包括|含|占|[（(][^）)]*$")
@@ -29,6 +36,7 @@ CONNECTING = re.compile(
 def check_changes(material: Material) -> Iterator[Issue]:
     """由A增至B，增长P% (or 增加C) where B and A give another P or C; 比上年的A增长P% with the year's own B right before."""
     for at, row in enumerate(material.rows):
+        yield from _direction(material, row)
         for k in range(len(row) - 2):
             old, new, told = _ordered(material, row, row[k : k + 3])
             if old is None or new is None or told is None or old.value <= 0:
@@ -38,7 +46,13 @@ def check_changes(material: Material) -> Iterator[Issue]:
             ]
             if any(_of(old, total, told) for total in totals if total.quantity.unit == new.quantity.unit):
                 continue  # it is the whole that changed so
-            if told.quantity.unit == "%":
+            if _opposed(old, new, told):
+                yield issue(
+                    "change",
+                    (old.span, new.span, told.span),
+                    f"由“{old.text}”到“{new.text}”是{'增加' if old.value < new.value else '减少'}，与所写“{_word(told)}{told.text}”方向相反",
+                )
+            elif told.quantity.unit == "%":
                 yield from _rate(old, new, told)
             elif told.quantity.unit == new.quantity.unit:
                 yield from _difference(old, new, told)
@@ -52,23 +66,94 @@ def _of(old: Figure, new: Figure, told: Figure) -> bool:
 
 def _ordered(material: Material, row: Sequence[Figure], three: Sequence[Figure]) -> tuple[Figure | None, Figure | None, Figure | None]:
     """(old, new, told change) where three figures of a sentence are of that construction and of one extent, else three None."""
-    a, b, c = three
     nothing = (None, None, None)
-    if not (a.exact and b.exact and c.exact) or a.quantity.unit != b.quantity.unit or a.quantity.unit in ("", "%"):
+    told = [f for f in three if f.quantity.unit == "%"]
+    if any(not f.exact or f.quantity.flags for f in three) or three[0].quantity.unit in ("", "%"):
         return nothing
-    if any(f.quantity.flags for f in (a, b, c)):
+    units = {f.quantity.unit for f in three if f not in told}
+    gaps = material.between(three[0], three[1]), material.between(three[1], three[2])
+    if len(units) != 1 or any("。" in gap or "；" in gap for gap in gaps):
         return nothing
-    gap, last = material.between(a, b), material.between(b, c)
-    if "。" in gap + last or "；" in gap + last or len(last) > 14:
-        return nothing
-    change = GROWTH.search(last) or FALL.search(last)
-    if change is None:
-        return nothing
+    if not told or told[0] is three[2]:
+        found = _told_last(material, row, three, *gaps)
+        if found[0] is not None or told:
+            return found
+    return _told_between(three, *gaps)
+
+
+def _told_last(
+    material: Material, row: Sequence[Figure], three: Sequence[Figure], gap: str, last: str
+) -> tuple[Figure | None, Figure | None, Figure | None]:
+    """由A增至B，增长P%; B，较上年的A增长P%; 今年B，去年A，增长P%."""
+    a, b, c = three
+    if len(last) > 14 or "分别" in last or not (GROWTH.search(last) or FALL.search(last)):
+        return (None, None, None)
     if FROM.search(a.gap) and TO.match(gap) and _named_alike(a.gap, gap):
         return (a, b, c)
-    if PAST.search(gap) and len(gap) <= 14 and not re.search("累计|目标|任务|计划", a.gap[-12:] + gap) and not _is_part(material, a, row):
+    past, ended = PAST.search(gap), ENDED.fullmatch(gap)
+    if re.search("累计|目标|任务|计划", a.gap[-12:] + gap) or _is_part(material, a, row):
+        return (None, None, None)
+    if (past and len(gap) <= 14 and re.fullmatch(r"[，,（(]?(?:同比|这)?", gap[: past.start()])) or (
+        ended and ended.group("own") and ended.group("own")[-2:] in a.label[-8:]
+    ):
         return (b, a, c)
-    return nothing
+    return (None, None, None)
+
+
+def _told_between(three: Sequence[Figure], gap: str, last: str) -> tuple[Figure | None, Figure | None, Figure | None]:
+    """较上年的A增长P%，达到B; 由A增长P%至B; B，增长P%（上年A）."""
+    a, b, c = three
+    if b.quantity.unit not in ("%", a.quantity.unit) or not (GROWTH.search(gap) or FALL.search(gap)):
+        return (None, None, None)
+    if FROM_ON.match(gap) and REACHED.match(last) and (COMPARED.search(a.gap) or FROM.search(a.gap)):
+        return (a, c, b)
+    if BRACKETED.match(last) and re.fullmatch(r"[，,]?(?:同比|比上年|较上年|比去年|较去年)?[^，。；\d]{2,4}", gap):
+        return (c, a, b)
+    return (None, None, None)
+
+
+def _word(told: Figure) -> str:
+    """The word of the change right before its figure: 增长, 减少."""
+    found = GROWTH.search(told.gap) or FALL.search(told.gap)
+    return found.group() if found else ""
+
+
+def _opposed(old: Figure, new: Figure, told: Figure) -> bool:
+    """Whether the values go one way and the word of the change the other; ranks and times are better when smaller, so they are left alone."""
+    if old.quantity.unit_class in ("rank", "day", "age", "money") or old.quantity.unit in ("名", "位", "%") or old.value == new.value:
+        return False
+    return bool((FALL if old.value < new.value else GROWTH).search(told.gap)) and not (GROWTH if old.value < new.value else FALL).search(
+        told.gap
+    )
+
+
+def _direction(material: Material, row: Sequence[Figure]) -> Iterator[Issue]:
+    """25次，比去年的21次少: a word of more or less behind two values that say the opposite."""
+    for k in range(1, len(row)):
+        old = row[k]
+        earlier = [f for f in row[:k] if f.quantity.unit == old.quantity.unit]
+        if (
+            not earlier
+            or not re.search(rf"^[，,]?(?:比|较){YEAR}(?:的|为|是)?$", old.gap)
+            or (len(earlier) > 1 and earlier[-1] is not row[k - 1])
+        ):
+            continue
+        new = earlier[-1]
+        if not (new.exact and old.exact) or new.quantity.flags or old.quantity.flags or "；" in material.between(new, old):
+            continue
+        if old.quantity.unit in ("", "%", "名", "位") or _is_part(material, new, row):
+            continue
+        if old.quantity.unit_class in ("rank", "day", "age", "money") or re.search("累计|目标|任务|计划", new.gap[-12:]):
+            continue
+        more, less = MORE.match(old.after), LESS.match(old.after)
+        if (more and new.value < old.value) or (less and old.value < new.value):
+            word = (more or less).group()  # type: ignore[union-attr]
+            yield issue(
+                "change",
+                (new.span, old.span),
+                f"今年“{new.text}”，上年“{old.text}”，与所写“{word}”方向相反",
+                certain=new is row[k - 1],
+            )
 
 
 def _is_part(material: Material, figure: Figure, row: Sequence[Figure]) -> bool:

@@ -4,24 +4,29 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from narrative.checks.balances import check_balances
 from narrative.checks.changes import check_changes
+from narrative.checks.completion import check_completion
 from narrative.checks.forms import check_forms
 from narrative.checks.hedges import check_hedges, check_percentages
 from narrative.checks.material import material_of
 from narrative.checks.money import check_money
+from narrative.checks.products import check_products
 from narrative.checks.rates import check_rates
 from narrative.checks.samples import check_samples
+from narrative.checks.subsets import check_subsets
 from narrative.checks.sums import check_sums
 from narrative.checks.table_rates import check_table_rates
 from narrative.checks.tables import check_tables
 from narrative.checks.units import check_units
 from narrative.checks.values import check_values
+from narrative.checks.years import check_years
 from narrative.offsets import View
 from narrative.types import Document, Fact, Issue, Section, Sentence
 
 CHECKS = (
-    check_hedges, check_percentages, check_rates, check_changes, check_sums, check_money, check_units, check_tables, check_table_rates,
-    check_forms, check_samples, check_values,
+    check_hedges, check_percentages, check_rates, check_completion, check_changes, check_sums, check_subsets, check_products, check_money, check_balances,
+    check_units, check_years, check_tables, check_table_rates, check_forms, check_samples, check_values,
 )  # fmt: skip
 
 

@@ -9,7 +9,7 @@ from functools import cache
 
 from narrative.checks.issues import issue
 from narrative.checks.material import Figure, Material, shown
-from narrative.checks.sums import OPENS, WHOLE, counted_twice
+from narrative.checks.sums import OPENS, STOP_THEREOF, WHOLE, counted_twice, rows_joined
 from narrative.rules import load
 from narrative.types import Issue
 
@@ -31,8 +31,9 @@ AFTER = re.compile(r"(?:追加)?调整后|追加后|调增后")
 def check_money(material: Material) -> Iterator[Issue]:
     """The issues of all sums of money told in prose."""
     amounts = [tuple(f for f in row if _money(f)) for row in material.rows]
+    for row, _ in rows_joined(material):
+        yield from _parts(material, [f for f in row if _money(f)])
     for row in amounts:
-        yield from _parts(material, row)
         yield from _balance(material, row)
     yield from _kinds(material, [f for row in amounts for f in row])
     yield from _adjusted(material, amounts)
@@ -61,7 +62,7 @@ def _wan(value: Decimal) -> str:
 def _parts(material: Material, row: Sequence[Figure]) -> Iterator[Issue]:
     for k in range(len(row) - 2):
         total, first = row[k], row[k + 1]
-        gap = material.between(total, first)
+        gap = STOP_THEREOF.sub("，其中", material.between(total, first))
         if OPENS.search(gap) is None or len(gap) > 40 or STOP.search(gap) or "。" in gap:
             continue
         parts = [first]
@@ -200,6 +201,8 @@ def _formulas(material: Material) -> Iterator[Issue]:
             if rule is None:
                 continue
             terms = _terms([f for f in (*(before if before and _follows(material, before[0], told) else ()), *row[:k]) if _money(f)])
+            if "year_budget" not in terms and not {"budget", "added"} & terms.keys() and "sole_budget" in terms:
+                terms["year_budget"] = terms["sole_budget"]
             wanted = {sign[1:] for field in ("numerator", "denominator") for sign in rule.data[field]}
             if not wanted <= terms.keys():
                 continue
@@ -225,7 +228,7 @@ def _follows(material: Material, first: Figure, later: Figure) -> bool:
     return one.flow == two.flow and one.paragraph == two.paragraph and later.sentence - first.sentence <= 1
 
 
-def _terms(figures: Sequence[Figure]) -> Mapping[str, Figure]:
+def _terms(figures: Sequence[Figure]) -> dict[str, Figure]:
     found: dict[str, Figure] = {}
     for figure in figures:
         for rule in load("checks", "term"):

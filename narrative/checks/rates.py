@@ -11,7 +11,7 @@ from narrative.checks.material import Figure, Material, shown, ulp
 from narrative.rules import load
 from narrative.types import Issue
 
-RATE = re.compile(r"(?P<name>[一-龥]{2,6}率)(?:为|是|作|达到?|约|超|仅|只有|有|高达|在|至|：|:|\s)*$")
+RATE = re.compile(r"(?P<name>[一-龥]{2,6}(?:率|比例))(?:为|是|作|达到?|约|超|仅|只有|有|高达|在|至|：|:|\s)*$")
 SHARE = re.compile(r"[^，。]{0,4}[，（(]?约?占(?:比|总数|总量|总人数|全部|其中)?(?:的|约|达|为|到|了)*$")
 CHANGE = re.compile(r"增[长加幅]|提[高升]|下降|减少|降低|同比|环比|上升|增速|涨|降幅|百分点|压减|较|比(?!例|率|重)|不低于|不少于|要求|标准")
 AIM = re.compile(r"(?P<name>完成率)(?:为|是|达到?|：|:|\s)*$")
@@ -61,8 +61,13 @@ def _pair(material: Material, row: Sequence[Figure], k: int) -> tuple[Figure, Fi
         done = [f for f in counts[-3:] if f not in goals and goals and _alike(f, goals[0])]
         return (done[-1], goals[0], "完成率") if len(goals) == 1 and len(done) == 1 else None
     rate = RATE.search(before)
+    share = _share_of(material, row, k)
+    if share is not None:
+        return share
+    stem = ""
     if rate is not None:
-        part = _named(material, counts, rate.group("name")[-3:-1])
+        stem = rate.group("name").removesuffix("率").removesuffix("比例")
+        part = _named(material, counts, stem[-2:])
         name = rate.group("name")[-6:]
     elif counts and SHARE.match(material.between(counts[-1], figure)):
         part, name = counts[-1], "占"
@@ -71,16 +76,32 @@ def _pair(material: Material, row: Sequence[Figure], k: int) -> tuple[Figure, Fi
     if part is None:
         return None
     wholes = [f for f in counts if f is not part and _alike(f, part) and part.value < f.value]
+    if wholes and stem and _named(material, [f for f in counts if wholes[-1].start_v <= f.start_v < part.start_v], stem[-2:]) is not None:
+        return None  # 非常满意171份、满意105份: the rate is that of both
     if not wholes or OUTSIDE.search(part.gap[-12:] + part.label + wholes[-1].label):
         return None
     whole = wholes[-1]
     first, last = sorted((part, whole), key=lambda f: f.start_v)
-    if row.index(last) - row.index(first) != 1 and "其中" not in material.between(first, last):
+    bracketed = last is not figure and k < row.index(last) and row.index(first) == k - 1  # 筛查2840人，筛查率89.6%（活产2930人）
+    if row.index(last) - row.index(first) != 1 and "其中" not in material.between(first, last) and not bracketed:
         return None
     words = material.between(*sorted((part, whole), key=lambda f: f.start_v))
     if "。" in words or CHANGE.search(words) or whole.value < 4:
         return None
     return part, whole, name
+
+
+def _share_of(material: Material, row: Sequence[Figure], k: int) -> tuple[Figure, Figure, str] | None:
+    """45所，占全市中小学160所的35%: the whole stands between 占 and its share."""
+    if k < 2 or material.between(row[k - 1], row[k]) not in ("的", "的约", "的近"):
+        return None
+    whole, part = row[k - 1], row[k - 2]
+    gap = material.between(part, whole)
+    if not re.match(r"[，,（(]?[^，。；]{0,6}(?:占|覆盖)", gap) or "；" in gap or "。" in gap or CHANGE.search(gap) or 30 < len(gap):
+        return None
+    if not (_counted(part) and _counted(whole)) or part.quantity.unit != whole.quantity.unit or whole.value <= part.value:
+        return None
+    return (part, whole, "占") if not re.search("上年|去年|累计|历年", part.gap[-10:] + gap) else None
 
 
 def _named(material: Material, counts: Sequence[Figure], stem: str) -> Figure | None:

@@ -16,9 +16,14 @@ OPENS = re.compile(r"其中|包括|分别|分为|[（(：:]|按[^，。]{1,12}[�
 WHOLE = re.compile(r"分别(?:为|是|有)?|分为|按[^，。]{1,12}[分统计]|均|共同构成|全部(?:为|是)|由[^，。]{0,8}组成")
 PARTIAL = re.compile(r"其中|包括|含|如")
 NEXT = re.compile(r"[、，,和及与以/]")
-CLOSES = re.compile(r"[。；;\n]|另|此外|还有|比|较|上年|去年|同比|累计|[)）]|增[长加]|达到|惠及|覆盖|受益|参加|参与|吸引|服务|占")
+CLOSES = re.compile(r"[。；;\n]|另|此外|还有|比|较|上年|去年|同比|累计|[)）]|增[长加]|达到|惠及|覆盖|受益|参加|参与|吸引|^[，,、]?服务|占")
 NESTED = re.compile(r"其中|含|小计|合计")
 COMPARED = re.compile(r"比|较|增|人均|平均|每|上年|去年|新")
+KINDS = re.compile(
+    r"类|个(?:工种|类别|方面|板块|等级|层次|品类|大类|环节|渠道|维度)|大类|[种项个]类"
+)  # 按四个工种统计: a count of kinds between total and parts
+STOP_THEREOF = re.compile("^。其中[，：,:]?")
+THEREOF = re.compile(r"\s*其中[：:，,]?")
 SUBSET = re.compile(r"等奖|获奖|评审?出|入选|推荐")
 OTHER = re.compile(r"评|获|推荐|超|选送|报送|入选|发放|完成|目标|任务")
 NAME = re.compile(r"^(?:[、，,和及与以/\s]|其中|包括|分别为?|有)+|[有为是共计达约]+$")
@@ -28,11 +33,24 @@ MOST = 10  # values of which every choice is tried
 
 def check_sums(material: Material) -> Iterator[Issue]:
     """A total whose listed parts, all of its unit, add up to another number."""
-    for row in material.rows:
-        for k in range(len(row) - 2):
-            found = _parts(material, row, k)
+    for row, joined in rows_joined(material):
+        plain = [f for f in row if not KINDS.match(f.text[-1:] + f.after)]
+        for k in range(1 if joined else len(plain) - 2):
+            found = _parts(material, plain, k) if k + 2 < len(plain) else None
             if found is not None:
-                yield from _compare(row[k], found[0], exhaustive=found[1])
+                yield from _compare(plain[k], found[0], exhaustive=found[1], sure=not joined)
+
+
+def rows_joined(material: Material) -> Iterator[tuple[tuple[Figure, ...], bool]]:
+    """The figures of each sentence; besides, those of a sentence that opens with 其中 behind the last figure of the sentence before it."""
+    before: tuple[Figure, ...] = ()
+    for row in material.rows:
+        yield row, False
+        if before and row and THEREOF.match(material.sentence_text(row[0])) and row[0].flow == before[-1].flow:
+            one, two = material.sentences[before[-1].sentence], material.sentences[row[0].sentence]
+            if one.paragraph == two.paragraph and row[0].sentence - before[-1].sentence == 1:
+                yield (before[-1], *row), True
+        before = row
 
 
 def _parts(material: Material, row: Sequence[Figure], k: int) -> tuple[list[Figure], bool] | None:
@@ -41,7 +59,7 @@ def _parts(material: Material, row: Sequence[Figure], k: int) -> tuple[list[Figu
     if not total.exact or total.quantity.unit in ("", "%") or total.quantity.flags or total.quantity.unit_class in ("money", "day", "age"):
         return None
     first = row[k + 1]
-    gap = material.between(total, first)
+    gap = STOP_THEREOF.sub("，其中", material.between(total, first))
     opened = OPENS.search(gap)
     bare = not opened and gap.startswith("，") and len(gap) <= 12 and not CLOSES.search(gap)
     if (
@@ -55,6 +73,7 @@ def _parts(material: Material, row: Sequence[Figure], k: int) -> tuple[list[Figu
         return None
     parts: list[Figure] = []
     bracket = "（" in gap or "(" in gap
+    cut = False  # whether the list may go on where it was left
     for n in range(k + 1, min(len(row), k + 1 + FEW)):
         figure = row[n]
         if n > k + 1:
@@ -66,6 +85,7 @@ def _parts(material: Material, row: Sequence[Figure], k: int) -> tuple[list[Figu
                 or not NEXT.match(between.strip()[:1])
                 or len(between) > 16
             ):
+                cut = figure.quantity.unit == total.quantity.unit and not re.search("[。；;]", between)
                 break
         if figure.quantity.unit != total.quantity.unit or not figure.exact or figure.quantity.flags or total.value <= figure.value:
             break
@@ -80,7 +100,7 @@ def _parts(material: Material, row: Sequence[Figure], k: int) -> tuple[list[Figu
     exhaustive = WHOLE.search(gap) is not None or (bracket and not PARTIAL.search(gap)) or _complements(parts)
     if bare and not exhaustive and len(parts) < 3:
         return None
-    return parts, exhaustive
+    return parts, exhaustive and not cut
 
 
 def _complements(parts: Sequence[Figure]) -> bool:
@@ -93,7 +113,7 @@ def _complements(parts: Sequence[Figure]) -> bool:
     )
 
 
-def _compare(total: Figure, parts: Sequence[Figure], *, exhaustive: bool) -> Iterator[Issue]:
+def _compare(total: Figure, parts: Sequence[Figure], *, exhaustive: bool, sure: bool) -> Iterator[Issue]:
     added = sum((part.value for part in parts), Decimal(0))
     rounding = any(f.scale != 1 or f.decimals for f in (total, *parts))
     slack = (ulp(total) + sum((ulp(part) for part in parts), Decimal(0))) / 2 if rounding else Decimal(0)
@@ -113,7 +133,7 @@ def _compare(total: Figure, parts: Sequence[Figure], *, exhaustive: bool) -> Ite
         "sum",
         (total.span, *(part.span for part in parts)),
         f"各分项 {terms}={shown(added)}，与合计“{total.text}”不符，{word} {shown(abs(off))}",
-        certain=exhaustive or (near and 0 < off),
+        certain=sure and (exhaustive or (near and 0 < off)),
     )
 
 

@@ -1,0 +1,95 @@
+"""A result against the goal told beside it: 完成年度计划100场的110%, 计划500人、实际600人，超额30%."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from decimal import Decimal
+
+from narrative.checks.issues import issue
+from narrative.checks.material import Figure, Material, shown, ulp
+from narrative.types import Issue
+
+GOAL = re.compile(r"(?:计划|任务|目标)[^，。；\d]{0,8}$")
+DONE = re.compile(r"完成|实际|共|培训|举办|开展|新建|建成|发放|服务|组织|受理|办结|改造|新增")
+OVER = re.compile(
+    r"(?:超额(?:完成)?|超了(?:了)?(?:年度|年初|全年)?(?:任务|计划|目标)?(?:的|数的)?|超(?:出)?(?:年度|年初|全年)?(?:任务|计划|目标)(?:数)?(?:的)?)$"
+)
+SHARE = re.compile(r"(?:为|是|达到?|占|完成)?(?:了)?(?:年度|年初|全年|目标|计划)*(?:任务|计划|目标)(?:数|量|值|总量)?的$")
+OF_IT = re.compile(r"^的$")
+DOING = re.compile(r"(?:完成|占|达到?|实现)[^，。；\d]{0,12}$")
+BARRED = re.compile(r"累计|上年|去年|同比|比上|较上|其中|上半年|季度|\d{1,2}月(?!底|份?完成)|五年|三年|十[三四五]五")
+
+
+def check_completion(material: Material) -> Iterator[Issue]:
+    """The share of a goal a sentence claims, or what it claims beyond it, against the goal and the result it names."""
+    for row in material.rows:
+        for k in range(2, len(row)):
+            found = _told(material, row, k)
+            if found is not None:
+                yield from _compare(*found, row[k])
+
+
+def _told(material: Material, row: Sequence[Figure], k: int) -> tuple[Figure, Figure, bool] | None:
+    """(goal, result, whether the excess is told) of a percentage; None where the sentence does not say plainly."""
+    told, last = row[k], material.between(row[k - 1], row[k])
+    if (
+        told.quantity.unit not in ("%", row[k - 1].quantity.unit)
+        or not told.exact
+        or told.quantity.flags
+        or "；" in last
+        or "。" in last
+        or 20 < len(last)
+    ):
+        return None
+    one, two = row[k - 2], row[k - 1]
+    between = material.between(one, two)
+    if not (_counted(one) and _counted(two)) or one.quantity.unit != two.quantity.unit or BARRED.search(one.gap[-14:] + between + last):
+        return None
+    if "；" in between or "。" in between or 40 < len(between):
+        return None
+    if told.quantity.unit != "%" and not OVER.search(last):
+        return None
+    if OF_IT.match(last) and GOAL.search(two.label) and DOING.search(two.label):  # 办讲座120场，完成年度计划100场的110%
+        return two, one, False
+    if not GOAL.search(one.label) or GOAL.search(two.label) or not DONE.search(two.label):
+        return None
+    if OVER.search(last):
+        return one, two, True
+    return (one, two, False) if SHARE.search(last) else None
+
+
+def _counted(figure: Figure) -> bool:
+    quantity = figure.quantity
+    return (
+        figure.exact
+        and not quantity.flags
+        and quantity.unit not in ("", "%")
+        and quantity.unit_class not in ("rank", "day", "age", "money")
+    )
+
+
+def _compare(goal: Figure, done: Figure, over: bool, told: Figure) -> Iterator[Issue]:
+    if goal.value <= 0:
+        return
+    if told.quantity.unit != "%":
+        if done.value - goal.value != told.value and {goal.scale, done.scale, told.scale} == {Decimal(1)}:
+            yield issue(
+                "rate",
+                (goal.span, done.span, told.span),
+                f"“{done.text}”比计划数“{goal.text}”多 {shown(done.value - goal.value)}，与所写“超额{told.text}”不一致",
+            )
+        return
+    right = (done.value - goal.value if over else done.value) / goal.value * 100
+    slack = max(Decimal("0.1"), ulp(told) * Decimal("0.6"))
+    if goal.scale != 1 or done.scale != 1:
+        slack += (ulp(done) + ulp(goal) * done.value / goal.value) / goal.value * 50
+    other = done.value / goal.value * 100 if over else right - 100
+    if abs(right - told.value) <= slack or abs(other - told.value) <= slack:
+        return
+    sum_ = f"（{shown(done.value)}−{shown(goal.value)}）÷{shown(goal.value)}" if over else f"{shown(done.value)}÷{shown(goal.value)}"
+    yield issue(
+        "rate",
+        (goal.span, done.span, told.span),
+        f"按“{done.text}”和计划数“{goal.text}”计算，{sum_}={shown(right.quantize(Decimal('0.1')))}%，与所写“{'超额' if over else '完成'}{told.text}”不一致",
+    )
