@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from narrative.checks.balances import check_balances
 from narrative.checks.changes import check_changes
@@ -14,6 +15,7 @@ from narrative.checks.money import check_money
 from narrative.checks.products import check_products
 from narrative.checks.rates import check_rates
 from narrative.checks.samples import check_samples
+from narrative.checks.scores import check_scores
 from narrative.checks.subsets import check_subsets
 from narrative.checks.sums import check_sums
 from narrative.checks.table_rates import check_table_rates
@@ -22,11 +24,11 @@ from narrative.checks.units import check_units
 from narrative.checks.values import check_values
 from narrative.checks.years import check_years
 from narrative.offsets import View
-from narrative.types import Document, Fact, Issue, Section, Sentence
+from narrative.types import Document, Fact, Issue, Section, Sentence, Span
 
 CHECKS = (
     check_hedges, check_percentages, check_rates, check_completion, check_changes, check_sums, check_subsets, check_products, check_money, check_balances,
-    check_units, check_years, check_tables, check_table_rates, check_forms, check_samples, check_values,
+    check_units, check_years, check_tables, check_table_rates, check_scores, check_forms, check_samples, check_values,
 )  # fmt: skip
 
 
@@ -41,4 +43,11 @@ def find_issues(
     """The issues of one report, ordered by their first span; the same finding is told once."""
     material = material_of(document, views, sections, sentences, facts, year)
     found = {(issue.kind, issue.spans): issue for check in CHECKS for issue in check(material)}
-    return tuple(sorted(found.values(), key=lambda issue: (issue.spans, issue.kind)))
+    read = [block.span for block in document.blocks if "ocr" in block.flags]
+    graded = (replace(issue, certain=False) if issue.certain and _on(read, issue.spans) else issue for issue in found.values())
+    return tuple(sorted(graded, key=lambda issue: (issue.spans, issue.kind)))
+
+
+def _on(read: Sequence[Span], spans: Sequence[Span]) -> bool:
+    """Whether a figure was read from a picture: a misread digit is likelier than a slip of the writer, so nothing is certain there."""
+    return any(block.start <= span.start < block.end for block in read for span in spans)

@@ -45,6 +45,7 @@ class FormRow:
     target: Target
     done: Target
     remarks: tuple[str, ...] = ()
+    at: int = -1
 
 
 def check_forms(material: Material) -> Iterator[Issue]:
@@ -80,7 +81,7 @@ def form_rows(grid: Grid) -> Iterator[FormRow]:
             others = tuple(
                 cell.text for c, cell in enumerate(row) if cell and cell.text and c > target and c != done and cell.number is None
             )
-            yield FormRow(name.text, name, a, b, goal, made, others)
+            yield FormRow(name.text, name, a, b, goal, made, others, r)
 
 
 def _against_text(material: Material, rows: Sequence[FormRow]) -> Iterator[Issue]:

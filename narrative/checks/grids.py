@@ -12,6 +12,8 @@ from narrative.types import Document, Span
 PLAIN_NUMBER = re.compile(r"[-−]?\d{1,3}(?:[,， ’']\d{3})+(?:\.\d+)?|[-−]?\d+(?:\.\d+)?")
 NUMERIC = re.compile(rf"(?:{PLAIN_NUMBER.pattern})(%|万元|元|分)?")
 EMPTY = frozenset(("", "-", "—", "--", "——", "－", "/", "－－", "–"))
+HEADS = re.compile(r"预算|决算|执行|支出|收入|合计|金额|得分|分值|权重|指标值|目标值|完成值|追加|到位|批复|结余|结转")
+LONGEST, PIECE = 160, 20  # characters of a line cut by blanks that may be a row, and of its pieces
 TALLEST = 400  # rows of a table that are looked at
 
 
@@ -51,7 +53,7 @@ def grids_of(document: Document) -> tuple[Grid, ...]:
             rows = tables.setdefault((place.sheet or "", place.table or 0), {})
             rows.setdefault(place.row, {})[place.column] = _cell(document.text, block.span)
     found = [_grid(rows) for rows in tables.values()]
-    return tuple(grid for grid in (*found, *_piped(document)) if 2 <= len(grid.rows) <= TALLEST)
+    return tuple(grid for grid in (*found, *_piped(document), *_spaced(document)) if 2 <= len(grid.rows) <= TALLEST)
 
 
 def _grid(rows: dict[int, dict[int, GridCell]]) -> Grid:
@@ -73,6 +75,31 @@ def _piped(document: Document) -> list[Grid]:
         elif grids[-1]:
             grids.append([])
     return [Grid(tuple(rows)) for rows in grids if rows]
+
+
+def _spaced(document: Document) -> list[Grid]:
+    """Runs of lines cut by blanks below a line of header words; a row has as many pieces as the header, or it ends the run."""
+    grids: list[Grid] = []
+    rows: list[tuple[GridCell | None, ...]] = []
+    for block in (*document.blocks, None):
+        pieces = _pieces(document.text, block.span) if block is not None and block.kind == "paragraph" else []
+        if rows and len(pieces) == len(rows[0]) and any(cell.number is not None for cell in pieces):
+            rows.append(tuple(pieces))
+            continue
+        if 1 < len(rows):
+            grids.append(Grid(tuple(rows)))
+        heads = sum(bool(HEADS.search(cell.text)) for cell in pieces)
+        rows = [tuple(pieces)] if 3 <= len(pieces) and 2 <= heads and not any(cell.number is not None for cell in pieces) else []
+    return grids
+
+
+def _pieces(source: str, span: Span) -> list[GridCell]:
+    """The pieces of a line between blanks as cells; none where the line is prose, a row of a table with tabs or pipes, or too long."""
+    text = source[span.start : span.end]
+    if LONGEST < len(text) or "\t" in text or "|" in text or any(mark in text for mark in "。；"):
+        return []
+    found = [_cell(source, Span(span.start + m.start(), span.start + m.end())) for m in re.finditer(r"\S+", text)]
+    return found if 3 <= len(found) and all(len(cell.text) <= PIECE for cell in found) else []
 
 
 def _cell(source: str, span: Span) -> GridCell:

@@ -6,12 +6,14 @@ import re
 from collections.abc import Iterator
 from decimal import Decimal
 
+from narrative.checks.forms import form_rows
 from narrative.checks.issues import issue
 from narrative.checks.material import Material, shown
 from narrative.types import Issue
 
 OPPOSED = re.compile("(?<![上远最附邻])近|不足|不到|不满|低于|以[内下]")  # below the number, against 多 and 余 above it
 ABOVE = re.compile("[余多超逾]|以上|不止|高于|突破|至少|不少于")
+MISREAD = re.compile(r"2(\d\d(?:\.\d+)?%)")  # ≥90% read from a scan
 AROUND = re.compile("约|左右|上下|大概|大致|前后")
 CAPPED = re.compile(
     r"(?:满意|合格|覆盖|普及|知晓|达标|优良|参与|出勤|到课|入学|巩固|及格|通过|完好|结案|办结|回收|有效|好评|就业|及时)(?:率|度)[^，。；、]{0,6}$"
@@ -33,7 +35,13 @@ def check_hedges(material: Material) -> Iterator[Issue]:
 
 
 def check_percentages(material: Material) -> Iterator[Issue]:
-    """Rates of a part in its whole beyond a hundred."""
+    """Rates of a part in its whole beyond a hundred, in prose and in the value cells of a form."""
+    for form in (row for grid in material.grids for row in form_rows(grid)):
+        for cell, target in ((form.target_cell, form.target), (form.done_cell, form.done)):
+            if target.unit == "%" and target.value is not None and 100 < target.value and CAPPED.search(form.name):
+                misread = MISREAD.fullmatch(cell.text)
+                hint = f"（“2”可能是“≥”的误识：≥{misread.group(1)}）" if misread else ""
+                yield issue("percent", (cell.span,), f"“{form.name}”一格为“{cell.text}”，部分占全体的比率不应超过 100%{hint}")
     for row in material.rows:
         for figure in row:
             if figure.quantity.unit == "%" and 100 < figure.value and CAPPED.search(figure.label):

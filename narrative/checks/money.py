@@ -88,11 +88,12 @@ def _parts(material: Material, row: Sequence[Figure]) -> Iterator[Issue]:
             continue
         if counted_twice(parts, total.value, _slack((total, *parts))):
             continue
-        terms = "+".join(shown(part.value / 10000) for part in parts)
+        slipped = added != sum((part.value for part in parts), Decimal(0))
+        terms = "+".join(shown(part.value / (1 if slipped and part.scale == 1 and part.decimals else 10000)) for part in parts)
         yield issue(
             "money",
             (total.span, *(part.span for part in parts)),
-            f"各分项 {terms}={_wan(added)}，与“{label_of(total)}{total.text}”相差 {_wan(abs(off))}",
+            f"各分项 {terms}={_wan(added)}，与“{label_of(total)}{total.text}”相差 {_wan(abs(off))}{'（写作元的一项按万元计）' if slipped else ''}",
             certain=0 < off or exhaustive,
         )
 

@@ -13,7 +13,7 @@ from narrative.checks.tables import POINT_HEAD, heads_of, label_of_row
 from narrative.types import Issue
 
 RATE_HEAD = re.compile(r"执行率")
-EXECUTED = re.compile(r"执行数|全年执行|执行(?!率)|支出数|决算")
+EXECUTED = re.compile(r"执行数|全年执行|执行(?!率)|支出数|决算|(?:^|全年|实际|本年|当年|累计)支出(?:金?额)?$")
 BUDGET = re.compile(r"预算|批复|安排|年初")
 FINAL_BUDGET = re.compile(r"全年预算|调整|A[)）]|预算总额")
 LOOSE = Decimal("0.6")  # points by which a rate rounded to whole ones may be off

@@ -1,4 +1,4 @@
-"""Tables inside a report: sums of rows and columns, scores; heads and labels of rows."""
+"""Tables inside a report: sums of rows and columns; heads and labels of rows."""
 
 from __future__ import annotations
 
@@ -27,7 +27,6 @@ def check_tables(material: Material) -> Iterator[Issue]:
         yield from _column_totals(grid)
         yield from _row_totals(grid)
         yield from _balances(grid)
-        yield from _scores(grid)
 
 
 def label_of_row(row: Sequence[GridCell | None]) -> str:
@@ -203,18 +202,3 @@ def _balances(grid: Grid) -> Iterator[Issue]:
                 _spans(cells),
                 f"年初结转 {shown(numbers[0])}+收入 {shown(numbers[1])}−支出 {shown(numbers[2])}={shown(right)}，年末结转为 {shown(numbers[3])}",
             )
-
-
-def _scores(grid: Grid) -> Iterator[Issue]:
-    """A score above its points; scores whose sum is not the total's, where each row has one."""
-    for r, row in enumerate(grid.rows):
-        heads = heads_of(grid, r)
-        point = next((c for c, h in enumerate(heads) if POINT_HEAD.search(h)), None)
-        score = next((c for c, h in enumerate(heads) if SCORE_HEAD.search(h)), None)
-        if point is None or score is None or score <= point:
-            continue
-        full, got = grid.cell(r, point), grid.cell(r, score)
-        if full is None or got is None or full.number is None or got.number is None or full.percent or got.percent:
-            continue
-        if full.number < got.number and 0 < full.number <= 100:
-            yield issue("score", (full.span, got.span), f"“{label_of_row(row)}”行得分 {shown(got.number)} 高于分值 {shown(full.number)}")

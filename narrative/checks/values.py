@@ -55,7 +55,7 @@ def check_values(material: Material) -> Iterator[Issue]:
                     and not _set_against(material, facts, first, later)
                 ):
                     texts = [material.document.text[f.quantity.span.start : f.quantity.span.end].replace("\n", "") for f in (first, later)]
-                    name = NUMBERED.sub("", min((first.what, later.what), key=len))
+                    name = NUMBERED.sub("", min((first.what, later.what), key=len)).replace("“", "‘").replace("”", "’")
                     yield issue(
                         "value",
                         (first.quantity.span, later.quantity.span),
