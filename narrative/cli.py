@@ -201,7 +201,7 @@ def audit(
     shown: Shown = Format.text,
     overwrite: Overwrite = False,
 ) -> None:
-    """核对数字：比率、增减、分项与合计、收支、表与文、前后不一的数，分“算得出的错”和“疑点”。"""
+    """核对数字：比率、增减、分项与合计、收支、得分、年份、表与文、几份材料之间不一的数，分“算得出的错”和“疑点”。"""
     from narrative import pipeline
     from narrative.checks.compare import compare_issues, repeated_sentences
     from narrative.export import findings
@@ -215,17 +215,18 @@ def audit(
     results, failed = _read(reports)
     changes = compare_issues(pipeline.extract(since), results[0]) if since is not None and results else ()
     repeats = repeated_sentences(pipeline.extract(last_year), results[0]) if last_year is not None and results else ()
+    across = pipeline.audit_read(results).across
     if out is not None:
         inputs = [*reports, *([since] if since else []), *([last_year] if last_year else [])]
-        written = write_audit(out, results, inputs, kind=kind, changes=changes, repeats=repeats, overwrite=overwrite)
+        written = write_audit(out, results, inputs, kind=kind, across=across, changes=changes, repeats=repeats, overwrite=overwrite)
         say(f"已写到 {written.name}")
     elif shown is Format.json:
         from narrative.export.lists import json_lines
 
-        typer.echo(json_lines([Audit(tuple(results))]), nl=False)
+        typer.echo(json_lines([Audit(tuple(results), across)]), nl=False)
     else:
         _show_audit(
-            findings.issue_rows(results),
+            [[n, *r[1:]] for n, r in enumerate(findings.issue_rows(results) + findings.cross_rows(results, across), 1)],
             findings.change_rows(changes),
             findings.repeat_rows(repeats),
             since is not None,
@@ -240,7 +241,8 @@ def _show_audit(issues: list[list[Any]], changes: list[list[Any]], repeats: list
         counted = Counter(str(r[1]) for r in changes)
         typer.echo("，".join(f"{state} {counted[state]} 条" for state in ("已改", "未改", "新增")))
     else:
-        print_table(("序号", "等级", "问题", "位置"), [[r[0], r[4], r[2], r[6]] for r in issues])
+        single = len({r[1] for r in issues}) < 2
+        print_table(("材料", "序号", "等级", "问题", "位置"), [[r[1], r[0], r[4], r[2], r[6]] for r in issues], single=single)
         sure = sum(r[4] == "算得出的错" for r in issues)
         typer.echo(f"共 {len(issues)} 条：算得出的错 {sure} 条，疑点 {len(issues) - sure} 条")
     if last_year:

@@ -9,7 +9,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from narrative.checks import find_issues
+from narrative.checks import check_across, find_issues
 from narrative.errors import InputError, ModelError, TableError
 from narrative.facts.build import Draft, build_facts
 from narrative.facts.claims import find_claims
@@ -289,7 +289,12 @@ def audit(reports: str | Path | Sequence[str | Path]) -> Audit:
         InputError: a report cannot be read
     """
     paths = [reports] if isinstance(reports, str | Path) else list(reports)
-    return Audit(tuple(extract(path) for path in paths))
+    return audit_read([extract(path) for path in paths])
+
+
+def audit_read(reports: Sequence[Extraction]) -> Audit:
+    """The audit of reports that are read already: their own issues, and those between them."""
+    return Audit(tuple(reports), check_across(reports))
 
 
 def versions(ranker: Ranker | None = None) -> dict[str, Any]:

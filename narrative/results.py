@@ -18,6 +18,7 @@ from narrative.types import (
     Cell,
     Claim,
     Comparison,
+    CrossIssue,
     Document,
     Fact,
     Goal,
@@ -325,9 +326,10 @@ class Filled:
 
 @dataclass(frozen=True, slots=True)
 class Audit:
-    """The issues of some reports, in the reports' order."""
+    """The issues of some reports, in the reports' order; `across` are those between files, or between the forms inside one."""
 
     reports: tuple[Extraction, ...]
+    across: tuple[CrossIssue, ...] = ()
 
     @property
     def issues(self) -> tuple[tuple[Extraction, Issue], ...]:
@@ -336,7 +338,12 @@ class Audit:
 
     def to_dict(self) -> dict[str, Any]:
         """{"issues": [...]}, each issue as the extraction contract has it."""
-        return {"issues": [issue_dict(issue, result) for result, issue in self.issues]}
+        own = [issue_dict(issue, result) for result, issue in self.issues]
+        return {"issues": own + [self._cross(issue) for issue in self.across]}
+
+    def _cross(self, issue: CrossIssue) -> dict[str, Any]:
+        spans = [_span_dict(self.reports[n], span) for n, span in issue.places]
+        return {"kind": issue.kind, "severity": issue.severity, "certain": issue.certain, "message": issue.message, "spans": spans}
 
     def to_pandas(self) -> pandas.DataFrame:
         """The issues as a table, a row each; needs pandas."""
@@ -348,6 +355,9 @@ class Audit:
         rows = "".join(
             f"<tr><td>{escape(issue.message)}</td><td>{escape('；'.join(map(result.quote, issue.spans)))}</td></tr>"
             for result, issue in self.issues
+        ) + "".join(
+            f"<tr><td>{escape(issue.message)}</td><td>{escape('；'.join(self.reports[n].quote(span) for n, span in issue.places))}</td></tr>"
+            for issue in self.across
         )
         return f"<table><thead><tr><th>问题</th><th>原文</th></tr></thead><tbody>{rows}</tbody></table>"
 
@@ -366,16 +376,17 @@ def issue_dict(issue: Issue, result: Extraction) -> dict[str, Any]:
         "severity": issue.severity,
         "certain": issue.certain,
         "message": issue.message,
-        "spans": [
-            {
-                "document": _name(result.document),
-                "start": s.start,
-                "end": s.end,
-                "quote": result.quote(s),
-                "place": result.place(s),
-            }
-            for s in issue.spans
-        ],
+        "spans": [_span_dict(result, span) for span in issue.spans],
+    }
+
+
+def _span_dict(result: Extraction, span: Span) -> dict[str, Any]:
+    return {
+        "document": _name(result.document),
+        "start": span.start,
+        "end": span.end,
+        "quote": result.quote(span),
+        "place": result.place(span),
     }
 
 

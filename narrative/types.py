@@ -352,6 +352,17 @@ class Goal:
 
 
 @dataclass(frozen=True, slots=True)
+class CrossIssue:
+    """Something that does not agree between forms or files. `places` are (index of the report, span), at least two."""
+
+    kind: str
+    severity: Severity
+    certain: bool
+    places: tuple[tuple[int, Span], ...]
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
 class Issue:
     """Something that does not add up, with at least one span. `certain`: shown by arithmetic or by two quotes."""
 

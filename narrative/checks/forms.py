@@ -86,7 +86,18 @@ def form_rows(grid: Grid) -> Iterator[FormRow]:
 
 def _against_text(material: Material, rows: Sequence[FormRow]) -> Iterator[Issue]:
     """Rows whose completed value no count of the prose gives while the likeliest count of the same thing gives another."""
-    facts = [f for f in material.facts if f.status == "achieved" and f.part_of is None and not f.scope and f.quantity.unit not in ("", "%")]
+    for row, fact in disputed_rows(material.facts, rows):
+        text = material.document.text[fact.quantity.span.start : fact.quantity.span.end]
+        yield issue(
+            "table_text",
+            (fact.quantity.span, row.target_cell.span, row.done_cell.span),
+            f"表内“{row.name}”完成值为“{row.done_cell.text}”，文中相应的数是“{text}”（{fact.what}），请核对并注明口径",
+        )
+
+
+def disputed_rows(told: Sequence[Fact], rows: Sequence[FormRow]) -> Iterator[tuple[FormRow, Fact]]:
+    """(row, fact) where no count agrees with the row's completed value while the one likest to its name lies near it and differs."""
+    facts = [f for f in told if f.status == "achieved" and f.part_of is None and not f.scope and f.quantity.unit not in ("", "%")]
     for row in rows:
         measures = measures_of(row.name, row.done.unit or row.target.unit)
         if row.done.value is None or (row.done.unit or row.target.unit) in ("%", "元") or {"percent", "money"} & set(measures):
@@ -102,12 +113,7 @@ def _against_text(material: Material, rows: Sequence[FormRow]) -> Iterator[Issue
         low, high = sorted((fact.quantity.value, row.done.value))
         if len(alike) > 2 or low <= 0 or low * APART < high or (best < LIKE and len(alike) > 1):
             continue
-        text = material.document.text[fact.quantity.span.start : fact.quantity.span.end]
-        yield issue(
-            "table_text",
-            (fact.quantity.span, row.target_cell.span, row.done_cell.span),
-            f"表内“{row.name}”完成值为“{row.done_cell.text}”，文中相应的数是“{text}”（{fact.what}），请核对并注明口径",
-        )
+        yield row, fact
 
 
 def concepts_in_names(name: str) -> tuple[str, ...]:

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from functools import cache
 
 from narrative.rules import load
-from narrative.types import Issue, Severity, Span
+from narrative.types import CrossIssue, Issue, Severity, Span
 
 SEVERITIES: dict[str, Severity] = {"high": "high", "medium": "medium", "low": "low"}
 
@@ -20,3 +20,8 @@ def issue(kind: str, spans: Iterable[Span], message: str, *, certain: bool | Non
     """An issue of a check; its spans are sorted and each stands once. `certain` overrides the grade of the check downwards."""
     severity, sure = _checks()[kind]
     return Issue(kind, severity, sure if certain is None else sure and certain, tuple(sorted(set(spans))), f"请核实：{message}")
+
+
+def cross_issue(kind: str, places: Iterable[tuple[int, Span]], message: str) -> CrossIssue:
+    """An issue between forms or files, always a doubt: two forms may count one thing on purpose; its places are sorted and each stands once."""
+    return CrossIssue(kind, _checks()[kind][0], False, tuple(sorted(set(places))), f"请核实：{message}")

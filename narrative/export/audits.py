@@ -16,6 +16,7 @@ from narrative.export.findings import (
     REPEAT_HEADER,
     SHEET_HEADER,
     change_rows,
+    cross_rows,
     issue_rows,
     question_rows,
     repeat_rows,
@@ -24,6 +25,7 @@ from narrative.export.findings import (
 from narrative.export.letters import problem_list, return_note
 from narrative.export.workbook import Sheet, write_workbook
 from narrative.results import Audit, Extraction
+from narrative.types import CrossIssue
 
 KINDS = ("问题清单", "退回意见", "底稿")
 
@@ -34,6 +36,7 @@ def write_audit(
     inputs: Sequence[Path],
     *,
     kind: str = "",
+    across: Sequence[CrossIssue] = (),
     changes: Sequence[Change] = (),
     repeats: Sequence[Repeat] = (),
     overwrite: bool = False,
@@ -49,23 +52,27 @@ def write_audit(
     if kind == "退回意见" and suffix == ".docx":
         data = return_note(reports)
     elif kind == "底稿" and suffix == ".xlsx":
-        data = write_workbook([("底稿", SHEET_HEADER, worksheet_rows(reports)), *_sheets(reports, changes, repeats)])
+        data = write_workbook([("底稿", SHEET_HEADER, worksheet_rows(reports)), *_sheets(reports, across, changes, repeats)])
     elif kind == "问题清单" and suffix == ".docx":
-        data = problem_list(reports)
+        data = problem_list(reports, across=across, changes=changes, repeats=repeats)
     elif kind == "问题清单" and suffix == ".xlsx":
-        data = write_workbook(_sheets(reports, changes, repeats))
+        data = write_workbook(_sheets(reports, across, changes, repeats))
     elif kind == "问题清单" and suffix == ".json":
-        data = (json.dumps(Audit(tuple(reports)).to_dict(), ensure_ascii=False) + "\n").encode("utf-8")
+        data = (json.dumps(Audit(tuple(reports), tuple(across)).to_dict(), ensure_ascii=False) + "\n").encode("utf-8")
     else:
         raise OutputError(f"{kind}写不成 {suffix or '没有扩展名的'} 文件：问题清单用 .docx、.xlsx 或 .json，退回意见用 .docx，底稿用 .xlsx")
     return write(out, data, overwrite=overwrite)
 
 
-def _sheets(reports: Sequence[Extraction], changes: Sequence[Change], repeats: Sequence[Repeat]) -> list[Sheet]:
+def _sheets(
+    reports: Sequence[Extraction], across: Sequence[CrossIssue], changes: Sequence[Change], repeats: Sequence[Repeat]
+) -> list[Sheet]:
     sheets: list[Sheet] = [
         ("问题清单", ISSUE_HEADER, issue_rows(reports)),
         ("没有数字的说法", CLAIM_HEADER, question_rows(reports)),
     ]
+    if across:
+        sheets.insert(1, ("材料之间", ISSUE_HEADER, cross_rows(reports, across)))
     if changes:
         sheets.append(("与上一稿比", CHANGE_HEADER, change_rows(changes)))
     if repeats:

@@ -9,7 +9,7 @@ from typing import Any
 from narrative.checks.compare import Change, Repeat
 from narrative.results import PRIORITY, Extraction, number
 from narrative.rules import labels, load
-from narrative.types import Claim, Issue
+from narrative.types import Claim, CrossIssue, Issue
 
 ISSUE_HEADER = ("序号", "材料", "问题", "类别", "等级", "依据原文", "位置", "处理情况")
 CLAIM_HEADER = ("序号", "材料", "说法", "对应指标", "要问清", "可作佐证", "同样的话还在", "位置")
@@ -24,14 +24,14 @@ def name_of(result: Extraction) -> str:
     return Path(result.document.path).name
 
 
-def kind_name(issue: Issue) -> str:
+def kind_name(issue: Issue | CrossIssue) -> str:
     """The Chinese name of an issue's kind."""
     return next((rule.text("name") for rule in load("checks", "check") if rule.id == issue.kind), issue.kind)
 
 
 def quotes(result: Extraction, issue: Issue) -> str:
     """The quotes of an issue in the order of the text, each in its own quotation marks."""
-    texts = [result.quote(span).replace("\n", "").replace("\t", " ") for span in issue.spans]
+    texts = [_line(result.quote(span)) for span in issue.spans]
     return "；".join(f"“{text}”" for text in texts[:8]) + (f"等{len(texts)}处" if 8 < len(texts) else "")
 
 
@@ -61,6 +61,23 @@ def issue_rows(reports: Sequence[Extraction], *, certain: bool | None = None) ->
                     ]
                 )
     return rows
+
+
+def cross_rows(reports: Sequence[Extraction], across: Sequence[CrossIssue]) -> list[list[Any]]:
+    """One row for each issue between files or forms, as `issue_rows` has them."""
+    rows: list[list[Any]] = []
+    for n, issue in enumerate(across, 1):
+        told = [(reports[k], span) for k, span in issue.places]
+        quoted = "；".join(f"“{_line(report.quote(span))}”" for report, span in told[:8]) + (f"等{len(told)}处" if 8 < len(told) else "")
+        files = "、".join(dict.fromkeys(name_of(report) for report, _ in told))
+        where = "；".join(dict.fromkeys(f"《{name_of(report)}》{report.place(span)}" for report, span in told[:4]))
+        grade = "算得出的错" if issue.certain else "疑点"
+        rows.append([n, files, issue.message, kind_name(issue), grade, quoted, where, ""])
+    return rows
+
+
+def _line(text: str) -> str:
+    return text.replace("\n", "").replace("\t", " ")
 
 
 def question_rows(reports: Sequence[Extraction]) -> list[list[Any]]:

@@ -6,36 +6,54 @@ import io
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from narrative.export.findings import issue_rows, name_of, question_rows
+from narrative.checks.compare import Change, Repeat
+from narrative.export.findings import change_rows, cross_rows, issue_rows, name_of, question_rows, repeat_rows
 from narrative.export.workbook import STAMP, timeless
 from narrative.results import Extraction
+from narrative.types import CrossIssue
 
 BODY, HEAD, TITLE = "仿宋_GB2312", "黑体", "宋体"
 LATIN = "Times New Roman"
 MARGINS = {"top": 3.7, "bottom": 3.5, "left": 2.8, "right": 2.6}  # centimetres, GB/T 9704
+FOUND = (1.2, 6.2, 5.4, 2.8)  # widths of the columns of issues, centimetres
 ASKED = 12  # questions that go into a return note; the others stay in the list
 
 
-def problem_list(reports: Sequence[Extraction], *, questions: bool = True) -> bytes:
-    """问题清单.docx: issues of both grades and the claims without a number, as tables."""
+def problem_list(
+    reports: Sequence[Extraction],
+    *,
+    across: Sequence[CrossIssue] = (),
+    changes: Sequence[Change] = (),
+    repeats: Sequence[Repeat] = (),
+    questions: bool = True,
+) -> bytes:
+    """问题清单.docx: issues of both grades, those between files, the claims without a number; against an older version or last year where asked."""
     document = _document()
     _title(document, "绩效自评材料问题清单")
     _paragraph(document, f"核对材料：{'、'.join(name_of(r) for r in reports)}")
-    for head, certain, empty in (("一、算得出的错", True, "没有发现。"), ("二、疑点", False, "没有发现。")):
-        rows = issue_rows(reports, certain=certain)
-        _head(document, head)
-        if rows:
-            _table(
-                document, ("序号", "问题", "依据原文", "位置"), [[r[0], r[2], r[5], _where(r, reports)] for r in rows], (1.2, 6.2, 5.4, 2.8)
-            )
-        else:
-            _paragraph(document, empty)
+    found = ("序号", "问题", "依据原文", "位置")
+    rows = [("算得出的错", issue_rows(reports, certain=True)), ("疑点", issue_rows(reports, certain=False))]
+    parts = [(head, found, [[r[0], r[2], r[5], _where(r, reports)] for r in told], FOUND) for head, told in rows]
+    if across:
+        told = cross_rows(reports, across)
+        parts.append(("几份材料、几张表之间", found, [[r[0], r[2], r[5], r[6]] for r in told], FOUND))
     asked = question_rows(reports) if questions else []
-    _head(document, "三、没有数字支撑的说法")
-    if asked:
-        _table(document, ("序号", "说法", "要问清", "位置"), [[r[0], r[2], r[4], r[7]] for r in asked], (1.2, 7.2, 4.4, 2.8))
-    else:
-        _paragraph(document, "没有发现。")
+    parts.append(
+        ("没有数字支撑的说法", ("序号", "说法", "要问清", "位置"), [[r[0], r[2], r[4], r[7]] for r in asked], (1.2, 7.2, 4.4, 2.8))
+    )
+    if changes:
+        compared = change_rows(changes)
+        parts.append(("与上一稿比", ("序号", "结果", "问题", "位置"), [[r[0], r[1], r[2], r[5]] for r in compared], (1.2, 1.8, 9.2, 3.4)))
+    if repeats:
+        again = repeat_rows(repeats)
+        heads = ("序号", "与上年同句同数", "相同的数", "位置")
+        parts.append(("与上年同句同数的话", heads, [[r[0], r[1], r[2], r[3]] for r in again], (1.2, 8.4, 3.4, 2.6)))
+    for numeral, (head, header, lines, widths) in zip("一二三四五六", parts, strict=False):
+        _head(document, f"{numeral}、{head}")
+        if lines:
+            _table(document, header, lines, widths)
+        else:
+            _paragraph(document, "没有发现。")
     return _saved(document, reports[0].produced_by if reports else {})
 
 
