@@ -11,7 +11,7 @@ import pytest
 from narrative.cli import main
 from narrative.pipeline import audit, audit_read, extract_text
 
-UNIT = """云岫县文化馆2023年度部门整体支出绩效自评报告
+UNIT = """云岫县文化馆2023年度整体支出自评报告
 一、基本情况
 本馆编制12名。
 二、履职情况

@@ -85,7 +85,7 @@ def test_a_rate_above_a_hundred_in_a_cell_names_the_likely_misreading() -> None:
     assert (kind, certain) == ("percent", True) and "≥90%" in message
 
 
-BLANKS = """云岫县文化馆2023年度部门整体支出绩效自评报告
+BLANKS = """云岫县文化馆2023年度整体支出自评报告
 一、预算执行情况
 项目 年初预算 追加预算 全年预算 全年支出 执行率
 基本支出 200.00 20.00 220.00 210.00 95.45%
