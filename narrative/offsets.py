@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 from array import array
+from bisect import bisect_left
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
 
@@ -55,6 +57,23 @@ class View:
         if not 0 <= start_v < end_v <= len(self.text):
             raise ValueError(f"no characters at {start_v}–{end_v} of a view of {len(self.text)}")
         return Span(self.origin[start_v], self.origin[end_v - 1] + 1)
+
+    def places(self, spans: Iterable[Span]) -> list[tuple[int, int]]:
+        """(start, end) in the view of source spans that stand in the order of the text and begin and end with a character of the view."""
+        places: list[tuple[int, int]] = []
+        at = 0
+        for span in spans:
+            start = self._place(span.start, at)
+            at = self._place(span.end - 1, start)
+            places.append((start, at + 1))
+        return places
+
+    def _place(self, position: int, at: int) -> int:
+        """Where a source position stands, looked for from a place before it: as far on as in the source, or less where characters were dropped."""
+        furthest = at + position - self.origin[at]
+        if furthest < len(self.origin) and self.origin[furthest] == position:
+            return furthest
+        return bisect_left(self.origin, position, at, min(len(self.origin), furthest + 1))
 
     def pieces(self, start_v: int, end_v: int) -> tuple[Span, ...]:
         """The source spans of a stretch, cut wherever the source holds a run of dropped characters."""

@@ -30,6 +30,7 @@ from narrative.matching.scope import refusal, scoped
 from narrative.matching.sources import contested
 from narrative.matching.wanted import Rows, prepare
 from narrative.offsets import View
+from narrative.quantities.find import find_in_view
 from narrative.read import read_document, read_documents, read_text
 from narrative.read.files import DOCX
 from narrative.results import Audit, Extraction, Filled
@@ -39,7 +40,7 @@ from narrative.structure.organisation import area_of, organisation_of, year_of
 from narrative.structure.sections import find_sections
 from narrative.structure.sentences import find_sentences
 from narrative.tables.headers import named_columns
-from narrative.types import Cell, Document, Indicator, Issue, Match, Section, Sentence, Table
+from narrative.types import Cell, Document, Indicator, Issue, Match, Quantity, Section, Sentence, Table
 
 __all__ = ["Audit", "Extraction", "Filled", "audit", "extract", "extract_text", "fill", "versions"]
 
@@ -91,9 +92,8 @@ def read(document: Document, wanted: Asked | None = None) -> Extraction:
 
 
 def _read(document: Document, wanted: Asked) -> Extraction:
-    views, sections, sentences, drafts = _stages(document)
-    organisation = organisation_of(document)
-    year = year_of(document)
+    unit = _unit(document)
+    views, quantities, sections, sentences, drafts = _stages(document, unit)
     facts = mark_scanned(link_facts(drafts, views), document.blocks)
     claims = find_claims(views, sections, sentences, drafts)
     starts = tuple(block.span.start for block in document.blocks)
@@ -104,13 +104,13 @@ def _read(document: Document, wanted: Asked) -> Extraction:
         sentences,
         facts,
         claims,
-        find_issues(document, views, sections, sentences, facts, year),
-        organisation,
-        year,
+        find_issues(document, views, quantities, sections, sentences, facts, unit.year),
+        unit.organisation,
+        unit.year,
         starts,
     )
     ranker = _ranker()
-    chosen = wanted.to_read(organisation)
+    chosen = wanted.to_read(unit.organisation)
     rows = _prepared(chosen.rows, vocabulary())
     matches: dict[str, Match] = {}
     if ranker is not None:
@@ -124,16 +124,25 @@ def _read(document: Document, wanted: Asked) -> Extraction:
 
 def clauses_of(text: str, name: str) -> tuple[tuple[View, ...], tuple[Section, ...], tuple[Sentence, ...], tuple[Draft, ...]]:
     """Views, sections, sentences and unlinked facts of a string: what claims are found in; for training."""
-    return _stages(read_text(text, name=name))
+    document = read_text(text, name=name)
+    views, _, sections, sentences, drafts = _stages(document, _unit(document))
+    return views, sections, sentences, drafts
 
 
-def _stages(document: Document) -> tuple[tuple[View, ...], tuple[Section, ...], tuple[Sentence, ...], tuple[Draft, ...]]:
+def _unit(document: Document) -> Reporting:
+    organisation = organisation_of(document)
+    return Reporting(organisation, area_of(organisation), year_of(document))
+
+
+_Stages = tuple[tuple[View, ...], tuple[tuple[Quantity, ...], ...], tuple[Section, ...], tuple[Sentence, ...], tuple[Draft, ...]]
+
+
+def _stages(document: Document, unit: Reporting) -> _Stages:
     views = tuple(flow_view(document, flow) for flow in document.flows)
     sections = find_sections(document, views)
     sentences = find_sentences(views, sections)
-    organisation = organisation_of(document)
-    drafts = build_facts(views, sections, sentences, Reporting(organisation, area_of(organisation), year_of(document)))
-    return views, sections, sentences, drafts
+    quantities = tuple(map(find_in_view, views))
+    return views, quantities, sections, sentences, build_facts(views, quantities, sections, sentences, unit)
 
 
 def fill(

@@ -158,7 +158,7 @@ def _direction(material: Material, row: Sequence[Figure]) -> Iterator[Issue]:
 
 def _is_part(material: Material, figure: Figure, row: Sequence[Figure]) -> bool:
     """Whether a count is a part of what its sentence told before, so that last year's count may be that of the whole."""
-    if PART.search(figure.gap) or any(fact.quantity.span == figure.span and fact.part_of is not None for fact in material.facts):
+    if PART.search(figure.gap) or figure.span in material.parts:
         return True
     return any(f.quantity.unit == figure.quantity.unit and figure.value < f.value for f in row if f.start_v < figure.start_v)
 

@@ -98,12 +98,17 @@ def _against_text(material: Material, rows: Sequence[FormRow]) -> Iterator[Issue
 def disputed_rows(told: Sequence[Fact], rows: Sequence[FormRow]) -> Iterator[tuple[FormRow, Fact]]:
     """(row, fact) where no count agrees with the row's completed value while the one likest to its name lies near it and differs."""
     facts = [f for f in told if f.status == "achieved" and f.part_of is None and not f.scope and f.quantity.unit not in ("", "%")]
+    by_concept: dict[str, list[int]] = {}
+    for n, fact in enumerate(facts):
+        for concept in fact.concepts[:2]:
+            by_concept.setdefault(concept, []).append(n)
     for row in rows:
         measures = measures_of(row.name, row.done.unit or row.target.unit)
         if row.done.value is None or (row.done.unit or row.target.unit) in ("%", "元") or {"percent", "money"} & set(measures):
             continue
         wanted = {c for c in concepts_in_names(row.name) if not c.startswith("action.")}
-        same = [f for f in facts if wanted & set(f.concepts[:2]) and (not measures or f.measure in measures) and _unit(row, f)]
+        named = sorted({n for concept in wanted for n in by_concept.get(concept, ())})
+        same = [f for f in map(facts.__getitem__, named) if (not measures or f.measure in measures) and _unit(row, f)]
         alike = sorted(((similarity(row.name, f.what), f) for f in same), key=lambda pair: (-pair[0], pair[1].quantity.span))
         if not alike or any(_agrees(row.done.value, f) for f in facts if _unit(row, f)) or _adds_up(row.done.value, same):
             continue

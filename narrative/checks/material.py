@@ -10,10 +10,11 @@ from decimal import Decimal
 
 from narrative.checks.grids import Grid, grids_of
 from narrative.offsets import View
-from narrative.quantities.find import find_in_view
 from narrative.types import Document, Fact, Quantity, Section, Sentence, Span
 
 BOUNDARY = re.compile(r"[，,；;。：:（(）)\n]")
+DECIMALS = re.compile(r"\.(\d+)")
+YI, WAN, ONE = Decimal(10**8), Decimal(10**4), Decimal(1)
 PROSE = 16  # characters of a table cell that make it prose
 
 
@@ -53,7 +54,7 @@ class Figure:
 
 @dataclass(frozen=True, slots=True)
 class Material:
-    """One report as the checks see it. `rows` are the figures of each sentence of prose, in the order of the text."""
+    """One report as the checks see it. `rows` are the figures of each sentence of prose, in the order of the text; `parts` where the parts of totals stand."""
 
     document: Document
     views: tuple[View, ...]
@@ -63,6 +64,7 @@ class Material:
     rows: tuple[tuple[Figure, ...], ...]
     grids: tuple[Grid, ...]
     year: int | None
+    parts: frozenset[Span]
 
     def sentence_text(self, figure: Figure) -> str:
         """The folded sentence of a figure."""
@@ -81,27 +83,30 @@ class Material:
 def material_of(
     document: Document,
     views: Sequence[View],
+    quantities: Sequence[Sequence[Quantity]],
     sections: Sequence[Section],
     sentences: Sequence[Sentence],
     facts: Sequence[Fact],
     year: int | None,
 ) -> Material:
     """The material of one report; figures in table cells that are no prose stand in the grids alone."""
-    rows = tuple(_rows(document, views, sentences))
-    return Material(document, tuple(views), tuple(sections), tuple(sentences), tuple(facts), rows, grids_of(document), year)
+    rows = tuple(_rows(document, views, quantities, sentences))
+    parts = frozenset(fact.quantity.span for fact in facts if fact.part_of is not None)
+    return Material(document, tuple(views), tuple(sections), tuple(sentences), tuple(facts), rows, grids_of(document), year, parts)
 
 
-def _rows(document: Document, views: Sequence[View], sentences: Sequence[Sentence]) -> Iterator[tuple[Figure, ...]]:
+def _rows(
+    document: Document, views: Sequence[View], quantities: Sequence[Sequence[Quantity]], sentences: Sequence[Sentence]
+) -> Iterator[tuple[Figure, ...]]:
     starts = [block.span.start for block in document.blocks]
     for flow, view in enumerate(views):
         own = [(s.start_v, i) for i, s in enumerate(sentences) if s.flow == flow]
         if not own:
             continue
         begins = [start for start, _ in own]
-        positions = {position: i for i, position in enumerate(view.origin)}
         grouped: dict[int, list[tuple[int, int, Quantity]]] = {}
-        for quantity in find_in_view(view):
-            start, end = positions[quantity.span.start], positions[quantity.span.end - 1] + 1
+        places = view.places(quantity.span for quantity in quantities[flow])
+        for quantity, (start, end) in zip(quantities[flow], places, strict=True):
             index = own[max(0, bisect_right(begins, start) - 1)][1]
             if start < sentences[index].start_v or sentences[index].end_v < end or _in_table(document, starts, quantity.span):
                 continue
@@ -117,8 +122,8 @@ def _figures(view: View, flow: int, index: int, sentence: Sentence, found: Seque
         text = view.text[start:end]
         stop = BOUNDARY.search(view.text, end)
         after = view.text[end : min(stop.start() if stop else sentence.end_v, end + 24)]
-        written = re.search(r"\.(\d+)", text)
-        scale = Decimal(10**8) if "亿" in text else Decimal(10000) if "万" in text else Decimal(1)
+        written = DECIMALS.search(text) if "." in text else None
+        scale = YI if "亿" in text else WAN if "万" in text else ONE
         yield Figure(
             quantity,
             flow,

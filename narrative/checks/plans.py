@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache
@@ -27,11 +27,11 @@ LONGEST_LIST = 12  # items between a count and the line that opens its list
 class Goals:
     """What a report tells of its goals.
 
-    `told` are (unit, value, name) of counts with the status of a target and of the forms' target cells; `prose` the cells of prose, by
+    `told` are the names of counts with the status of a target and of the forms' target cells, by (unit, value); `prose` the cells of prose, by
     (sheet, table, row) their last column; `cells` the blocks that are cells and `starts` where they begin.
     """
 
-    told: tuple[tuple[str, Decimal, str], ...]
+    told: Mapping[tuple[str, Decimal], Sequence[str]]
     prose: Mapping[tuple[str | None, int | None, int | None], int]
     cells: tuple[Block, ...]
     starts: tuple[int, ...]
@@ -39,15 +39,20 @@ class Goals:
 
 def goals_told(material: Material) -> Goals:
     """The goals of a report's prose and of the forms inside it."""
-    counts = [(f.quantity.unit, f.quantity.value, f.clause) for f in material.facts if f.status == "target"]
+    told: dict[tuple[str, Decimal], list[str]] = {}
+    for fact in material.facts:
+        if fact.status == "target":
+            told.setdefault((fact.quantity.unit, fact.quantity.value), []).append(fact.clause)
     rows = [row for grid in material.grids for row in form_rows(grid)]
-    stated = [(row.target.unit or row.done.unit, row.target.value, row.name) for row in rows if row.target.value is not None]
+    for row in rows:
+        if row.target.value is not None:
+            told.setdefault((row.target.unit or row.done.unit, row.target.value), []).append(row.name)
     cells = tuple(block for block in material.document.blocks if block.kind == "cell")
     prose: dict[tuple[str | None, int | None, int | None], int] = {}
     for block in cells:
         if PROSE <= block.span.end - block.span.start and block.locator.column is not None:
             prose[_row(block)] = max(block.locator.column, prose.get(_row(block), 0))
-    return Goals((*counts, *stated), prose, cells, tuple(block.span.start for block in cells))
+    return Goals(told, prose, cells, tuple(block.span.start for block in cells))
 
 
 def _row(block: Block) -> tuple[str | None, int | None, int | None]:
@@ -137,8 +142,8 @@ def _left_of_results(fact: Fact, goals: Goals) -> bool:
 
 def _told(fact: Fact, goals: Goals) -> bool:
     """Whether a goal of the same unit, value and thing is told elsewhere."""
-    words = _pairs(fact.clause)
-    return any(unit == fact.quantity.unit and value == fact.quantity.value and words & _pairs(name) for unit, value, name in goals.told)
+    names = goals.told.get((fact.quantity.unit, fact.quantity.value), ())
+    return bool(names) and not _pairs(fact.clause).isdisjoint(pair for name in names for pair in _pairs(name))
 
 
 def _pairs(text: str) -> set[str]:

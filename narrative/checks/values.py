@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
+from functools import lru_cache
 
 from narrative.checks.issues import issue
 from narrative.checks.material import Material
@@ -40,46 +41,56 @@ def check_values(material: Material) -> Iterator[Issue]:
 
     Neither may be a plan, by its words or because the lists they stand in are set against each other.
     """
+    candidates = [fact for fact in material.facts if _is_candidate(material, fact)]
+    alike = [(a, b) for a, b in _near(candidates) if _differ(a, b) and _apart(material, a, b) and _same_thing(a, b)]
+    if not alike:
+        return
     goals = goals_told(material)
-    facts = [fact for fact in material.facts if _is_candidate(material, fact) and not is_plan(material, fact, goals)]
-    by_unit: dict[str, list[Fact]] = {}
+    planned = {fact.id for pair in alike for fact in pair if is_plan(material, fact, goals)}
+    alike = [(a, b) for a, b in alike if a.id not in planned and b.id not in planned]
+    facts = [fact for fact in candidates if not is_plan(material, fact, goals)] if alike else []
+    for first, later in alike:
+        if not _set_against(material, facts, first, later):
+            texts = [material.document.text[f.quantity.span.start : f.quantity.span.end].replace("\n", "") for f in (first, later)]
+            name = NUMBERED.sub("", min((first.what, later.what), key=len)).replace("“", "‘").replace("”", "’")
+            yield issue(
+                "value",
+                (first.quantity.span, later.quantity.span),
+                f"“{name}”一处为“{texts[0]}”，另一处为“{texts[1]}”，两数不同，请统一或说明口径",
+                certain=_swapped(first, later) or (first.what == later.what and NAMED < len(first.what) and _within(first, later, CLOSE)),
+            )
+
+
+def _near(facts: Sequence[Fact]) -> Iterator[tuple[Fact, Fact]]:
+    """The pairs of counts of one unit that may tell one thing with two values: near values of one measure, and any two of a platform.
+
+    Sorted by value, so that each count is held against its neighbours alone: a long report has too many pairs.
+    """
+    groups: dict[tuple[str, ...], list[Fact]] = {}
     for fact in facts:
-        by_unit.setdefault(fact.quantity.unit, []).append(fact)
-    for group in by_unit.values():
+        groups.setdefault((fact.quantity.unit, fact.measure), []).append(fact)
+        if STOCK.search(fact.clause):
+            groups.setdefault((fact.quantity.unit,), []).append(fact)
+    for key, group in groups.items():
+        group.sort(key=lambda fact: fact.quantity.value)
         for i, first in enumerate(group):
             for later in group[i + 1 :]:
-                if (
-                    _differ(first, later)
-                    and _apart(material, first, later)
-                    and _same_thing(first, later)
-                    and not _set_against(material, facts, first, later)
-                ):
-                    texts = [material.document.text[f.quantity.span.start : f.quantity.span.end].replace("\n", "") for f in (first, later)]
-                    name = NUMBERED.sub("", min((first.what, later.what), key=len)).replace("“", "‘").replace("”", "’")
-                    yield issue(
-                        "value",
-                        (first.quantity.span, later.quantity.span),
-                        f"“{name}”一处为“{texts[0]}”，另一处为“{texts[1]}”，两数不同，请统一或说明口径",
-                        certain=_swapped(first, later)
-                        or (first.what == later.what and NAMED < len(first.what) and _within(first, later, CLOSE)),
-                    )
+                if 1 < len(key) and first.quantity.value * CLOSE < later.quantity.value:
+                    break
+                yield (first, later) if first.quantity.span < later.quantity.span else (later, first)
 
 
 def _is_candidate(material: Material, fact: Fact) -> bool:
     quantity = fact.quantity
     plain = quantity.unit not in ("", "%") and quantity.unit_class not in ("rank", "day", "money", "age")
     told = fact.status == "achieved" and fact.part_of is None and fact.duplicate_of is None and not fact.scope
+    if not (plain and told and LEAST <= quantity.value):
+        return False
     text = _clause(fact) + material.document.text[quantity.span.end : quantity.span.end + 3]
     before = material.document.text[max(0, quantity.span.start - PARAGRAPH) : quantity.span.end]
     if GOALS.search(before.rpartition("\n")[2]):
         return False
-    return (
-        plain
-        and told
-        and (quantity.bound in ("exact", "approx") or STOCK.search(fact.clause) is not None)
-        and LEAST <= quantity.value
-        and not AIMED.search(text)
-    )
+    return (quantity.bound in ("exact", "approx") or STOCK.search(fact.clause) is not None) and not AIMED.search(text)
 
 
 def _differ(first: Fact, later: Fact) -> bool:
@@ -134,7 +145,7 @@ def _same_thing(first: Fact, later: Fact) -> bool:
     """
     one, two = _clause(first), _clause(later)
     stocks = bool(STOCK.search(one) and STOCK.search(two))
-    if (first.measure != later.measure and not stocks) or set(PARTIAL.findall(one)) != set(PARTIAL.findall(two)):
+    if (first.measure != later.measure and not stocks) or _partial(one) != _partial(two):
         return False
     if _swapped(first, later):
         return bool(_pairs(one) & _pairs(two))
@@ -149,8 +160,14 @@ def _clause(fact: Fact) -> str:
     return BRACKETS.sub("", fact.clause)
 
 
-def _pairs(text: str) -> set[str]:
-    return {piece[i : i + 2] for piece in SPLIT.split(text) for i in range(len(piece) - 1)}
+@lru_cache(maxsize=4096)
+def _partial(clause: str) -> frozenset[str]:
+    return frozenset(PARTIAL.findall(clause))
+
+
+@lru_cache(maxsize=4096)
+def _pairs(text: str) -> frozenset[str]:
+    return frozenset(piece[i : i + 2] for piece in SPLIT.split(text) for i in range(len(piece) - 1))
 
 
 def _within(first: Fact, later: Fact, factor: Decimal) -> bool:

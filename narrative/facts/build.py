@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_left, bisect_right
+from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -15,7 +15,6 @@ from narrative.facts.objects import action_of, object_of, what_of
 from narrative.facts.signs import sign
 from narrative.facts.status import Reporting, decide_status
 from narrative.offsets import View
-from narrative.quantities.find import find_in_view
 from narrative.types import STOCK, Fact, Quantity, Section, Sentence
 
 HELPED = re.compile(r"支持|资助")  # an age that something was done for: 15岁以下儿童
@@ -33,18 +32,23 @@ class Draft:
 
 
 def build_facts(
-    views: Sequence[View], sections: Sequence[Section], sentences: Sequence[Sentence], unit: Reporting | None = None
+    views: Sequence[View],
+    quantities: Sequence[Sequence[Quantity]],
+    sections: Sequence[Section],
+    sentences: Sequence[Sentence],
+    unit: Reporting | None = None,
 ) -> tuple[Draft, ...]:
     """The counts of outcome and goal prose, in the order of the text, ids f1, f2, …; not linked yet.
 
     Args:
+        quantities: those of each view, in the order of the text
         unit: the reporting unit, to tell its figures from those of others and of other years; None where unknown
 
     Quantities of other sections, of scoring and finance sentences, ages and mere durations are left out.
     """
     drafts: list[Draft] = []
     scenes: dict[int, Scene] = {}
-    for quantity, flow, start, end, left, right, index in _places(views, sections, sentences):
+    for quantity, flow, start, end, left, right, index in _places(views, quantities, sections, sentences):
         if index not in scenes:
             scenes[index] = Scene(views[flow].text, sentences[index], index)
         near = Near(scenes[index], start, end, left, right)
@@ -57,7 +61,9 @@ def build_facts(
 _Place = tuple[Quantity, int, int, int, int, int, int]
 
 
-def _places(views: Sequence[View], sections: Sequence[Section], sentences: Sequence[Sentence]) -> list[_Place]:
+def _places(
+    views: Sequence[View], quantities: Sequence[Sequence[Quantity]], sections: Sequence[Section], sentences: Sequence[Sentence]
+) -> list[_Place]:
     """(quantity, flow, start, end, end of the one before, start of the one behind, sentence) of those in outcome and goal prose, in the text's order."""
     places: list[_Place] = []
     for flow, view in enumerate(views):
@@ -65,8 +71,8 @@ def _places(views: Sequence[View], sections: Sequence[Section], sentences: Seque
         if not spots:
             continue
         starts = [sentences[i].start_v for i in spots]
-        found = [q for q in find_in_view(view) if "attribute" not in q.flags]
-        bounds = _bounds(view, found)
+        found = [q for q in quantities[flow] if "attribute" not in q.flags]
+        bounds = view.places(q.span for q in found)
         for k, (start, end) in enumerate(bounds):
             spot = bisect_right(starts, start) - 1
             if 0 <= spot and end <= sentences[spots[spot]].end_v:
@@ -77,25 +83,9 @@ def _places(views: Sequence[View], sections: Sequence[Section], sentences: Seque
     return places
 
 
-def _bounds(view: View, quantities: Sequence[Quantity]) -> list[tuple[int, int]]:
-    """Where quantities stand in the view, in the text's order. A position of the view is looked for near the one before."""
-    bounds = []
-    at = 0
-    for quantity in quantities:
-        span = quantity.span
-        start = bisect_left(view.origin, span.start, at, min(len(view.origin), at + span.start - view.origin[at] + 1))
-        at = bisect_left(view.origin, span.end - 1, start, min(len(view.origin), start + span.end - span.start))
-        bounds.append((start, at + 1))
-    return bounds
-
-
 def _draft(name: str, quantity: Quantity, near: Near, section: Section, flow: int, unit: Reporting) -> Draft | None:
     clause_text = near.text[near.clause[0] : near.clause[1]]
-    if sign("leave.scoring").stands(clause_text) or sign("leave.staff").stands(near.sentence):
-        return None
-    if quantity.unit_class in ("money", "percent", "point") and sign("leave.finance").stands(clause_text, within=near.sentence):
-        return None
-    if quantity.unit_class == "age" and not HELPED.search(near.rest[:8]):
+    if _left_out(quantity, near, clause_text):
         return None
     behind, ahead = object_of(near)
     action, action_class, verb_why = action_of(near)
@@ -114,7 +104,7 @@ def _draft(name: str, quantity: Quantity, near: Near, section: Section, flow: in
         action_class=action_class,
         status=status,
         scope=scope_of(near.before, near.signs),
-        period=STOCK if is_stock(near.lead) else near.scene.period(near.start),
+        period=STOCK if is_stock(near.lead, near.signs) else near.scene.period(near.start),
         part_of=None,
         duplicate_of=None,
         why=(f"section.{section.role}", *quantity.why, *verb_why, measure_why, *((cue,) if cue else ())),
@@ -122,3 +112,14 @@ def _draft(name: str, quantity: Quantity, near: Near, section: Section, flow: in
         concepts=tuple(dict.fromkeys(concept for text in (behind, ahead) for concept, _, _ in reversed(concepts_in(text)))),
     )
     return Draft(fact, flow, near.start, near.end, near.clause)
+
+
+def _left_out(quantity: Quantity, near: Near, clause: str) -> bool:
+    """Whether a quantity is none of the facts: of scoring, of staff, of finance, a mere age."""
+    if "leave.scoring" in near.signs and sign("leave.scoring").stands(clause):
+        return True
+    if "leave.staff" in near.signs and sign("leave.staff").stands(near.sentence):
+        return True
+    if quantity.unit_class in ("money", "percent", "point") and "leave.finance" in near.signs:
+        return sign("leave.finance").stands(clause, within=near.sentence)
+    return quantity.unit_class == "age" and not HELPED.search(near.rest[:8])

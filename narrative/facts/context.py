@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from functools import cache
 from typing import cast
 
-from narrative.facts.signs import sign
+from narrative.facts.signs import sign, signs
 from narrative.rules import load
-from narrative.rules.edges import needs
+from narrative.rules.sieve import Sieve
 from narrative.types import Status
 
 BEHIND = 30
@@ -18,7 +18,7 @@ STOCK_REACH = 40
 
 @dataclass(frozen=True, slots=True)
 class Cue:
-    """A rule of cues.toml. `signs`: characters one of which the words around a count must hold for it to match at all."""
+    """A rule of cues.toml."""
 
     rule: str
     status: Status
@@ -27,7 +27,6 @@ class Cue:
     pseudo: re.Pattern[str] | None
     ends: re.Pattern[str] | None
     only: tuple[tuple[str, frozenset[str]], ...]
-    signs: frozenset[str] | None
 
     def fits(self, before: str, after: str) -> bool:
         """Whether the cue stands around a count, is not taken back by a pseudo-cue, and reaches it."""
@@ -59,16 +58,24 @@ def cues() -> tuple[Cue, ...]:
             compiled(rule.text("pseudo")),
             compiled(rule.text("ends")),
             tuple((name, frozenset(rule.terms(name))) for name in ("unit_measure", "unit_class", "unit") if rule.terms(name)),
-            needs(rule.text("before") or rule.text("after")),
         )
         for rule in load("cues")
     )
 
 
-def cues_in(words: str) -> tuple[Cue, ...]:
-    """The cues that can match anywhere in a sentence: those whose characters it holds."""
-    held = frozenset(words)
-    return tuple(cue for cue in cues() if cue.signs is None or not cue.signs.isdisjoint(held))
+@cache
+def _sieve() -> Sieve:
+    """The words before a count of all cues, the words behind it of all cues, and the signs."""
+    return Sieve(
+        [*(rule.text(side) for side in ("before", "after") for rule in load("cues")), *(sign(name).pattern.pattern for name in signs())]
+    )
+
+
+def held_in(words: str) -> tuple[tuple[Cue, ...], frozenset[str]]:
+    """The cues that can match anywhere in a sentence, and the ids of the signs that can."""
+    kept, known = frozenset(_sieve().kept(words)), cues()
+    found = tuple([cue for n, cue in enumerate(known) if n in kept and n + len(known) in kept])
+    return found, frozenset([name for n, name in enumerate(signs(), 2 * len(known)) if n in kept])
 
 
 def status_of(
@@ -80,14 +87,11 @@ def status_of(
         before: the clause up to the quantity; for cues that reach further, the clauses of the same sentence before it count too
         after: what stands right behind the quantity, to the end of the sentence
         measure: the measure of the count, since a region or a category is mostly a make-up
-        among: the cues that can match, from `cues_in`; None for all
+        among: the cues that can match, from `held_in`; None for all
     """
     own = {"unit_measure": measure, "unit_class": unit_class, "unit": unit}
     behind = after[:BEHIND]
-    ahead_held, behind_held = frozenset(before), frozenset(behind)
     for cue in cues() if among is None else among:
-        if cue.signs is not None and cue.signs.isdisjoint(behind_held if cue.before is None else ahead_held):
-            continue
         if cue.only and not all(own[name] in values for name, values in cue.only):
             continue
         if cue.fits(before, behind):
@@ -111,15 +115,14 @@ def _above(area: str) -> re.Pattern[str]:
     return re.compile(f"全(?:[{HIGHER.get(area, HIGHER[''])}]|自治区|地区)(?![一-龥]{{0,3}}(?:奖|第|先进|优秀|最美|赛))")
 
 
-def above_area(before: str, held: frozenset[str], area: str) -> bool:
+def above_area(before: str, area: str) -> bool:
     """Whether the clause speaks of an area above the unit's own (全省 for a city), and of no honour won there.
 
     Args:
         before: the clause up to the quantity
-        held: the characters of it
         area: 县 区 市 省 of the reporting unit, "" where unknown
     """
-    if "全" not in held:
+    if "全" not in before:
         return False
     found = None
     for match in _above(area).finditer(before):
@@ -129,15 +132,14 @@ def above_area(before: str, held: frozenset[str], area: str) -> bool:
     return sign("above.total").stands(before, found.start())
 
 
-def of_another_body(before: str, held: frozenset[str], organisation: str) -> bool:
+def of_another_body(before: str, organisation: str) -> bool:
     """Whether the clause begins with another body that did it (省科协举办…), and not with the reporting unit or together with it.
 
     Args:
         before: the clause up to the quantity
-        held: the characters of it
         organisation: the reporting unit's name, "" where unknown
     """
-    if "本" in held or not sign("another_body").can(held):
+    if "本" in before:
         return False
     match = sign("another_body").first(before)
     if match is None or OURS.search(before):
@@ -168,14 +170,22 @@ def other_year(lead: str, year: int | None) -> str:
     return "" if year is None or named == year else "baseline" if named < year else "target"
 
 
-def is_stock(lead: str) -> bool:
-    """Whether the words before a count say that it is a stock of years (累计, 截至目前) and not the year's own."""
-    return sign("stock").last(lead[-STOCK_REACH:]) is not None
+def is_stock(lead: str, signs: frozenset[str]) -> bool:
+    """Whether the words before a count say that it is a stock of years (累计, 截至目前) and not the year's own.
+
+    Args:
+        signs: the signs that the sentence can hold
+    """
+    return "stock" in signs and sign("stock").last(lead[-STOCK_REACH:]) is not None
 
 
-def scope_of(before: str, held: frozenset[str]) -> str:
-    """Whose result a count is, where the clause names somebody else than the reporting unit; else ""."""
-    found = sign("scope").last(before) if sign("scope").can(held) else None
+def scope_of(before: str, signs: frozenset[str]) -> str:
+    """Whose result a count is, where the clause names somebody else than the reporting unit; else "".
+
+    Args:
+        signs: the signs that the sentence can hold
+    """
+    found = sign("scope").last(before) if "scope" in signs else None
     return found.group(1) if found else ""
 
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import lru_cache
+from operator import add
 
 from narrative.facts.build import Draft
 from narrative.facts.objects import is_thin
@@ -98,6 +100,11 @@ def _likeness(first: Draft, later: Draft, views: Sequence[View]) -> float:
 
 def alike(a: str, b: str) -> float:
     """Dice coefficient over character pairs."""
-    pairs_a, pairs_b = ({text[i : i + 2] for i in range(len(text) - 1)} for text in (a, b))
+    pairs_a, pairs_b = _pairs(a), _pairs(b)
     total = len(pairs_a) + len(pairs_b)
     return 2 * len(pairs_a & pairs_b) / total if total else 0.0
+
+
+@lru_cache(maxsize=4096)
+def _pairs(text: str) -> frozenset[str]:
+    return frozenset(map(add, text, text[1:]))

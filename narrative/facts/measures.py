@@ -75,7 +75,7 @@ FIRMS = re.compile(r"企业|公司|单位|商户|个体|作坊|民宿|工商户|
 def measure_of(quantity: Quantity, behind: str, ahead: str, near: Near) -> tuple[str, str]:
     """The measure of a count and the rule that decided it: the unit, an award's name beside it, the counted noun, or the classifier."""
     unit = quantity.unit
-    if unit in ("名", "位") and sign("rank").stands(near.before):
+    if unit in ("名", "位") and "rank" in near.signs and sign("rank").stands(near.before):
         return "rank", "measure.rank"
     if quantity.unit_class in CLASS_MEASURES and quantity.unit_class not in ("item", "copy", "document", "person", "person_time"):
         return CLASS_MEASURES[quantity.unit_class], "measure.unit"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 
-from narrative.facts.context import Cue, cues_in, periods_in
+from narrative.facts.context import held_in, periods_in
 from narrative.structure.sentences import clauses
 from narrative.types import Sentence
 
@@ -12,9 +12,9 @@ WINDOW = 400  # characters on either side that are looked at
 
 
 class Scene:
-    """A sentence that holds counts: its clauses, the cues it may hold, the times it names."""
+    """A sentence that holds counts: its clauses, the cues and signs it may hold, the times it names."""
 
-    __slots__ = ("clauses", "cues", "index", "periods", "sentence", "text")
+    __slots__ = ("clauses", "cues", "index", "periods", "sentence", "signs", "text")
 
     def __init__(self, text: str, sentence: Sentence, index: int) -> None:
         self.text = text
@@ -22,8 +22,8 @@ class Scene:
         self.index = index
         self.clauses = clauses(text, sentence.start_v, sentence.end_v)
         words = text[sentence.start_v : sentence.end_v]
-        self.cues: tuple[Cue, ...] = cues_in(words)
-        self.periods = periods_in(words)
+        self.cues, self.signs = held_in(words)
+        self.periods = periods_in(words) if "period" in self.signs else ()
 
     def clause_at(self, start: int, end: int) -> tuple[int, int]:
         """The clause that a stretch begins in; the stretch itself where it stands in none."""
@@ -66,7 +66,7 @@ class Near:
         text, sentence = scene.text, scene.sentence
         clause = scene.clause_at(start, end)
         self.text, self.scene, self.start, self.end = text, scene, start, end
-        self.cues = scene.cues
+        self.cues, self.signs = scene.cues, scene.signs  # what the sentence can hold: nothing else is looked for
         self.offset = max(sentence.start_v, start - WINDOW)
         self.stop = min(sentence.end_v, end + WINDOW)
         self.clause = (max(clause[0], start - WINDOW), min(clause[1], end + WINDOW))
@@ -76,7 +76,6 @@ class Near:
         self.behind = text[end : self.right]  # to the next one, or the clause's end
         self.lead = text[self.offset : start]  # the sentence up to the quantity
         self.rest = text[end : self.stop]  # the sentence behind it
-        self.signs = frozenset(self.before)
 
     @property
     def follows(self) -> bool:

@@ -15,6 +15,8 @@ NAMED = re.compile(r"(?:作?为|成为|担任|当选(?:为)?)([^，。；：、]
 AND = re.compile(r"[和及]")
 NUMERAL = re.compile(r"\d|[一二三四五六七八九十百千万]{2,}")
 CLAUSE = re.compile(r"[，；：]")
+MARK = re.compile(r"[。；：:！？）]")
+PAIRED = re.compile(r"[“”（）《》()]")
 PART = re.compile(r"[；;。]")
 PIECE = re.compile(r"[，、：]")
 OPENING = re.compile(r"^(?:其中|包括|另有?|共(?!享|建|青)|已|还|并)+")
@@ -48,8 +50,7 @@ def object_of(near: Near) -> tuple[str, str]:
     if CHANGE.fullmatch(between) or (len(between) < 2 and near.follows):
         subject = FROM.split(near.before, maxsplit=1)[0]
         between = TAIL.sub("", NUMERAL.split(subject)[0]) or between
-    for mark in "。；：:！？）":
-        between = between.rsplit(mark, 1)[-1]
+    between = MARK.split(between)[-1]
     return behind, between.lstrip("、，和及与的")[-2 * OBJECT :]
 
 
@@ -109,6 +110,8 @@ def _last_words(text: str) -> str:
 def _tidy(text: str) -> str:
     """The phrase without marks at its ends and without quotation marks that lost their partner."""
     text = OPENING.sub("", text.strip("、，。；：的了及和与·—- "))
+    if PAIRED.search(text) is None:
+        return text
     for opening, closing in ("“”", "（）", "《》", "()"):
         if text.count(opening) != text.count(closing):
             text = text.replace(opening, "").replace(closing, "")

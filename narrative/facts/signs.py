@@ -1,4 +1,4 @@
-"""The signs of context.toml by their id: patterns that are tried only where one of the characters they need is there."""
+"""The signs of context.toml by their id, each with what takes it back."""
 
 from __future__ import annotations
 
@@ -8,21 +8,15 @@ from dataclasses import dataclass
 from functools import cache
 
 from narrative.rules import load
-from narrative.rules.edges import needs
 
 
 @dataclass(frozen=True, slots=True)
 class Sign:
-    """A pattern with what takes it back. `characters`: every match holds one of them; None where that cannot be told."""
+    """A pattern with what takes it back."""
 
     pattern: re.Pattern[str]
     unless: re.Pattern[str] | None
     unless_before: re.Pattern[str] | None
-    characters: frozenset[str] | None
-
-    def can(self, held: frozenset[str]) -> bool:
-        """Whether a text of these characters can hold the sign."""
-        return self.characters is None or not self.characters.isdisjoint(held)
 
     def stands(self, text: str, start: int = 0, *, within: str = "") -> bool:
         """Whether the sign is in the text, from a position on, and nothing in the text (or in the wider one it is within) takes it back."""
@@ -68,7 +62,12 @@ def _signs() -> dict[str, Sign]:
             re.compile(rule.text("pattern")),
             re.compile(rule.text("unless")) if "unless" in rule.data else None,
             re.compile(rule.text("unless_before")) if "unless_before" in rule.data else None,
-            needs(rule.text("pattern")),
         )
         for rule in load("context")
     }
+
+
+@cache
+def signs() -> tuple[str, ...]:
+    """The ids of all signs, in the file's order."""
+    return tuple(_signs())

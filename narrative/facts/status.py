@@ -10,6 +10,8 @@ from narrative.facts.near import Near
 from narrative.facts.signs import sign
 from narrative.types import Quantity, Section, Status
 
+WORK_OF = re.compile(r"(20\d\d)年(?:度)?(?:的)?(?:工作|主要|活动|完成|开展)")
+
 
 @dataclass(frozen=True, slots=True)
 class Reporting:
@@ -22,7 +24,7 @@ class Reporting:
 
 def other_year_of_title(title: str, year: int | None) -> str:
     """ "baseline" where a heading announces an earlier year's work (2022年工作情况 in a report on 2023), else ""."""
-    match = re.match(r"(20\d\d)年(?:度)?(?:的)?(?:工作|主要|活动|完成|开展)", title)
+    match = WORK_OF.match(title) if title.startswith("20") else None
     return "baseline" if match and year is not None and int(match.group(1)) < year else ""
 
 
@@ -35,18 +37,18 @@ def decide_status(quantity: Quantity, near: Near, section: Section, measure: str
     status, cue = status_of(before, near.rest, measure, quantity.unit_class, quantity.unit, near.cues)
     if status != "achieved":
         return status, cue
-    if above_area(before, near.signs, unit.area) and measure != "rank":
+    if above_area(before, unit.area) and measure != "rank":
         return "context", "context.above_area"
-    if measure != "rank" and of_another_body(before, near.signs, unit.organisation):
+    if measure != "rank" and "another_body" in near.signs and of_another_body(before, unit.organisation):
         return "context", "context.another_body"
-    elsewhen = other_year(near.lead, unit.year) or other_year_of_title(section.title, unit.year)
+    elsewhen = ("year" in near.signs and other_year(near.lead, unit.year)) or other_year_of_title(section.title, unit.year)
     if elsewhen:
         return ("target" if elsewhen == "target" else "baseline"), "baseline.other_year"
     if quantity.unit_class == "age":
         return "context", "context.age"
-    if quantity.unit_class in ("day", "duration") and sign("lasting").stands(before):
+    if quantity.unit_class in ("day", "duration") and "lasting" in near.signs and sign("lasting").stands(before):
         return "context", "context.duration"
-    if sign("delta").can(near.signs) and sign("delta").stands(before):
+    if "delta" in near.signs and sign("delta").stands(before):
         return "achieved", "delta"
     return ("target", "target.plan") if _planned(near) else ("achieved", "")
 
@@ -59,7 +61,7 @@ def _planned(near: Near) -> bool:
     part = near.lead[max(near.lead.rfind("；"), near.lead.rfind(";")) + 1 :]
     if len(part) <= 60 and not sign("result").stands(part) and plan.fits(part, ""):
         return True
-    opened = sign("plan_opens").first(near.lead)
+    opened = sign("plan_opens").first(near.lead) if "plan_opens" in near.signs else None
     if opened is None or sign("result").stands(near.lead, opened.end()):
         return False
     return plan.ends is None or plan.ends.search(near.lead, opened.end()) is None

@@ -5,10 +5,10 @@ All facts of a report are held against all rows of a table at once: a feature is
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from narrative.facts.concepts import concepts_in
 from narrative.matching.kin import FAMILIES, SILENT, contrasts_of, kin_of
@@ -19,6 +19,8 @@ from narrative.types import Fact
 if TYPE_CHECKING:
     import numpy as np
 
+LEVELS = ("what", "clause", "sentence", "title", "before")  # whose words are held against a row's
+HOW = ("same", "off", "missing", "extra")  # how the attributes of a family stand to a row's
 PAIR = (
     "what.dice",
     "what.cover",
@@ -48,7 +50,7 @@ PAIR = (
     "target.close",
     "target.far",
     "grade.off",
-    *(f"{family}.{how}" for family in FAMILIES for how in ("same", "off", "missing", "extra")),
+    *(f"{family}.{how}" for family in FAMILIES for how in HOW),
     *(f"{variant}.extra" for variant in SILENT),
     "best.row",
     "best.fact",
@@ -81,7 +83,6 @@ NONE = (
     "none.targets",
 )
 WORDS = ("what", "clause", "sentence", "title", "before", "kin", "head", "level", "channel", "cover×kin", "dice×head")
-Key = tuple[Any, ...]  # a table, and what of a fact some features hang on
 TOPICAL = tuple(i for i, name in enumerate(PAIR) if name in WORDS or name.partition(".")[0] in WORDS)  # features that tell of words alone
 
 
@@ -121,43 +122,68 @@ def tell(fact: Fact, sentence: str, title: str, before: str) -> Told:
 
 
 def pair_features(told: Sequence[Told], table: Rows) -> np.ndarray:
-    """The features of facts against rows: (facts, rows, len(PAIR)) float32, features in the order of PAIR."""
+    """The features of facts against rows: (facts, rows, len(PAIR)) float32, features in the order of PAIR.
+
+    Each group of features is worked out by itself and all are joined at the end: to write one after the other into so wide an array is slow.
+    """
     import numpy as np
 
-    out = np.zeros((len(told), len(table.rows), len(PAIR)), dtype=np.float32)
     if not told or not table.rows:
-        return out
-    at = {name: out[:, :, i] for i, name in enumerate(PAIR)}
-    owners = np.array(table.owners)
-    starts = np.flatnonzero(np.r_[True, owners[1:] != owners[:-1]])
-    for level, name in enumerate(("what", "clause", "sentence", "title", "before")):
-        held, order = _held([one.pairs[level] for one in told], table.vocabulary)
-        at[f"{name}.cover"][:] = np.maximum.reduceat(_added(held, table.weights), starts, axis=1)[order]
-        if level == 0:
-            sizes = np.array([max(1, len(one.pairs[0])) for one in told], dtype=np.float32)[:, None] + table.names.sum(axis=0)
-            at["what.dice"][:] = np.maximum.reduceat(2 * _added(held, table.names)[order] / sizes, starts, axis=1)
-        held, order = _held([one.kin[level] for one in told], table.groups)
-        at[f"kin.{name}"][:] = _added(held, table.kin)[order]
-    at["clause.rare"][:] = at["clause.cover"] - at["clause.cover"].mean(axis=0)
-    at["kin.rare"][:] = at["kin.clause"] - at["kin.clause"].mean(axis=0)
-    _compare(out, told, table)
-    base = at["what.dice"] + at["clause.cover"] + at["kin.what"] + at["kin.clause"] - 4 * at["sort.off"]
-    at["best.row"][:] = (base == base.max(axis=1, keepdims=True)) & (0 < base)
-    at["best.fact"][:] = (base == base.max(axis=0, keepdims=True)) & (0 < base)
-    at["cover×measure"][:] = at["clause.cover"] * at["measure.same"]
-    at["kin×measure"][:] = at["kin.what"] * at["measure.same"]
-    at["kin×action"][:] = at["kin.what"] * at["action.same"]
-    at["cover×kin"][:] = at["clause.cover"] * at["kin.clause"]
-    at["dice×head"][:] = at["what.dice"] * at["head.same"]
-    return out
+        return np.zeros((len(told), len(table.rows), len(PAIR)), dtype=np.float32)
+    words = _words(told, table)
+    blocks = _blocks(told, table)
+    head, measure, unit, action = (blocks[n][:, :, k] for n, k in ((0, 1), (1, 0), (2, 0), (3, 0)))
+    base = words["what.dice"] + words["clause.cover"] + words["kin.what"] + words["kin.clause"] - 4 * unit
+    crossed = (
+        (base == base.max(axis=1, keepdims=True)) & (0 < base),
+        (base == base.max(axis=0, keepdims=True)) & (0 < base),
+        words["clause.cover"] * measure,
+        words["kin.what"] * measure,
+        words["kin.what"] * action,
+        words["clause.cover"] * words["kin.clause"],
+        words["what.dice"] * head,
+    )
+    return np.concatenate([np.stack(list(words.values()), axis=2), *blocks, np.stack(crossed, axis=2)], axis=2)
 
 
-def _held(sets: Sequence[frozenset[str]], index: Mapping[str, int]) -> tuple[list[list[int]], list[int]]:
-    """The places of the elements that the index knows, rising, of each set once; and which of these lists is whose."""
-    known = index.keys()
+def _words(told: Sequence[Told], table: Rows) -> dict[str, np.ndarray]:
+    """The features of words by name, in the order of PAIR, each (facts, rows) float32."""
+    import numpy as np
+
+    starts = np.flatnonzero(np.diff(table.owners, prepend=-1))  # the first name of each row
+    shape = len(LEVELS), len(told), len(table.rows)
+    held, order = _shared([one.pairs[level] for level in range(len(LEVELS)) for one in told], table, _pairs_known)
+    covers = np.maximum.reduceat(_added(held, table.weights), starts, axis=1)[order].reshape(shape)
+    groups, places = _shared([one.kin[level] for level in range(len(LEVELS)) for one in told], table, _kin_known)
+    kins = _added(groups, table.kin)[places].reshape(shape)
+    sizes = np.array([max(1, len(one.pairs[0])) for one in told], dtype=np.float32)[:, None] + table.names.sum(axis=0)
+    common = _added([held[n] for n in order[: len(told)]], table.names)
+    return {
+        "what.dice": np.maximum.reduceat(2 * common / sizes, starts, axis=1),
+        **{f"{level}.cover": cover for level, cover in zip(LEVELS, covers, strict=True)},
+        "clause.rare": covers[1] - covers[1].mean(axis=0),
+        **{f"kin.{level}": kin for level, kin in zip(LEVELS, kins, strict=True)},
+        "kin.rare": kins[1] - kins[1].mean(axis=0),
+    }
+
+
+def _shared(
+    sets: Sequence[frozenset[str]], table: Rows, known: Callable[[Rows, frozenset[str]], list[int]]
+) -> tuple[list[list[int]], list[int]]:
+    """What the table knows of each set, worked out once for equal ones (the counts of a sentence share it), and which of these lists is whose."""
     places: dict[frozenset[str], int] = {}
     order = [places.setdefault(one, len(places)) for one in sets]
-    return [sorted([index[element] for element in known & one]) for one in places], order
+    return [known(table, one) for one in places], order
+
+
+def _pairs_known(table: Rows, pairs: frozenset[str]) -> list[int]:
+    """The places of character pairs in the table's names, rising; of those it knows."""
+    return sorted([table.vocabulary[pair] for pair in table.vocabulary.keys() & pairs])
+
+
+def _kin_known(table: Rows, kin: frozenset[str]) -> list[int]:
+    """The places of concepts and groups of words in the table's rows, rising; of those it knows."""
+    return sorted([table.groups[group] for group in table.groups.keys() & kin])
 
 
 def _added(held: Sequence[Sequence[int]], columns: np.ndarray) -> np.ndarray:
@@ -172,75 +198,47 @@ def _added(held: Sequence[Sequence[int]], columns: np.ndarray) -> np.ndarray:
     if filled:
         counts = np.array([len(held[n]) for n in filled])
         flat = np.array([element for n in filled for element in held[n]])
-        out[filled] = np.add.reduceat(columns[flat], np.r_[0, np.cumsum(counts)[:-1]], axis=0)
+        out[filled] = np.add.reduceat(columns[flat], np.cumsum(counts) - counts, axis=0)
     return out
 
 
-def _compare(out: np.ndarray, told: Sequence[Told], table: Rows) -> None:
-    """Fills in what does not hang on words: measure, unit, action, magnitude and attributes, (facts, rows, len(PAIR))."""
+def _blocks(told: Sequence[Told], table: Rows) -> list[np.ndarray]:
+    """What does not hang on words: object, measure, unit, action, magnitude, grade and attributes, in the order of PAIR, each (facts, rows, features)."""
     import numpy as np
 
+    shape = len(told), len(table.rows), -1
     facts = [one.fact for one in told]
-    _spread(out, MEASURES, [(table, fact.measure) for fact in facts], _by_measure)
-    _spread(out, UNITS, [(table, fact.quantity.unit, fact.quantity.unit_class) for fact in facts], _by_unit)
-    _spread(out, ACTIONS, [(table, fact.action_class) for fact in facts], _by_action)
-    _spread(out, HEADS, [(table, fact.concepts[0] if fact.concepts else "") for fact in facts], _by_head)
-    out[[n for n, fact in enumerate(facts) if GRADE.search(fact.what)], :, INDEX["grade.off"]] = table.ungraded
+    targets = np.zeros((len(told), len(table.rows), 4), dtype=np.float32)
     if table.has_targets:
-        values = np.array([float(fact.quantity.value) for fact in facts])
-        out[:, :, TARGETS] = _by_target(table, values)
-    own = [_by_families(one.contrasts) for one in told]
-    wide = [_by_families(one.wide_contrasts) for one in told]
-    for i, family in enumerate(FAMILIES):
-        keys = [(table, family, mine[i], mine[i] or around[i]) for mine, around in zip(own, wide, strict=True)]
-        if family in table.demanded or any(key[3] for key in keys):
-            _spread(out, FAMILY_COLUMNS[family], keys, _by_family)
-
-
-def _spread(out: np.ndarray, columns: Sequence[int], keys: Sequence[Key], block: Callable[..., np.ndarray]) -> None:
-    """Fills in features that hang on little of a fact: its key says on what, `block` gives (rows, columns) for each key that occurs."""
-    import numpy as np
-
-    places: dict[Key, int] = {}
-    order = [places.setdefault(key, len(places)) for key in keys]
-    blocks = np.stack([block(*key) for key in places])[order]
-    for k, column in enumerate(columns):
-        out[:, :, column] = blocks[:, :, k]
-
-
-INDEX = {name: i for i, name in enumerate(PAIR)}
-
-
-def _columns(*names: str) -> list[int]:
-    return [INDEX[name] for name in names]
-
-
-MEASURES = _columns("measure.same", "measure.off", "measure.only")
-UNITS = _columns("sort.off", "unit.same", "unit.off")
-ACTIONS = _columns("action.same", "action.off")
-HEADS = _columns("head.same", "kin.foreign")
-TARGETS = slice(INDEX["target.equal"], INDEX["target.far"] + 1)
-FAMILY_COLUMNS = {
-    family: _columns(
-        *(f"{family}.{how}" for how in ("same", "off", "missing", "extra")),
-        *(f"{variant}.extra" for variant in SILENT if variant.startswith(f"{family}.")),
-    )
-    for family in FAMILIES
-}
+        targets[:] = _by_target(table, np.array([float(fact.quantity.value) for fact in facts]))
+    graded = np.array([GRADE.search(fact.what) is not None for fact in facts], dtype=np.float32)
+    return [
+        np.concatenate([_by_head(table, fact.concepts[0] if fact.concepts else "") for fact in facts]).reshape(shape),
+        np.concatenate([_by_measure(table, fact.measure) for fact in facts]).reshape(shape),
+        np.concatenate([_by_unit(table, fact.quantity.unit, fact.quantity.unit_class) for fact in facts]).reshape(shape),
+        np.concatenate([_by_action(table, fact.action_class) for fact in facts]).reshape(shape),
+        targets,
+        (graded[:, None] * table.ungraded)[:, :, None],
+        np.concatenate([_by_attributes(table, one.contrasts, one.wide_contrasts) for one in told]).reshape(shape),
+    ]
 
 
 @lru_cache(maxsize=4096)
 def _by_measure(table: Rows, measure: str) -> np.ndarray:
+    """measure.same, measure.off, measure.only: (rows, 3)."""
     import numpy as np
 
     stated = [row.indicator.measures for row in table.rows]
     same = [measure in m for m in stated]
     alone = sum(same) == 1
-    return np.array([(1.0 if s else 0.0 if m else 0.5, bool(m) and not s, s and alone) for s, m in zip(same, stated, strict=True)])
+    return np.array(
+        [(1.0 if s else 0.0 if m else 0.5, bool(m) and not s, s and alone) for s, m in zip(same, stated, strict=True)], dtype=np.float32
+    )
 
 
 @lru_cache(maxsize=4096)
 def _by_unit(table: Rows, unit: str, unit_class: str) -> np.ndarray:
+    """sort.off, unit.same, unit.off: (rows, 3)."""
     import numpy as np
 
     sort = sort_of(unit_class)
@@ -255,6 +253,7 @@ def _by_unit(table: Rows, unit: str, unit_class: str) -> np.ndarray:
 
 @lru_cache(maxsize=4096)
 def _by_action(table: Rows, action: str) -> np.ndarray:
+    """action.same, action.off: (rows, 2)."""
     import numpy as np
 
     return np.array(
@@ -264,10 +263,11 @@ def _by_action(table: Rows, action: str) -> np.ndarray:
 
 @lru_cache(maxsize=4096)
 def _by_head(table: Rows, head: str) -> np.ndarray:
+    """kin.foreign, head.same: (rows, 2)."""
     import numpy as np
 
     return np.array(
-        [(bool(head) and head in row.objects, bool(head) and bool(row.objects) and head not in row.objects) for row in table.rows],
+        [(bool(head) and bool(row.objects) and head not in row.objects, bool(head) and head in row.objects) for row in table.rows],
         dtype=np.float32,
     )
 
@@ -282,27 +282,35 @@ def _by_target(table: Rows, values: np.ndarray) -> np.ndarray:
     return np.stack([known & (value == table.targets), known & (far < 0.1), known & (far < 0.3), np.clip((far - 0.5) / 2, 0, 1)], axis=2)
 
 
-@lru_cache(maxsize=4096)
-def _by_families(contrasts: frozenset[str]) -> tuple[frozenset[str], ...]:
-    """The attributes of each family, in the order of FAMILIES."""
-    return tuple(frozenset(c for c in contrasts if c.startswith(f"{family}.")) for family in FAMILIES)
+@lru_cache(maxsize=2048)
+def _by_attributes(table: Rows, contrasts: frozenset[str], around: frozenset[str]) -> np.ndarray:
+    """The features of all families for the attributes that a fact states and those of its sentence: (rows, columns in the order of PAIR)."""
+    import numpy as np
+
+    block = np.zeros((len(table.rows), len(HOW) * len(FAMILIES) + len(SILENT)), dtype=np.float32)
+    for i, family in enumerate(FAMILIES):
+        own, wide = (frozenset(c for c in stated if c.startswith(f"{family}.")) for stated in (contrasts, around))
+        if own or wide or family in table.demanded:
+            block[:, len(HOW) * i : len(HOW) * (i + 1)] = _by_family(table, family, own, own or wide)
+    for i, variant in enumerate(SILENT, len(HOW) * len(FAMILIES)):
+        if variant in contrasts:
+            extra = FAMILIES.index(variant.partition(".")[0]) * len(HOW) + HOW.index("extra")
+            block[:, i] = block[:, extra]
+    return block
 
 
 @lru_cache(maxsize=4096)
 def _by_family(table: Rows, family: str, own: frozenset[str], wide: frozenset[str]) -> np.ndarray:
-    """Whether fact and row state the same attribute of a family, different ones, or only one of them states any; in the order of FAMILY_COLUMNS."""
+    """Whether fact and row state the same attribute of a family, different ones, or only one of them states any: (rows, len(HOW))."""
     import numpy as np
 
-    silent = [variant for variant in SILENT if variant.startswith(family + ".")]
-    block = np.zeros((len(table.rows), len(FAMILY_COLUMNS[family])), dtype=np.float32)
+    block = np.zeros((len(table.rows), len(HOW)), dtype=np.float32)
     for k, row in enumerate(table.rows):
         wanted = frozenset(c for c in row.contrasts if c.startswith(family + "."))
         if wanted:
             block[k, 0 if wanted & wide else 1 if wide else 2] = 1
         elif own:
             block[k, 3] = 1
-            for i, variant in enumerate(silent):
-                block[k, 4 + i] = variant in own
     return block
 
 
@@ -363,9 +371,7 @@ def row_of_claim(clause: str, table: Rows) -> str | None:
     named = [concept for concept, _, _ in concepts_in(clause)]
     if not named:
         return None
+    counting = {n for n, row in enumerate(table.rows) if named[-1] in row.objects}
     own = pairs_of(clause)
-    alike = [0.0] * len(table.rows)
-    for n, name in enumerate(table.named):
-        alike[table.owners[n]] = max(alike[table.owners[n]], len(own & name) / max(1, len(name)))
-    best = max(range(len(table.rows)), key=lambda n: (named[-1] in table.rows[n].objects, alike[n], -n))
-    return table.rows[best].indicator.id if named[-1] in table.rows[best].objects else None
+    alike = [(len(own & name) / max(1, len(name)), -n) for n, name in zip(table.owners, table.named, strict=True) if n in counting]
+    return table.rows[-max(alike)[1]].indicator.id if alike else None

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import itertools
 import math
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from operator import add
 from typing import TYPE_CHECKING, Any
 
 from narrative.facts.words import actions
@@ -149,7 +149,7 @@ def _weighted(binary: np.ndarray) -> np.ndarray:
 @lru_cache(maxsize=16384)
 def pairs_of(text: str) -> frozenset[str]:
     """The pairs of neighbouring characters of a text."""
-    return frozenset(a + b for a, b in itertools.pairwise(text))
+    return frozenset(map(add, text, text[1:]))
 
 
 def core(name: str) -> str:

@@ -89,6 +89,11 @@ def _item(operation: str, value: Any, backwards: bool) -> tuple[Edge, bool]:
     return None, False
 
 
+def characters_of(operation: str, value: Any) -> Edge:
+    """The characters that a literal or a class in square brackets stands for; None where they are too many to name."""
+    return _item(operation, value, backwards=False)[0]
+
+
 def _characters(items: Iterable[Any]) -> Edge:
     """The characters of a class in square brackets."""
     found: set[str] = set()

@@ -1,36 +1,37 @@
-"""Of many patterns the few that can match a text at all, told by its characters alone, so that the others are not tried."""
+"""Of many patterns the few that can match a text at all, told by its characters and pairs of characters, so that the others are not tried."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from functools import lru_cache, reduce
-from itertools import repeat
-from operator import or_
+from itertools import chain, repeat
+from operator import add, or_
 
-from narrative.rules.edges import needs
+from narrative.rules.grams import grams
 
 
 class Sieve:
-    """Patterns by the characters of which every match holds one; those for which none can be told are always kept.
+    """Patterns by the characters and pairs of which every match holds one; those for which none can be told are always kept.
 
     A set of patterns is an integer with a bit for each: to unite many small sets costs next to nothing.
     """
 
-    __slots__ = ("_always", "_by_character")
+    __slots__ = ("_always", "_by_gram")
 
     def __init__(self, patterns: Iterable[str]) -> None:
         self._always = 0
-        self._by_character: dict[str, int] = {}
+        self._by_gram: dict[str, int] = {}
         for n, pattern in enumerate(patterns):
-            characters = needs(pattern)
-            if characters is None:
+            held = grams(pattern)
+            if held is None:
                 self._always |= 1 << n
-            for character in characters or ():
-                self._by_character[character] = self._by_character.get(character, 0) | 1 << n
+            for gram in held or ():
+                self._by_gram[gram] = self._by_gram.get(gram, 0) | 1 << n
 
     def kept(self, text: str) -> tuple[int, ...]:
         """The numbers of the patterns that can match in the text, rising."""
-        return _numbers(reduce(or_, map(self._by_character.get, text, repeat(0)), self._always))
+        held = chain(text, map(add, text, text[1:]))
+        return _numbers(reduce(or_, map(self._by_gram.get, held, repeat(0)), self._always))
 
 
 @lru_cache(maxsize=8192)

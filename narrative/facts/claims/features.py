@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from typing import cast
 
 from narrative.facts.claims.candidates import Candidate
 from narrative.rules import load
+from narrative.rules.sieve import Sieve
 from narrative.types import ClaimKind
 
 LENGTHS = ((7, "len≤7"), (12, "len≤12"), (20, "len≤20"), (40, "len≤40"))
@@ -37,8 +38,9 @@ class _Rule:
 
 
 @cache
-def _rules() -> tuple[_Rule, ...]:
-    return tuple(
+def _rules() -> tuple[tuple[_Rule, ...], Sieve]:
+    """The rules of claims.toml in order, and which of them can fit a clause."""
+    rules = tuple(
         _Rule(
             rule.id,
             cast(ClaimKind, rule.text("kind")),
@@ -47,11 +49,20 @@ def _rules() -> tuple[_Rule, ...]:
         )
         for rule in load("claims")
     )
+    return rules, Sieve(rule.pattern.pattern for rule in rules)
 
 
 @cache
-def _cues(key: str) -> tuple[tuple[str, re.Pattern[str]], ...]:
-    return tuple((rule.id, re.compile(rule.text("pattern"))) for rule in load("claims", key))
+def _cues(key: str) -> tuple[tuple[tuple[str, re.Pattern[str]], ...], Sieve]:
+    rules = load("claims", key)
+    return tuple((rule.id, re.compile(rule.text("pattern"))) for rule in rules), Sieve(rule.text("pattern") for rule in rules)
+
+
+@lru_cache(maxsize=1024)
+def _told(key: str, clause: str) -> tuple[str, ...]:
+    """The ids of the cues (or vetoes) that a clause holds, in the file's order."""
+    cues, sieve = _cues(key)
+    return tuple([cues[n][0] for n in sieve.kept(clause) if cues[n][1].search(clause)])
 
 
 @cache
@@ -66,7 +77,8 @@ def _verbs() -> tuple[re.Pattern[str], dict[str, str]]:
 def hits(clause: str) -> tuple[Hit, ...]:
     """The rules that find a clause to be a claim, in the file's order; the first gives kind and trigger."""
     found = []
-    for rule in _rules():
+    rules, sieve = _rules()
+    for rule in map(rules.__getitem__, sieve.kept(clause)):
         match = rule.pattern.search(clause)
         if match is not None and not (rule.veto is not None and rule.veto.search(clause)):
             found.append(Hit(rule.id, rule.kind, "" if rule.kind == "bare_activity" else match.group()[:12]))
@@ -81,11 +93,11 @@ def classify(clause: str) -> tuple[str, ClaimKind, str] | None:
 
 def barred(candidate: Candidate, found: tuple[Hit, ...]) -> bool:
     """Whether the guidelines take a clause out whatever else holds: plans, duties, slogans, ceremony, scoring; a title that only names its topic."""
-    if any(pattern.search(candidate.text) for pattern in _hard()):
+    if not _hard().isdisjoint(_told("veto", candidate.text)):
         return True
     if any(hit.kind == "quality" for hit in found):
         return False
-    if any(pattern.search(candidate.text) for pattern in _milestones()):
+    if not _milestones().isdisjoint(_told("cue", candidate.text)):
         return True
     if candidate.title or candidate.run_in:
         opening = _verbs()[0].match(candidate.text)
@@ -95,13 +107,13 @@ def barred(candidate: Candidate, found: tuple[Hit, ...]) -> bool:
 
 
 @cache
-def _milestones() -> tuple[re.Pattern[str], ...]:
-    return tuple(re.compile(rule.text("pattern")) for rule in load("claims", "cue") if rule.data.get("milestone"))
+def _milestones() -> frozenset[str]:
+    return frozenset(rule.id for rule in load("claims", "cue") if rule.data.get("milestone"))
 
 
 @cache
-def _hard() -> tuple[re.Pattern[str], ...]:
-    return tuple(re.compile(rule.text("pattern")) for rule in load("claims", "veto") if rule.data.get("hard"))
+def _hard() -> frozenset[str]:
+    return frozenset(rule.id for rule in load("claims", "veto") if rule.data.get("hard"))
 
 
 def features(candidate: Candidate, found: tuple[Hit, ...]) -> tuple[str, ...]:
@@ -109,8 +121,8 @@ def features(candidate: Candidate, found: tuple[Hit, ...]) -> tuple[str, ...]:
     clause = candidate.text
     names = [hit.rule for hit in found]
     names += [f"trigger:{hit.trigger[:TRIGGER]}" for hit in found if hit.trigger and len(hit.trigger) <= TRIGGER]
-    names += [name for name, pattern in (*_cues("veto"), *_cues("cue")) if pattern.search(clause)]
-    names += [f"before:{name}" for name, pattern in _cues("veto") if candidate.before and pattern.search(candidate.before)]
+    names += [*_told("veto", clause), *_told("cue", clause)]
+    names += [f"before:{name}" for name in _told("veto", candidate.before)] if candidate.before else []
     kind = found[0].kind if found else "none"
     names.append(f"kind:{kind}")
     pattern, classes = _verbs()
