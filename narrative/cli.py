@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from narrative.batch.commands import add_to
 from narrative.console import print_table, progress, say, usage
 from narrative.errors import InputError, NarrativeError
 
@@ -342,6 +343,9 @@ def open_page(
     from narrative.review.serve import serve
 
     serve(port, browser=browser, say=say)
+
+
+add_to(app)
 
 
 @app.command()

@@ -8,16 +8,17 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from narrative.matching.policy import kind_of
-from narrative.matching.targets import read_target
+from narrative.matching.targets import read_target, target_scale
 from narrative.matching.units import ALIKE
 from narrative.offsets import fold
 from narrative.quantities.find import find_quantities
 from narrative.results import Extraction, Filled
 from narrative.structure.sentences import clauses
 from narrative.tables.headers import is_empty
-from narrative.types import Bound, Comparison, Fact, Indicator, Quantity, Span
+from narrative.types import Bound, Comparison, Fact, Indicator, Quantity, Span, Target
 
 WORTH_SHOWING, LIKELY, SURE = 0.1, 0.3, 0.85
+NEAR = 20  # times that a value may lie off its target and still be told in the same scale
 SUMMED = 5  # so many counts of one row are tried as a sum
 
 
@@ -50,7 +51,16 @@ def stated_value(indicator: Indicator) -> tuple[Decimal, Bound, str] | None:
         return None
     quantities = find_quantities(re.sub(r"\s", "", fold(indicator.actual)))
     unit = read.unit or (indicator.target.unit if indicator.target else "")
-    return read.value, quantities[0].bound if quantities else "exact", unit
+    return read.value * stated_scale(indicator, read), quantities[0].bound if quantities else "exact", unit
+
+
+def stated_scale(indicator: Indicator, read: Target) -> Decimal:
+    """What a bare number in 实际完成值 stands for: in the target's 万 or 亿 where the target writes one and the number makes sense in it alone."""
+    target = indicator.target
+    if read.unit or indicator.unit_column or read.value is None or target is None or not target.value:
+        return Decimal(1)
+    _, scale = target_scale(target, "")
+    return scale if target.value / NEAR <= read.value * scale <= target.value * NEAR and read.value < target.value / NEAR else Decimal(1)
 
 
 def reused(filled: Filled) -> tuple[tuple[str, tuple[int, ...]], ...]:

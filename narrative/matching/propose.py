@@ -127,7 +127,8 @@ def stated_quantity(indicator: Indicator) -> Quantity | None:
     if stated is None:
         return None
     read = find_quantities(re.sub(r"\s", "", fold(indicator.actual)))
-    return read[0] if read else Quantity(Span(0, 0), stated[0], stated[0], stated[0], "exact", stated[2], "", ())
+    plain = Quantity(Span(0, 0), stated[0], stated[0], stated[0], "exact", stated[2], "", ())
+    return read[0] if read and read[0].value == stated[0] else plain
 
 
 def _added(quantities: Sequence[Quantity], cell: Cell) -> Quantity:

@@ -55,7 +55,7 @@ def text_lines(report: Extraction) -> list[str]:
 
 def project_of(table: Table) -> str:
     """The name of the project a form is for, without year and the words every project has; "" where it names none."""
-    return _core(dict(table.head).get("project", ""))
+    return project_core(dict(table.head).get("project", ""))
 
 
 def same_unit(a: str, b: str) -> bool:
@@ -72,7 +72,8 @@ def _unit(name: str) -> str:
     return plain
 
 
-def _core(name: str) -> str:
+def project_core(name: str) -> str:
+    """The words that name a project, without year and the words every project has; "" where there are none."""
     plain = re.sub(r"[\s（）()《》“”\"]|(?:20\d\d|XX)年?度?", "", fold(name))
     return re.sub(r"(?:部门整体支出|项目支出|专项|项目|资金|经费|补助|绩效(?:目标|自评)?表?|支出)+$", "", plain)
 
@@ -81,7 +82,7 @@ def _of_project(report: Extraction, own: str, others: set[str]) -> Extraction:
     """The report with the facts of the project's own sections; without those of other projects' where it has no section of its own."""
     if not own or not others:
         return report
-    named = {n: _core(section.title) for n, section in enumerate(report.sections)}
+    named = {n: project_core(section.title) for n, section in enumerate(report.sections)}
 
     def under(n: int | None, names: set[str]) -> bool:
         while n is not None:
