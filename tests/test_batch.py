@@ -32,7 +32,7 @@ from narrative.batch.summary import summary
 from narrative.errors import InputError, OutputError
 
 UNITS = ("云泽县科协", "青禾市残联", "白石县图书馆", "湖山县教育局", "江陵市红十字会")
-TEXT = """{unit}2023年度部门整体支出绩效自评报告
+TEXT = """{unit}2023年度绩效自评报告
 一、履职情况
 全年举办科普讲座{n}场，受益群众{m}人次，培训学员400人，其中就业300人，就业率80%。群众科学素质明显提升。
 积极开展志愿服务活动，营造了良好氛围。自评得分为95.5分。

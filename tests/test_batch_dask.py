@@ -22,19 +22,23 @@ pytestmark = pytest.mark.filterwarnings("default")  # a dying worker warns, in i
 
 
 @pytest.fixture(scope="module")
-def address() -> Iterator[str]:
+def cluster() -> Iterator[Any]:
     """A scheduler with two worker processes that come again when they die."""
     import dask
 
     with (
         dask.config.set({"distributed.scheduler.allowed-failures": 0, "distributed.logging.distributed": "critical"}),
-        distributed.LocalCluster(n_workers=2, threads_per_worker=1, processes=True, dashboard_address=None, silence_logs=50) as cluster,
+        distributed.LocalCluster(n_workers=2, threads_per_worker=1, processes=True, dashboard_address=None, silence_logs=50) as own,
     ):
-        yield cluster.scheduler_address
+        yield own
 
 
 class KillsOne(DaskEngine):
     """Ends a worker process after the first result."""
+
+    def __init__(self, cluster: Any) -> None:
+        super().__init__(cluster.scheduler_address, 2, deadly)
+        self._cluster = cluster
 
     def run(self, parts: Any, readings: Any, config: Any, stop: Any, done: Any) -> Any:
         seen: list[int] = []
@@ -42,18 +46,17 @@ class KillsOne(DaskEngine):
         def told() -> None:
             done()
             if not seen:
-                with distributed.Client(self._address) as client:
-                    os.kill(next(iter(client.run(os.getpid).values())), signal.SIGKILL)
+                os.kill(next(w.process.pid for w in self._cluster.workers.values() if w.process and w.process.pid), signal.SIGKILL)
             seen.append(1)
 
         return super().run(parts, readings, config, stop, told)
 
 
-def test_nothing_is_lost_or_doubled_when_workers_die(address: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_nothing_is_lost_or_doubled_when_workers_die(cluster: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     inbox = make_inbox(tmp_path / "in", 4)
     (inbox / UNITS[1]).rename(inbox / "毒物防治所")
     monkeypatch.setattr("narrative.batch.run.SIZE", 2)
-    there = run_batch(inbox, tmp_path / "there", options=Options(1, engine=KillsOne(address, 2, deadly)))
+    there = run_batch(inbox, tmp_path / "there", options=Options(1, engine=KillsOne(cluster)))
     here = run_batch(inbox, tmp_path / "here", options=Options(1, engine=InProcess()))
     assert (there.submissions, there.failed, here.failed) == (4, 1, 0)
     assert query(tmp_path / "there", "SELECT submission FROM submissions WHERE error IS NOT NULL")[1] == [("毒物防治所",)]

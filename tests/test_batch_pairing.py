@@ -15,8 +15,8 @@ from narrative.batch.reading import Told
 from narrative.errors import InputError
 from narrative.rules import Rule, load
 
-REPORT = Told(organisation="岳阳市科学技术协会", year=2023, prose=3000, characters=3200, title="2023年度部门整体支出绩效自评报告")
-FORM = Told(organisation="岳阳市科协", year=2023, prose=20, characters=400, tables=(("", "岳阳市科协", 12, True),))
+REPORT = Told(organisation="青禾市科学技术协会", year=2023, prose=3000, characters=3200, title="2023年度绩效自评报告")
+FORM = Told(organisation="青禾市科协", year=2023, prose=20, characters=400, tables=(("", "青禾市科协", 12, True),))
 
 
 @pytest.mark.parametrize(
@@ -35,8 +35,8 @@ def test_names_of_files_and_folders(rule: Rule, example: str, fits: bool) -> Non
 
 
 def test_a_unit_is_called_by_its_fullest_name() -> None:
-    found = canonical(["岳阳市科协", "湖南省岳阳市科学技术协会（盖章）", "岳阳科协", "津市市科协"])
-    assert set(found.values()) == {"湖南省岳阳市科学技术协会", "津市市科协"}
+    found = canonical(["青禾市科协", "东原省青禾市科学技术协会（盖章）", "青禾科协", "津市市科协"])
+    assert set(found.values()) == {"东原省青禾市科学技术协会", "津市市科协"}
 
 
 def test_a_name_that_may_be_two_units_stays_as_it_is() -> None:
@@ -46,13 +46,13 @@ def test_a_name_that_may_be_two_units_stays_as_it_is() -> None:
 
 def test_a_folder_is_one_submission_and_its_kinds_are_seen() -> None:
     files = [
-        _source("012_岳阳市科协/报告.docx"),
-        _source("012_岳阳市科协/附件1/自评表.xlsx"),
-        _source("012_岳阳市科协/佐证材料/签到表.pdf", "scan"),
+        _source("012_青禾市科协/报告.docx"),
+        _source("012_青禾市科协/附件1/自评表.xlsx"),
+        _source("012_青禾市科协/佐证材料/签到表.pdf", "scan"),
     ]
     lines = guessed(files, {files[0].name: REPORT, files[1].name: FORM})
     assert [line.role for line in lines] == ["报告", "自评表", "佐证"]
-    assert {(line.submission, line.organisation, line.year) for line in lines} == {("012_岳阳市科协", "岳阳市科学技术协会", "2023")}
+    assert {(line.submission, line.organisation, line.year) for line in lines} == {("012_青禾市科协", "青禾市科学技术协会", "2023")}
 
 
 def test_loose_files_go_by_unit_and_year() -> None:
@@ -60,22 +60,22 @@ def test_loose_files_go_by_unit_and_year() -> None:
     files = [_source("a.docx"), _source("b.xlsx"), _source("c.docx"), _source("2023年/d.docx"), _source("2023年/e.docx")]
     lines = guessed(files, dict(zip([f.name for f in files], [REPORT, FORM, other, REPORT, replace(other, year=2023)], strict=True)))
     assert [line.submission for line in lines] == [
-        "岳阳市科学技术协会 2023", "岳阳市科学技术协会 2023", "云泽县科协 2022", "2023年/岳阳市科学技术协会 2023", "2023年/云泽县科协 2023",
+        "青禾市科学技术协会 2023", "青禾市科学技术协会 2023", "云泽县科协 2022", "2023年/青禾市科学技术协会 2023", "2023年/云泽县科协 2023",
     ]  # fmt: skip
 
 
 def test_reports_go_with_the_forms_of_their_project() -> None:
-    form = replace(FORM, tables=(("2023年度青禾书屋建设项目", "岳阳市科协", 9, True),))
-    report = replace(REPORT, title="青禾书屋建设项目支出绩效自评报告")
-    files = [_source(f"岳阳市科协/{name}") for name in ("整体报告.docx", "整体表.xlsx", "书屋报告.docx", "书屋表.xlsx")]
+    form = replace(FORM, tables=(("2023年度青禾书屋建设项目", "青禾市科协", 9, True),))
+    report = replace(REPORT, title="青禾书屋建设项目自评报告")
+    files = [_source(f"青禾市科协/{name}") for name in ("整体报告.docx", "整体表.xlsx", "书屋报告.docx", "书屋表.xlsx")]
     lines = guessed(files, dict(zip([f.name for f in files], [REPORT, FORM, report, form], strict=True)))
-    assert [line.submission for line in lines] == ["岳阳市科协", "岳阳市科协", "岳阳市科协/青禾书屋建设", "岳阳市科协/青禾书屋建设"]
+    assert [line.submission for line in lines] == ["青禾市科协", "青禾市科协", "青禾市科协/青禾书屋建设", "青禾市科协/青禾书屋建设"]
     assert lines[2].project == "青禾书屋建设项目" and lines[0].project == "部门整体支出"
 
 
 def test_a_folder_that_names_another_unit_than_its_report_wins_and_says_so() -> None:
     line = guessed([_source("云泽县残联/报告.docx")], {"云泽县残联/报告.docx": REPORT})[0]
-    assert line.organisation == "云泽县残联" and "岳阳市科学技术协会" in line.why
+    assert line.organisation == "云泽县残联" and "青禾市科学技术协会" in line.why
 
 
 @pytest.mark.parametrize("encoding", ["utf-8-sig", "gb18030", "utf-8"])

@@ -135,7 +135,7 @@ def _errors(row: dict[str, Any], gap: float | None) -> tuple[list[str], list[tup
             quotes.append(("表文不符", said, cell["quotes"], cell["places"]))
     for issue in sorted(row["issues"] or (), key=lambda i: (i["kind"] != "table_text", not i["certain"])):
         kind = "表文不符" if issue["kind"] == "table_text" else "计算错误" if issue["certain"] else "疑点"
-        places = f"{issue['file'].rpartition('/')[2]} {issue['places']}" if several else issue["places"]
+        places = f"{issue['file'].rpartition('/')[2]} {issue['places']}" if several and "《" not in issue["places"] else issue["places"]
         if kind != "疑点":
             lines.append(f"{issue['message'].removeprefix('请核实：')}（见{places}：{issue['quotes']}）")
         quotes.append((kind, issue["message"], issue["quotes"], places))

@@ -1,4 +1,4 @@
-"""Names of units: which ones mean the same unit (岳阳市科协, 湖南省岳阳市科学技术协会), and how it is called. Words are data (organisations.toml)."""
+"""Names of units: which ones mean the same unit (青禾市科协, 东原省青禾市科学技术协会), and how it is called. Words are data (organisations.toml)."""
 
 from __future__ import annotations
 

@@ -14,8 +14,9 @@ from narrative.batch.needs import need
 from narrative.batch.points import Points, points_in, recomputed
 from narrative.batch.reading import document_of, tables_of
 from narrative.batch.schema import HEAD, TOTALS, input_schema, output_schema
+from narrative.checks import check_across
 from narrative.errors import InputError, NarrativeError
-from narrative.export.findings import kind_name, places, question_rows, quotes
+from narrative.export.findings import cross_rows, kind_name, places, question_rows, quotes
 from narrative.results import Extraction, Filled, number
 from narrative.types import Document, Table
 
@@ -80,7 +81,7 @@ def _results(row: dict[str, Any], config: Config) -> dict[str, Any]:
     listed = wanted.to_fill(result.organisation for result in told)
     general = answered(told, [Table("catalogue", listed.name, "", listed.rows, ())]) if told else None
     cells = [*_cells("form", filled, config), *_cells("catalogue", general, config)]
-    issues = [issue for result in results for issue in _issues(result)]
+    issues = [*(issue for result in results for issue in _issues(result)), *_between(results)]
     points = points_in(own, [documents[n] for n in holders], config.scoring)
     claims = [claim for result in told for claim in _claims(result)]
     return {
@@ -172,6 +173,25 @@ def _issues(result: Extraction) -> list[dict[str, Any]]:
             "places": places(result, issue),
         }
         for issue in result.issues
+    ]
+
+
+def _between(results: Sequence[Extraction]) -> list[dict[str, Any]]:
+    """The issues between the files of a submission, or between forms in one."""
+    across = check_across(results)
+    rows = cross_rows(results, across)
+    return [
+        {
+            "file": row[1],
+            "kind": issue.kind,
+            "name": row[3],
+            "severity": issue.severity,
+            "certain": issue.certain,
+            "message": issue.message,
+            "quotes": row[5],
+            "places": row[6],
+        }
+        for issue, row in zip(across, rows, strict=True)
     ]
 
 
