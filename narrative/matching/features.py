@@ -5,7 +5,7 @@ All facts of a report are held against all rows of a table at once: a feature is
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING
@@ -152,9 +152,9 @@ def _words(told: Sequence[Told], table: Rows) -> dict[str, np.ndarray]:
 
     starts = np.flatnonzero(np.diff(table.owners, prepend=-1))  # the first name of each row
     shape = len(LEVELS), len(told), len(table.rows)
-    held, order = _shared([one.pairs[level] for level in range(len(LEVELS)) for one in told], table, _pairs_known)
+    held, order = _shared([one.pairs[level] for level in range(len(LEVELS)) for one in told], table.vocabulary)
     covers = np.maximum.reduceat(_added(held, table.weights), starts, axis=1)[order].reshape(shape)
-    groups, places = _shared([one.kin[level] for level in range(len(LEVELS)) for one in told], table, _kin_known)
+    groups, places = _shared([one.kin[level] for level in range(len(LEVELS)) for one in told], table.groups)
     kins = _added(groups, table.kin)[places].reshape(shape)
     sizes = np.array([max(1, len(one.pairs[0])) for one in told], dtype=np.float32)[:, None] + table.names.sum(axis=0)
     common = _added([held[n] for n in order[: len(told)]], table.names)
@@ -167,23 +167,12 @@ def _words(told: Sequence[Told], table: Rows) -> dict[str, np.ndarray]:
     }
 
 
-def _shared(
-    sets: Sequence[frozenset[str]], table: Rows, known: Callable[[Rows, frozenset[str]], list[int]]
-) -> tuple[list[list[int]], list[int]]:
-    """What the table knows of each set, worked out once for equal ones (the counts of a sentence share it), and which of these lists is whose."""
+def _shared(sets: Sequence[frozenset[str]], index: Mapping[str, int]) -> tuple[list[list[int]], list[int]]:
+    """The places of the elements that an index knows, rising, worked out once for equal sets (the counts of a sentence share them), and which is whose."""
+    known = frozenset(index)
     places: dict[frozenset[str], int] = {}
     order = [places.setdefault(one, len(places)) for one in sets]
-    return [known(table, one) for one in places], order
-
-
-def _pairs_known(table: Rows, pairs: frozenset[str]) -> list[int]:
-    """The places of character pairs in the table's names, rising; of those it knows."""
-    return sorted([table.vocabulary[pair] for pair in table.vocabulary.keys() & pairs])
-
-
-def _kin_known(table: Rows, kin: frozenset[str]) -> list[int]:
-    """The places of concepts and groups of words in the table's rows, rising; of those it knows."""
-    return sorted([table.groups[group] for group in table.groups.keys() & kin])
+    return [sorted([index[element] for element in known & one]) for one in places], order
 
 
 def _added(held: Sequence[Sequence[int]], columns: np.ndarray) -> np.ndarray:
