@@ -166,11 +166,22 @@ class _Group:
             share = self._share(at, found)
             if share is not None:
                 return share
+        if not self.cues:
+            return None
+        before, after, wide = self.before(at), self.after(at), self._wide(at)
         for cue in self.cues:
-            total = self._total(at, cue)
+            words = before if cue.where == "before" else after
+            total = self._opened(at, wide, cue) if cue.where == "between" else self._chosen(at, words, cue)
             if total is not None:
                 return self.index[total], cue.rule
         return None
+
+    def _wide(self, at: int) -> list[tuple[int, str]]:
+        """The earlier counts that a count can be part of by kind and size, in the same part of the sentence, nearest first, with the words from each."""
+        part = self.facts[at]
+        near = range(at - 1, max(self.reach - 1, at - REACH), -1)
+        words = [(j, self.between(j, at)) for j in near if _holds(self.facts[j], part, wide=True)]
+        return [(j, between) for j, between in words if j < self.first or "；" not in between]
 
     def _share(self, at: int, found: Mapping[int, tuple[int, str]]) -> tuple[int, str] | None:
         """What a percentage with 占 is a share of: the total of the count it repeats, or the count before it where it has a subject of its own."""
@@ -183,13 +194,15 @@ class _Group:
             return above[0], "link.share"
         return (self.index[base[-1]], "link.share") if 2 <= len(match["own"].strip("其中")) else None
 
-    def _total(self, at: int, cue: _Cue) -> int | None:
+    def _opened(self, at: int, wide: Sequence[tuple[int, str]], cue: _Cue) -> int | None:
+        """The nearest count behind which a cue opens its parts; of a list over two sentences, one of the same verb before others."""
+        earlier = [j for j, between in wide if cue.pattern.search(between)]
+        alike = [j for j in earlier if self.facts[j].action == self.facts[at].action] if self.reach < self.first else []
+        return next(iter(alike or earlier), None)
+
+    def _chosen(self, at: int, words: str, cue: _Cue) -> int | None:
+        """The total of a count that a cue beside it calls picked or new."""
         part = self.facts[at]
-        if cue.where == "between":
-            earlier = [j for j in range(at - 1, max(self.reach - 1, at - REACH), -1) if self._opened(j, at, cue.pattern)]
-            alike = [j for j in earlier if self.facts[j].action == part.action] if self.reach < self.first else []
-            return next(iter(alike or earlier), None)
-        words = self.before(at) if cue.where == "before" else self.after(at)
         if not (cue.pattern.search(words) if cue.where == "before" else cue.pattern.match(words)):
             return None
         earlier = [j for j in range(at - 1, max(self.first - 1, at - REACH), -1) if _holds(self.facts[j], part)]
@@ -200,13 +213,6 @@ class _Group:
             return None
         chosen = (j for j in range(at - 1, max(self.first - 1, at - REACH), -1) if _holds(self.facts[j], part, equal=True, award=True))
         return next((j for j in chosen if "；" not in self.between(j, at)), None)
-
-    def _opened(self, total: int, part: int, cue: re.Pattern[str]) -> bool:
-        """Whether a cue stands between a count and one that can be its part, in the same part of the sentence."""
-        if not _holds(self.facts[total], self.facts[part], wide=True):
-            return False
-        between = self.between(total, part)
-        return (total < self.first or "；" not in between) and cue.search(between) is not None
 
     def by_list(self, at: int, found: Mapping[int, tuple[int, str]]) -> tuple[int, str] | None:
         """The total of the list that a count continues (一等奖3项、二等奖5项): that of the count before it."""
