@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import lru_cache
 from itertools import pairwise
 
 from narrative.checks.grids import Grid, GridCell
@@ -57,8 +58,13 @@ def check_forms(material: Material) -> Iterator[Issue]:
     yield from _funds(material)
 
 
-def form_rows(grid: Grid) -> Iterator[FormRow]:
+@lru_cache(maxsize=64)  # several checks ask for them
+def form_rows(grid: Grid) -> tuple[FormRow, ...]:
     """The rows that state a target and a completed value, both as numbers."""
+    return tuple(_form_rows(grid))
+
+
+def _form_rows(grid: Grid) -> Iterator[FormRow]:
     heads: Sequence[str] = ()
     for r, row in enumerate(grid.rows):
         texts = [cell.text if cell else "" for cell in row]

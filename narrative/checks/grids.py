@@ -28,7 +28,7 @@ class GridCell:
     decimals: int
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Grid:
     """The rows of one table; a row is a tuple of cells by column, None where it has no cell."""
 
@@ -98,8 +98,10 @@ def _pieces(source: str, span: Span) -> list[GridCell]:
     text = source[span.start : span.end]
     if LONGEST < len(text) or "\t" in text or "|" in text or any(mark in text for mark in "。；"):
         return []
+    if len(text.split(maxsplit=2)) < 3:
+        return []
     found = [_cell(source, Span(span.start + m.start(), span.start + m.end())) for m in re.finditer(r"\S+", text)]
-    return found if 3 <= len(found) and all(len(cell.text) <= PIECE for cell in found) else []
+    return found if all(len(cell.text) <= PIECE for cell in found) else []
 
 
 def _cell(source: str, span: Span) -> GridCell:

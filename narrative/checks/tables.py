@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
+from functools import lru_cache
 
 from narrative.checks.grids import Grid, GridCell
 from narrative.checks.issues import issue
@@ -46,6 +47,7 @@ def _numbers(row: Sequence[GridCell | None]) -> int:
     return sum(cell is not None and cell.number is not None for cell in row)
 
 
+@lru_cache(maxsize=1024)  # several checks ask for them
 def heads_of(grid: Grid, row: int) -> Sequence[str]:
     """The header above a row: the nearest row of words (two or more, no numbers), by column."""
     for r in range(row - 1, -1, -1):

@@ -47,7 +47,8 @@ def find_sections(document: Document, views: Sequence[View]) -> tuple[Section, .
         views: the view of each flow of the document, in the flows' order
     """
     sections: list[Section] = []
-    known = any(_has_outcome(view) for view in views) or any(
+    headings = [_headings(view) for view in views]
+    known = any(heading.role == "outcome" for found in headings for heading in found) or any(
         (role_of(flow.label) or ("",))[0] == "outcome" for flow in document.flows if flow.label
     )
     for index, (flow, view) in enumerate(zip(document.flows, views, strict=True)):
@@ -55,24 +56,22 @@ def find_sections(document: Document, views: Sequence[View]) -> tuple[Section, .
             continue
         if flow.label:
             role = (role_of(flow.label) or ("other",))[0]
-            sections.extend(_sections_of(view, index, len(sections), role, flow.label, inside_form=True))
+            sections.extend(_sections_of(view, headings[index], index, len(sections), role, flow.label, inside_form=True))
         else:
             root = "overview" if known else "outcome"
-            sections.extend(_sections_of(view, index, len(sections), root, "", inside_form=False))
+            sections.extend(_sections_of(view, headings[index], index, len(sections), root, "", inside_form=False))
     return tuple(sections)
 
 
-def _has_outcome(view: View) -> bool:
-    return any(heading.role == "outcome" for heading in _headings(view))
-
-
-def _sections_of(view: View, flow: int, first: int, root: str, label: str, *, inside_form: bool) -> list[Section]:
+def _sections_of(
+    view: View, found: Sequence[_Heading], flow: int, first: int, root: str, label: str, *, inside_form: bool
+) -> list[Section]:
     """The sections of one flow, cut at its headings, roles handed down from the heading above.
 
     Where the same numbering begins again below a section (四、履职情况 then 一、…), it is one level deeper; a title that says a role
     by itself closes what stands below the last heading of its own kind.
     """
-    headings = [h for h in _headings(view) if not inside_form or h.strong]
+    headings = [h for h in found if not inside_form or h.strong]
     stack: list[tuple[_Heading, int, str]] = []
     built: list[Section] = []
     cuts = [h.start for h in headings] + [len(view.text)]
