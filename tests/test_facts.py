@@ -226,6 +226,32 @@ def test_the_verb_that_governs_a_count(prose: str, quote: str, action: str) -> N
     assert field(prose, "action_class")[quote] == action
 
 
+@pytest.mark.parametrize(
+    ("prose", "verb"),
+    [
+        ("高级职称人员占参评职工的六成。", "占"),
+        ("在库档案由年初的12万卷增至15万卷。", "增至"),
+        ("印发《读者手册》达2000份。", "印发"),
+        ("农机手培训班办了4期。", "办"),
+        ("为40名特困职工发放救助金8万元。", "发放"),
+        ("评审奖补示范户12户。", "奖补"),
+        ("进场入户指导300余次。", "指导"),
+        ("带动周边农户增收460万元。", "带动"),
+        ("开展法治讲座12场、义诊8场。", "开展"),
+        ("收到入会申请书85份。", "收到"),
+        ("组织换书、朗诵、讲座等阅读推广活动64场。", "组织"),
+        ("辅导的选手获省级奖项3项。", "获"),
+        ("参加知识更新培训76人次。", "参加"),
+        ("综合评议得分居全区第3位。", "居"),
+        ("共办职工夜校36期。", "办"),
+        ("志愿者累计860名。", "累计"),
+        ("出具审计报告38份。", "出具"),
+    ],
+)
+def test_which_of_several_verbs_governs_the_last_count(prose: str, verb: str) -> None:
+    assert read(prose).facts[-1].action == verb
+
+
 def test_parts_measure_what_their_total_measures() -> None:
     assert set(field("推出主题活动35项，其中市级9项、乡镇26项。", "measure").values()) == {"event"}
 

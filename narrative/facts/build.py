@@ -9,9 +9,10 @@ from dataclasses import dataclass
 
 from narrative.facts.concepts import concepts_in
 from narrative.facts.context import is_stock, scope_of
+from narrative.facts.governing import action_of
 from narrative.facts.measures import measure_of
 from narrative.facts.near import Near, Scene
-from narrative.facts.objects import action_of, object_of, what_of
+from narrative.facts.objects import object_of, what_of
 from narrative.facts.signs import sign
 from narrative.facts.status import Reporting, decide_status
 from narrative.offsets import View
@@ -88,7 +89,7 @@ def _draft(name: str, quantity: Quantity, near: Near, section: Section, flow: in
     if _left_out(quantity, near, clause_text):
         return None
     behind, ahead = object_of(near)
-    action, action_class, verb_why = action_of(near)
+    action, action_class, verb_why = action_of(near, quantity)
     measure, measure_why = measure_of(quantity, behind, ahead, near)
     status, cue = decide_status(quantity, near, section, measure, unit)
     if cue == "baseline.other_year" and status == "target":

@@ -18,7 +18,7 @@ LONGEST = 30
 SAME = 0.55
 KINDS = {
     **dict.fromkeys(("人", "名", "位"), "人"),
-    **dict.fromkeys(("场", "场次", "次"), "场"),
+    **dict.fromkeys(("场", "场次", "次", "场（次）", "场(次)"), "场"),
     **dict.fromkeys(("项", "件", "个"), "项"),
     **dict.fromkeys(("份", "册", "本"), "份"),
     **dict.fromkeys(("篇", "条"), "篇"),
@@ -29,19 +29,34 @@ def link_facts(drafts: Sequence[Draft], views: Sequence[View]) -> tuple[Fact, ..
     """The facts with duplicate_of (to the first mention, no chains) and part_of (acyclic) set."""
     facts = [draft.fact for draft in drafts]
     for i, j in _repeats(drafts, views).items():
-        facts[i] = replace(facts[i], duplicate_of=facts[j].id, why=(*facts[i].why, "link.duplicate"))
+        act = _acted(facts[i], facts[j], not facts[i].action or not LOOSE.isdisjoint(facts[i].why))
+        facts[i] = replace(facts[i], duplicate_of=facts[j].id, action=act[0], action_class=act[1], why=(*facts[i].why, "link.duplicate"))
     for i, (whole, rule) in find_parts(drafts, views).items():
         part, total = facts[i], facts[whole]
         alike = _inherits(part, total)
         measure = total.measure if alike else part.measure
         named = (alike or is_thin(part.what)) and total.what not in part.what and len(total.what + part.what) <= LONGEST
         what = total.what + part.what if named else part.what
-        act = (part.action, part.action_class) if part.action else (total.action, total.action_class)
+        same = part.quantity.unit == total.quantity.unit or _kind(part) == _kind(total) == "场"
+        act = _acted(part, total, not part.action or (same and rule in LENT and not LOOSE.isdisjoint(part.why)))
         facts[i] = replace(part, part_of=total.id, what=what, measure=measure, action=act[0], action_class=act[1], why=(*part.why, rule))
     return tuple(facts)
 
 
+LENT = frozenset(("link.sum", "link.slip", "link.list", "link.part.opener"))
+LOOSE = frozenset(("action.shared", "action.held"))  # a verb that is not the part's own
 WEAK = frozenset(("measure.classifier", "measure.region", "measure.school", "measure.enterprise", "measure.institution"))
+
+
+def _acted(fact: Fact, other: Fact, borrows: bool) -> tuple[str, str]:
+    """The verb of a count and its class; the other's where the count has none of its own."""
+    own = other if borrows and other.action else fact
+    return own.action, own.action_class
+
+
+def _kind(fact: Fact) -> str:
+    unit = fact.quantity.unit
+    return KINDS.get(unit, unit)
 
 
 def _inherits(part: Fact, whole: Fact) -> bool:
@@ -56,7 +71,7 @@ def _repeats(drafts: Sequence[Draft], views: Sequence[View]) -> dict[int, int]:
     taken: set[tuple[int, int]] = set()
     for i, draft in enumerate(drafts):
         fact = draft.fact
-        key = (fact.quantity.value, KINDS.get(fact.quantity.unit, fact.quantity.unit), fact.status)
+        key = (fact.quantity.value, _kind(fact), fact.status)
         known = first.setdefault(key, [])
         scored = [(_likeness(drafts[j], draft, views), -j) for j in known if (fact.sentence, j) not in taken]
         score, negative = max(scored, default=(0.0, 0))

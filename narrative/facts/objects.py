@@ -1,14 +1,13 @@
-"""What is counted and what was done: the noun phrase beside a number and the verb that governs it."""
+"""What is counted: the noun phrase beside a number."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 
 from narrative.facts.concepts import concepts_in
 from narrative.facts.near import Near
 from narrative.facts.signs import sign
-from narrative.facts.words import verbs, words
+from narrative.facts.words import classes, nominal, verbs, words
 from narrative.types import Quantity
 
 NAMED = re.compile(r"(?:作?为|成为|担任|当选(?:为)?)([^，。；：、]{2,40})")  # 推荐3人为…候选人
@@ -126,60 +125,14 @@ def _tail_noun(text: str) -> str:
     return _last_words(text[: found[-1][2]])
 
 
-LIGHT = frozenset(
-    ("hold", "distribute", "win", "cover", "establish", "publish", "support", "invite", "honour", "collect", "sign", "pay", "build")
-)
-
-
+KEPT = re.compile(r"率|数|人数|量|\d")  # a verb before these is part of the noun (签约率), or all there is (净增6700人)
 BARE = frozenset(("资金", "经费", "金额", "款项", "补贴", "奖金", "补助"))  # nouns that say which only with their verb: 奖补资金
 
 
 def _after_verb(text: str) -> str:
     """The phrase behind the last verb that only introduces its object (开展, 发放, 获); a verb that is part of a noun (签约率, 筛查) stays."""
-    for verb, start, action in reversed(verbs(text)):
-        rest = text[start + len(verb) :].lstrip("了的")
-        if action in LIGHT and 2 <= len(rest) and not rest.startswith(("率", "数", "人数", "量")):
-            return text[start:] if rest in BARE else rest
+    for verb in reversed(verbs(text)):
+        rest = text[verb.end :].lstrip("了的")
+        if verb.action in classes("light") and verb.word not in nominal() and 2 <= len(rest) and not KEPT.match(rest):
+            return text[verb.start :] if rest in BARE else rest
     return text
-
-
-def action_of(near: Near) -> tuple[str, str, tuple[str, ...]]:
-    """The verb that governs a count and its class: the nearest one before it in the clause, else behind it, else in earlier clauses."""
-    ahead = verbs(near.before)
-    if ahead:
-        at = len(ahead) - 1
-        if ahead[at][2] == "cover" and at:
-            at -= 1
-        return _named(_governing(near.before, ahead, at))
-    behind = verbs(near.behind)
-    if behind:
-        return _named(behind[0])
-    part = PART.split(near.lead[: max(0, near.clause[0] - near.offset)])[-1]
-    state: tuple[str, str, tuple[str, ...]] | None = None
-    for clause in reversed(PIECE.split(part)):
-        found = verbs(clause)
-        if found:
-            shared = _named(_governing(clause, found, len(found) - 1), "action.shared")
-            if shared[1] != "cover":
-                return shared
-            state = state or shared
-    return state or ("", "", ())
-
-
-def _governing(clause: str, found: Sequence[tuple[str, int, str]], at: int) -> tuple[str, int, str]:
-    """The first of verbs that follow one another: 发放扶持资金 is 发放, 组织职业技能培训 is 组织."""
-    while at and found[at - 1][2] in TAKES_VERBS:
-        gap = clause[found[at - 1][1] + len(found[at - 1][0]) : found[at][1]]
-        if GAP < len(gap) or PARTED.search(gap):
-            break
-        at -= 1
-    return found[at]
-
-
-def _named(verb: tuple[str, int, str], *why: str) -> tuple[str, str, tuple[str, ...]]:
-    return verb[0], verb[2], (f"action.{verb[2]}", *why)
-
-
-GAP = 8
-PARTED = re.compile(r"[，、：并后来以了为的等]|\d")
-TAKES_VERBS = (LIGHT | {"receive", "visit", "submit", "recommend", "selected", "recognise"}) - {"cover", "pay"}

@@ -11,8 +11,9 @@ import os
 import re
 import tempfile
 from functools import cache, lru_cache
+from operator import attrgetter
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from narrative.facts.concepts import forms
 from narrative.rules import load, words_path
@@ -24,7 +25,14 @@ if TYPE_CHECKING:
 NOUN = 20  # frequency of a concept's word: enough to hold it together, too little to tear its neighbours
 
 AROUND = 4  # characters on either side of a single one that jieba is shown
-SURE = re.compile(r"[了出到成过着\d《“一二两三四五六七八九十百千近超约逾]|$")
+SURE = re.compile(r"[了出到成过着起\d《“一二两三四五六七八九十百千近超约逾]|$")
+NAMING = re.compile(
+    r"[类点班率量数日品费书员单]|社(?![会区保交])|表(?![彰演扬态])|信(?![息访用])|材料|作品|方案|档案|卷|活动|项目|大赛|比赛|基地|平台|站点|专场"
+)
+HEDGED = re.compile(r"[了约近超逾过为到达有共]{0,3}")
+DONE = re.compile(r"[了过]")
+AHEAD = "共已均另各再又曾新续内"
+SHARES = "占"
 NEVER_SURE = "上下"
 
 
@@ -69,9 +77,26 @@ def actions() -> dict[str, str]:
     """Verb → action class of actions.toml; the first class that names a verb has it."""
     found: dict[str, str] = {}
     for rule in load("actions"):
-        for form in rule.terms():
+        for form in (*rule.terms(), *rule.terms("nominal")):
             found.setdefault(form, rule.id)
     return found
+
+
+@cache
+def listed(name: str) -> frozenset[str]:
+    """Verbs that actions.toml lists under a field: linking, plain, takes, nominal."""
+    return frozenset(form for rule in load("actions") for form in rule.terms(name))
+
+
+@cache
+def classes(name: str) -> frozenset[str]:
+    """Action classes that actions.toml marks: light, governs, given, holds_names."""
+    return frozenset(rule.id for rule in load("actions") if rule.data.get(name))
+
+
+def nominal() -> frozenset[str]:
+    """Verbs that are as often nouns (开展调查, 无偿献血): they govern a count they stand beside, else only where their clause has no other verb."""
+    return listed("nominal")
 
 
 @lru_cache(maxsize=2048)
@@ -93,28 +118,64 @@ def _hidden() -> dict[str, tuple[str, int]]:
     return {noun: (m.group(), m.start()) for noun in forms() if noun not in actions() and (m := pattern.search(noun))}
 
 
+class Verb(NamedTuple):
+    """A verb of a clause: its words, where it stands, its class in actions.toml."""
+
+    word: str
+    start: int
+    action: str
+    held: bool = False  # by what a thing is called (推广活动, 参赛作品): it governs only where nothing else does
+
+    @property
+    def end(self) -> int:
+        return self.start + len(self.word)
+
+
 @lru_cache(maxsize=4096)
-def verbs(clause: str) -> tuple[tuple[str, int, str], ...]:
-    """(verb, start, action class) of the verbs of a clause in order: those of two characters or more, else single ones, else those that nouns hold."""
+def verbs(clause: str) -> tuple[Verb, ...]:
+    """The verbs of a clause in order: those of two characters or more, else single ones, else those that nouns hold."""
     known, hidden = actions(), _hidden()
-    found: list[tuple[str, int, str]] = []
-    single: list[tuple[str, int, str]] = []
-    held: list[tuple[str, int, str]] = []
+    found, single, naming, inside = list[Verb](), list[Verb](), list[Verb](), list[Verb]()
     for match in _verb_or_noun().finditer(clause):
         word, start = match.group(), match.start()
         if word in known:
-            (found if 2 <= len(word) else single).append((word, start, known[word]))
+            names = 2 <= len(word) and _names(clause, word, known[word], match.end())
+            (single if len(word) < 2 else naming if names else found).append(Verb(word, start, known[word], names))
         elif word in hidden:
-            verb, at = hidden[word]
-            held.append((verb, start + at, known[verb]))
-    if not found:
-        found = [verb for verb in single if _stands_alone(clause, verb[1])] or held
-    return tuple(found)
+            held, at = hidden[word]
+            inside.append(Verb(held, start + at, known[held], True))
+    named = {verb.start for verb in naming}
+    own = [verb for verb in found if verb.end not in named or verb.action in classes("holds_names")]
+    found = own or found  # 阅读推广活动 holds two verbs and neither was done
+    if all(verb.word in listed("linking") for verb in found):
+        others = (
+            [verb for verb in single if _stands_alone(clause, verb.start)]
+            or inside
+            or ([verb._replace(held=True) for verb in naming] if not found else [])
+        )
+    else:
+        described = max((verb.end for verb in found if clause[verb.end : verb.end + 1] == "的"), default=len(clause))
+        others = [v for v in single if _is_finite(clause, v.start) or (described < v.start and _stands_alone(clause, v.start))]
+    return tuple(sorted((*found, *others), key=attrgetter("start")) if others else found)
+
+
+def _names(clause: str, word: str, action: str, end: int) -> bool:
+    """Whether a verb is part of what a thing is called (推广活动, 参训面, 献血者) rather than what was done."""
+    if word in nominal():
+        return HEDGED.fullmatch(clause, end) is None
+    return action not in classes("holds_names") and NAMING.match(clause, end) is not None
+
+
+def _is_finite(clause: str, at: int) -> bool:
+    """Whether a single character is a verb beyond doubt: 办了, or where a clause opens with it (，获省奖)."""
+    if DONE.match(clause, at + 1) or (clause[at] in SHARES and clause[at + 1 : at + 2] not in ("地", "用", "据", "道")):
+        return True
+    return at > 0 and clause[at - 1] in "，；：" and clause[at] not in NEVER_SURE
 
 
 def _stands_alone(clause: str, at: int) -> bool:
     """Whether a single character is a verb: before a particle, a number or a quoted name it is, else jieba is asked to cut what stands around."""
-    if clause[at] not in NEVER_SURE and SURE.match(clause, at + 1):
+    if clause[at] not in NEVER_SURE and (SURE.match(clause, at + 1) or (at and clause[at - 1] in AHEAD)):
         return True
     begin = max(0, at - AROUND)
     return (clause[at], at - begin) in words(clause[begin : at + 1 + AROUND])
