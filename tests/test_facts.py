@@ -252,6 +252,25 @@ def test_which_of_several_verbs_governs_the_last_count(prose: str, verb: str) ->
     assert read(prose).facts[-1].action == verb
 
 
+@pytest.mark.parametrize(
+    ("prose", "things"),
+    [
+        ("全年讲座、展览、沙龙分别举办12场、5场和8场。", ["讲座", "展览", "沙龙"]),
+        ("一、二、三等奖分别为12件、28件、46件。", ["一等奖", "二等奖", "三等奖"]),
+        ("省级、市级、县级媒体采用稿件分别为3篇、12篇、40篇。", ["省级媒体采用稿件", "市级媒体采用稿件", "县级媒体采用稿件"]),
+        ("年内开办的法律、财务培训班依次为6期、9期。", ["法律培训班", "财务培训班"]),
+        ("分别发放挂图、手册、折页300份、500份、800份。", ["挂图", "手册", "折页"]),
+        ("家长、教师的满意率分别为96%和97.5%。", ["家长的满意率", "教师的满意率"]),
+    ],
+)
+def test_lists_told_apart_give_each_figure_its_own_thing(prose: str, things: list[str]) -> None:
+    assert [fact.what for fact in read(prose).facts] == things
+
+
+def test_lists_of_unlike_length_are_not_told_apart() -> None:
+    assert all("讲座" in fact.what for fact in read("讲座、展览和沙龙分别举办12场、5场。").facts)
+
+
 def test_parts_measure_what_their_total_measures() -> None:
     assert set(field("推出主题活动35项，其中市级9项、乡镇26项。", "measure").values()) == {"event"}
 

@@ -38,6 +38,7 @@ ORDER = (
     "facts.context",
     "facts.near",
     "facts.objects",
+    "facts.apart",
     "facts.governing",
     "facts.measures",
     "facts.status",

@@ -7,6 +7,7 @@ from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from narrative.facts.apart import thing_of
 from narrative.facts.concepts import concepts_in
 from narrative.facts.context import is_stock, scope_of
 from narrative.facts.governing import action_of
@@ -18,6 +19,7 @@ from narrative.facts.status import Reporting, decide_status
 from narrative.offsets import View
 from narrative.types import STOCK, Fact, Quantity, Section, Sentence
 
+LONGEST = 20  # characters of a thing told apart that are shown as they stand
 HELPED = re.compile(r"支持|资助")  # an age that something was done for: 15岁以下儿童
 
 
@@ -89,6 +91,8 @@ def _draft(name: str, quantity: Quantity, near: Near, section: Section, flow: in
     if _left_out(quantity, near, clause_text):
         return None
     behind, ahead = object_of(near)
+    thing = thing_of(near)
+    ahead = thing or ahead
     action, action_class, verb_why = action_of(near, quantity)
     measure, measure_why = measure_of(quantity, behind, ahead, near)
     status, cue = decide_status(quantity, near, section, measure, unit)
@@ -99,7 +103,7 @@ def _draft(name: str, quantity: Quantity, near: Near, section: Section, flow: in
         quantity=quantity,
         sentence=near.scene.index,
         section=near.scene.sentence.section,
-        what=what_of(behind, ahead, near, quantity),
+        what=thing if 1 < len(thing) <= LONGEST else what_of(behind, ahead, near, quantity),
         measure=measure,
         action=action,
         action_class=action_class,

@@ -1,0 +1,63 @@
+"""Lists told apart from their figures: 讲座、展览、沙龙分别举办12场、5场、8场 gives each figure its own thing."""
+
+from __future__ import annotations
+
+import re
+
+from narrative.facts.concepts import concepts_in
+from narrative.facts.near import Near
+from narrative.facts.words import verbs
+
+NUMBER = r"[^、，。；：和及与（）()\d]{0,6}[\d一二三四五六七八九十百千万两][^、，。；：和及与（）()]{0,12}"
+FIRST = r"[约近超逾共达到为有]{0,2}[\d一二三四五六七八九十百千万两][^、，。；：和及与（）()]{0,12}"
+APART = re.compile(
+    rf"(?P<things>[^。；：，（）()]{{0,80}}?)(?:分别|依次)(?P<act>[^。；：，（）()\d]{{0,40}}?)(?P<figures>{FIRST}(?:(?:[、，和及与]|以及){NUMBER})+)"
+)
+BETWEEN = re.compile(r"、|以及|和|及|与")
+OPENING = re.compile(
+    r"^.*的(?=.{2})|^(?:\d{1,2}[.．]|\d{2,4}年|全年|年内|本年度?|今年|当年|上年|去年|一年来|累计|共|已|我[市县区省馆会局校院]|其中)+"
+)
+
+
+def thing_of(near: Near) -> str:
+    """What the list before (or behind) 分别 says is counted by a figure, by the order of both; "" where their lengths differ or there is no such list."""
+    if "分" not in near.signs and "依" not in near.signs:
+        return ""
+    begin = near.clause[0]
+    for found in APART.finditer(near.text, begin, near.stop):
+        first, last = found.span("figures")
+        if not first <= near.start < last:
+            continue
+        figures = BETWEEN.sub("，", found["figures"]).split("，")
+        at = len(BETWEEN.sub("，", near.text[first : near.start]).split("，")) - 1
+        for listed in (found["things"], found["act"]):
+            things = BETWEEN.split(listed)
+            if len(things) == len(figures):
+                return _told(things)[at]
+    return ""
+
+
+def _told(things: list[str]) -> list[str]:
+    """The things with what they share: 省级、市级、县级媒体 are 省级媒体, 市级媒体, 县级媒体; 学生、团体观众 are 学生观众, 团体观众."""
+    things[0] = OPENING.sub("", things[0])
+    opening = verbs(things[0])
+    if opening and opening[0].start == 0 and len(opening[0].word) + 2 <= len(things[0]) and not opening[0].held:
+        things[0] = things[0][opening[0].end :]
+    tail = things[-1]
+    size = len(things[0]) if len(things) == 2 else len(things[1])
+    alike = len({len(thing) for thing in things[1:-1]}) < 2 and size < len(tail)
+    if alike and (size == 1 or (size <= 4 and all(thing[-1:] == tail[size - 1] for thing in things[:-1]))):
+        return [*(thing[-size:] + tail[size:] for thing in things[:-1]), tail]
+    shared = _shared(things)
+    return [*(thing + shared for thing in things[:-1]), tail]
+
+
+def _shared(things: list[str]) -> str:
+    """What the last thing says for all: what stands behind its 的, or the noun at its end where the others name none."""
+    tail = things[-1]
+    if "的" in tail:
+        return tail[tail.index("的") :]
+    nouns = concepts_in(tail)
+    if not nouns or nouns[-1][2] != len(tail) or nouns[-1][1] == 0 or any(concepts_in(thing) for thing in things[:-1]):
+        return ""
+    return tail[nouns[-1][1] :]
