@@ -21,7 +21,7 @@ OPENING = re.compile(
 
 def thing_of(near: Near) -> str:
     """What the list before (or behind) 分别 says is counted by a figure, by the order of both; "" where their lengths differ or there is no such list."""
-    if "分" not in near.signs and "依" not in near.signs:
+    if "分别" not in near.signs and "依次" not in near.signs:
         return ""
     begin = near.clause[0]
     for found in APART.finditer(near.text, begin, near.stop):
