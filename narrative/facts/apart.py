@@ -21,9 +21,9 @@ OPENING = re.compile(
 
 def thing_of(near: Near) -> str:
     """What the list before (or behind) 分别 says is counted by a figure, by the order of both; "" where their lengths differ or there is no such list."""
-    if "分别" not in near.signs and "依次" not in near.signs:
-        return ""
     begin = near.clause[0]
+    if near.text.find("分别", begin, near.stop) < 0 and near.text.find("依次", begin, near.stop) < 0:
+        return ""
     for found in APART.finditer(near.text, begin, near.stop):
         first, last = found.span("figures")
         if not first <= near.start < last:
