@@ -56,6 +56,10 @@ Reports = Annotated[
         metavar="报告…", help="报告：.docx .doc .wps .pdf .xlsx .html .txt 等，或放报告的文件夹、.zip；可以给几个", show_default=False
     ),
 ]
+AskedTable = Annotated[
+    Path | None,
+    typer.Option("--table", "-t", metavar="表格", help="对照的指标表 .xlsx 或 .docx；不给就用材料里的表", show_default=False),
+]
 Out = Annotated[
     Path | None, typer.Option("-o", "--out", metavar="文件", help="写到文件：扩展名决定格式（.json .csv .xlsx）", show_default=False)
 ]
@@ -159,21 +163,23 @@ def extract(
 
 
 @app.command()
-def claims(reports: Reports, out: Out = None, shown: Shown = Format.text, overwrite: Overwrite = False) -> None:
-    """列出没有数字支撑的说法，以及应当向科室问清的话和可作佐证的材料；最要紧的在前。"""
+def claims(reports: Reports, table: AskedTable = None, out: Out = None, shown: Shown = Format.text, overwrite: Overwrite = False) -> None:
+    """列出没有数字支撑的说法，以及应当向科室问清的话和可作佐证的材料；最要紧的在前，给了指标表就先列只有它能答的行。"""
     from narrative.export.findings import question_rows
+    from narrative.matching.gaps import gaps
 
     results, failed = _read(reports)
+    filled = _held_against(results, table)
+    rows = question_rows(results, gaps(filled) if filled else None)
     if out is not None:
         from narrative.export.deliver import write_lists
 
-        say(f"已写到 {write_lists(out, results, reports, overwrite=overwrite, claims_only=True).name}")
+        say(f"已写到 {write_lists(out, results, reports, overwrite=overwrite, questions=rows).name}")
     elif shown is Format.json:
         from narrative.export.lists import json_lines
 
         typer.echo(json_lines(results), nl=False)
     else:
-        rows = question_rows(results)
         print_table(("序号", "说法", "对应指标", "要问清", "可作佐证", "位置"), [[r[0], *r[2:6], r[7]] for r in rows])
         typer.echo(f"共 {len(rows)} 条没有数字的说法")
     _finish(failed, results)
@@ -199,6 +205,7 @@ def audit(
     last_year: Annotated[
         Path | None, typer.Option("--last-year", metavar="上年报告", help="找出与上年同句同数的话", show_default=False)
     ] = None,
+    table: AskedTable = None,
     shown: Shown = Format.text,
     overwrite: Overwrite = False,
 ) -> None:
@@ -218,8 +225,18 @@ def audit(
     repeats = repeated_sentences(pipeline.extract(last_year), results[0]) if last_year is not None and results else ()
     across = pipeline.audit_read(results).across
     if out is not None:
-        inputs = [*reports, *([since] if since else []), *([last_year] if last_year else [])]
-        written = write_audit(out, results, inputs, kind=kind, across=across, changes=changes, repeats=repeats, overwrite=overwrite)
+        inputs = [*reports, *(path for path in (since, last_year, table) if path is not None)]
+        written = write_audit(
+            out,
+            results,
+            inputs,
+            kind=kind,
+            across=across,
+            filled=_held_against(results, table),
+            changes=changes,
+            repeats=repeats,
+            overwrite=overwrite,
+        )
         say(f"已写到 {written.name}")
     elif shown is Format.json:
         from narrative.export.lists import json_lines
@@ -234,6 +251,15 @@ def audit(
             last_year is not None,
         )
     _finish(failed, results)
+
+
+def _held_against(results: Sequence[Extraction], table: Path | None) -> Filled | None:
+    """The table given, else the tables inside the reports, held against the reports; None where there is none."""
+    from narrative import pipeline
+    from narrative.matching.indicators import read_tables, tables_in
+
+    tables = read_tables(table) if table is not None else tuple(t for result in results for t in tables_in(result.document))
+    return pipeline.answered(results, tables) if tables and results else None
 
 
 def _show_audit(issues: list[list[Any]], changes: list[list[Any]], repeats: list[list[Any]], since: bool, last_year: bool) -> None:

@@ -9,6 +9,7 @@ from decimal import Decimal
 from html import escape
 from typing import TYPE_CHECKING, Any
 
+from narrative.facts.claims.urgency import urgency
 from narrative.offsets import View
 from narrative.page import excerpt
 from narrative.rules import labels
@@ -37,12 +38,6 @@ if TYPE_CHECKING:
 
 
 NEAR = 300  # characters on either side of a count that its meaning is sought in
-PRIORITY = {
-    "vague_count": 2,
-    "bare_activity": 1,
-    "degree": 1,
-    "quality": 0,
-}  # a claim that hides a count first; one more where a row waits for it
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,7 +158,7 @@ class Extraction:
             "trigger": claim.trigger,
             "indicator": self.questions.get(claim.id, "none"),
             "confidence": claim.confidence,
-            "priority": PRIORITY[claim.kind] + (claim.id in self.questions),
+            "priority": urgency(claim.kind, self.quote(claim.span), row=claim.id in self.questions),
             "duplicate_of": claim.duplicate_of,
             "locator": locator_of(self, claim.span),
             "place": self.place(claim.span, claim.section),

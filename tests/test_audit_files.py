@@ -14,8 +14,9 @@ import pytest
 
 from narrative.checks.compare import compare_issues, repeated_sentences
 from narrative.cli import main
-from narrative.export.findings import question_rows
+from narrative.export.findings import issue_rows, question_rows
 from narrative.export.letters import problem_list, return_note
+from narrative.facts.claims.urgency import urgency
 from narrative.pipeline import extract_text
 
 TEXT = """云岫县文化馆2021年度绩效自评报告
@@ -103,3 +104,63 @@ def test_a_run_of_single_activities_is_one_question() -> None:
     text = "云岫县科协2021年总结\n二、履职情况\n举办乡土人才培训班，组织科普大篷车巡展，开展农技专家义诊活动。\n"
     rows = question_rows([extract_text(text)])
     assert len(rows) == 1 and "以上3项活动" in rows[0][4]
+
+
+CARE = """清平县残疾人联合会2023年度绩效自评报告
+二、履职情况
+全年完成基本康复服务1860人。多次组织志愿者上门服务，残疾人生活质量明显提升，受助家庭反响良好。
+召开助残日启动仪式，多次举办助残讲座。
+"""
+
+
+@pytest.fixture
+def form(tmp_path: Path) -> Path:
+    book = openpyxl.Workbook()
+    sheet = book.worksheets[0]
+    for row in (
+        ("一级指标", "二级指标", "三级指标", "年度指标值", "实际完成值", "分值"),
+        ("产出指标", "数量指标", "基本康复服务人数", "≥1800人", "", 30),
+        ("", "", "志愿者上门服务次数", "≥20次", "", 20),
+        ("效益指标", "社会效益", "残疾人生活质量", "提升", "", 30),
+        ("满意度指标", "服务对象满意度", "残疾人满意度", "≥90%", "", 10),
+    ):
+        sheet.append(row)
+    book.save(tmp_path / "自评表.xlsx")
+    return tmp_path / "自评表.xlsx"
+
+
+def test_claims_that_alone_would_answer_a_row_of_the_users_table_come_first(tmp_path: Path, form: Path) -> None:
+    report = tmp_path / "残联.txt"
+    report.write_text(CARE, encoding="utf-8")
+    assert run("claims", report, "--table", form, "-o", tmp_path / "说法.xlsx") == 0
+    sheet = openpyxl.load_workbook(tmp_path / "说法.xlsx")["没有数字的说法"]
+    rows = [(sheet.cell(r, 3).value, sheet.cell(r, 4).value) for r in range(2, sheet.max_row + 1)]
+    assert {name for _, name in rows[:3]} == {"志愿者上门服务次数", "残疾人生活质量", "残疾人满意度"}
+    assert "基本康复服务人数" not in {name for _, name in rows}
+
+
+def test_effects_on_people_are_asked_before_ceremony() -> None:
+    assert urgency("degree", "群众生活质量明显提升", row=False) > urgency("degree", "制度体系不断完善", row=False)
+    assert urgency("bare_activity", "举办启动仪式", row=False) < urgency("bare_activity", "开展义诊", row=False)
+
+
+def test_the_worksheet_has_a_row_for_each_row_of_the_users_table(tmp_path: Path, form: Path) -> None:
+    report = tmp_path / "残联.txt"
+    report.write_text(CARE, encoding="utf-8")
+    assert run("audit", report, "--table", form, "-o", tmp_path / "底稿.xlsx") == 0
+    sheet = openpyxl.load_workbook(tmp_path / "底稿.xlsx")["底稿"]
+    rows = {sheet.cell(r, 2).value: [sheet.cell(r, c).value for c in range(1, 12)] for r in range(2, sheet.max_row + 1)}
+    assert len(rows) == 4 and "1860人" in str(rows["基本康复服务人数"][3])
+    assert "多次组织志愿者上门服务" in str(rows["志愿者上门服务次数"][3]) and rows["残疾人满意度"][5] == "满意度问卷、问卷统计表"
+
+
+def test_quotes_hold_the_words_around_the_figures_and_cells_are_told_by_their_rows() -> None:
+    result = extract_text(TEXT)
+    assert "“发放问卷220份，表示满意的143份，满意率85%”" in [row[5] for row in issue_rows([result])]
+    form = (
+        "项目名称\t文化惠民\n一级指标\t三级指标\t年度指标值\t实际完成值\t分值\t得分\n"
+        + "产出指标\t展览场次\t≥10场\t12场\t25\t25\n" * 4
+        + "总分\t\t\t\t100\t98\n"
+    )
+    (row,) = issue_rows([extract_text(form)])
+    assert row[6] == "表1 第3—7行" and "25+25+25+25=100" in row[2]

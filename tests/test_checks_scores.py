@@ -59,7 +59,7 @@ def test_right_tables_raise_nothing(changed: dict[str, str]) -> None:
 @pytest.mark.parametrize(
     ("changed", "certain", "words"),
     [
-        ({"total": "99.5"}, True, "各行得分之和为 97.5，总分写 99.5"),
+        ({"total": "99.5"}, True, "28+10=97.5，总分写 99.5"),
         ({"done": "30场"}, True, "未达到目标而得满分；按完成比例应得 11.25"),
         ({"done": "30场", "reason": "受疫情影响"}, False, "未达到目标而得满分"),
         ({"third": "9.8", "total": "97.3"}, True, "达到目标应得满分 10，表内得分 9.8"),

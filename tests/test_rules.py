@@ -155,7 +155,7 @@ def test_claims(rule: Rule, example: str, matches: bool) -> None:
         assert classify(example) is not None
 
 
-@pytest.mark.parametrize(("rule", "example", "matches"), [*cases("claims", "veto"), *cases("claims", "cue")])
+@pytest.mark.parametrize(("rule", "example", "matches"), [*cases("claims", "veto"), *cases("claims", "cue"), *cases("claims", "urgency")])
 def test_claim_cues(rule: Rule, example: str, matches: bool) -> None:
     assert bool(re.search(rule.text("pattern"), example)) is matches
 

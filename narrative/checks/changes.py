@@ -17,7 +17,7 @@ TO = re.compile(
 GROWTH = re.compile(r"(?:增长|增加|增幅|提高|上升|提升|增)(?:了|达|为|率|幅度)*$")
 FALL = re.compile(r"(?:下降|减少|降低|降幅|压减|缩短|减)(?:了|达|为|幅度)*$")
 YEAR = r"(?:上年|去年|[上前]一年|20\d\d年)(?:度|同期|全年)?"
-PAST = re.compile(rf"(?:比|较|同比)?{YEAR}(?:的|为|是)?$")
+PAST = re.compile(rf"(?:比|较|同比|由|从)?{YEAR}(?:的|为|是)?$")
 COMPARED = re.compile(rf"(?:比|较|由|从){YEAR}[^，。；\d]{{0,6}}$")  # before last year's value: 较上年的120场
 FROM_ON = re.compile(r"^(?:的基础上)?[，,]?(?:同比)?(?:又|再|净)?[增提上下降减][^，。；\d]{0,4}$")  # … 增长25%
 REACHED = re.compile(r"^[，,]?(?:达到?|增[加长]?[到至]|升[到至]|提[高升][到至]|降[到至]|减少?[到至]|至|到|为)[了]?$")
@@ -91,6 +91,9 @@ def _told_last(
     if FROM.search(a.gap) and TO.match(gap) and _named_alike(a.gap, gap):
         return (a, b, c)
     past, ended = PAST.search(gap), ENDED.fullmatch(gap)
+    behind = [f for f in row if c.start_v < f.start_v][:1]
+    if any(f.quantity.unit == a.quantity.unit and REACHED.match(material.between(c, f)) for f in behind):
+        return (None, None, None)  # the value that was reached comes behind: 较上年的120场增长25%，达到150场
     if re.search("累计|目标|任务|计划", a.gap[-12:] + gap) or _is_part(material, a, row):
         return (None, None, None)
     if (past and len(gap) <= 14 and re.fullmatch(r"[，,（(]?(?:同比|这)?", gap[: past.start()])) or (

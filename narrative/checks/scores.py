@@ -30,6 +30,7 @@ GRADES = {
 STATED = re.compile(
     r"(?:自评|综合评价|评价|综合)(?:总)?(?:得分|总分|评分|分数)[^，。；\d\n]{0,8}?(?P<score>\d{2,3}(?:\.\d{1,2})?)\s*分(?:[，,；;、\s]{0,2}(?:绩效|自评|综合)?(?:评价|评定)?(?:等级|等次|结果|结论|级别)[^，。；\n]{0,4}?(?P<grade>[优良中差])(?:秀|好)?)?"
 )
+FEW = 20  # scores that are spelled out
 FEWEST = 4  # rows from which the sum of a table is looked at
 SHORT = Decimal("0.95")  # share of a target below which it is missed beyond rounding
 HEDGED = re.compile(r"[余多近约超]|左右|以上|不少于|不低于")
@@ -203,9 +204,15 @@ def _sums(table: ScoreTable, money: ScoreRow | None) -> Iterator[Issue]:
     yield issue(
         "score",
         (table.total_score.span, *(row.score.span for row in table.rows if row.score)),
-        f"各行得分之和为 {shown(added)}，总分写 {shown(total)}，相差 {shown(abs(added - total))}",
+        f"各行得分之和为 {_terms(table)}{shown(added)}，总分写 {shown(total)}，相差 {shown(abs(added - total))}",
         certain=complete,
     )
+
+
+def _terms(table: ScoreTable) -> str:
+    """The scores as an addition where they are few enough to read."""
+    numbers = [shown(row.score.number or Decimal(0)) for row in table.rows if row.score]
+    return f"{'+'.join(numbers)}=" if len(numbers) <= FEW else ""
 
 
 def _levels(grid: Grid) -> Iterator[Issue]:

@@ -16,6 +16,7 @@ from narrative.types import Issue
 OLDER = re.compile(r"上年|去年|往年|历年|累计|结转|存量|遗留|以前年度|前期|跨年|补考|补[训测]|另")
 ENDED = r"(?:的|有|了|共|数|量|人数|有效|问卷|答卷|案?件|学员|人员|者|为|达|计)*$"  # between the word of the part and its figure
 OPENED = re.compile(r"^[，,（(]?其中[：:，,]?[^，。；、\d]{0,12}$")
+PEOPLE = frozenset(("人", "名", "位"))
 LAST = 3  # sentences back that may tell the whole a part belongs to
 
 
@@ -45,15 +46,15 @@ def _pairs() -> tuple[_Pair, ...]:
 def check_subsets(material: Material) -> Iterator[Issue]:
     """Two counts of one sentence, the later one named as a part of the first and larger than it."""
     for at, row in enumerate(material.rows):
-        for whole, part in pairwise(row):
+        for whole, part in pairwise([f for f in row if f.quantity.unit != "%"]):
             if not _comparable(whole, part):
                 continue
-            gap = material.between(whole, part)
-            if "。" in gap or "；" in gap or OLDER.search(material.sentence_text(part)):
+            gap = part.gap if part.gap.startswith("，其中") else material.between(whole, part)
+            if "。" in gap or "；" in gap:
                 continue
             if OPENED.match(gap):
                 yield from _above_total(material, at, row, whole, part)
-            else:
+            elif not OLDER.search(material.sentence_text(part)):
                 yield from _named(material, whole, part)
 
 
@@ -64,7 +65,7 @@ def _comparable(whole: Figure, part: Figure) -> bool:
         and whole.exact
         and part.exact
         and not (a.flags or b.flags)
-        and a.unit == b.unit
+        and (a.unit == b.unit or {a.unit, b.unit} <= PEOPLE)
         and a.unit not in ("", "%")
         and a.unit_class not in ("rank", "day", "age", "money")
     )
@@ -89,9 +90,16 @@ def _named(material: Material, whole: Figure, part: Figure) -> Iterator[Issue]:
 def _above_total(material: Material, at: int, row: Sequence[Figure], whole: Figure, part: Figure) -> Iterator[Issue]:
     """其中 right behind a total; silent where an earlier count of the unit is large enough to be the whole meant."""
     near = [f for other in material.rows[max(0, at - LAST) : at] for f in other if f.flow == part.flow]
-    earlier = [f for f in (*near, *row) if f.flow == part.flow and f.start_v < whole.start_v and f.quantity.unit == part.quantity.unit]
-    if any(part.value <= (f.quantity.upper or f.value) for f in earlier):
+    earlier = [
+        f
+        for f in (*near, *row)
+        if f.flow == part.flow
+        and f.start_v < whole.start_v
+        and (f.quantity.unit == part.quantity.unit or {f.quantity.unit, part.quantity.unit} <= PEOPLE)
+    ]
+    if any(part.value <= (f.quantity.upper or f.value) for f in earlier) or OLDER.search(part.gap):
         return
+    whole = max([whole, *(f for f in earlier if f.sentence == whole.sentence and f.exact)], key=lambda f: f.value)
     yield issue(
         "subset",
         (whole.span, part.span),

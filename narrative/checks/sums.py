@@ -22,7 +22,7 @@ COMPARED = re.compile(r"比|较|增|人均|平均|每|上年|去年|新")
 KINDS = re.compile(
     r"类|个(?:工种|类别|方面|板块|等级|层次|品类|大类|环节|渠道|维度)|大类|[种项个]类"
 )  # 按四个工种统计: a count of kinds between total and parts
-STOP_THEREOF = re.compile("^。其中[，：,:]?")
+STOP_THEREOF = re.compile("^[^。]{0,24}。其中[，：,:]?")  # over a sentence's end, a rate or so between
 THEREOF = re.compile(r"\s*其中[：:，,]?")
 SUBSET = re.compile(r"等奖|获奖|评审?出|入选|推荐")
 OTHER = re.compile(r"评|获|推荐|超|选送|报送|入选|发放|完成|目标|任务")
@@ -42,14 +42,15 @@ def check_sums(material: Material) -> Iterator[Issue]:
 
 
 def rows_joined(material: Material) -> Iterator[tuple[tuple[Figure, ...], bool]]:
-    """The figures of each sentence; besides, those of a sentence that opens with 其中 behind the last figure of the sentence before it."""
+    """The figures of each sentence; besides, those of a sentence that opens with 其中 behind the last figure of their unit in the sentence before it."""
     before: tuple[Figure, ...] = ()
     for row in material.rows:
         yield row, False
-        if before and row and THEREOF.match(material.sentence_text(row[0])) and row[0].flow == before[-1].flow:
-            one, two = material.sentences[before[-1].sentence], material.sentences[row[0].sentence]
-            if one.paragraph == two.paragraph and row[0].sentence - before[-1].sentence == 1:
-                yield (before[-1], *row), True
+        totals = [f for f in before if row and f.quantity.unit == row[0].quantity.unit and f.flow == row[0].flow]
+        if totals and THEREOF.match(material.sentence_text(row[0])):
+            one, two = material.sentences[totals[-1].sentence], material.sentences[row[0].sentence]
+            if one.paragraph == two.paragraph and row[0].sentence - totals[-1].sentence == 1:
+                yield (totals[-1], *row), True
         before = row
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from narrative.checks.compare import Change, Repeat
@@ -24,7 +24,8 @@ from narrative.export.findings import (
 )
 from narrative.export.letters import problem_list, return_note
 from narrative.export.workbook import Sheet, write_workbook
-from narrative.results import Audit, Extraction
+from narrative.matching.gaps import Gap, gaps
+from narrative.results import Audit, Extraction, Filled
 from narrative.types import CrossIssue
 
 KINDS = ("问题清单", "退回意见", "底稿")
@@ -37,26 +38,31 @@ def write_audit(
     *,
     kind: str = "",
     across: Sequence[CrossIssue] = (),
+    filled: Filled | None = None,
     changes: Sequence[Change] = (),
     repeats: Sequence[Repeat] = (),
     overwrite: bool = False,
 ) -> Path:
     """The file written. The kind is the one asked for, else the one the file's name holds, else 问题清单.
 
+    Args:
+        filled: the user's table held against the reports: its open rows say which claims to ask of first, its rows are those of the 底稿
+
     Raises:
         OutputError: no such kind in that format, or the file cannot be written
     """
+    open_ = gaps(filled) if filled is not None and filled.reports == tuple(reports) else {}
     kind = kind or next((k for k in KINDS if k in out.stem), KINDS[0])
     check_target(out, overwrite=overwrite, inputs=inputs)
     suffix = out.suffix.lower()
     if kind == "退回意见" and suffix == ".docx":
-        data = return_note(reports)
+        data = return_note(reports, open_)
     elif kind == "底稿" and suffix == ".xlsx":
-        data = write_workbook([("底稿", SHEET_HEADER, worksheet_rows(reports)), *_sheets(reports, across, changes, repeats)])
+        data = write_workbook([("底稿", SHEET_HEADER, worksheet_rows(reports, filled)), *_sheets(reports, across, changes, repeats, open_)])
     elif kind == "问题清单" and suffix == ".docx":
-        data = problem_list(reports, across=across, changes=changes, repeats=repeats)
+        data = problem_list(reports, gaps=open_, across=across, changes=changes, repeats=repeats)
     elif kind == "问题清单" and suffix == ".xlsx":
-        data = write_workbook(_sheets(reports, across, changes, repeats))
+        data = write_workbook(_sheets(reports, across, changes, repeats, open_))
     elif kind == "问题清单" and suffix == ".json":
         data = (json.dumps(Audit(tuple(reports), tuple(across)).to_dict(), ensure_ascii=False) + "\n").encode("utf-8")
     else:
@@ -65,11 +71,15 @@ def write_audit(
 
 
 def _sheets(
-    reports: Sequence[Extraction], across: Sequence[CrossIssue], changes: Sequence[Change], repeats: Sequence[Repeat]
+    reports: Sequence[Extraction],
+    across: Sequence[CrossIssue],
+    changes: Sequence[Change],
+    repeats: Sequence[Repeat],
+    open_: Mapping[tuple[int, str], Gap],
 ) -> list[Sheet]:
     sheets: list[Sheet] = [
         ("问题清单", ISSUE_HEADER, issue_rows(reports)),
-        ("没有数字的说法", CLAIM_HEADER, question_rows(reports)),
+        ("没有数字的说法", CLAIM_HEADER, question_rows(reports, open_)),
     ]
     if across:
         sheets.insert(1, ("材料之间", ISSUE_HEADER, cross_rows(reports, across)))

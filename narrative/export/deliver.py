@@ -4,24 +4,33 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 from narrative.errors import OutputError
 from narrative.export import lists
 from narrative.export.annotate import annotated
 from narrative.export.drafts import drafts
-from narrative.export.evidence import CLAIM_HEADER, claim_rows, evidence_file
+from narrative.export.evidence import evidence_file
 from narrative.export.files import check_target, free_name, write
+from narrative.export.findings import CLAIM_HEADER
 from narrative.export.form import filled_form
 from narrative.export.national import national_form
+from narrative.export.workbook import write_workbook
 from narrative.results import Extraction, Filled
 from narrative.types import Table
 
 Evidence = Literal["file", "sheet", "comments", "none"]
 
 
-def write_lists(out: Path, results: Sequence[Extraction], inputs: Sequence[Path], *, overwrite: bool, claims_only: bool = False) -> Path:
-    """The file of facts (or claims) written, in the format its name asks for.
+def write_lists(
+    out: Path,
+    results: Sequence[Extraction],
+    inputs: Sequence[Path],
+    *,
+    overwrite: bool,
+    questions: Sequence[Sequence[Any]] | None = None,
+) -> Path:
+    """The file of facts written, in the format its name asks for; with `questions` (rows of findings) that of the claims to ask about.
 
     Raises:
         OutputError: no such format, or the file cannot be written
@@ -31,13 +40,9 @@ def write_lists(out: Path, results: Sequence[Extraction], inputs: Sequence[Path]
     if kind == ".json":
         data = lists.json_lines(results).encode("utf-8")
     elif kind == ".csv":
-        data = (
-            lists.to_csv(CLAIM_HEADER, list(claim_rows(results)))
-            if claims_only
-            else lists.to_csv(lists.FACT_HEADER, lists.fact_rows(results))
-        )
+        data = lists.to_csv(lists.FACT_HEADER, lists.fact_rows(results)) if questions is None else lists.to_csv(CLAIM_HEADER, questions)
     elif kind == ".xlsx":
-        data = lists.to_xlsx(results)
+        data = lists.to_xlsx(results) if questions is None else write_workbook([("没有数字的说法", CLAIM_HEADER, questions)])
     else:
         raise OutputError(f"不会写 {out.suffix or '没有扩展名的'} 文件：请用 .json、.csv 或 .xlsx")
     return write(out, data, overwrite=overwrite)

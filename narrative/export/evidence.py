@@ -8,13 +8,11 @@ from pathlib import Path
 from typing import Any
 
 from narrative.export.form import shown_text
+from narrative.export.proofs import proofs
 from narrative.export.workbook import Sheet, write_workbook
 from narrative.matching.assign import bound_note
-from narrative.matching.catalogues import catalogue
 from narrative.matching.indicators import columns_understood
-from narrative.matching.policy import kind_of
 from narrative.matching.propose import total_points
-from narrative.matching.wanted import similarity
 from narrative.results import Extraction, Filled
 from narrative.rules import labels
 from narrative.types import Cell, Indicator, Proposal, Table
@@ -175,21 +173,6 @@ def confidence(cell: Cell) -> str:
         return ""
     word = "high" if HIGH <= cell.probability else "medium" if MEDIUM <= cell.probability else "low"
     return f"{labels('confidence')[word]}（{min(cell.probability, 0.99):.2f}）"
-
-
-def proofs(indicator: Indicator) -> tuple[str, ...]:
-    """What a reviewer would ask to see for a row: by its kind, else as for the catalogue's row that counts the same objects."""
-    if indicator.proof:
-        return indicator.proof
-    kind = kind_of(indicator)
-    if kind:
-        return tuple(labels("proof")[kind].split("、"))
-    wanted = {c for c in indicator.concepts if not c.startswith("action.")}
-    best = max(
-        catalogue(),
-        key=lambda row: (len(wanted & set(row.concepts)), max(similarity(indicator.name, name) for name in (row.name, *row.aliases))),
-    )
-    return best.proof if wanted & set(best.concepts) else ("台账或统计表",)
 
 
 def claim_rows(reports: Sequence[Extraction]) -> Iterable[list[Any]]:

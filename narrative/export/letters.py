@@ -9,6 +9,7 @@ from typing import Any
 from narrative.checks.compare import Change, Repeat
 from narrative.export.findings import change_rows, cross_rows, issue_rows, name_of, question_rows, repeat_rows
 from narrative.export.workbook import STAMP, timeless
+from narrative.matching.gaps import Gap
 from narrative.results import Extraction
 from narrative.types import CrossIssue
 
@@ -25,6 +26,7 @@ def problem_list(
     across: Sequence[CrossIssue] = (),
     changes: Sequence[Change] = (),
     repeats: Sequence[Repeat] = (),
+    gaps: Mapping[tuple[int, str], Gap] | None = None,
     questions: bool = True,
 ) -> bytes:
     """问题清单.docx: issues of both grades, those between files, the claims without a number; against an older version or last year where asked."""
@@ -37,9 +39,14 @@ def problem_list(
     if across:
         told = cross_rows(reports, across)
         parts.append(("几份材料、几张表之间", found, [[r[0], r[2], r[5], r[6]] for r in told], FOUND))
-    asked = question_rows(reports) if questions else []
+    asked = question_rows(reports, gaps) if questions else []
     parts.append(
-        ("没有数字支撑的说法", ("序号", "说法", "要问清", "位置"), [[r[0], r[2], r[4], r[7]] for r in asked], (1.2, 7.2, 4.4, 2.8))
+        (
+            "没有数字支撑的说法",
+            ("序号", "说法", "要问清", "位置"),
+            [[r[0], r[2], r[4], f"{r[1]} {r[7]}" if 1 < len(reports) else r[7]] for r in asked],
+            (1.2, 7.2, 4.4, 2.8),
+        )
     )
     if changes:
         compared = change_rows(changes)
@@ -57,11 +64,11 @@ def problem_list(
     return _saved(document, reports[0].produced_by if reports else {})
 
 
-def return_note(reports: Sequence[Extraction]) -> bytes:
+def return_note(reports: Sequence[Extraction], gaps: Mapping[tuple[int, str], Gap] | None = None) -> bytes:
     """退回意见.docx: only what arithmetic shows, and the most pressing questions; neutral in tone, ready to be signed."""
     unit = next((r.organisation for r in reports if r.organisation), "")
-    errors = [f"{str(row[2]).removeprefix('请核实：')}（见{_where(row, reports)}：{row[5]}）" for row in issue_rows(reports, certain=True)]
-    asked = [f"{_quoted(str(row[2]))}（{row[7]}）：{row[4]}可附：{row[5]}" for row in question_rows(reports)[:ASKED]]
+    errors = [f"{str(row[2]).removeprefix('请核实：')}（{_where(row, reports)}：{row[5]}）" for row in issue_rows(reports, certain=True)]
+    asked = [f"{_quoted(str(row[2]))}（{row[7]}）：{row[4]}可附：{row[5]}" for row in question_rows(reports, gaps)[:ASKED]]
     return note_of(unit, [name_of(r) for r in reports], errors, asked, reports[0].produced_by if reports else {})
 
 
