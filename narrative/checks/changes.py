@@ -22,6 +22,8 @@ COMPARED = re.compile(rf"(?:比|较|由|从){YEAR}[^，。；\d]{{0,6}}$")  # be
 FROM_ON = re.compile(r"^(?:的基础上)?[，,]?(?:同比)?(?:又|再|净)?[增提上下降减][^，。；\d]{0,4}$")  # … 增长25%
 REACHED = re.compile(r"^[，,]?(?:达到?|增[加长]?[到至]|升[到至]|提[高升][到至]|降[到至]|减少?[到至]|至|到|为)[了]?$")
 BRACKETED = re.compile(rf"^[（(](?:注：)?{YEAR}[^，。；）)\d]{{0,6}}[：:]?$")  # 150场，增长25%（上年120场）
+PLAIN = re.compile(r"同比|环比|[比较与]?(?:上年|去年)(?:度|同期)?|净|增?幅度?|率|人数|总数|数量|总量|规模|共|实际|分?别?达|[,，]|年均")
+AGAINST = re.compile(rf"(?:与|和|同){YEAR}[^，。；\d]{{0,6}}$")
 ENDED = re.compile(rf"[，,]?{YEAR}(?P<own>[一-龥]{{0,6}})$")  # 今年举办150场，去年举办120场
 MORE = re.compile(r"^(?:有所|略有|稍有|明显|大幅|小幅)?(?:增加|增长|增多|上升|提高|多(?!次|人|名))(?=[，。；、了）)]|$)")
 LESS = re.compile(r"^(?:有所|略有|稍有|明显|大幅|小幅)?(?:减少|下降|降低|回落|少)(?=[，。；、了）)]|$)")
@@ -54,7 +56,7 @@ def check_changes(material: Material) -> Iterator[Issue]:
                 )
             elif told.quantity.unit == "%":
                 yield from _rate(old, new, told)
-            elif told.quantity.unit == new.quantity.unit:
+            elif told.quantity.unit in (new.quantity.unit, "百分点"):
                 yield from _difference(old, new, told)
 
 
@@ -68,8 +70,21 @@ def _ordered(material: Material, row: Sequence[Figure], three: Sequence[Figure])
     """(old, new, told change) where three figures of a sentence are of that construction and of one extent, else three None."""
     nothing = (None, None, None)
     told = [f for f in three if f.quantity.unit == "%"]
-    if any(not f.exact or f.quantity.flags for f in three) or three[0].quantity.unit in ("", "%"):
+    if any(not f.exact or f.quantity.flags for f in three) or three[0].quantity.unit == "":
         return nothing
+    points = three[0].quantity.unit == "%"
+    if points and not (three[1].quantity.unit == "%" and three[2].quantity.unit == "百分点"):
+        return nothing
+    if points:
+        gap, last = material.between(three[0], three[1]), material.between(three[1], three[2])
+        plain = (
+            _of_these(three[0], gap, last)
+            and FROM.search(three[0].gap)
+            and TO.match(_yearless(gap))
+            and len(last) <= 8
+            and (GROWTH.search(last) or FALL.search(last))
+        )
+        return (three[0], three[1], three[2]) if plain and _named_alike(three[0].gap, gap) else nothing
     units = {f.quantity.unit for f in three if f not in told}
     gaps = material.between(three[0], three[1]), material.between(three[1], three[2])
     if len(units) != 1 or any("。" in gap or "；" in gap for gap in gaps):
@@ -81,15 +96,22 @@ def _ordered(material: Material, row: Sequence[Figure], three: Sequence[Figure])
     return _told_between(three, *gaps)
 
 
+def _yearless(gap: str) -> str:
+    """A gap without the year of the value it leads to: 提升至2023年的."""
+    return re.sub(r"20\d\d年(?:度|底|末)?的?", "", gap)
+
+
 def _told_last(
     material: Material, row: Sequence[Figure], three: Sequence[Figure], gap: str, last: str
 ) -> tuple[Figure | None, Figure | None, Figure | None]:
     """由A增至B，增长P%; B，较上年的A增长P%; 今年B，去年A，增长P%."""
     a, b, c = three
-    if len(last) > 14 or "分别" in last or not (GROWTH.search(last) or FALL.search(last)):
+    if len(last) > 14 or "分别" in last or not (GROWTH.search(last) or FALL.search(last)) or not _of_these(a, gap, last):
         return (None, None, None)
-    if FROM.search(a.gap) and TO.match(gap) and _named_alike(a.gap, gap):
+    if FROM.search(a.gap) and TO.match(_yearless(gap)) and _named_alike(a.gap, _yearless(gap)):
         return (a, b, c)
+    if AGAINST.search(a.gap) and re.match(r"^[^，。；]{0,4}相比[，,](?:今年|本年|全年)?", gap) and len(gap) <= 16:
+        return (a, b, c)  # 与上年30期相比，今年举办培训36期，增长20%
     past, ended = PAST.search(gap), ENDED.fullmatch(gap)
     behind = [f for f in row if c.start_v < f.start_v][:1]
     if any(f.quantity.unit == a.quantity.unit and REACHED.match(material.between(c, f)) for f in behind):
@@ -101,6 +123,11 @@ def _told_last(
     ):
         return (b, a, c)
     return (None, None, None)
+
+
+def _of_these(first: Figure, gap: str, last: str) -> bool:
+    """Whether the words before a change name nothing of their own: 线上访问增长25% is of something else."""
+    return _named_alike(first.gap + gap, PLAIN.sub("", last))
 
 
 def _told_between(three: Sequence[Figure], gap: str, last: str) -> tuple[Figure | None, Figure | None, Figure | None]:
@@ -179,13 +206,13 @@ def _rate(old: Figure, new: Figure, told: Figure) -> Iterator[Issue]:
     )
     if abs(abs(right) - told.value) <= slack or abs(new.value / old.value * 100 - told.value) <= slack:
         return
-    if 0 < new.value and abs(abs(new.value - old.value) / new.value * 100 - told.value) <= slack:
-        return
+    based = 0 < new.value and abs(abs(new.value - old.value) / new.value * 100 - told.value) <= slack  # reckoned on the later value
     yield issue(
         "change",
         (old.span, new.span, told.span),
         f"由“{old.text}”到“{new.text}”，变动为（{shown(new.value)}−{shown(old.value)}）÷{shown(old.value)}={shown(right.quantize(Decimal('0.1')))}%，"
-        f"与所写“{told.text}”不一致",
+        f"与所写“{told.text}”不一致{'（所写的是以后数为基数）' if based else ''}",
+        certain=not based,
     )
 
 

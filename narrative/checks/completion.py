@@ -18,6 +18,9 @@ OVER = re.compile(
 SHARE = re.compile(r"(?:为|是|达到?|占|完成)?(?:了)?(?:年度|年初|全年|目标|计划)*(?:任务|计划|目标)(?:数|量|值|总量)?的$")
 OF_IT = re.compile(r"^的$")
 DOING = re.compile(r"(?:完成|占|达到?|实现)[^，。；\d]{0,12}$")
+GENERIC = re.compile(
+    r"[，,、（(：:]|实际|全年|今年|本年度?|年度|年初|总体|整体|圆满|顺利|均|已|任务|目标|计划|指标|预算|数量|共|的|率|比例|约|占|为|是|达到?|提前"
+)
 BARRED = re.compile(r"累计|上年|去年|同比|比上|较上|其中|上半年|季度|\d{1,2}月(?!底|份?完成)|五年|三年|十[三四五]五")
 
 
@@ -54,9 +57,17 @@ def _told(material: Material, row: Sequence[Figure], k: int) -> tuple[Figure, Fi
         return two, one, False
     if not GOAL.search(one.label) or GOAL.search(two.label) or not DONE.search(two.label):
         return None
-    if OVER.search(last):
-        return one, two, True
-    return (one, two, False) if SHARE.search(last) else None
+    over, share = OVER.search(last), SHARE.search(last)
+    found = over or share
+    if found is None or not is_generic(last[: found.start()], one.label + two.label):
+        return None
+    return one, two, over is not None
+
+
+def is_generic(words: str, named: str) -> bool:
+    """Whether words before a rate or an excess name nothing of their own: 线上活动超额完成30% is told of something else."""
+    own = GENERIC.sub("", re.split("[，,；]", words.rstrip("，,"))[-1])
+    return not own or own in named
 
 
 def _counted(figure: Figure) -> bool:

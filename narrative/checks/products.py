@@ -18,16 +18,43 @@ BARRED = re.compile(
     r"最[高低多少大小]|不等|减半|上限|封顶|标准|平均|人均|场均|约|左右|以上|至少|最多|不少于|不超过|不低于|另|其中|上年|去年|分别|[一二三四五六七八九十\d]次培|每周|每月|每季|每年|每天|每日|免费"
 )
 ALIKE = ({"场", "场次"}, {"期", "班", "期次"}, {"名", "人", "位", "户", "人次"}, {"个", "家", "所", "处"}, {"次", "场次", "批次", "批"})
+AVERAGE = re.compile(r"平均每[^，。；\d]{0,10}$")
+OTHER = re.compile(r"其中|另|上年|去年|累计|历年")
+FAR = Decimal("1.1")
 PEOPLE = frozenset(("person", "person_time"))
 
 
 def check_products(material: Material) -> Iterator[Issue]:
     """Count, amount for each, and total told in one run of three figures, in any order, whose product is not the total."""
+    yield from _averages(material)
     for row in material.rows:
         for k in range(len(row) - 2):
             found = _told(material, row[k : k + 3])
             if found is not None and not _fits_another(row, found[1], found[2]):
                 yield from _compare(*found)
+
+
+def _averages(material: Material) -> Iterator[Issue]:
+    """35场，1200人次参加，平均每场40人次: an average that the count and the total before it do not give by far; a doubt."""
+    for row in material.rows:
+        for k in range(2, len(row)):
+            count, total, each = row[k - 2 : k + 1]
+            unit = EACH.search(each.label)
+            text = material.between(count, each)
+            if unit is None or AVERAGE.search(each.label) is None or any(not f.exact or f.quantity.flags for f in (count, total)):
+                continue
+            if "；" in text or "。" in text or 40 < len(text) or OTHER.search(count.label + text) or count.value <= 0:
+                continue
+            if not _same(unit.group("unit"), count.quantity.unit, count.text) or not _measured_alike(each, total):
+                continue
+            right = total.value / count.value
+            if each.value * FAR < right or right * FAR < each.value:
+                yield issue(
+                    "product",
+                    (count.span, total.span, each.span),
+                    f"按“{total.text}”和“{count.text}”计算，平均每{_unit(each)} {shown(right.quantize(Decimal('0.1')))}，与所写“{each.text}”相差较大",
+                    certain=False,
+                )
 
 
 def _fits_another(row: Sequence[Figure], each: Figure, total: Figure) -> bool:

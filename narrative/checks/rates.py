@@ -6,18 +6,21 @@ import re
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
+from narrative.checks.completion import is_generic
 from narrative.checks.issues import issue
 from narrative.checks.material import Figure, Material, shown, ulp
 from narrative.rules import load
 from narrative.types import Issue
 
-RATE = re.compile(r"(?P<name>[一-龥]{2,6}(?:率|比例))(?:为|是|作|达到?|约|超|仅|只有|有|高达|在|至|：|:|\s)*$")
+RATE = re.compile(r"(?P<name>[一-龥]{2,6}(?:率|比例)|[一-龥]{0,6}满意度)(?:为|是|作|达到?|约|超|仅|只有|有|高达|在|至|：|:|\s)*$")
 SHARE = re.compile(r"[^，。]{0,4}[，（(]?约?占(?:比|总数|总量|总人数|全部|其中)?(?:的|约|达|为|到|了)*$")
 CHANGE = re.compile(r"增[长加幅]|提[高升]|下降|减少|降低|同比|环比|上升|增速|涨|降幅|百分点|压减|较|比(?!例|率|重)|不低于|不少于|要求|标准")
 AIM = re.compile(r"(?P<name>完成率)(?:为|是|达到?|：|:|\s)*$")
 AIMED = re.compile(r"任务|目标|计划|应")
 TARGET = re.compile(r"[（(][^（()）]{0,6}\Z")
 OUTSIDE = re.compile(r"全[省市县区国]|上年|去年|往年|[上前]一年|其他|另有|历年|累计|平均|人均|每")
+AREAL = frozenset(("覆盖", "普及", "建成", "通达", "建制"))  # rates whose whole is what an area has
+WITHIN = re.compile(r"^[^，。；]{0,8}中[，,]?(?:已?有)?$")  # 全县120个村中有108个
 REACH = 80  # characters between the first count and its percentage
 SLACK = Decimal("0.06")
 ROUND = Decimal(6)  # a rate told in tenths (六成) may be off by so many points
@@ -59,6 +62,10 @@ def _pair(material: Material, row: Sequence[Figure], k: int) -> tuple[Figure, Fi
     if aim is not None:
         goals = [f for f in counts if AIMED.search(f.label)]
         done = [f for f in counts[-3:] if f not in goals and goals and _alike(f, goals[0])]
+        if done and not is_generic(
+            material.between(done[-1], figure).partition("完成率")[0], done[-1].label + done[-1].after + "".join(f.label for f in goals)
+        ):
+            return None
         return (done[-1], goals[0], "完成率") if len(goals) == 1 and len(done) == 1 else None
     rate = RATE.search(before)
     share = _share_of(material, row, k)
@@ -66,7 +73,7 @@ def _pair(material: Material, row: Sequence[Figure], k: int) -> tuple[Figure, Fi
         return share
     stem = ""
     if rate is not None:
-        stem = rate.group("name").removesuffix("率").removesuffix("比例")
+        stem = rate.group("name").removesuffix("率").removesuffix("比例").removesuffix("度")
         part = _named(material, counts, stem[-2:])
         name = rate.group("name")[-6:]
     elif counts and SHARE.match(material.between(counts[-1], figure)):
@@ -76,9 +83,13 @@ def _pair(material: Material, row: Sequence[Figure], k: int) -> tuple[Figure, Fi
     if part is None:
         return None
     wholes = [f for f in counts if f is not part and _alike(f, part) and part.value < f.value]
-    if wholes and stem and _named(material, [f for f in counts if wholes[-1].start_v <= f.start_v < part.start_v], stem[-2:]) is not None:
+    between = [f for f in counts if wholes and wholes[-1].start_v <= f.start_v < part.start_v and stem]
+    if any(word in f.label for f in between for word in _stems(stem[-2:])):
         return None  # 非常满意171份、满意105份: the rate is that of both
-    if not wholes or OUTSIDE.search(part.gap[-12:] + part.label + wholes[-1].label):
+    if not wholes:
+        return None
+    of_area = stem in AREAL or WITHIN.search(material.between(*sorted((part, wholes[-1]), key=lambda f: f.start_v)))
+    if OUTSIDE.search(part.gap[-12:] + part.label + ("" if of_area else wholes[-1].label)):
         return None
     whole = wholes[-1]
     first, last = sorted((part, whole), key=lambda f: f.start_v)
@@ -106,8 +117,12 @@ def _share_of(material: Material, row: Sequence[Figure], k: int) -> tuple[Figure
 
 def _named(material: Material, counts: Sequence[Figure], stem: str) -> Figure | None:
     """The last count whose own words name what a rate counts: 获奖率 ← 获奖96项."""
-    stems = (stem, *(word for rule in load("checks", "stem") for word in rule.terms() if stem in rule.terms()))
-    return next((f for f in reversed(counts) if any(word in f.label + f.text + f.after[:8] for word in stems)), None)
+    return next((f for f in reversed(counts) if any(word in f.label + f.text + f.after[:8] for word in _stems(stem))), None)
+
+
+def _stems(stem: str) -> tuple[str, ...]:
+    """A stem and the words that mean the same."""
+    return (stem, *(word for rule in load("checks", "stem") for word in rule.terms() if stem in rule.terms()))
 
 
 def _counted(figure: Figure) -> bool:

@@ -26,6 +26,10 @@ STOP_THEREOF = re.compile("^[^。]{0,24}。其中[，：,:]?")  # over a sentenc
 THEREOF = re.compile(r"\s*其中[：:，,]?")
 SUBSET = re.compile(r"等奖|获奖|评审?出|入选|推荐")
 OTHER = re.compile(r"评|获|推荐|超|选送|报送|入选|发放|完成|目标|任务")
+SIBLINGS = tuple(
+    re.compile(words)
+    for words in ("[特一二三]等奖|优[秀胜]奖|鼓励奖|入围", "金|银|铜", "国家级|省级|市级|[县区]级|乡镇?级", "[一二三四]季度", "男|女")
+)  # names of parts of which none holds another
 NAME = re.compile(r"^(?:[、，,和及与以/\s]|其中|包括|分别为?|有)+|[有为是共计达约]+$")
 FEW = 8  # parts that are looked at
 MOST = 10  # values of which every choice is tried
@@ -145,7 +149,8 @@ def counted_twice(parts: Sequence[Figure], total: Decimal, slack: Decimal) -> bo
     (教师, 骨干教师), or where two or more of them, not all, add up to the total.
     """
     values = [part.value for part in parts]
-    for i, value in enumerate(values):
+    siblings = any(all(family.search(part.label + part.after[:6]) for part in parts) for family in SIBLINGS)
+    for i, value in enumerate([] if siblings else values):
         for run in (values[i + 1 :], values[:i][::-1]):
             if any(sum(run[:n]) == value for n in range(2, len(run) + 1)):
                 return True

@@ -25,6 +25,8 @@ OPENS = re.compile(r"\s*(20\d\d)年(?:度)?[，,]?(?=全年|我[局馆会中办�
 TELLS = re.compile(r"共|累计|全年|完成|举办|开展|组织|培训")
 COMPARES = re.compile(r"比|较|同比|由|从|自|以来|增长|上年|去年|底(?!，)|起|至|—|－|试点|被评|获评|荣获|印发|成立")
 UNTIL = re.compile(r"截[至止到](20\d\d)年(?:1[0-2]月)?[底末]?(?:\d{1,2}日)?[，,]")
+OPENING_YEAR = re.compile(r"\s*(20\d\d)年")
+PLANNED = re.compile(r"力争|计划|将|拟|目标|预计|达到\d|规划|争取|前|底")
 FIRST = 2  # sentences of a section that may open it
 
 
@@ -38,6 +40,7 @@ def check_years(material: Material) -> Iterator[Issue]:
         yield from _titles(material, material.year)
         yield from _openings(material, material.year)
         yield from _until(material, material.year)
+        yield from _later(material, material.year)
 
 
 def _span(view: View, match: re.Match[str]) -> Span:
@@ -128,6 +131,24 @@ def _before(material: Material, flow: int, section: Section, year: int) -> bool:
     )
 
 
+def _later(material: Material, year: int) -> Iterator[Issue]:
+    """A sentence that opens with a year the report cannot know and tells what was done in it."""
+    for sentence in material.sentences:
+        text = material.views[sentence.flow].text
+        match = OPENING_YEAR.match(text, sentence.start_v, sentence.end_v)
+        if match is None or int(match.group(1)) <= year + 1:
+            continue
+        rest = text[match.end() : sentence.end_v]
+        if (
+            re.search(r"已|共|累计|完成了?|实现了", rest)
+            and not PLANNED.search(rest)
+            and material.sections[sentence.section].role == "outcome"
+        ):
+            view = material.views[sentence.flow]
+            span = Span(view.origin[match.start(1)], view.origin[match.end() - 1] + 1)
+            yield issue("year", (span,), f"报告年度为 {year} 年，此处写“{match.group(1)}年”已完成的事，请核对年份", certain=False)
+
+
 def _until(material: Material, year: int) -> Iterator[Issue]:
     """截至2032年12月底 in a report of 2023: later than the report can know; or the end of the year before where the sentence tells only that."""
     for view in material.views:
@@ -135,7 +156,7 @@ def _until(material: Material, year: int) -> Iterator[Issue]:
             told = int(match.group(1))
             stop = re.search("[。；\n]", view.text[match.end() :])
             rest = view.text[match.end() : match.end() + (stop.start() if stop else 80)]
-            done = re.search(r"已|共|累计|完成|实现", rest) and not re.search(r"力争|计划|将|目标|预计|达到\d|规划", rest)
+            done = re.search(r"已|共|累计|完成|实现", rest) and not PLANNED.search(rest)
             if done and year + 1 < told:
                 yield issue(
                     "year", (_span(view, match),), f"报告年度为 {year} 年，此处写“{match.group()[:-1]}”已完成，请核对年份", certain=False
