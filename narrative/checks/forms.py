@@ -27,6 +27,8 @@ UNIT_HEAD = re.compile(r"单位$")
 FUNDS = re.compile(
     r"(年度资金总额|资金总额|年度预算总额)[\s：:|｜]{0,4}((?:\d[\d,.]*|--|-)(?:[\s|｜]+(?:\d[\d,.]*|--|-)(?![%％\d年月])){1,5})"
 )
+PLEASED = re.compile(r"满意(?:度|率)[^，。；、]{0,6}$")
+PLEASED_NAME = re.compile(r"满意(?:度|率)")
 LIKE = 0.5  # likeness of a row's name and a fact's that makes them one thing where their concepts agree
 SPOILED = re.compile(r"(?<![A-Za-z])[OoIl](?=[\d.,OolI]*\d)|\d[\d.,]*[OoIl](?![A-Za-z])")
 COPIED, COPIED_SHARE = 5, Decimal("0.8")  # rows, and their share, from which copying is worth a look
@@ -54,6 +56,7 @@ def check_forms(material: Material) -> Iterator[Issue]:
     rows = [row for grid in material.grids for row in form_rows(grid)]
     yield from _against_text(material, rows)
     yield from _rhythm(material, rows)
+    yield from _pleased(material, rows)
     yield from _copied(rows)
     yield from _funds(material)
 
@@ -187,6 +190,23 @@ def _rhythm(material: Material, rows: Sequence[FormRow]) -> Iterator[Issue]:
                 "table_text",
                 (figure.span, row.target_cell.span, row.done_cell.span),
                 f"文中每{match.group(1)}{figure.text}，全年应为 {shown(figure.value)}×{times}={shown(least)}，表内“{row.name}”目标值为“{row.target_cell.text}”",
+            )
+
+
+def _pleased(material: Material, rows: Sequence[FormRow]) -> Iterator[Issue]:
+    """A satisfaction in the form while the prose tells other ones only."""
+    told = [f for row in material.rows for f in row if f.quantity.unit == "%" and PLEASED.search(f.label) and f.value <= 100]
+    told = [f for f in told if not re.search("目标|上年|去年|不低于|以上|达标|指标|比", f.gap[-12:] + f.after[:4])]
+    for row in rows:
+        value = row.done.value
+        if not PLEASED_NAME.search(row.name) or value is None or row.done.unit != "%" or row.done.operator not in ("unstated", "="):
+            continue
+        near = [f for f in told if abs(f.value - value) <= 1 or (f.quantity.bound != "exact" and abs(f.value - value) <= 5)]
+        if told and not near and not _spoiled(row) and not any(_remarked(row, f.value) for f in told):
+            yield issue(
+                "table_text",
+                (told[0].span, row.target_cell.span, row.done_cell.span),
+                f"表内“{row.name}”完成值为“{row.done_cell.text}”，文中写“{told[0].label[-8:]}{told[0].text}”，请核对并注明口径",
             )
 
 

@@ -11,6 +11,7 @@ from narrative.types import Document, Span
 
 PLAIN_NUMBER = re.compile(r"[-−]?\d{1,3}(?:[,， ’']\d{3})+(?:\.\d+)?|[-−]?\d+(?:\.\d+)?")
 NUMERIC = re.compile(rf"(?:{PLAIN_NUMBER.pattern})(%|万元|元|分)?")
+TEXT = ("text/plain", "text/markdown")
 EMPTY = frozenset(("", "-", "—", "--", "——", "－", "/", "－－", "–"))
 HEADS = re.compile(r"预算|决算|执行|支出|收入|合计|金额|得分|分值|权重|指标值|目标值|完成值|追加|到位|批复|结余|结转")
 LONGEST, PIECE = 160, 20  # characters of a line cut by blanks that may be a row, and of its pieces
@@ -30,9 +31,13 @@ class GridCell:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Grid:
-    """The rows of one table; a row is a tuple of cells by column, None where it has no cell."""
+    """The rows of one table; a row is a tuple of cells by column, None where it has no cell.
+
+    `real` says that the file itself places the cells, so that none can have slipped below another head.
+    """
 
     rows: tuple[tuple[GridCell | None, ...], ...]
+    real: bool = False
 
     def cell(self, row: int, column: int) -> GridCell | None:
         """The cell of a row and column, None where there is none."""
@@ -52,13 +57,14 @@ def grids_of(document: Document) -> tuple[Grid, ...]:
         if block.kind == "cell" and place.row is not None and place.column is not None:
             rows = tables.setdefault((place.sheet or "", place.table or 0), {})
             rows.setdefault(place.row, {})[place.column] = _cell(document.text, block.span)
-    found = [_grid(rows) for rows in tables.values()]
+    real = document.media_type not in TEXT and not any("ocr" in block.flags for block in document.blocks)
+    found = [_grid(rows, real) for rows in tables.values()]
     return tuple(grid for grid in (*found, *_piped(document), *_spaced(document)) if 2 <= len(grid.rows) <= TALLEST)
 
 
-def _grid(rows: dict[int, dict[int, GridCell]]) -> Grid:
+def _grid(rows: dict[int, dict[int, GridCell]], real: bool) -> Grid:
     width = max(column for row in rows.values() for column in row)
-    return Grid(tuple(tuple(row.get(column) for column in range(1, width + 1)) for _, row in sorted(rows.items())))
+    return Grid(tuple(tuple(row.get(column) for column in range(1, width + 1)) for _, row in sorted(rows.items())), real)
 
 
 def _piped(document: Document) -> list[Grid]:

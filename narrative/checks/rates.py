@@ -62,9 +62,9 @@ def _pair(material: Material, row: Sequence[Figure], k: int) -> tuple[Figure, Fi
     if aim is not None:
         goals = [f for f in counts if AIMED.search(f.label)]
         done = [f for f in counts[-3:] if f not in goals and goals and _alike(f, goals[0])]
-        if done and not is_generic(
-            material.between(done[-1], figure).partition("完成率")[0], done[-1].label + done[-1].after + "".join(f.label for f in goals)
-        ):
+        last = max([*done, *(f for f in goals if f.start_v < figure.start_v)], key=lambda f: f.start_v, default=None)
+        named = "".join(f.label + f.after for f in (*done, *goals))
+        if last is None or not is_generic(material.between(last, figure).partition("完成率")[0], named):
             return None
         return (done[-1], goals[0], "完成率") if len(goals) == 1 and len(done) == 1 else None
     rate = RATE.search(before)

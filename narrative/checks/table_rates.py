@@ -36,7 +36,7 @@ def _of_grid(grid: Grid) -> Iterator[Issue]:
             continue
         done = [c for c, head in enumerate(heads) if EXECUTED.search(head) and not RATE_HEAD.search(head)]
         budgets = [c for c, head in enumerate(heads) if BUDGET.search(head) and not EXECUTED.search(head)]
-        if len(done) != 1 or not _aligned(heads, row) or not _fits(grid, r, column, heads):
+        if len(done) != 1 or not (grid.real or _aligned(heads, row)) or not _fits(grid, r, column, heads):
             continue
         made, wholes = grid.number(r, done[0]), [c for n in budgets if (c := grid.cell(r, n)) is not None and c.number and not c.percent]
         spent = grid.cell(r, done[0])
@@ -50,7 +50,9 @@ def _of_grid(grid: Grid) -> Iterator[Issue]:
         if any(abs(one - value) <= slack for one in given):
             continue
         plain = [made / whole.number * 100 for whole in wholes if whole.number]
-        if any(c is not None and c is not rate and c.number and abs(one - c.number) <= LOOSE for one in plain for c in row):
+        if any(
+            c is not None and c not in (rate, spent, *wholes) and c.number and abs(one - c.number) <= LOOSE for one in plain for c in row
+        ):
             continue  # the rate stands in another column: the cells are read beside their heads
         whole = next((c for c in wholes if FINAL_BUDGET.search(heads[row.index(c)])), wholes[-1])
         right = made / (whole.number or Decimal(1)) * 100

@@ -10,6 +10,7 @@ from functools import lru_cache
 from narrative.checks.issues import issue
 from narrative.checks.material import Material
 from narrative.checks.plans import goals_told, is_plan
+from narrative.offsets import fold
 from narrative.types import Fact, Issue
 
 CLOSE = Decimal("1.3")  # two values of one thing lie no further apart, else they count different things
@@ -31,6 +32,8 @@ NEAR = 8  # paragraphs around a count that belong to its list
 LONGEST = 20  # counts of a list that are looked at
 DIGITS = 3  # that differ in order before a slip is likelier than chance
 AREA = re.compile(r"^(?:我|全|本)[省市县区州]")
+TITLED = re.compile(r"《[^》]{1,30}》|“[^”]{2,16}”")
+EARLIER = re.compile(r"截[至止][^，。；]{0,8}?(?<!\d)[1-9]月|上半年|前[两三]个?季度|[一二三四]季度|[1-9]月(?:底|末)?前")
 BRACKETS = re.compile(r"[（(][^（()）]*[)）]")
 NUMBERED = re.compile(r"^\d{1,2}[.、．]")
 SPLIT = re.compile(r"[\d一二三四五六七八九十百千万亿两零〇.,，、的了“”‘’（）()余多近约超达共全年累计各类]+")
@@ -42,7 +45,11 @@ def check_values(material: Material) -> Iterator[Issue]:
     Neither may be a plan, by its words or because the lists they stand in are set against each other.
     """
     candidates = [fact for fact in material.facts if _is_candidate(material, fact)]
-    alike = [(a, b) for a, b in _near(candidates) if _differ(a, b) and _apart(material, a, b) and _same_thing(a, b)]
+    alike = [
+        (a, b)
+        for a, b in _near(candidates)
+        if _differ(a, b) and _apart(material, a, b) and _same_thing(a, b) and not _rounded(material, a, b)
+    ]
     if not alike:
         return
     goals = goals_told(material)
@@ -88,7 +95,8 @@ def _is_candidate(material: Material, fact: Fact) -> bool:
         return False
     text = _clause(fact) + material.document.text[quantity.span.end : quantity.span.end + 3]
     before = material.document.text[max(0, quantity.span.start - PARAGRAPH) : quantity.span.end]
-    if GOALS.search(before.rpartition("\n")[2]):
+    paragraph = before.rpartition("\n")[2]
+    if GOALS.search(paragraph) or EARLIER.search(re.split("[。；]", paragraph)[-1]):
         return False
     return (quantity.bound in ("exact", "approx") or STOCK.search(fact.clause) is not None) and not AIMED.search(text)
 
@@ -102,6 +110,13 @@ def _differ(first: Fact, later: Fact) -> bool:
     if a.bound == "approx" and a.upper is None and b.value <= a.value * Decimal("1.1"):
         return False  # 8000余 may be 8321
     return not (b.bound == "approx" and b.upper is not None and b.lower is None)
+
+
+def _rounded(material: Material, first: Fact, later: Fact) -> bool:
+    """Whether one value is the other in round 万: 12.6万 and 126384."""
+    texts = [fold(material.document.text[f.quantity.span.start : f.quantity.span.end]) for f in (first, later)]
+    steps = [Decimal(10000) / Decimal(10) ** len(m.group(1) or "") for t in texts if (m := re.search(r"\d(?:\.(\d+))?[余多]?万", t))]
+    return len(steps) == 1 and abs(first.quantity.value - later.quantity.value) < steps[0]
 
 
 def _apart(material: Material, first: Fact, later: Fact) -> bool:
@@ -145,6 +160,9 @@ def _same_thing(first: Fact, later: Fact) -> bool:
     """
     one, two = _clause(first), _clause(later)
     stocks = bool(STOCK.search(one) and STOCK.search(two))
+    titles = [set(TITLED.findall(text)) for text in (one, two)]
+    if all(titles) and not titles[0] & titles[1]:
+        return False  # 《读本一》, 《读本二》
     if (first.measure != later.measure and not stocks) or _partial(one) != _partial(two):
         return False
     if _swapped(first, later):
