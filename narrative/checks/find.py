@@ -14,6 +14,7 @@ from narrative.checks.material import material_of
 from narrative.checks.money import check_money
 from narrative.checks.products import check_products
 from narrative.checks.rates import check_rates
+from narrative.checks.rows import check_rows
 from narrative.checks.samples import check_samples
 from narrative.checks.scores import check_scores
 from narrative.checks.subsets import check_subsets
@@ -28,7 +29,7 @@ from narrative.types import Document, Fact, Issue, Quantity, Section, Sentence, 
 
 CHECKS = (
     check_hedges, check_percentages, check_rates, check_completion, check_changes, check_sums, check_subsets, check_products, check_money, check_balances,
-    check_units, check_years, check_tables, check_table_rates, check_scores, check_forms, check_samples, check_values,
+    check_units, check_years, check_tables, check_table_rates, check_scores, check_forms, check_rows, check_samples, check_values,
 )  # fmt: skip
 
 

@@ -73,7 +73,7 @@ def _told(material: Material, three: Sequence[Figure]) -> tuple[Figure, Figure, 
         return None
     for count, each, total in permutations(three):
         unit = EACH.search(each.label)
-        if unit is None or EACH.search(count.label) or EACH.search(total.label) or TOTAL.search(each.label):
+        if unit is None or 1 < each.label.count("每") or EACH.search(count.label) or EACH.search(total.label) or TOTAL.search(each.label):
             continue
         if not (TOTAL.search(total.label) or (total.quantity.unit_class == "money" and GIVEN.search(total.label))):
             continue

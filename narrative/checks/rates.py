@@ -83,6 +83,9 @@ def _pair(material: Material, row: Sequence[Figure], k: int) -> tuple[Figure, Fi
     if part is None:
         return None
     wholes = [f for f in counts if f is not part and _alike(f, part) and part.value < f.value]
+    told = [f for f in row[:k] if f.quantity.unit == "%" and part.start_v < f.start_v and stem and stem[-2:] in f.label]
+    if told:
+        return None  # 合格率91.7%，整改后合格率100%: the first is the one of these counts
     between = [f for f in counts if wholes and wholes[-1].start_v <= f.start_v < part.start_v and stem]
     if any(word in f.label for f in between for word in _stems(stem[-2:])):
         return None  # 非常满意171份、满意105份: the rate is that of both
@@ -150,7 +153,13 @@ def _explained(figure: Figure, part: Figure, whole: Figure, near: Sequence[Figur
         spread = (ulp(a) / b.value + a.value * ulp(b) / (b.value * b.value)) * 50 if a.scale != 1 or b.scale != 1 else Decimal(0)
         return abs(a.value / b.value * 100 - figure.value) <= slack + spread
 
-    others = [f for f in near if f.quantity.unit != "%" and f.quantity.unit_class not in ("money", "rank", "day")]
+    others = [
+        f
+        for f in near
+        if f.quantity.unit != "%"
+        and f.quantity.unit_class not in ("money", "rank", "day")
+        and (f.sentence == figure.sentence or _alike(f, part))  # a count of another thing far away fits by chance
+    ]
     if abs(100 - part.value / whole.value * 100 - figure.value) <= slack:
         return True
     return any(

@@ -257,8 +257,10 @@ def _against_rules(grid: Grid, row: ScoreRow, form: FormRow) -> Iterator[Issue]:
     """A score that no rule of the forms gives: full points for a target that was missed, points cut though it was reached."""
     weight, got = row.weight.number, row.score.number if row.score else None
     target, done = form.target.value, form.done.value
-    if not weight or got is None or target is None or done is None or form.target.upper is not None or form.done.upper is not None:
+    if not weight or got is None or target is None or done is None or form.done.upper is not None:
         return
+    if form.target.upper is not None and target <= done:
+        return  # within a range, or beyond it, which the rules do not say
     if form.done.operator not in ("unstated", "=") or HEDGED.search(form.done_cell.text) or form.target.unit_class != form.done.unit_class:
         return
     indicator = Indicator("", _path(grid, row.at), form.name, "", (), form.target, weight=weight)
