@@ -403,3 +403,27 @@ TABLES = [
 @pytest.mark.parametrize("rows", TABLES, ids=lambda rows: rows[0][0])
 def test_a_clean_table_raises_nothing(rows: list[tuple[str, ...]]) -> None:
     assert not issues("\n".join("\t".join(row) for row in rows) + "\n")
+
+
+REPORT = "云岫县文化馆2023年度绩效自评报告\n一、基本情况\n本馆编制12名。\n"
+
+
+@pytest.mark.parametrize(
+    ("text", "raised"),
+    [
+        ("二、2023年度工作完成情况\n2022年，我馆全年举办讲座120场，培训1200人次。\n", True),
+        ("二、履职情况\n2022年度，本馆围绕中心工作，共举办讲座120场。\n", True),
+        ("二、履职情况\n截至2022年12月31日，共举办讲座120场。\n", True),
+        ("二、履职情况\n2022年绩效目标完成情况如下：\n1.全年举办讲座12场。\n", True),
+        ("评价年度：2022年\n二、履职情况\n共举办讲座120场。\n", True),
+        ("二、履职情况\n2023年，我馆举办讲座12场。2022年，我馆举办讲座10场。\n", False),
+        ("二、2022年度问题整改情况\n全部整改。\n", False),
+        ("二、2022年度目标完成情况\n举办讲座10场。\n三、2023年度目标完成情况\n举办讲座12场。\n", False),
+        ("二、履职情况\n2022年，我馆被评为省级先进。全年举办讲座12场。\n", False),
+        ("二、履职情况\n2022年启动的讲座项目共完成12场。\n", False),
+        ("二、履职情况\n到2032年，全县将共建成站点100个。\n", False),
+    ],
+)
+def test_a_year_that_contradicts_the_reports_own_is_a_doubt(text: str, raised: bool) -> None:
+    found = extract_text(REPORT + text).issues
+    assert [(issue.kind, issue.certain) for issue in found] == ([("year", False)] if raised else [])

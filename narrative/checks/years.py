@@ -17,12 +17,15 @@ MOMENT = r"(20\d\d)年(?:(\d{1,2})月(?:(\d{1,2})[日号])?)?"
 PERIOD = re.compile(rf"(?<!\d){MOMENT}[底初末份]{{0,2}}(?:至|到|—{{1,2}}|－|–|-|~|～){MOMENT}")
 YEAR = re.compile(r"(?<!\d)(20[012]\d)年")
 TITLED = re.compile(
-    r"^(?:[一二三四五六七八九十\d]{1,3}[、.．]|[（(][一二三四五六七八九十\d]{1,3}[)）])?\s*(20\d\d)年(?:度)?(?P<rest>[^，。；\d]{0,20}(?:完成情况|实施情况|执行情况|工作开展情况|履职情况|实现情况|自评(?:情况|结论|结果)))$"
+    r"^(?:[一二三四五六七八九十\d]{1,3}[、.．]|[（(][一二三四五六七八九十\d]{1,3}[)）])?\s*(20\d\d)年(?:度)?(?P<rest>[^，。；\d]{0,20}(?:完成情况|实施情况|执行情况|工作开展情况|履职情况|实现情况|自评(?:情况|结论|结果)))(?:如下)?[：:]?$"
 )
 ASKED = re.compile(r"(?:评价|预算|绩效|自评)年[度份](?:[：:\s]{1,3}|为)(20\d\d)(?:年|\s|$)")
 OTHER = re.compile(r"上年|去年|以前|历年|往年|回顾|结转|整改|问题|计划|打算|安排|目标(?!完成|任务完成|实现)|预算(?!执行)")
-OPENS = re.compile(r"\s*(20\d\d)年(?:度)?[，,]?(?=全年|我[局馆会中办院站县区市单]|本[局馆会中办院站单年]|共|围绕|按照|在)")
-TELLS = re.compile(r"共|累计|全年|完成|举办|开展|组织|培训")
+OPENS = re.compile(
+    r"\s*(?:截[至止到])?(20\d\d)年(?:度)?(?:12月(?:31日)?)?[底末]?[，,]?"
+    r"(?=全年|我[局馆会中办院站县区市单]|本[局馆会中办院站单年]|共|围绕|按照|在|[^，。；\d]{0,14}(?:完成情况|实施情况|执行情况)如下)"
+)
+TELLS = re.compile(r"如下|共|累计|全年|完成|举办|开展|组织|培训")
 COMPARES = re.compile(r"比|较|同比|由|从|自|以来|增长|上年|去年|底(?!，)|起|至|—|－|试点|被评|获评|荣获|印发|成立")
 UNTIL = re.compile(r"截[至止到](20\d\d)年(?:1[0-2]月)?[底末]?(?:\d{1,2}日)?[，,]")
 OPENING_YEAR = re.compile(r"\s*(20\d\d)年")
@@ -76,7 +79,8 @@ def _titled_so(material: Material) -> bool:
 
 def _titles(material: Material, year: int) -> Iterator[Issue]:
     """A heading on what was done, or the form's line 评价年度, that names another year."""
-    for section in material.sections:
+    own = any(re.search(rf"{year}年", fold(section.title)) and section.role == "outcome" for section in material.sections)
+    for section in material.sections if not own else ():
         found = TITLED.match(fold(section.title).strip())
         if found and abs(int(found.group(1)) - year) == 1 and not OTHER.search(found.group("rest")):
             span = _head_span(material, section)
@@ -107,6 +111,8 @@ def _openings(material: Material, year: int) -> Iterator[Issue]:
             continue
         rest = text[match.end() : sentence.end_v]
         whole = text[section.start_v : section.end_v]
+        head, _, below = whole.strip().partition("\n")
+        whole = below if section.title and section.title in head and len(head) <= len(section.title) + 8 else whole
         if (
             COMPARES.search(rest)
             or not TELLS.search(rest)

@@ -16,7 +16,7 @@ from narrative.types import CrossIssue
 BODY, HEAD, TITLE = "仿宋_GB2312", "黑体", "宋体"
 LATIN = "Times New Roman"
 MARGINS = {"top": 3.7, "bottom": 3.5, "left": 2.8, "right": 2.6}  # centimetres, GB/T 9704
-FOUND = (1.2, 6.2, 5.4, 2.8)  # widths of the columns of issues, centimetres
+FOUND, FOUND_IN = (1.2, 6.2, 5.4, 2.8), (1.2, 5.6, 4.8, 4.0)  # widths of the columns of issues, centimetres: of one file, of several
 ASKED = 12  # questions that go into a return note; the others stay in the list
 
 
@@ -33,12 +33,12 @@ def problem_list(
     document = _document()
     _title(document, "绩效自评材料问题清单")
     _paragraph(document, f"核对材料：{'、'.join(name_of(r) for r in reports)}")
-    found = ("序号", "问题", "依据原文", "位置")
+    found, widths_found = ("序号", "问题", "依据原文", "位置"), FOUND if len(reports) == 1 else FOUND_IN
     rows = [("算得出的错", issue_rows(reports, certain=True)), ("疑点", issue_rows(reports, certain=False))]
-    parts = [(head, found, [[r[0], r[2], r[5], _where(r, reports)] for r in told], FOUND) for head, told in rows]
+    parts = [(head, found, [[r[0], r[2], r[5], _where(r, reports)] for r in told], widths_found) for head, told in rows]
     if across:
         told = cross_rows(reports, across)
-        parts.append(("几份材料、几张表之间", found, [[r[0], r[2], r[5], r[6]] for r in told], FOUND))
+        parts.append(("几份材料、几张表之间", found, [[r[0], r[2], r[5], r[6]] for r in told], widths_found))
     asked = question_rows(reports, gaps) if questions else []
     parts.append(
         (
