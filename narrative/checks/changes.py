@@ -28,6 +28,8 @@ ENDED = re.compile(rf"[，,]?{YEAR}(?P<own>[一-龥]{{0,6}})$")  # 今年举办1
 MORE = re.compile(r"^(?:有所|略有|稍有|明显|大幅|小幅)?(?:增加|增长|增多|上升|提高|多(?!次|人|名))(?=[，。；、了）)是些点一]|$)")
 LESS = re.compile(r"^(?:有所|略有|稍有|明显|大幅|小幅)?(?:减少|下降|降低|回落|少)(?=[，。；、了）)是些点一]|$)")
 
+REACH = 24  # figures on either side that a long sentence is looked at
+THAN_LAST = re.compile(rf"[，,]?(?:比|较){YEAR}(?:的|为|是)?$")
 BEFORE = 2  # sentences back that may tell the whole
 PART = re.compile(r"其中|包括|含|占|[（(][^）)]*$")
 CONNECTING = re.compile(
@@ -40,12 +42,12 @@ def check_changes(material: Material) -> Iterator[Issue]:
     for at, row in enumerate(material.rows):
         yield from _direction(material, row)
         for k in range(len(row) - 2):
-            old, new, told = _ordered(material, row, row[k : k + 3])
+            near = row[max(0, k - REACH) : k + REACH]
+            old, new, told = _ordered(material, near, row[k : k + 3])
             if old is None or new is None or told is None or old.value <= 0:
                 continue
-            totals = [
-                f for other in material.rows[max(0, at - BEFORE) : at + 1] for f in other if f.flow == new.flow and new.value < f.value
-            ]
+            before = [f for other in material.rows[max(0, at - BEFORE) : at] for f in other[-REACH:]]
+            totals = [f for f in (*before, *near) if f.flow == new.flow and new.value < f.value]
             if any(_of(old, total, told) for total in totals if total.quantity.unit == new.quantity.unit):
                 continue  # it is the whole that changed so
             if _opposed(old, new, told):
@@ -161,17 +163,16 @@ def _direction(material: Material, row: Sequence[Figure]) -> Iterator[Issue]:
     """25次，比去年的21次少: a word of more or less behind two values that say the opposite."""
     for k in range(1, len(row)):
         old = row[k]
-        earlier = [f for f in row[:k] if f.quantity.unit == old.quantity.unit]
-        if (
-            not earlier
-            or not re.search(rf"^[，,]?(?:比|较){YEAR}(?:的|为|是)?$", old.gap)
-            or (len(earlier) > 1 and earlier[-1] is not row[k - 1])
-        ):
+        if not THAN_LAST.match(old.gap):
+            continue
+        near = row[max(0, k - REACH) : k]
+        earlier = [f for f in near if f.quantity.unit == old.quantity.unit]
+        if not earlier or (len(earlier) > 1 and earlier[-1] is not row[k - 1]):
             continue
         new = earlier[-1]
         if not (new.exact and old.exact) or new.quantity.flags or old.quantity.flags or "；" in material.between(new, old):
             continue
-        if old.quantity.unit in ("", "%", "名", "位") or _is_part(material, new, row):
+        if old.quantity.unit in ("", "%", "名", "位") or _is_part(material, new, near):
             continue
         if old.quantity.unit_class in ("rank", "day", "age", "money") or re.search("累计|目标|任务|计划", new.gap[-12:]):
             continue

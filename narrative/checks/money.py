@@ -22,8 +22,8 @@ STOP = re.compile(r"比|较|上年|去年|同比|增长|减少|节约|结余|结
 BREAK = re.compile(r"其中|三公|[；;。]|\d|[一二三四五六七八九十百千]{2}")
 MOVES = re.compile(r"支出|执行|使用|拨付|发放|支付|收入|累计|截至")
 PREFIX = re.compile(
-    r"(?:其中|我?[局馆会中办院站单]位?|项目|部门|整体|资金|财政|预算|全年|本年度?|年度|年末|总体|综合|平均|20\d\d年度?|的|，|:|：|、|[一-龥]{1,10}[局馆会院站委办厅]|中心|截至[^，。]{0,8})*"
-)
+    r"其中|我?[局馆会中办院站单]位?|项目|部门|整体|资金|财政|预算|全年|本年度?|年度|年末|总体|综合|平均|20\d\d年度?|的|，|:|：|、|[一-龥]{1,10}[局馆会院站委办厅]|中心|截至[^，。]{0,8}"
+)  # what may stand before the name of a rate that is the whole's
 SCOPED = re.compile(
     r"一般公共预算[^，。]{0,6}(?:支出|收入)$|政府性基金[^，。]{0,6}(?:支出|收入)$|部门整体支出$|[总全](?:收入|支出)$|本年(?:收入|支出)$|收入合计$|支出合计$"
 )
@@ -207,7 +207,7 @@ def _formulas(material: Material) -> Iterator[Issue]:
             terms = _terms([f for f in (*(before if before and _follows(material, before[0], told) else ()), *row[:k]) if _money(f)])
             prefix = told.label[: re.search(rule.text("rate"), told.label).start()]  # type: ignore[union-attr]
             project = "项目" in prefix and any("项目支出" in f.label for f in row)
-            if project or not PREFIX.fullmatch(prefix) or set(rule.data.get("barred", ())) & terms.keys():
+            if project or PREFIX.sub("", prefix) or set(rule.data.get("barred", ())) & terms.keys():
                 continue
             if "year_budget" not in terms and not {"budget", "added"} & terms.keys() and "sole_budget" in terms:
                 terms["year_budget"] = terms["sole_budget"]

@@ -17,6 +17,7 @@ OLDER = re.compile(r"上年|去年|往年|历年|累计|结转|存量|遗留|以
 ENDED = r"(?:的|有|了|共|数|量|人数|有效|问卷|答卷|案?件|学员|人员|者|为|达|计)*$"  # between the word of the part and its figure
 OPENED = re.compile(r"^[，,（(]?其中[：:，,]?[^，。；、\d]{0,12}$")
 PEOPLE = frozenset(("人", "名", "位"))
+LABEL = 40  # characters before a count that are looked at
 GENERIC = re.compile(r"其中|共|已|经|均|实际|现场|当场|全部|按期|及时|表示|有|全年|今年|本年|最终|，")
 LAST = 3  # sentences back that may tell the whole a part belongs to
 
@@ -73,7 +74,7 @@ def _comparable(whole: Figure, part: Figure) -> bool:
 
 
 def _named(material: Material, whole: Figure, part: Figure) -> Iterator[Issue]:
-    first, later = whole.label + whole.after[:4], part.label
+    first, later = whole.label[-LABEL:] + whole.after[:4], part.label[-LABEL:]
     for pair in _pairs():
         named = pair.part.search(later)
         if not pair.whole.search(first) or named is None or pair.part.search(whole.label):

@@ -28,6 +28,7 @@ OPENS = re.compile(
 TELLS = re.compile(r"如下|共|累计|全年|完成|举办|开展|组织|培训")
 COMPARES = re.compile(r"比|较|同比|由|从|自|以来|增长|上年|去年|底(?!，)|起|至|—|－|试点|被评|获评|荣获|印发|成立")
 UNTIL = re.compile(r"截[至止到](20\d\d)年(?:1[0-2]月)?[底末]?(?:\d{1,2}日)?[，,]")
+STOP = re.compile("[。；\n]")
 OPENING_YEAR = re.compile(r"\s*(20\d\d)年")
 PLANNED = re.compile(r"力争|计划|将|拟|目标|预计|达到\d|规划|争取|前|底")
 FIRST = 2  # sentences of a section that may open it
@@ -100,6 +101,7 @@ def _head_span(material: Material, section: Section) -> Span:
 def _openings(material: Material, year: int) -> Iterator[Issue]:
     """The opening sentence of an outcome section that tells all of another year's work, while nothing else in its section names a year."""
     seen: dict[int, int] = {}
+    told = _own_year(material, year)
     for sentence in material.sentences:
         n = seen[sentence.section] = seen.get(sentence.section, 0) + 1
         section = material.sections[sentence.section]
@@ -113,28 +115,17 @@ def _openings(material: Material, year: int) -> Iterator[Issue]:
         whole = text[section.start_v : section.end_v]
         head, _, below = whole.strip().partition("\n")
         whole = below if section.title and section.title in head and len(head) <= len(section.title) + 8 else whole
-        if (
-            COMPARES.search(rest)
-            or not TELLS.search(rest)
-            or len(YEAR.findall(whole)) != 1
-            or _before(material, sentence.flow, section, year)
-        ):
+        if COMPARES.search(rest) or not TELLS.search(rest) or len(YEAR.findall(whole)) != 1 or sentence.flow in told:
             continue
         start = match.end() - len(match.group().lstrip())
         span = Span(material.views[sentence.flow].origin[start], material.views[sentence.flow].origin[match.start(1) + 4] + 1)
         yield issue("year", (span,), f"报告年度为 {year} 年，成效部分开头写“{match.group(1)}年”，请核对年份", certain=False)
 
 
-def _before(material: Material, flow: int, section: Section, year: int) -> bool:
-    """Whether a sibling section tells of the report's year, so that this one tells of another on purpose."""
-    own = f"{year}年"
-    return any(
-        s is not section
-        and s.flow == flow
-        and s.role == "outcome"
-        and material.views[flow].text[s.start_v : s.end_v].lstrip().startswith(own)
-        for s in material.sections
-    )
+def _own_year(material: Material, year: int) -> frozenset[int]:
+    """The flows of which some outcome section opens with the report's year, so that another section tells of another year on purpose."""
+    own = re.compile(rf"\s*{year}年")
+    return frozenset(s.flow for s in material.sections if s.role == "outcome" and own.match(material.views[s.flow].text, s.start_v))
 
 
 def _later(material: Material, year: int) -> Iterator[Issue]:
@@ -160,8 +151,8 @@ def _until(material: Material, year: int) -> Iterator[Issue]:
     for view in material.views:
         for match in UNTIL.finditer(view.text):
             told = int(match.group(1))
-            stop = re.search("[。；\n]", view.text[match.end() :])
-            rest = view.text[match.end() : match.end() + (stop.start() if stop else 80)]
+            stop = STOP.search(view.text, match.end(), match.end() + 80)
+            rest = view.text[match.end() : stop.start() if stop else match.end() + 80]
             done = re.search(r"已|共|累计|完成|实现", rest) and not PLANNED.search(rest)
             if done and year + 1 < told:
                 yield issue(

@@ -60,9 +60,10 @@ def quoted(result: Extraction, spans: Sequence[Span]) -> str:
 
 def _clause(text: str, start: int, end: int) -> tuple[int, int]:
     """The run from the last mark before a place to the next mark behind it."""
-    while 0 < start and text[start - 1] not in MARKS:
+    least, most = max(0, start - TOGETHER), min(len(text), end + TOGETHER)
+    while least < start and text[start - 1] not in MARKS:
         start -= 1
-    while end < len(text) and text[end] not in MARKS:
+    while end < most and text[end] not in MARKS:
         end += 1
     return start, end
 
