@@ -33,6 +33,7 @@ ORDER = (
     "structure",
     "quantities",
     "facts.concepts",
+    "facts.dictionary",
     "facts.words",
     "facts.signs",
     "facts.context",

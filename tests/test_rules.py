@@ -24,6 +24,7 @@ from narrative.quantities.numerals import NUMBER
 from narrative.quantities.units import unit_at
 from narrative.rules import Rule, load, table
 from narrative.rules.edges import endings, needs, openings
+from narrative.rules.grams import grams
 from narrative.rules.longest import longest
 from narrative.rules.sieve import Sieve
 from narrative.structure.normalize import dropped
@@ -293,10 +294,33 @@ def test_a_sieve_keeps_the_patterns_that_can_match() -> None:
     assert sieve.kept("") == (1,)
 
 
-@pytest.mark.parametrize("name", ["context", "cues", "contrasts", "claims", "links"])
-def test_a_sieve_drops_no_pattern_that_matches_an_example(name: str) -> None:
-    rules = [rule for rule in load(name) if rule.text("pattern")]
-    sieve = Sieve(rule.text("pattern") for rule in rules)
-    for text in (example for rule in rules for example in (*rule.yes, *rule.no)):
-        found = [n for n, rule in enumerate(rules) if re.search(rule.text("pattern"), text)]
-        assert set(found) <= set(sieve.kept(text))
+SIFTED = [
+    *((name, "rule", "pattern") for name in ("context", "contrasts", "claims", "links")),
+    *(("claims", key, "pattern") for key in ("veto", "cue")),
+    *(("cues", "rule", side) for side in ("before", "after")),
+    ("headings", "rule", "title"),
+]
+
+
+@pytest.mark.parametrize(("name", "key", "field"), SIFTED)
+def test_a_sieve_drops_no_pattern_that_matches_an_example(name: str, key: str, field: str) -> None:
+    patterns = [rule.text(field) for rule in load(name, key) if rule.text(field)]
+    sieve = Sieve(patterns)
+    for text in (example for rule in load(name, key) for example in (*rule.yes, *rule.no)):
+        found = {n for n, pattern in enumerate(patterns) if re.search(pattern, text)}
+        assert found <= set(sieve.kept(text))
+
+
+@pytest.mark.parametrize(
+    ("pattern", "held"),
+    [
+        ("提(?:升|高)率", {"提升", "提高"}),
+        ("(?<=已)办[结理]", {"办结", "办理"}),
+        ("[^，]{2,}(?:见效|好转)$", {"见效", "好转"}),
+        ("计?划", {"划"}),
+        ("(?:多|少)?", None),
+        (".", None),
+    ],
+)
+def test_grams_of_patterns(pattern: str, held: set[str] | None) -> None:
+    assert grams(pattern) == held

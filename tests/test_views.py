@@ -51,6 +51,14 @@ def test_pieces_cover_a_stretch(text: str, start: int, length: int) -> None:
         assert sum(p.end - p.start for p in pieces) == length
 
 
+@given(st.text(alphabet="年举办3场 \n<br>，。", max_size=60), st.data())
+def test_places_of_spans_are_those_they_came_from(text: str, data: st.DataObject) -> None:
+    view = view_of(text)
+    marks = sorted(data.draw(st.sets(st.integers(0, len(view.text)), max_size=8)))
+    stretches = list(zip(marks[::2], marks[1::2], strict=False))
+    assert view.places(view.span(start, end) for start, end in stretches) == stretches
+
+
 def test_a_sentence_cut_by_a_page_joins_up() -> None:
     text = "2.推进科普阵地建设，全年为乡村学校送去流动展品，吸引周边村寨的孩子前来体验科\n\n学实验，参与学生1200人次。"
     assert "体验科学实验" in view_of(text).text

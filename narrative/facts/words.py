@@ -6,6 +6,7 @@ Verbs are the longest match over the verbs and nouns of the rules, which finds m
 
 from __future__ import annotations
 
+import hashlib
 import logging
 import os
 import re
@@ -16,6 +17,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from narrative.facts.concepts import forms
+from narrative.facts.dictionary import keep, kept
 from narrative.rules import load, words_path
 from narrative.rules.longest import longest
 
@@ -40,7 +42,7 @@ NEVER_SURE = "上下"
 def tokenizer() -> jieba.Tokenizer:
     """The tokenizer with the domain's words; jieba's own global one is left alone.
 
-    Its cache lies in a folder of this user's, since the system's temporary folder is shared and marshal files are code.
+    Its caches lie in a folder of this user's, since the system's temporary folder is shared and marshal files are code.
     """
     import warnings
 
@@ -49,8 +51,14 @@ def tokenizer() -> jieba.Tokenizer:
         import jieba
 
     jieba.setLogLevel(logging.ERROR)
-    built = jieba.Tokenizer()
-    built.tmp_dir = str(_cache_folder())
+    built, folder = jieba.Tokenizer(), _cache_folder()
+    own = hashlib.sha256(repr((jieba.__version__, words_path().read_bytes(), sorted(forms()), sorted(actions()))).encode()).hexdigest()[:16]
+    known = kept(folder, own)
+    if known is not None:
+        built.FREQ, built.total = known
+        built.initialized = True
+        return built
+    built.tmp_dir = str(folder)
     with words_path().open("rb") as words:
         built.load_userdict(words)
     for noun in forms():
@@ -59,6 +67,7 @@ def tokenizer() -> jieba.Tokenizer:
     for verb in actions():
         if 2 <= len(verb):
             built.add_word(verb, tag="v")
+    keep(folder, own, built.FREQ, built.total)
     return built
 
 

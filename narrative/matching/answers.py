@@ -56,6 +56,7 @@ OWN = (
     "derived.apart",
 )
 ANSWER = (*OWN, *PAIR)
+AT, AT_PAIR = ({name: i for i, name in enumerate(names)} for names in (ANSWER, PAIR))
 EMPTY = (
     "empty",
     "empty.best",
@@ -93,13 +94,13 @@ def answer_features(row: Row, n: int, found: Sequence[Candidate], where: Setting
     out = np.zeros((len(found), len(ANSWER)), dtype=np.float32)
     if not found:
         return out
-    at = {name: i for i, name in enumerate(ANSWER)}
-    base = len(OWN)
+    at, base = AT, len(OWN)
     scores, pairs = standing.scores, standing.pairs
     others = np.delete(scores[:, :-1], n, axis=1)
     rival = others.max(axis=1) if others.shape[1] else np.full(len(scores), -30.0)
     column = scores[:, n]
-    best = max((float(column[m]) for c in found if c.kind == "single" for m in c.facts), default=0.0)
+    own, others_best = column.tolist(), rival.tolist()
+    best = max((own[m] for c in found if c.kind == "single" for m in c.facts), default=0.0)
     totals = {c.value for c in found if c.kind == "single"}
     target = row.indicator.target
     wanted = float(target.value) if target is not None and target.value is not None and 0 < target.value else 0.0
@@ -107,17 +108,18 @@ def answer_features(row: Row, n: int, found: Sequence[Candidate], where: Setting
         members = list(c.facts)
         facts = [where.told[m].fact for m in members]
         x = out[i]
-        mixed = pairs[members, n].mean(axis=0)
+        alone = len(members) == 1  # no mean to work out
+        mixed = pairs[members[0], n] if alone else pairs[members, n].mean(axis=0)
         if c.kind != "single":
             mixed = _retargeted(mixed.copy(), float(c.value), wanted, derived=c.kind != "sum")
         x[base:] = mixed
         score = float(mixed @ standing.weights)
-        none = float(scores[members, -1].mean())
+        none, most = (float(s[members[0]] if alone else s[members].mean()) for s in (scores[:, -1], rival))
         x[at["rank.score"]] = score / 10
         x[at["rank.gap"]] = max(-1.0, min(1.0, (score - none) / 10))
-        x[at["rank.margin"]] = max(-1.0, min(1.0, (score - float(rival[members].mean())) / 10))
-        x[at["rank.best_row"]] = float(all(column[m] > rival[m] for m in members))
-        x[at["rank.best_fact"]] = float(any(column[m] == best for m in members))
+        x[at["rank.margin"]] = max(-1.0, min(1.0, (score - most) / 10))
+        x[at["rank.best_row"]] = float(all(own[m] > others_best[m] for m in members))
+        x[at["rank.best_fact"]] = float(any(own[m] == best for m in members))
         x[at["rank.behind"]] = max(-1.0, min(1.0, (score - best) / 10))
         _of_facts(x, at, facts, row)
         for m in members:
@@ -139,7 +141,7 @@ def answer_features(row: Row, n: int, found: Sequence[Candidate], where: Setting
 
 def _retargeted(mixed: np.ndarray, value: float, wanted: float, *, derived: bool) -> np.ndarray:
     """The mean features of several facts with the target held against the value made of them; what is worked out has the row's own unit."""
-    index = {name: i for i, name in enumerate(PAIR)}
+    index = AT_PAIR
     if 0 < wanted and 0 < value:
         far = distance(value, wanted)
         mixed[index["target.equal"]] = float(value == wanted)
@@ -158,17 +160,23 @@ def _of_facts(x: np.ndarray, at: dict[str, int], facts: Sequence[Fact], row: Row
     wants_new = "new.added" in row.contrasts
     wanted = row.unit
     for fact in facts:
-        x[at["fact.part"]] += share * (fact.part_of is not None)
-        x[at["fact.stock"]] += share * (fact.is_stock)
-        x[at["fact.stock×new"]] += share * (fact.is_stock and wants_new)
-        x[at["fact.delta"]] += share * ("delta" in fact.why)
-        x[at["fact.delta×new"]] += share * ("delta" in fact.why and wants_new)
-        x[at["fact.inexact"]] += share * (fact.quantity.bound != "exact")
-        x[at["fact.scope"]] += share * bool(fact.scope)
-        x[at["unit.person_time"]] += share * (
-            (wanted == "人次" and fact.quantity.unit_class == "person")
-            or (wanted in ("人", "名") and fact.quantity.unit_class == "person_time")
+        delta, unit_class = "delta" in fact.why, fact.quantity.unit_class
+        holds = (
+            ("fact.part", fact.part_of is not None),
+            ("fact.stock", fact.is_stock),
+            ("fact.stock×new", fact.is_stock and wants_new),
+            ("fact.delta", delta),
+            ("fact.delta×new", delta and wants_new),
+            ("fact.inexact", fact.quantity.bound != "exact"),
+            ("fact.scope", bool(fact.scope)),
+            (
+                "unit.person_time",
+                (wanted == "人次" and unit_class == "person") or (wanted in ("人", "名") and unit_class == "person_time"),
+            ),
         )
+        for name, held in holds:
+            if held:
+                x[at[name]] += share
 
 
 def _of_sum(x: np.ndarray, at: dict[str, int], c: Candidate, facts: Sequence[Fact], totals: set[Decimal], row: Row, worst: float) -> None:
@@ -188,7 +196,7 @@ def empty_features(row: Row, n: int, found: Sequence[Candidate], features: np.nd
     """The features of leaving a row without an answer, (len(EMPTY),) float32."""
     import numpy as np
 
-    at = {name: i for i, name in enumerate(ANSWER)}
+    at = AT
     target = row.indicator.target
     out = np.zeros(len(EMPTY), dtype=np.float32)
     out[:] = (

@@ -122,7 +122,7 @@ def read_catalogue(path: str | Path) -> Catalogue:
 def _shipped(department: str) -> Catalogue:
     """The catalogue of a department by its id; one without rows of its own is served by the default one."""
     default = tuple(map(_indicator, load("catalogue")))
-    named = next((rule for rule in load("departments", "department") if rule.id == department), None)
+    named = next((rule for rule in load("departments", "department") if rule.id == department), None) if department else None
     if named is None or not named.terms("shared"):
         return Catalogue("默认指标", default)
     own = tuple(_indicator(rule) for rule in load("departments") if rule.id.partition(".")[0] == department)

@@ -278,7 +278,7 @@ def _by_attributes(table: Rows, contrasts: frozenset[str], around: frozenset[str
 
     block = np.zeros((len(table.rows), len(HOW) * len(FAMILIES) + len(SILENT)), dtype=np.float32)
     for i, family in enumerate(FAMILIES):
-        own, wide = (frozenset(c for c in stated if c.startswith(f"{family}.")) for stated in (contrasts, around))
+        own, wide = by_family(contrasts)[i], by_family(around)[i]
         if own or wide or family in table.demanded:
             block[:, len(HOW) * i : len(HOW) * (i + 1)] = _by_family(table, family, own, own or wide)
     for i, variant in enumerate(SILENT, len(HOW) * len(FAMILIES)):
@@ -289,13 +289,19 @@ def _by_attributes(table: Rows, contrasts: frozenset[str], around: frozenset[str
 
 
 @lru_cache(maxsize=4096)
+def by_family(contrasts: frozenset[str]) -> tuple[frozenset[str], ...]:
+    """The attributes of each family, in the order of FAMILIES."""
+    return tuple(frozenset(c for c in contrasts if c.startswith(f"{family}.")) for family in FAMILIES)
+
+
+@lru_cache(maxsize=4096)
 def _by_family(table: Rows, family: str, own: frozenset[str], wide: frozenset[str]) -> np.ndarray:
     """Whether fact and row state the same attribute of a family, different ones, or only one of them states any: (rows, len(HOW))."""
     import numpy as np
 
     block = np.zeros((len(table.rows), len(HOW)), dtype=np.float32)
     for k, row in enumerate(table.rows):
-        wanted = frozenset(c for c in row.contrasts if c.startswith(family + "."))
+        wanted = by_family(row.contrasts)[FAMILIES.index(family)]
         if wanted:
             block[k, 0 if wanted & wide else 1 if wide else 2] = 1
         elif own:

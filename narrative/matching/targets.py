@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from decimal import Decimal
+from functools import lru_cache
 
 from narrative.offsets import fold
 from narrative.quantities.find import find_in_view
@@ -66,6 +67,7 @@ def split_unit(text: str) -> tuple[str, Decimal]:
     return plain, Decimal(1)
 
 
+@lru_cache(maxsize=1024)  # every candidate of a row asks for it
 def target_scale(target: Target | None, unit_column: str) -> tuple[str, Decimal]:
     """The unit a cell speaks and its scale, so that a value can be written in it: 1.2万人次 → (万人次, 10000)."""
     if unit_column.strip():

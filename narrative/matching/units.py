@@ -39,6 +39,7 @@ ALIKE = (
     frozenset(("件", "起", "宗", "例", "笔", "个")),
     frozenset(AREA),
 )
+GO_WITH = {unit: frozenset[str]().union(*(group for group in ALIKE if unit in group)) for unit in frozenset[str]().union(*ALIKE)}
 
 
 def sort_of(unit_class: str) -> str:
@@ -66,13 +67,14 @@ def wanted_unit(indicator: Indicator) -> str:
     """The unit a row's value is in, without its scale; "" where the row names none."""
     if indicator.target is not None and indicator.target.unit:
         return indicator.target.unit
-    return re.sub("^[万亿千百](?=.)", "", indicator.unit)
+    unit = indicator.unit
+    return unit[1:] if 1 < len(unit) and unit[0] in "万亿千百" else unit
 
 
 def fits_unit(unit: str, indicator: Indicator) -> bool:
     """Whether a count in a classifier can stand in a cell of the row's: 次 for 场, 家 for 个, never 个 for 次."""
     wanted = wanted_unit(indicator)
-    return not wanted or wanted == unit or any(wanted in group and unit in group for group in ALIKE)
+    return not wanted or wanted == unit or unit in GO_WITH.get(wanted, ())
 
 
 def convert(value: Decimal, quantity: Quantity, indicator: Indicator, scale: Decimal) -> Decimal | None:

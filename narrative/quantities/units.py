@@ -45,8 +45,8 @@ def forms() -> dict[str, Unit]:
 
 
 @cache
-def _patterns() -> dict[str, re.Pattern[str]]:
-    """By the first character: the units that begin with it, longest first, with what must not follow them (3名单, 5期间).
+def _written() -> dict[str, str]:
+    """By the first character: a pattern of the units that begin with it, longest first, with what must not follow them (3名单, 5期间).
 
     A unit in brackets of its own (110（幅）) is group 1.
     """
@@ -56,12 +56,19 @@ def _patterns() -> dict[str, re.Pattern[str]]:
     for form in longest:
         written.setdefault(form[0], []).append(re.escape(form) + (f"(?!{guards[form]})" if guards[form] else ""))
     bracketed = "[（(](" + "|".join(map(re.escape, longest)) + ")[)）]"
-    return {first: re.compile("|".join(ways)) for first, ways in written.items()} | dict.fromkeys("（(", re.compile(bracketed))
+    return {first: "|".join(ways) for first, ways in written.items()} | dict.fromkeys("（(", bracketed)
+
+
+@cache
+def _pattern(first: str) -> re.Pattern[str] | None:
+    """The pattern of the units that begin with a character, made when it is first met; None where none does."""
+    written = _written().get(first)
+    return re.compile(written) if written is not None else None
 
 
 def unit_at(text: str, at: int) -> tuple[Unit | None, int]:
     """The unit that begins at a place, bare or in brackets of its own, and where it ends; (None, at) where there is none."""
-    ways = _patterns().get(text[at : at + 1])
+    ways = _pattern(text[at : at + 1])
     match = ways.match(text, at) if ways is not None else None
     if match is None:
         return None, at
