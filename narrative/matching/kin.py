@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from functools import cache, lru_cache
+from operator import add
 
 from narrative.facts.concepts import Vocabulary, concepts_in, vocabulary
 from narrative.rules import load
@@ -53,8 +54,9 @@ def _kin_of_piece(text: str, _: Vocabulary) -> frozenset[str]:
     found: set[str] = set()
     index = _forms()
     end = 0
-    for at in range(len(text) - 1):
-        for form, groups in index.get(text[at : at + 2], ()):
+    known = map(index.get, map(add, text, text[1:]))  # the forms that begin with each pair of characters: mostly none
+    for at, forms in enumerate(known):
+        for form, groups in forms or ():
             if text.startswith(form, at):
                 if end < at + len(form):
                     found.update(groups)

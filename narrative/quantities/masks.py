@@ -69,11 +69,26 @@ def masks() -> tuple[Mask, ...]:
     return tuple(built)
 
 
+@cache
+def _sides() -> tuple[tuple[dict[str, int], int], ...]:
+    """For the first character of a numeral, the one before and the one behind it: by character the rules that it lets fit, and those that any does.
+
+    A set of rules is an integer with a bit for each.
+    """
+    sides = []
+    for edges in ([m.first for m in masks()], [m.last for m in masks()], [m.next for m in masks()]):
+        free = sum(1 << n for n, edge in enumerate(edges) if edge is None)
+        named = frozenset[str]().union(*(edge for edge in edges if edge is not None))
+        sides.append(({c: free | sum(1 << n for n, edge in enumerate(edges) if edge is not None and c in edge) for c in named}, free))
+    return tuple(sides)
+
+
 @lru_cache(maxsize=8192)
 def _near(first: str, last: str, following: str) -> tuple[Mask, ...]:
     """The rules that can fit a numeral by its first character and the characters on both sides of it: mostly none."""
-    sides = ("first", first), ("last", last), ("next", following)
-    return tuple(m for m in masks() if all((edge := getattr(m, name)) is None or character in edge for name, character in sides))
+    (a, free_a), (b, free_b), (c, free_c) = _sides()
+    bits = a.get(first, free_a) & b.get(last, free_b) & c.get(following, free_c)
+    return tuple([mask for n, mask in enumerate(masks()) if bits >> n & 1]) if bits else ()
 
 
 def masked(text: str, start: int, end: int, unit: str) -> str | None:
