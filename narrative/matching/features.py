@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from narrative.facts.concepts import concepts_in
+from narrative.facts.concepts import Vocabulary, concepts_in, vocabulary
 from narrative.matching.kin import FAMILIES, SILENT, contrasts_of, kin_of
 from narrative.matching.units import fits_unit, sort_of
 from narrative.matching.wanted import GRADE, Rows, pairs_of
@@ -111,14 +111,24 @@ def tell(fact: Fact, sentence: str, title: str, before: str) -> Told:
         before: the sentences before it in its paragraph, as far as they stand near
     """
     what = fact.action + fact.what
-    texts = (what, fact.clause, sentence, title, before)
+    pairs, kin, wide = _around(sentence, title, before, vocabulary())
     return Told(
         fact,
-        tuple(map(pairs_of, texts)),
-        tuple(map(kin_of, texts)),
+        (pairs_of(what), pairs_of(fact.clause), *pairs),
+        (kin_of(what), kin_of(fact.clause), *kin),
         contrasts_of(fact.clause + "，" + what),
-        contrasts_of(sentence),
+        wide,
     )
+
+
+_Around = tuple[tuple[frozenset[str], ...], tuple[frozenset[str], ...], frozenset[str]]
+
+
+@lru_cache(maxsize=256)  # all counts of a sentence share it
+def _around(sentence: str, title: str, before: str, _: Vocabulary) -> _Around:
+    """Pairs and kin of what stands around a fact, and the attributes that its sentence states."""
+    texts = (sentence, title, before)
+    return tuple(map(pairs_of, texts)), tuple(map(kin_of, texts)), contrasts_of(sentence)
 
 
 def pair_features(told: Sequence[Told], table: Rows) -> np.ndarray:
