@@ -24,16 +24,15 @@ SILENT = (
 
 
 @cache
-def _forms() -> Mapping[str, tuple[tuple[str, tuple[str, ...]], ...]]:
-    """First two characters → (form, ids of its groups), longest form first."""
+def _forms() -> tuple[Mapping[str, tuple[str, ...]], Mapping[str, tuple[int, ...]]]:
+    """Form → ids of its groups, and first two characters → the lengths of the forms that begin with them, longest first."""
     groups: dict[str, list[str]] = {}
+    lengths: dict[str, set[int]] = {}
     for rule in load("synonyms"):
         for form in rule.terms():
             groups.setdefault(form, []).append(rule.id)
-    index: dict[str, list[tuple[str, tuple[str, ...]]]] = {}
-    for form in sorted(groups, key=lambda form: (-len(form), form)):
-        index.setdefault(form[:2], []).append((form, tuple(groups[form])))
-    return {pair: tuple(entries) for pair, entries in index.items()}
+            lengths.setdefault(form[:2], set()).add(len(form))
+    return {form: tuple(ids) for form, ids in groups.items()}, {pair: tuple(sorted(found, reverse=True)) for pair, found in lengths.items()}
 
 
 PIECES = re.compile(r"[，,；;。：:！？!?\s（）()“”]+")  # words do not reach over these marks
@@ -52,14 +51,14 @@ def _kin_of(text: str, words: Vocabulary) -> frozenset[str]:
 @lru_cache(maxsize=16384)
 def _kin_of_piece(text: str, _: Vocabulary) -> frozenset[str]:
     found: set[str] = set()
-    index = _forms()
+    forms, lengths = _forms()
     end = 0
-    known = map(index.get, map(add, text, text[1:]))  # the forms that begin with each pair of characters: mostly none
-    for at, forms in enumerate(known):
-        for form, groups in forms or ():
-            if text.startswith(form, at):
+    for at, sizes in enumerate(map(lengths.get, map(add, text, text[1:]))):  # mostly none begins with a pair of characters
+        for size in sizes or ():
+            form = text[at : at + size]
+            if form in forms:
                 if end < at + len(form):
-                    found.update(groups)
+                    found.update(forms[form])
                     end = at + len(form)
                 break
     found.update(concept for concept, _, _ in concepts_in(text))
