@@ -42,8 +42,9 @@ formats: $(READY) ## render 20 corpus reports in each format, read them back; wr
 ablation: $(READY) ## what parts of the model are worth, out of fold
 	@$(BIN)/python tests/ablation.py
 
-bench: $(READY) ## stages against jieba.cut in one process
+bench: $(READY) ## stages against jieba.cut in one process; two workers against one
 	@$(BIN)/python tests/bench.py
+	@$(BIN)/python tests/bench_batch.py
 
 train: $(READY) ## fit the model anew from corpus/
 	$(BIN)/narrative train

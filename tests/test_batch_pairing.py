@@ -9,7 +9,7 @@ import pytest
 
 from narrative.batch.files import Source, cost_of, sources_in
 from narrative.batch.names import canonical, same_name
-from narrative.batch.pairing import Line, corrected, guessed, matches, unit_in
+from narrative.batch.pairing import Line, corrected, guessed, matches, scan_wanted, unit_in
 from narrative.batch.pairs_file import HEADER, read_edits, write_pairs
 from narrative.batch.reading import Told
 from narrative.errors import InputError
@@ -71,6 +71,17 @@ def test_reports_go_with_the_forms_of_their_project() -> None:
     lines = guessed(files, dict(zip([f.name for f in files], [REPORT, FORM, report, form], strict=True)))
     assert [line.submission for line in lines] == ["青禾市科协", "青禾市科协", "青禾市科协/青禾书屋建设", "青禾市科协/青禾书屋建设"]
     assert lines[2].project == "青禾书屋建设项目" and lines[0].project == "部门整体支出"
+
+
+def test_scans_are_recognised_only_where_nothing_typed_tells_the_same() -> None:
+    report, scan, photo = _source("云泽县残联/报告.docx"), _source("云泽县残联/盖章件.pdf", "scan"), _source("云泽县残联/合影.png", "scan")
+    own = replace(REPORT, organisation="云泽县残联")
+    lines = guessed([report, scan, photo], {report.name: own})
+    assert [line.role for line in lines] == ["报告", "待识别", "待识别"]
+    assert [scan_wanted(line, lines) for line in lines] == [False, True, False]
+    assert [scan_wanted(line, guessed([photo], {})) for line in guessed([photo], {})] == [True]
+    read = guessed([report, scan], {report.name: own, scan.name: replace(own, scanned=True)})
+    assert [line.role for line in read] == ["报告", "佐证"] and "另有电子版" in read[1].why
 
 
 def test_a_folder_that_names_another_unit_than_its_report_wins_and_says_so() -> None:

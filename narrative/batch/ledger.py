@@ -103,7 +103,7 @@ def _entry(row: dict[str, Any], letters: Counter[str]) -> tuple[Entry, list[str]
     heavy = (row["table_text"] or 0) + (row["errors"] or 0) + (gap is not None and TOLERANCE <= gap)
     order = (ORDER[advice], -heavy, -abs(gap or 0), -(row["unproven"] or 0), -(row["unquantified"] or 0), row["submission"])
     failures = tuple((failure["path"], failure["message"]) for failure in row["failures"])
-    return Entry(cells, advice, order, (*quotes, *more), letter, failures), errors, asked
+    return Entry(cells, advice, order, (*quotes, *more)[:EACH], letter, failures), errors, asked
 
 
 def _gap(row: dict[str, Any]) -> float | None:
@@ -205,12 +205,12 @@ def _quote_rows(entries: Sequence[Entry]) -> tuple[list[list[Any]], dict[int, in
     rows: list[list[Any]] = []
     first: dict[int, int] = {}
     for n, entry in enumerate(entries, 1):
-        if SHOWN < len(rows) + min(EACH, len(entry.quotes)):
+        if SHOWN < len(rows) + len(entry.quotes):
             rows.append(["", "", "", "", "其余的没有列在这里（太多，表格会打不开）：都在“数据”文件夹里，各单位的也在退回意见里", "", ""])
             break
         if entry.quotes:
             first[n] = len(rows) + 2
-        rows += [[n, entry.row[0], entry.row[1], *quote] for quote in entry.quotes[:EACH]]
+        rows += [[n, entry.row[0], entry.row[1], *quote] for quote in entry.quotes]
     return rows, first
 
 

@@ -42,7 +42,29 @@ def guessed(sources: Sequence[Source], told: Mapping[str, Told]) -> tuple[Line, 
     for group, members in _groups(sources, roles, own, called, told).items():
         lines += _submissions(group, members, roles, told, own, called)
     order = {source.name: n for n, source in enumerate(sources)}
-    return _told_once(sorted(lines, key=lambda line: order[line.file]), {source.name: source.sha256 for source in sources})
+    scanned = {name for name, known in told.items() if known.scanned}
+    shown = _typed_first(sorted(lines, key=lambda line: order[line.file]), scanned)
+    return _told_once(shown, {source.name: source.sha256 for source in sources})
+
+
+def _typed_first(lines: Sequence[Line], scanned: set[str]) -> list[Line]:
+    """The lines with a scan put aside where its submission has a file of its kind that was typed."""
+    typed = {(line.submission, line.role) for line in lines if line.file not in scanned}
+    return [
+        replace(line, role=EVIDENCE, why=f"{line.why}；扫描件，另有电子版")
+        if line.file in scanned and line.role in (REPORT, FORM) and (line.submission, line.role) in typed
+        else line
+        for line in lines
+    ]
+
+
+def scan_wanted(line: Line, lines: Sequence[Line]) -> bool:
+    """Whether a scan that was not recognised yet is needed: its submission has no report, or no form and this may be one (a PDF)."""
+    roles = {other.role for other in lines if other.submission == line.submission}
+    name = line.file.rpartition("/")[2]
+    return line.role == WAITING and (
+        REPORT not in roles or (FORM not in roles and (matches("form", name) or name.lower().endswith(".pdf")))
+    )
 
 
 def _told_once(lines: Sequence[Line], contents: Mapping[str, str]) -> tuple[Line, ...]:

@@ -16,7 +16,7 @@ from narrative.batch.files import SECONDS, WORK, Cost, Source, sources_in
 from narrative.batch.ledger import write_ledger
 from narrative.batch.needs import need
 from narrative.batch.outputs import Outputs
-from narrative.batch.pairing import EVIDENCE, FORM, REPORT, UNUSED, WAITING, Line, corrected, guessed
+from narrative.batch.pairing import EVIDENCE, FORM, REPORT, UNUSED, Line, corrected, guessed, scan_wanted
 from narrative.batch.pairs_file import read_edits, write_pairs
 from narrative.batch.parts import SIZE, Parts
 from narrative.batch.plan import Submission, submissions_of
@@ -95,6 +95,7 @@ class _Run:
         self._parts = Parts(self._work / "parts")
         self._edits = read_edits(out, self._work)
         self._lines: tuple[Line, ...] = ()
+        self._scans: frozenset[str] = frozenset()
         self._plan: tuple[Submission, ...] = ()
 
     def read(self, costs: Sequence[Cost]) -> bool:
@@ -129,16 +130,13 @@ class _Run:
         return told is None or (self._options.retry and told.failed)
 
     def _needed(self, source: Source, known: Mapping[str, Told]) -> bool:
-        """Digital files all; scans where 配对.csv says so, or where their submission has no report without them."""
+        """Digital files all; scans where 配对.csv says so, or where their submission has no report or no form without them."""
         edited = self._edits.get(source.name)
         if edited is not None and edited.role in (REPORT, FORM, EVIDENCE, UNUSED):
             return edited.role in (REPORT, FORM)
         if source.cost != "scan":
             return True
-        own = next((line for line in self._lines if line.file == source.name), None)
-        if own is None or own.role != WAITING:
-            return own is not None and own.role not in (EVIDENCE, UNUSED)
-        return not any(line.submission == own.submission and line.role == REPORT for line in self._lines)
+        return source.name in self._scans
 
     def _told(self) -> dict[str, Told]:
         pairs = ((name, self._readings.told(source.key, name)) for name, source in self._sources.items() if not source.error)
@@ -148,6 +146,7 @@ class _Run:
         told = self._told()
         guess = guessed(list(self._sources.values()), told)
         self._lines = corrected(guess, self._edits)
+        self._scans = frozenset(line.file for line in self._lines if scan_wanted(line, self._lines))
         self._plan = submissions_of(self._lines, self._sources, told, self._config)
         write_pairs(self._out, self._work, self._lines, guess)
 
