@@ -117,6 +117,7 @@ def _totals(
         "recomputed_score": float(points.recomputed) if points.recomputed is not None else None,
         "score_note": note,
         "characters": sum(len(result.document.text) for result in told),
+        "counts": sum(fact.status == "achieved" and fact.duplicate_of is None for result in told for fact in result.facts),
         "table_text": len(against) + len(beside),
         "errors": sum(i["certain"] and i["kind"] not in TABLE_TEXT for i in issues),
         "doubts": sum(not i["certain"] and i["kind"] not in TABLE_TEXT for i in issues),

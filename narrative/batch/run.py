@@ -27,6 +27,7 @@ from narrative.batch.tables import write_tables
 from narrative.errors import OutputError
 
 SLOW = Limits(900, 6144)  # of one file that goes through LibreOffice or is recognised
+FEW = 16  # digital files for which one more process is worth its start
 ORDER: tuple[tuple[Cost, ...], ...] = (("digital",), ("converted", "scan"))
 
 
@@ -115,9 +116,8 @@ class _Run:
     def _read_all(self, wanted: Sequence[Source]) -> None:
         slow = any(source.cost != "digital" for source in wanted)
         limits = SLOW if slow else self._options.limits
-        pool = Pool(
-            partial(_read, str(self._inbox)), -(-self._options.workers // 2) if slow else self._options.workers, limits, _warm_reader
-        )
+        workers = -(-self._options.workers // 2) if slow else min(self._options.workers, -(-len(wanted) // FEW))
+        pool = Pool(partial(_read, str(self._inbox)), workers, limits, _warm_reader)
         weights = {source.key: SECONDS[source.cost] for source in wanted}
         tasks = ((source.key, (source.path, source.inner, source.key[64:])) for source in sorted(wanted, key=lambda s: (s.cost, s.name)))
         with Progress("识别扫描件、转换旧格式" if slow else "读取文件", weights, self._options.say) as step:
@@ -137,6 +137,10 @@ class _Run:
         if source.cost != "scan":
             return True
         return source.name in self._scans
+
+    def _left_unread(self) -> bool:
+        told = self._told()
+        return any(not s.error and s.name not in told and self._needed(s, told) for s in self._sources.values())
 
     def _told(self) -> dict[str, Told]:
         pairs = ((name, self._readings.told(source.key, name)) for name, source in self._sources.items() if not source.error)
@@ -174,7 +178,7 @@ class _Run:
             written = write_ledger(outputs, self._parts, keys, made)
             write_tables(self._out, self._parts, keys)
             outputs.finish()
-        stopped = self._stop()
+        stopped = self._stop() and (len(done) < len(self._plan) or self._left_unread())
         if not stopped:
             self._parts.prune({s.key for s in self._plan})
         failed = sum(self._parts.failed(key) for key in keys)

@@ -33,7 +33,7 @@ CELL = {
 }  # fmt: skip
 QUESTION = {"said": TEXT, "place": TEXT, "question": TEXT, "proof": TEXT}
 TOTALS = {
-    "self_score": NUMBER, "recomputed_score": NUMBER, "score_note": TEXT, "characters": WHOLE, "table_text": WHOLE, "errors": WHOLE,
+    "self_score": NUMBER, "recomputed_score": NUMBER, "score_note": TEXT, "characters": WHOLE, "counts": WHOLE, "table_text": WHOLE, "errors": WHOLE,
     "doubts": WHOLE, "unquantified": WHOLE, "unproven": WHOLE,
 }  # fmt: skip
 NESTED = {"files": FILE, "failures": FAILURE, "facts": FACT, "claims": CLAIM, "issues": ISSUE, "cells": CELL, "questions": QUESTION}
