@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
-from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +12,7 @@ from narrative.checks import check_across, find_issues
 from narrative.errors import InputError, ModelError, TableError
 from narrative.facts.build import Draft, build_facts
 from narrative.facts.claims import find_claims
-from narrative.facts.concepts import Vocabulary, speaking, vocabulary
+from narrative.facts.concepts import speaking
 from narrative.facts.links import link_facts
 from narrative.facts.scans import mark_scanned
 from narrative.facts.status import Reporting
@@ -28,7 +27,7 @@ from narrative.matching.propose import propose
 from narrative.matching.ranker import Ranker, match_facts, shipped_ranker
 from narrative.matching.scope import refusal, scoped
 from narrative.matching.sources import contested
-from narrative.matching.wanted import Rows, prepare
+from narrative.matching.wanted import prepared
 from narrative.offsets import View
 from narrative.quantities.find import find_in_view
 from narrative.read import read_document, read_documents, read_text
@@ -40,7 +39,7 @@ from narrative.structure.organisation import area_of, organisation_of, year_of
 from narrative.structure.sections import find_sections
 from narrative.structure.sentences import find_sentences
 from narrative.tables.headers import named_columns
-from narrative.types import Cell, Document, Indicator, Issue, Match, Quantity, Section, Sentence, Table
+from narrative.types import Cell, Document, Issue, Match, Quantity, Section, Sentence, Table
 
 __all__ = ["Audit", "Extraction", "Filled", "audit", "extract", "extract_text", "fill", "versions"]
 
@@ -111,7 +110,7 @@ def _read(document: Document, wanted: Asked) -> Extraction:
     )
     ranker = _ranker()
     chosen = wanted.to_read(unit.organisation)
-    rows = _prepared(chosen.rows, vocabulary())
+    rows = prepared(chosen.rows)
     matches: dict[str, Match] = {}
     if ranker is not None:
         told = [tell(f, bare.sentence_near(f), sections[f.section].title, bare.before(f)) for f in facts if f.status == "achieved"]
@@ -317,11 +316,6 @@ def versions(ranker: Ranker | None = None) -> dict[str, Any]:
         "model": ranker.digest if ranker else None,
         "calibrated": bool(ranker and ranker.calibrated),
     }
-
-
-@lru_cache(maxsize=32)
-def _prepared(rows: tuple[Indicator, ...], _: Vocabulary) -> Rows:
-    return prepare(rows)
 
 
 def _ranker() -> Ranker | None:

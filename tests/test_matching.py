@@ -8,10 +8,11 @@ import pytest
 
 from narrative.matching.assign import setting_of
 from narrative.matching.candidates import Candidate, candidates
+from narrative.matching.catalogues import catalogue
 from narrative.matching.measures import measures_of
 from narrative.matching.ranker import shipped_ranker
 from narrative.matching.targets import read_target
-from narrative.matching.wanted import core, prepare, similarity
+from narrative.matching.wanted import core, prepare, prepared, similarity
 from narrative.pipeline import extract_text, fill_read
 from narrative.types import Cell, Indicator, Table
 
@@ -149,3 +150,8 @@ def test_what_could_be_worked_out_comes_with_its_sum() -> None:
     assert cell["value"] is None
     assert "171件÷187件=91.44%" in [a["formula"] for a in cell["alternatives"]]
     assert cell["reason"] != "derived" or "算式：171件÷187件=91.44%" in result.reason(result.cells[0])
+
+
+def test_the_same_rows_are_worked_out_once() -> None:
+    rows = catalogue()
+    assert prepared(rows) is prepared(tuple(rows)) and prepared(rows) is not prepared(rows[:3])

@@ -14,7 +14,7 @@ from narrative.matching.policy import RIVAL, SCANNED, blocked, kind_of, refused
 from narrative.matching.ranker import Ranker, contributions, scores_of, sure
 from narrative.matching.score import points_of
 from narrative.matching.targets import target_scale
-from narrative.matching.wanted import Row, prepare
+from narrative.matching.wanted import Row, prepared
 from narrative.results import Extraction, Filled
 from narrative.types import Alternative, Bound, Cell, Indicator, Match, State, Table
 
@@ -44,7 +44,7 @@ def assign(ranker: Ranker, tables: Sequence[Table], reports: Sequence[Extraction
     cells: list[Cell] = []
     matches: dict[tuple[int, str], list[Match]] = {}
     for index, t in enumerate(tables):
-        rows = prepare(t.indicators)
+        rows = prepared(t.indicators)
         pairs = pair_features(where.told, rows)
         scores = scores_of(ranker.fact, pairs, none_features(where.told, pairs))
         standing = Standing(pairs, scores, np.asarray(ranker.fact[: len(PAIR)]))

@@ -10,6 +10,7 @@ from functools import lru_cache
 from operator import add
 from typing import TYPE_CHECKING, Any
 
+from narrative.facts.concepts import Vocabulary, vocabulary
 from narrative.facts.words import actions
 from narrative.matching.kin import contrasts_of, kin_of
 from narrative.matching.units import row_kinds
@@ -75,6 +76,16 @@ class Rows:
     def indicators(self) -> tuple[Indicator, ...]:
         """The rows' indicators in order."""
         return tuple(row.indicator for row in self.rows)
+
+
+def prepared(indicators: Sequence[Indicator]) -> Rows:
+    """The rows of a table as `prepare` gives them; the same rows with the same words are the same object, so that what is remembered of them is found again."""
+    return _prepared(tuple(indicators), vocabulary())
+
+
+@lru_cache(maxsize=32)
+def _prepared(indicators: tuple[Indicator, ...], _: Vocabulary) -> Rows:
+    return prepare(indicators)
 
 
 def prepare(indicators: Sequence[Indicator]) -> Rows:
