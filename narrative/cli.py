@@ -362,15 +362,91 @@ def report(
         raise typer.Exit(3)
 
 
-@app.command("open")
-def open_page(
-    port: Annotated[int, typer.Option("--port", metavar="端口", help="默认自动找一个空的", min=0, max=65535, show_default=False)] = 0,
-    browser: Annotated[bool, typer.Option("--browser/--no-browser", help="自动打开浏览器")] = True,
+Port = Annotated[int, typer.Option("--port", metavar="端口", help="默认自动找一个空的", min=0, max=65535, show_default=False)]
+Browser = Annotated[bool, typer.Option("--browser/--no-browser", help="自动打开浏览器")]
+Home = Annotated[
+    Path | None,
+    typer.Option(
+        "--home", metavar="文件夹", help="核对数据放哪里，默认在本用户的数据文件夹（或环境变量 NARRATIVE_HOME）", show_default=False
+    ),
+]
+
+
+@app.command()
+def review(
+    reports: Annotated[
+        list[Path] | None,
+        typer.Argument(
+            metavar="[报告…]", help="报告，可以几份；不给就在页面上拖入。“review merge 甲 乙 -o 新文件夹”合并两人的核对", show_default=False
+        ),
+    ] = None,
+    table: Annotated[
+        list[Path] | None, typer.Option("--table", "-t", metavar="表格", help="要核对的表 .xlsx 或 .docx，可以给几张", show_default=False)
+    ] = None,
+    folder: Home = None,
+    who: Annotated[str, typer.Option("--who", metavar="姓名", help="记在每个决定上的名字，默认是本机用户名")] = "",
+    columns: Annotated[str, typer.Option("--columns", metavar="列", help="更正认错的列，如 实际完成值=F,目标值=E")] = "",
+    force: Annotated[bool, typer.Option("--force", help="材料与表不是同一单位或年度时仍然填写")] = False,
+    port: Port = 0,
+    browser: Browser = True,
+    host: Annotated[str, typer.Option("--host", metavar="地址", help="让别的机器也能打开：只认启动时给出的带口令的网址")] = "127.0.0.1",
+    out: Annotated[
+        Path | None, typer.Option("-o", "--out", metavar="文件夹", help="只用于 merge：合并后的核对数据放哪里", show_default=False)
+    ] = None,
 ) -> None:
-    """在本机打开一个网页：把材料和表拖进去，填好后下载，不用再敲命令。"""
+    """逐行核对：左边材料、右边表，一键接受、驳回、更正，随时导出；关掉以后接着上次的行。"""
+    given = list(reports or ())
+    if given and str(given[0]) == "merge":
+        _merge(given[1:], out)
+        return
     from narrative.review.serve import serve
 
-    serve(port, browser=browser, say=say)
+    serve(
+        port=port,
+        browser=browser,
+        say=say,
+        folder=folder,
+        who=who,
+        host=host,
+        reports=given,
+        forms=table or [],
+        columns=columns,
+        force=force,
+    )
+
+
+def _merge(folders: list[Path], out: Path | None) -> None:
+    if len(folders) != 2 or out is None:
+        raise typer.BadParameter("请写成 narrative review merge 甲的文件夹 乙的文件夹 -o 新文件夹")
+    from narrative.review.merge import lines_of, merge
+
+    for line in lines_of(merge(folders[0], folders[1], out)):
+        typer.echo(line)
+
+
+@app.command("open")
+def open_page(port: Port = 0, browser: Browser = True) -> None:
+    """同 review，但不留数据：材料和表拖进去，核对、下载，程序结束时全部清除。"""
+    from narrative.review.serve import serve
+
+    serve(port=port, browser=browser, say=say, kept=False)
+
+
+@app.command()
+def clean(
+    folder: Home = None,
+    words: Annotated[bool, typer.Option("--words", help="本单位词表也删去")] = False,
+    yes: Annotated[bool, typer.Option("--yes", "-y", help="不再询问")] = False,
+) -> None:
+    """清除核对数据：放进来的材料和表、做过的决定；本单位词表默认留下。"""
+    from narrative.review import home
+
+    place = home.home(folder)
+    size = home.size_of(place) / 2**20
+    if not yes and not typer.confirm(f"清除 {place} 里的核对数据（{size:.1f} MB）？不能恢复", err=True):
+        raise typer.Exit(1)
+    gone = home.clean(place, words_too=words)
+    say(f"已清除：{'、'.join(gone)}" if gone else "没有核对数据")
 
 
 add_to(app)
@@ -401,15 +477,33 @@ def explain(
 def train(
     corpus: Corpus = None,
     out: Annotated[Path | None, typer.Option("-o", "--out", metavar="文件夹", help="模型写到哪里，默认 models", show_default=False)] = None,
+    feedback: Annotated[
+        list[Path] | None,
+        typer.Option(
+            "--feedback", metavar="核对数据", help="核对台导出的 核对数据_含报告原文.zip，可以给几个；要用 -o 另写一处", show_default=False
+        ),
+    ] = None,
 ) -> None:
-    """（维护者用）用语料重新训练模型。"""
+    """（维护者用）用语料重新训练模型；--feedback 加上核对数据（里面有报告原文）。"""
+    import tempfile
+
     from narrative.learning.claims import train_claims
     from narrative.learning.corpus import default_folder
     from narrative.learning.train import train as fit
 
     folder = corpus or default_folder()
     models = out or folder.parent / "models"
-    card = {**train_claims(folder, models, say), **fit(folder, models, say)}
+    if feedback:
+        from narrative.learning.feedback import WARNING, with_feedback
+
+        if out is None:
+            raise typer.BadParameter("用核对数据训练的模型请用 -o 另写一处，不覆盖程序自带的")
+        say(WARNING)
+        with tempfile.TemporaryDirectory(prefix="narrative-") as place:
+            fitted = fit(with_feedback(folder, feedback, Path(place)), models, say)
+    else:
+        fitted = fit(folder, models, say)
+    card = {**train_claims(folder, models, say), **fitted}
     say("完成：" + "，".join(f"{name} {value}" for name, value in card.items()))
 
 

@@ -7,6 +7,6 @@ if not exist ".venv\Scripts\python.exe" (
   exit /b 1
 )
 set PYTHONUTF8=1
-echo 正在打开网页，用完关掉这个窗口即可。
-.venv\Scripts\python -m narrative open
+echo 正在打开网页，用完按页面上的“退出”，或关掉这个窗口。
+.venv\Scripts\python -m narrative review
 pause

@@ -1,19 +1,15 @@
-"""The pages: marks and rows that show each other, everything escaped, one file; the local page from upload to download."""
+"""The page in one file: marks and rows that show each other, everything escaped."""
 
 from __future__ import annotations
 
 import re
 from pathlib import Path
 
-import pytest
 from conftest import ROOT
-from fastapi.testclient import TestClient
 
 import narrative
 from narrative.page import report_page
 from narrative.pipeline import extract_text, fill
-from narrative.review.app import build_app
-from narrative.review.work import run
 
 TEXT = "云岫县科协2023年度工作总结\n一、工作成效\n全年举办讲座12场，受益群众300余人次，群众反响热烈。<script>alert(1)</script>\n"
 TABLE = "\n三级指标\t目标值\t完成值\n举办讲座场次\t10场\t12场\n<img src=x onerror=alert(1)>其他活动\t3场\t\n"
@@ -58,41 +54,3 @@ def test_a_page_of_the_command_line(tmp_path: Path, narrative: object) -> None:
 
 def test_a_frame_stands_in_a_notebook() -> None:
     assert narrative.extract_text(TEXT)._repr_html_().startswith("<iframe srcdoc=")
-
-
-@pytest.fixture
-def client(tmp_path: Path) -> TestClient:
-    return TestClient(build_app(tmp_path), base_url="http://127.0.0.1:8000")
-
-
-def files(*names: str) -> list[tuple[str, tuple[str, bytes]]]:
-    return [("reports" if name.startswith("工作") else "forms", (name, (DEMO / name).read_bytes())) for name in names]
-
-
-def test_two_files_in_and_the_results_out(client: TestClient) -> None:
-    assert "填绩效自评表" in client.get("/").text
-    done = client.post("/fill", files=files("工作总结.docx", "绩效自评表.xlsx"))
-    assert done.status_code == 200 and "46场次" in done.text
-    links = re.findall(r'href="(/file/[^"]+)"', done.text)
-    names = [client.get(link).headers["content-disposition"] for link in links]
-    assert len(links) == 3 and client.get(links[0]).content[:2] == b"PK"
-    assert all("filename" in name for name in names)
-    check = re.search(r'href="(/check/[^"]+)"', done.text)
-    assert check is not None and "<mark" in client.get(check.group(1)).text
-    assert client.get("/file/nothing/0").status_code == 404
-
-
-def test_a_wrong_file_gives_one_line_and_the_page_again(client: TestClient) -> None:
-    answer = client.post("/fill", files=[("reports", ("a.txt", TEXT.encode())), ("forms", ("b.xlsx", b"not a table"))])
-    assert answer.status_code == 400 and "b.xlsx 不是 Excel" in answer.text and "<form" in answer.text
-
-
-def test_only_this_machine_is_answered(client: TestClient) -> None:
-    assert client.get("/", headers={"host": "evil.example"}).status_code == 403
-    assert client.post("/fill", headers={"origin": "http://evil.example"}, files=files("工作总结.docx")).status_code == 403
-
-
-def test_names_of_uploads_cannot_leave_their_folder(tmp_path: Path) -> None:
-    done = run([("../../逃.txt", TEXT.encode()), ("..\\逃.txt", TEXT.encode())], [], tmp_path)
-    assert not done.error and all(tmp_path in path.parents for path in done.files)
-    assert sorted(p.name for p in tmp_path.rglob("逃*.txt")) == ["逃(2).txt", "逃.txt"]

@@ -11,17 +11,19 @@ import subprocess
 import sys
 import zipfile
 from collections.abc import Callable, Iterator
-from itertools import count
 from pathlib import Path
 
 import pytest
-from conftest import ROOT, Run
+from conftest import ROOT
 from docx import Document as Word
 from openpyxl import Workbook, load_workbook
+from reviewing import DEMO, FORM, REPORT, close_stores, opened, room
 
-from narrative.errors import InputError, NarrativeError, OutputError, RulesError
-from narrative.learning.corpus import load_corpus
+from narrative.errors import CorpusError, InputError, NarrativeError, OutputError, RulesError
+from narrative.export.deliver import write_filled
+from narrative.learning.corpus import faults, load_corpus
 from narrative.learning.examples import FACT, same_value
+from narrative.learning.feedback import with_feedback
 from narrative.learning.tables import ANSWERED, load_keys
 from narrative.matching.indicators import read_tables
 from narrative.matching.memory import Entry, Memory, as_toml, read_memory, remember, settled, taught, with_words
@@ -31,42 +33,20 @@ from narrative.review import acts, home
 from narrative.review.decisions import Change, Place, Standing, number_of
 from narrative.review.gold import gold_of, gold_package
 from narrative.review.merge import lines_of, merge
-from narrative.review.outcome import column_text, issue_list, open_items, reviewed, write_outcome
+from narrative.review.outcome import audit_file, column_text, open_items, reviewed, write_outcome
 from narrative.review.session import Room, Session, safe_name
 from narrative.review.store import MIGRATIONS, StaleError, Store
 
-DEMO = ROOT / "corpus" / "demo"
-REPORT, FORM = "工作总结.docx", "绩效自评表.xlsx"
 TEXT = (
     "云岫县科协2023年度工作总结\n一、工作成效\n全年举办科普讲座12场，受益群众8600人次，群众反响热烈。"
     "开展培训班5期，培训农民310人次。共获奖20项，其中一等奖10项、二等奖15项。\n"
 )
 
 
-def clock() -> Callable[[], str]:
-    """A clock that goes on by a second each time it is asked."""
-    ticks = count()
-    return lambda: f"2026-03-01T08:00:{next(ticks):02d}"
-
-
-STORES: list[Store] = []
-
-
 @pytest.fixture(autouse=True)
 def _closed() -> Iterator[None]:
     yield
-    while STORES:
-        STORES.pop().close()
-
-
-def opened(path: Path) -> Store:
-    STORES.append(Store(path))
-    return STORES[-1]
-
-
-def room(folder: Path, who: str = "张三") -> Room:
-    folder.mkdir(exist_ok=True)
-    return Room(folder, opened(folder / home.DATABASE), who, clock())
+    close_stores()
 
 
 def demo(at: Room) -> Session:
@@ -105,7 +85,7 @@ def test_each_act_changes_one_row_and_is_written_down(session: Session) -> None:
     assert session.desk.standing(session.desk.rows[4]).skipped
     log = session.log()
     assert [d.act for d in log] == ["accept", "correct", "reject", "flag", "comment", "skip"]
-    assert log[1].who == "张三" and log[1].at == "2026-03-01T08:00:03" and log[1].versions["version"]
+    assert log[1].who == "张三" and log[1].at == "2026-03-01T08:00:00" and log[1].versions["version"]
     assert log[1].changes[0].before.value == "23000" and log[1].changes[0].after.value == "23,500"
 
 
@@ -387,12 +367,12 @@ def test_the_form_holds_what_was_decided_and_names_what_is_open(session: Session
     assert list(changed.values()) == ["46场次", "23500人次", "达成年度指标"]
     assert len(open_items(session.desk)) == 11 and "第 3 行 发放科普资料：待审" in open_items(session.desk)[0]
     column = column_text(session.desk).splitlines()
-    assert len(column) == 15 and column[:4] == ["46场次", "23500人次", "", ""] and column[12] == "达成年度指标"
-    assert column_text(session.desk, open_too=True).splitlines()[2] == "1.8万份"
+    assert len(column) == 15 and column[:4] == ["46", "23500", "", ""] and column[12] == "达成年度指标"
+    assert column_text(session.desk, open_too=True).splitlines()[2] == "1.8"
     rows = list(load_workbook(files[1])["逐行依据"].iter_rows(values_only=True))
     assert rows[1][6] == "人工核对" and "核对时驳回" in str(rows[4][7]) and "还没有核对" in str(rows[3][7])
     record = list(load_workbook(files[3])["核对记录"].iter_rows(values_only=True))
-    assert record[2][2:8] == ("已改", "待审 23000人次", "已改 23500人次", None, "张三", "2026-03-01T08:00:03")
+    assert record[2][2:8] == ("已改", "待审 23000人次", "已改 23500人次", None, "张三", "2026-03-01T08:00:00")
     again = tmp_path / "再"
     twice = write_outcome(session.desk, session.log(), session.sources, session.forms, again)
     assert [p.read_bytes() for p in files] == [p.read_bytes() for p in twice]
@@ -420,7 +400,7 @@ def test_a_value_of_the_form_is_written_over_only_when_a_person_says_so(tmp_path
     files = write_outcome(own.desk, own.log(), own.sources, own.forms, tmp_path / "果")
     sheet = load_workbook(files[0]).worksheets[0]
     assert [sheet["C2"].value, sheet["C3"].value] == ["12场", "5期"]
-    assert column_text(own.desk) == "12场\n5期\n"
+    assert column_text(own.desk) == "12\n5期\n"
 
 
 def test_columns_read_wrongly_are_corrected_and_that_is_undone_too(tmp_path: Path) -> None:
@@ -443,12 +423,14 @@ def test_claims_and_issues_are_decided_and_leave_the_list_when_set_aside(tmp_pat
     own = small(room(tmp_path), [("科普讲座场次", "≥10场")])
     (claim, _, _), *_ = own.desk.claims
     (issue, _, _), *_ = own.desk.issues
-    assert "10+15=25" in "".join(p.text for p in Word(io.BytesIO(issue_list(own.desk, ".docx"))).element.iter() if p.text)
-    full = [c.value for row in load_workbook(io.BytesIO(issue_list(own.desk, ".xlsx")))["问题清单"].iter_rows(min_row=2) for c in row]
+    assert "10+15=25" in "".join(p.text for p in Word(io.BytesIO(audit_file(own.desk, "问题清单.docx"))).element.iter() if p.text)
+    full = [
+        c.value for row in load_workbook(io.BytesIO(audit_file(own.desk, "问题清单.xlsx")))["问题清单"].iter_rows(min_row=2) for c in row
+    ]
     assert any("10+15=25" in str(value) for value in full)
     own.decide("reject", lambda d: acts.decide_listed(d, issue, "rejected", "口径不同"))
     own.decide("accept", lambda d: acts.decide_listed(d, claim, "accepted"))
-    left = load_workbook(io.BytesIO(issue_list(own.desk, ".xlsx")))
+    left = load_workbook(io.BytesIO(audit_file(own.desk, "问题清单.xlsx")))
     assert left["问题清单"].max_row == 1 and left["没有数字的说法"].max_row == 2
     assert gold_of(own.desk)[0]["claims"][0]["quote"] in TEXT
     own.undo()
@@ -458,13 +440,20 @@ def test_claims_and_issues_are_decided_and_leave_the_list_when_set_aside(tmp_pat
 
 def test_gold_has_the_form_of_the_corpus(session: Session, tmp_path: Path) -> None:
     session.decide("accept", lambda d: acts.accept(d, 0))
-    session.decide("correct", lambda d: acts.choose(d, 1, 2))
+    session.decide("correct", lambda d: acts.correct(d, 1, "18000"))
     data = gold_package(session.desk, session.id, session.forms)
     assert data == gold_package(session.desk, session.id, session.forms)
     with zipfile.ZipFile(io.BytesIO(data)) as package:
         package.extractall(tmp_path / "金")
     entries = load_corpus(tmp_path / "金", ("train",))
     assert len(entries) == 1 and all(entries[0].text[f["start"] : f["end"]] == f["quote"] for f in entries[0].gold["facts"])
+    (tmp_path / "核对数据.zip").write_bytes(data)
+    both = with_feedback(ROOT / "corpus", [tmp_path / "核对数据.zip"], tmp_path / "合")
+    assert len(load_corpus(both)) == len(load_corpus(ROOT / "corpus")) + 1 and not list(faults(load_corpus(both)[-1]))
+    with pytest.raises(CorpusError, match="已有"):
+        with_feedback(ROOT / "corpus", [tmp_path / "核对数据.zip"] * 2, tmp_path / "重")
+    with pytest.raises(CorpusError, match="不是核对台导出"):
+        with_feedback(ROOT / "corpus", [DEMO / REPORT], tmp_path / "错")
     (key,) = load_keys(tmp_path / "金", ("train",))
     assert [row["kind"] for row in key.rows[:3]] == ["answer", "answer", "conflict"] and key.rows[1]["value"] == 18000
     assert sum(len(t.indicators) for t in read_tables(key.table)) == len(key.rows) == 15
@@ -511,15 +500,15 @@ def test_what_is_remembered_is_readable_and_is_forgotten_by_hand(tmp_path: Path)
         read_memory(path)
 
 
-def test_an_empty_list_changes_no_byte(tmp_path: Path, narrative: Run) -> None:
+def test_an_empty_list_changes_no_byte(tmp_path: Path) -> None:
     empty = tmp_path / home.WORDS
     empty.write_text(as_toml([]), encoding="utf-8")
-    for folder, options in (("甲", ()), ("乙", ("--words", empty))):
-        (tmp_path / folder).mkdir()
-        done = narrative("fill", DEMO / REPORT, "-t", DEMO / FORM, "-o", tmp_path / folder / "表.xlsx", *options)
-        assert done.returncode == 0, done.stderr.decode()
-    for name in ("表.xlsx", "表_填报依据.xlsx"):
-        assert (tmp_path / "甲" / name).read_bytes() == (tmp_path / "乙" / name).read_bytes()
+    written = []
+    for folder, words in (("甲", None), ("乙", empty)):
+        filled = fill(DEMO / REPORT, DEMO / FORM, words=words)
+        files = write_filled(filled, [DEMO / REPORT], [DEMO / FORM], tmp_path / folder / "表.xlsx", overwrite=False)
+        written.append([path.read_bytes() for path in files] + [json.dumps(filled.to_dict(), ensure_ascii=False).encode()])
+    assert written[0] == written[1] and len(written[0]) == 3
 
 
 def test_next_year_gains_rows_and_loses_none() -> None:

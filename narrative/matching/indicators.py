@@ -41,7 +41,7 @@ def read_tables(path: str | Path, columns: Mapping[str, int] | None = None) -> t
 
 def tables_of_bytes(data: bytes, path: Path, name: str, columns: Mapping[str, int] | None = None) -> tuple[Table, ...]:
     """The indicator tables that some bytes hold, as `read_tables` reads a file; `name` is what messages call it."""
-    grids = _grids(data, name)
+    grids = grids_of(data, name)
     tables = _tables(grids, str(path), columns or {})
     if not tables:
         raise TableError(
@@ -62,7 +62,12 @@ def columns_understood(table: Table) -> str:
     return "，".join(f"{words[role]}={column}" for role, column in sorted(table.columns, key=lambda pair: (len(pair[1]), pair[1])))
 
 
-def _grids(data: bytes, name: str) -> tuple[Grid, ...]:
+def grids_of(data: bytes, name: str) -> tuple[Grid, ...]:
+    """The sheets or tables of an .xlsx or .docx file as texts.
+
+    Raises:
+        TableError: neither of the two, or damaged
+    """
     if data.startswith(b"\xd0\xcf\x11\xe0"):
         raise TableError(
             f"{name} 是旧版 .xls/.et/.doc 文件，或加了密码：请用 WPS 或 Office 去掉密码，表格另存为 .xlsx、文档另存为 .docx 后再交"

@@ -29,10 +29,11 @@ class Mark:
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """A run of characters under the same marks."""
+    """A run of characters under the same marks; `start` is its place in the report's text."""
 
     text: str
     marks: tuple[Mark, ...] = ()
+    start: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +87,7 @@ def _pieces(text: str, span: Span, marks: Sequence[Mark]) -> tuple[Piece, ...]:
     last = bisect_left(marks, span.end, key=lambda m: m.span.start)
     inside = [m for m in marks[max(0, first - NESTED) : last] if span.start < m.span.end]
     cuts = sorted({span.start, span.end, *(p for m in inside for p in (m.span.start, m.span.end) if span.start < p < span.end)})
-    return tuple(Piece(text[a:b], tuple(m for m in inside if m.span.start <= a and b <= m.span.end)) for a, b in pairwise(cuts))
+    return tuple(Piece(text[a:b], tuple(m for m in inside if m.span.start <= a and b <= m.span.end), a) for a, b in pairwise(cuts))
 
 
 def _sentences(result: Extraction, marks: Sequence[Mark]) -> Iterator[Span]:

@@ -1,133 +1,106 @@
-"""The local page as a FastAPI application: it listens on 127.0.0.1 only, and answers only calls made from its own pages."""
+"""The workbench as a FastAPI application: pages and the JSON interface over one room, behind one guard."""
 
-import secrets
-from pathlib import Path
+from __future__ import annotations
+
+import logging
 from typing import TYPE_CHECKING, Any
+from urllib.parse import quote
 
-from narrative.errors import InputError
-from narrative.review.work import Run, run
-from narrative.rules import labels
+from narrative.errors import InputError, NarrativeError
+from narrative.review.session import Room
+from narrative.review.store import StaleError
 
 if TYPE_CHECKING:
     from fastapi import FastAPI
 
-FOLDER = Path(__file__).parent
-KEPT = 20  # runs whose results stay to be fetched
-LIMIT = 200 * 2**20
-HOSTS = ("127.0.0.1", "localhost", "[::1]")
-SAFE = {
-    "Content-Security-Policy": "default-src 'self'; style-src 'self' 'unsafe-inline'; script-src 'self' 'unsafe-inline'; img-src 'self' data:; frame-ancestors 'self'",
-    "X-Content-Type-Options": "nosniff",
-    "Referrer-Policy": "same-origin",
-    "Cache-Control": "no-store",
-}
+    from narrative.review.state import State
+
+logger = logging.getLogger(__name__)
+MISSING = "本机没有装网页所需的组件：请运行 pip install 'narrative-metrics[web]'，或用安装包里的安装.bat"
 
 
-def build_app(root: Path) -> "FastAPI":
-    """The application; what it writes stays below the folder.
+def build_state(room: Room, *, access: str = "", host: str = "", kept: bool = True) -> State:
+    """What one run of the page holds.
+
+    Raises:
+        InputError: the extra `web` is not installed
+    """
+    try:
+        from narrative.review.guard import Guard
+        from narrative.review.jobs import Jobs
+        from narrative.review.state import State
+    except ImportError as error:
+        raise InputError(MISSING) from error
+    return State(room, Guard(access=access, host=host), Jobs(), kept)
+
+
+def build_app(state: State) -> FastAPI:
+    """The application over a state.
 
     Raises:
         InputError: the extra `web` is not installed
     """
     try:
         from fastapi import FastAPI, Request
-        from fastapi.responses import FileResponse, HTMLResponse, PlainTextResponse
+        from fastapi.exceptions import RequestValidationError
+        from fastapi.responses import JSONResponse, PlainTextResponse, RedirectResponse, Response
         from fastapi.staticfiles import StaticFiles
-        from jinja2 import Environment, FileSystemLoader
-        from starlette.concurrency import run_in_threadpool
-        from starlette.datastructures import UploadFile
+        from starlette.exceptions import HTTPException
+
+        from narrative import __version__
+        from narrative.review.api import api
+        from narrative.review.guard import COOKIE, SAFE
+        from narrative.review.pages import pages
+        from narrative.review.state import FOLDER
     except ImportError as error:
-        raise InputError("本机没有装网页所需的组件：请运行 pip install 'narrative-metrics[web]'，或用安装包里的安装.bat") from error
+        raise InputError(MISSING) from error
 
-    app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None)
-    templates = Environment(loader=FileSystemLoader(FOLDER / "templates"), autoescape=True, trim_blocks=True, lstrip_blocks=True)
-    runs: dict[str, Run] = {}
+    app = FastAPI(title="narrative 核对台", version=__version__, docs_url=None, redoc_url=None, openapi_url="/api/v1/openapi.json")
     app.mount("/static", StaticFiles(directory=FOLDER / "static"), name="static")
+    app.include_router(pages(state))
+    app.include_router(api(state), prefix="/api/v1")
 
-    def page(name: str, status: int = 200, **context: Any) -> HTMLResponse:
-        return HTMLResponse(templates.get_template(name).render(**context), status_code=status)
+    def refused(request: Request, status: int, message: str) -> Response:
+        """An error as the asker can read it: JSON, a line for a fragment, a page."""
+        if request.url.path.startswith("/api/"):
+            return JSONResponse({"error": message}, status_code=status)
+        if request.method == "GET" and "hx-request" not in request.headers and "text/html" in request.headers.get("accept", ""):
+            return state.page("error.html", None, status, message=message)
+        return PlainTextResponse(message, status_code=status)
 
     @app.middleware("http")
-    async def guard(request: Request, proceed: Any) -> Any:
-        """Refuse other hosts' names (DNS rebinding), other pages' posts, and more than the limit."""
-        host = request.headers.get("host", "").rsplit(":", 1)[0]
-        origin = request.headers.get("origin", "")
-        own = f"http://{request.headers.get('host', '')}"
-        if host not in HOSTS or (request.method == "POST" and origin not in ("", own)):
-            return PlainTextResponse("只接受本机页面的请求", status_code=403)
-        if LIMIT < int(request.headers.get("content-length") or 0):
-            return page("start.html", 413, error=f"文件合计超过 {LIMIT // 2**20} MB：请分几次填")
-        response = await proceed(request)
+    async def guard(request: Request, proceed: Any) -> Response:
+        found = state.guard.check(request)
+        if found is not None:
+            response: Response = refused(request, found.status, found.message)
+        elif state.guard.access and request.query_params.get("token"):
+            response = RedirectResponse(quote(request.url.path), status_code=303)
+            response.set_cookie(COOKIE, state.guard.access, httponly=True, samesite="strict")
+        else:
+            response = await proceed(request)
         response.headers.update(SAFE)
         return response
 
-    @app.get("/")
-    async def start() -> HTMLResponse:
-        return page("start.html", error="")
+    @app.exception_handler(NarrativeError)
+    def wrong(request: Request, error: NarrativeError) -> Response:
+        missing = str(error).startswith("没有这次")
+        return refused(request, 409 if isinstance(error, StaleError) else 404 if missing else 400, str(error))
 
-    @app.post("/fill")
-    async def fill(request: Request) -> HTMLResponse:
-        uploads: dict[str, list[tuple[str, bytes]]] = {"reports": [], "forms": []}
-        async with request.form(max_files=50) as form:
-            for field, found in uploads.items():
-                for upload in form.getlist(field):
-                    if isinstance(upload, UploadFile) and upload.filename:
-                        found.append((upload.filename, await upload.read()))
-            columns, force, draft_notes = str(form.get("columns", "")), "force" in form, "draft_notes" in form
-        done = await run_in_threadpool(
-            run,
-            uploads["reports"],
-            uploads["forms"],
-            root,
-            columns=columns,
-            force=force,
-            draft_notes=draft_notes,
-        )
-        if done.error:
-            return page("start.html", 400, error=done.error)
-        token = secrets.token_urlsafe(12)
-        runs[token] = done
-        for old in list(runs)[:-KEPT]:
-            del runs[old]
-        return page("done.html", token=token, run=done, rows=_rows(done))
+    @app.exception_handler(RequestValidationError)
+    def invalid(request: Request, error: RequestValidationError) -> Response:
+        where = "、".join(dict.fromkeys(".".join(str(part) for part in e["loc"][1:]) or "内容" for e in error.errors()[:3]))
+        return refused(request, 422, f"请求里的 {where} 不对或缺少：请对照接口说明")
 
-    @app.get("/file/{token}/{number}")
-    async def fetch(token: str, number: int) -> Any:
-        done = runs.get(token)
-        if done is None or not 0 <= number < len(done.files):
-            return page("start.html", 404, error="这次的结果已经不在了：请重新放入文件")
-        return FileResponse(done.files[number], filename=done.files[number].name)
+    @app.exception_handler(Exception)
+    def unforeseen(request: Request, error: Exception) -> Response:
+        logger.debug("%s %s", request.method, type(error).__name__)  # never the message: it may hold words of a report
+        return refused(request, 500, f"程序出了意外（{type(error).__name__}）：刚才这一步没有做成，做过的决定都在")
 
-    @app.get("/check/{token}")
-    async def check(token: str) -> Any:
-        done = runs.get(token)
-        if done is None or done.page is None:
-            return page("start.html", 404, error="这次的结果已经不在了：请重新放入文件")
-        return HTMLResponse(done.page.read_text(encoding="utf-8"))
+    @app.exception_handler(HTTPException)
+    def failed(request: Request, error: HTTPException) -> Response:
+        words = {404: "没有这个页面", 405: "这个网址不支持这种请求", 413: "内容太大"}
+        answer = refused(request, error.status_code, words.get(error.status_code, "请求没有成功"))
+        answer.headers.update(error.headers or {})
+        return answer
 
     return app
-
-
-def _rows(done: Run) -> list[dict[str, Any]]:
-    """The rows of the filled tables as the page shows them."""
-    from narrative.export.form import shown_text
-
-    if done.filled is None:
-        return []
-    compared = {c.row: c for c in done.filled.comparisons}
-    return [
-        {
-            "n": n + 1,
-            "name": i.name,
-            "target": i.target.text if i.target else "",
-            "value": shown_text(i, c) if c.state == "filled" else i.actual,
-            "state": f"v-{compared[n].verdict}" if n in compared else c.state,
-            "word": labels("verdict")[compared[n].verdict] if n in compared else labels("state")[c.state],
-            "note": compared[n].note
-            if n in compared
-            else f"{labels('reason')[c.reason]}。{labels('remedy')[c.reason]}"
-            if c.reason
-            else "",
-        }
-        for n, (_, i, c) in enumerate(done.filled.rows())
-    ]

@@ -17,6 +17,8 @@ from narrative.review.decisions import Place, Standing
 from narrative.rules import labels
 from narrative.types import Alternative, Cell, Claim, Fact, Indicator, Issue, Span, Table
 
+WORTH = 0.01  # share of an alternative below which it is not shown beside a value that is filled in
+
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
@@ -211,7 +213,8 @@ class Desk:
 
     def _candidates(self, n: int, cell: Cell) -> tuple[Candidate, ...]:
         own = (Alternative(cell.value, cell.facts, cell.made, 0.0),) if cell.state == "filled" and cell.value is not None else ()
-        found = [self._candidate(cell, alternative) for alternative in (*own, *cell.alternatives)]
+        worth = [a for a in cell.alternatives if not own or WORTH <= a.share]
+        found = [self._candidate(cell, alternative) for alternative in (*own, *worth)]
         for proposal in self.filled.proposals:
             if proposal.row == n and proposal.field == "actual":
                 span, report = proposal.span, proposal.report

@@ -11,14 +11,13 @@ from typing import Any
 
 from narrative.export.deliver import write_filled
 from narrative.export.files import free_name, write
-from narrative.export.form import shown_value, written
 from narrative.export.workbook import write_workbook
 from narrative.facts.measures import CLASS_MEASURES, UNIT_MEASURES
 from narrative.page import report_page
 from narrative.quantities.find import find_quantities
 from narrative.results import Extraction, Filled
 from narrative.review.decisions import Decision, Place, Standing, number_of
-from narrative.review.desk import Desk, Row
+from narrative.review.desk import Desk, Row, plain
 from narrative.rules import labels
 from narrative.types import Cell, Fact, Quantity, Span
 
@@ -68,11 +67,15 @@ def open_items(desk: Desk) -> list[str]:
 
 
 def column_text(desk: Desk, *, open_too: bool = False) -> str:
-    """The 实际完成值 column as text, a line a row in the form's order: empty where nothing is to be typed in, the form's own value where it has one."""
+    """The 实际完成值 column to be typed into a platform, a line a row in the form's order.
+
+    Bare numbers in the target's unit, since platforms refuse 300余篇 and 46场; words where a person wrote words; the form's own value where it has
+    one; empty where nothing is to be typed in.
+    """
     filled = reviewed(desk, open_too=open_too)
     lines = []
     for _, indicator, cell in filled.rows():
-        value = written(shown_value(indicator, cell)) if cell.state == "filled" else indicator.actual
+        value = (cell.text or plain(cell.value)) if cell.state == "filled" else indicator.actual
         lines.append(value.replace("\n", " ").replace("\t", " "))
     return "\n".join(lines) + "\n"
 
@@ -110,16 +113,16 @@ def name_of(filled: Filled, sources: Sequence[Path]) -> str:
     return f"{path.stem}_已填{path.suffix}" if table.fillable else f"{path.stem}_自评表_已填.xlsx"
 
 
-def issue_list(desk: Desk, suffix: str) -> bytes:
-    """问题清单 without what a reviewer set aside, as .docx or .xlsx.
+def audit_file(desk: Desk, name: str) -> bytes:
+    """问题清单.docx, 问题清单.xlsx or 退回意见.docx without what a reviewer set aside.
 
     Raises:
-        OutputError: no such format
+        OutputError: no such kind or format
     """
     from narrative.export.audits import write_audit
 
     with tempfile.TemporaryDirectory(prefix="narrative-") as folder:
-        out = free_name(Path(folder) / f"问题清单{suffix}")
+        out = free_name(Path(folder) / name)
         return write_audit(out, reviewed(desk).reports, []).read_bytes()
 
 
