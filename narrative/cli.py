@@ -377,7 +377,9 @@ def review(
     reports: Annotated[
         list[Path] | None,
         typer.Argument(
-            metavar="[报告…]", help="报告，可以几份；不给就在页面上拖入。“review merge 甲 乙 -o 新文件夹”合并两人的核对", show_default=False
+            metavar="[报告…]",
+            help="报告，可以几份；或 narrative batch 的结果文件夹；不给就在页面上拖入。“review merge 甲 乙 -o 新文件夹”合并两人的核对",
+            show_default=False,
         ),
     ] = None,
     table: Annotated[
@@ -390,6 +392,10 @@ def review(
     port: Port = 0,
     browser: Browser = True,
     host: Annotated[str, typer.Option("--host", metavar="地址", help="让别的机器也能打开：只认启动时给出的带口令的网址")] = "127.0.0.1",
+    inbox: Annotated[
+        Path | None,
+        typer.Option("--inbox", metavar="收件夹", help="只用于成批的结果：材料所在的收件夹，不在旁边时要给", show_default=False),
+    ] = None,
     out: Annotated[
         Path | None, typer.Option("-o", "--out", metavar="文件夹", help="只用于 merge：合并后的核对数据放哪里", show_default=False)
     ] = None,
@@ -399,8 +405,10 @@ def review(
     if given and str(given[0]) == "merge":
         _merge(given[1:], out)
         return
+    from narrative.batch.reviewing import submissions_to_review
     from narrative.review.serve import serve
 
+    runs, files = _runs_among(given)
     serve(
         port=port,
         browser=browser,
@@ -408,11 +416,20 @@ def review(
         folder=folder,
         who=who,
         host=host,
-        reports=given,
+        reports=files,
         forms=table or [],
         columns=columns,
         force=force,
+        several=((one.name, one.reports, one.forms) for run in runs for one in submissions_to_review(run, inbox)),
     )
+
+
+def _runs_among(paths: list[Path]) -> tuple[list[Path], list[Path]]:
+    """(folders of batch runs, the rest)."""
+    from narrative.batch.reviewing import is_run
+
+    runs = [path for path in paths if is_run(path)]
+    return runs, [path for path in paths if path not in runs]
 
 
 def _merge(folders: list[Path], out: Path | None) -> None:

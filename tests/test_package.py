@@ -142,6 +142,7 @@ ORDER = (
     "batch.dask_engine",
     "batch.progress",
     "batch.run",
+    "batch.reviewing",
     "batch.query",
     "batch.summary",
     "batch.commands",

@@ -24,6 +24,8 @@ from openpyxl import load_workbook
 from PIL import Image
 from reviewing import DEMO, FORM, REPORT, book, close_stores, room
 
+from narrative.batch.reviewing import is_run, submissions_to_review
+from narrative.errors import InputError
 from narrative.pipeline import answered, read
 from narrative.review import home
 from narrative.review.app import build_app, build_state
@@ -293,7 +295,8 @@ def test_the_interface_says_of_itself_what_it_does(client: TestClient) -> None:
 
 def test_schemathesis_finds_nothing(client: TestClient, demo: str, state: State) -> None:
     """Every route with generated requests, right and wrong ones: no server error, and answers of the kind that is described."""
-    schema = schemathesis.openapi.from_asgi("/api/v1/openapi.json", client.app, headers={"host": "127.0.0.1"})
+    schema = schemathesis.openapi.from_dict(client.get("/api/v1/openapi.json").json())
+    schema.app = client.app
     headers = {"X-Narrative-Token": state.guard.secret}
     tried: set[str] = set()
     for found in schema.get_all_operations():
@@ -305,7 +308,7 @@ def test_schemathesis_finds_nothing(client: TestClient, demo: str, state: State)
             def check(case: Any) -> None:
                 if case.method != "DELETE" and "session" in case.path_parameters:
                     case.path_parameters["session"] = demo
-                response = case.call(base_url="http://127.0.0.1", headers=headers)
+                response = case.call(base_url="http://127.0.0.1", headers=headers, timeout=120)
                 assert response.status_code < 500, response.text
                 case.validate_response(response, excluded_checks=[positive_data_acceptance, negative_data_rejection])
                 tried.add(f"{case.method} {case.path}")
@@ -313,6 +316,35 @@ def test_schemathesis_finds_nothing(client: TestClient, demo: str, state: State)
             with suppress(Unsatisfiable):  # a route that takes nothing cannot be asked wrongly
                 check()
     assert 18 <= len(tried) and state.room.store.session(demo).id == demo
+
+
+def test_the_submissions_of_a_run_are_put_on_the_list_and_read_when_opened(client: TestClient, state: State, tmp_path: Path) -> None:
+    inbox = tmp_path / "收件夹"
+    for unit, n in (("云泽县科协", 12), ("青禾市残联", 26)):
+        (inbox / unit).mkdir(parents=True)
+        text = f"{unit}2023年度自评报告\n一、履职情况\n全年举办科普讲座{n}场。\n"
+        (inbox / unit / "自评报告.txt").write_text(text, encoding="utf-8")
+    (inbox / "云泽县科协" / "自评表.xlsx").write_bytes(book(("三级指标", "目标值", "实际完成值"), ("科普讲座场次", "≥10场", None)))
+    with zipfile.ZipFile(inbox / "松溪县科协.zip", "w") as archive:
+        archive.write(inbox / "青禾市残联" / "自评报告.txt", "报告/自评报告.txt")
+    run = inbox / "结果"
+    (run / ".narrative").mkdir(parents=True)
+    lines = (
+        "云泽县科协,,,,云泽县科协/自评报告.txt,报告,",
+        "云泽县科协,,,,云泽县科协/自评表.xlsx,自评表,",
+        "松溪,,,,松溪县科协.zip/报告/自评报告.txt,报告,",
+        "空,,,,青禾市残联/自评报告.txt,不用,",
+    )
+    (run / "配对.csv").write_text("提交,单位,年度,项目,文件,类别,依据\n" + "\n".join(lines), encoding="utf-8-sig")
+    assert is_run(run) and not is_run(inbox)
+    for one in submissions_to_review(run):
+        state.room.put(one.name, one.reports, one.forms)
+    assert "共 2 份：0 份读过" in client.get("/").text and "还没有打开过" in client.get("/").text
+    first = next(kept for kept in state.room.kept() if kept.name == "云泽县科协")
+    assert client.get(f"/api/v1/sessions/{first.id}/column", params={"open_too": True}).text == "12\n"
+    assert "共 2 份：1 份读过，其中已定 0 / 1 行" in client.get("/").text
+    with pytest.raises(InputError, match="--inbox"):
+        list(submissions_to_review(run, tmp_path / "别处"))
 
 
 def test_commands_clean_and_merge(tmp_path: Path, narrative: Run) -> None:

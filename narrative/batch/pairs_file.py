@@ -39,9 +39,9 @@ def read_edits(out: Path, work: Path) -> dict[str, Line]:
     path = out / NAME
     if not path.is_file():
         return {}
-    guess = {line.file: line for line in _read(work / GUESS)} if (work / GUESS).is_file() else {}
+    guess = {line.file: line for line in read_lines(work / GUESS)} if (work / GUESS).is_file() else {}
     edits = {}
-    for n, line in enumerate(_read(path), 2):
+    for n, line in enumerate(read_lines(path), 2):
         known = guess.get(line.file)
         if known is not None and astuple(known)[:-1] == astuple(line)[:-1]:
             continue
@@ -53,7 +53,12 @@ def read_edits(out: Path, work: Path) -> dict[str, Line]:
     return edits
 
 
-def _read(path: Path) -> list[Line]:
+def read_lines(path: Path) -> list[Line]:
+    """The lines of 配对.csv as they stand, however WPS saved it.
+
+    Raises:
+        InputError: the file cannot be read or lacks a column
+    """
     text = decode(path.read_bytes(), path.name)
     first = text.partition("\n")[0]
     rows = list(csv.reader(io.StringIO(text, newline=""), delimiter="\t" if "\t" in first else ";" if ";" in first else ","))

@@ -8,7 +8,7 @@ import sys
 import tempfile
 import threading
 import webbrowser
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import ExitStack
 from datetime import datetime
 from getpass import getuser
@@ -18,7 +18,7 @@ from narrative.errors import InputError
 from narrative.read.files import file_bytes
 from narrative.review.app import MISSING, build_app, build_state
 from narrative.review.home import DATABASE, home
-from narrative.review.session import Room
+from narrative.review.session import Room, Upload
 from narrative.review.store import Store
 
 LOCAL = "127.0.0.1"
@@ -37,6 +37,7 @@ def serve(
     forms: Sequence[Path] = (),
     columns: str = "",
     force: bool = False,
+    several: Iterable[tuple[str, Sequence[Upload], Sequence[Upload]]] = (),
 ) -> None:
     """Nothing; it returns when the user stops it.
 
@@ -47,6 +48,7 @@ def serve(
         who: the name that decisions carry, "" for that of the system's user
         host: an address other than 127.0.0.1 is served only to those who have the token, which is said at the start
         reports, forms: files to begin with
+        several: (name, reports, forms) of submissions that are put on the list, each read when it is opened
 
     Raises:
         InputError: the port is taken, a file cannot be read, the folder cannot be used, or the extra `web` is not installed
@@ -73,6 +75,8 @@ def serve(
         address = f"http://{host}:{listening.getsockname()[1]}/"
         server = uvicorn.Server(uvicorn.Config(build_app(state), log_level="critical", access_log=False, timeout_graceful_shutdown=1))
         state.stop = lambda: setattr(server, "should_exit", True)
+        for name, given, asked in several:
+            room.put(name, given, asked)
         path = ""
         if sources:
             path = "wait/" + state.jobs.start(lambda tell: room.begin(sources, tables, tell, columns=columns, force=force).id).id

@@ -14,7 +14,7 @@ from typing import Any
 
 from narrative import pipeline
 from narrative.errors import InputError
-from narrative.review.decisions import Act, Change, Decision, Standing, standings, undone
+from narrative.review.decisions import Act, Change, Decision, Standing, standings, undone, written
 from narrative.review.desk import Desk
 from narrative.review.home import WORDS
 from narrative.review.store import Kept, Store
@@ -222,6 +222,16 @@ class Room:
         with self._lock:
             return self._open.setdefault(session, made)
 
+    def put(self, name: str, reports: Sequence[Upload], forms: Sequence[Upload]) -> str:
+        """The id of a review whose files are kept now and read when somebody opens it; the one begun before with the same files."""
+        session = _digest(reports, forms, False)
+        folder = self.folder / "材料" / session
+        if not (folder.is_dir() and any(kept.id == session for kept in self.store.sessions())):
+            shutil.rmtree(folder, ignore_errors=True)
+            asked = Asked(_saved(reports, folder / "材料"), _saved(forms, folder / "表"))
+            self.store.begin(session, written(name, "名称")[:80], asked.to_dict(), self.who, self.clock())
+        return session
+
     def open(self, session: str, say: Callable[[str], None] = lambda _: None) -> Session:
         """A review by its id, its files read where that has not been done since the program began.
 
@@ -240,6 +250,8 @@ class Room:
             filled, said = _read(folder, asked, say)
             made = Session(session, folder, self.store, Desk(filled), asked, said, self.who, self.clock)
             self._open[session] = made
+            if kept.rows == 0:
+                made.reach(kept.row)
             return made
 
     def is_open(self, session: str) -> bool:

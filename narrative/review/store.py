@@ -130,7 +130,7 @@ class Store:
         """All sessions, the one seen last first."""
         with self._lock:
             rows = self._db.execute(
-                "SELECT id, name, asked, who, at, row, seen, rows, decided FROM sessions ORDER BY seen DESC, id"
+                "SELECT id, name, asked, who, at, row, seen, rows, decided FROM sessions ORDER BY seen DESC, name, id"
             ).fetchall()
         return tuple(Kept(id, name, json.loads(asked), *rest) for id, name, asked, *rest in rows)
 

@@ -388,6 +388,7 @@
     c: function () { var form = byId("say"); if (form && pane === "rows") { form.hidden = false; form.elements.comment.focus(); } },
     u: function () { return stay("undo"); }, U: function () { return stay("redo"); },
     n: function () { var line = nextOpen(); return line ? go(Number(line.dataset.row)) : null; },
+    v: function () { open({ rows: "claims", claims: "issues", issues: "rows" }[pane]); },
     t: function () { return use(current); }, m: addMissed, b: bulk,
     o: function () { return load(base + "/results"); },
     "?": function () { present(byId("help").content.cloneNode(true)); },
