@@ -36,6 +36,7 @@ from narrative.review.merge import lines_of, merge
 from narrative.review.outcome import audit_file, column_text, open_items, reviewed, write_outcome
 from narrative.review.session import Room, Session, safe_name
 from narrative.review.store import MIGRATIONS, StaleError, Store
+from narrative.review.views import words_to_keep
 
 TEXT = (
     "云岫县科协2023年度工作总结\n一、工作成效\n全年举办科普讲座12场，受益群众8600人次，群众反响热烈。"
@@ -227,6 +228,7 @@ WRITER = """
 import sys
 from pathlib import Path
 from narrative.review.decisions import Change, Standing
+from narrative.review.views import words_to_keep
 from narrative.review.store import Store
 store = Store(Path(sys.argv[1]))
 store.begin("s", "s", {}, "w", "t")
@@ -316,6 +318,20 @@ def test_cleaning_takes_only_what_the_workbench_made(tmp_path: Path) -> None:
     assert home.DATABASE in home.clean(tmp_path)
     assert sorted(p.name for p in tmp_path.iterdir()) == ["我的.docx", home.WORDS]
     assert home.clean(tmp_path, words_too=True) == [home.WORDS]
+
+
+def test_what_is_offered_to_be_remembered_is_the_head_of_a_list(session: Session) -> None:
+    row = next(row for row in session.desk.rows if row.indicator.name == "实用技术培训班期数")
+    assert words_to_keep(session.desk, row) == "实用技术培训班"
+
+
+def test_reviews_beyond_those_in_memory_are_read_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("narrative.review.session.OPEN", 2)
+    at = room(tmp_path)
+    own = [small(at, [("科普讲座场次", "≥10场")], f"{TEXT}第{n}稿。\n") for n in range(3)]
+    assert [at.is_open(one.id) for one in own] == [False, True, True]
+    own[0].decide("reject", lambda d: acts.reject(d, 0))
+    assert at.open(own[0].id).desk.counts()["rejected"] == 1 and not at.is_open(own[1].id)
 
 
 def test_a_review_can_be_forgotten(tmp_path: Path) -> None:

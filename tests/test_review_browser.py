@@ -24,7 +24,8 @@ ARGUMENTS = [
     "--disable-component-update",
     "--disable-sync",
 ]
-WAIT = 15_000
+WAIT = 60_000  # milliseconds, for a machine with much else to do
+expect.set_options(timeout=WAIT)
 EVIL = "<script>window.hit=1</script><img src=x onerror='window.hit=2'>"
 DROP = """([zone, files]) => {
   const data = new DataTransfer();

@@ -1,1 +1,1 @@
-"""The local page: two files dropped, the filled form and its evidence downloaded. Needs the extra `web`."""
+"""The workbench: a person decides on a form row by row with the evidence in sight; every decision is kept. The pages need the extra `web`."""

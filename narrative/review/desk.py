@@ -12,7 +12,7 @@ from pathlib import Path
 from narrative.errors import InputError
 from narrative.export.evidence import HIGH, MEDIUM
 from narrative.matching.policy import SCANNED
-from narrative.results import Extraction, Filled
+from narrative.results import Filled
 from narrative.review.decisions import Place, Standing
 from narrative.rules import labels
 from narrative.types import Alternative, Cell, Claim, Fact, Indicator, Issue, Span, Table
@@ -239,11 +239,6 @@ def sureness(cell: Cell) -> str:
     if not cell.facts:
         return ""
     return labels("confidence")["high" if HIGH <= cell.probability else "medium" if MEDIUM <= cell.probability else "low"]
-
-
-def quote_of(report: Extraction, span: Span) -> str:
-    """The words of a span on one line."""
-    return _line(report.quote(span))
 
 
 def _line(text: str) -> str:

@@ -21,6 +21,7 @@ from narrative.review.store import Kept, Store
 
 Upload = tuple[str, bytes]
 Clock = Callable[[], str]
+OPEN = 20  # reviews held in memory at once
 NAME = re.compile(r'[\\/:*?"<>|\x00-\x1f\x7f\u202a-\u202e\u2066-\u2069]')
 
 
@@ -220,7 +221,7 @@ class Room:
         made = Session(session, folder, self.store, Desk(filled), asked, said, self.who, self.clock)
         made.reach(0)
         with self._lock:
-            return self._open.setdefault(session, made)
+            return self._keep(made)
 
     def put(self, name: str, reports: Sequence[Upload], forms: Sequence[Upload]) -> str:
         """The id of a review whose files are kept now and read when somebody opens it; the one begun before with the same files."""
@@ -239,6 +240,9 @@ class Room:
             InputError: there is none
             NarrativeError: its files can no longer be read
         """
+        known = self._open.get(session)
+        if known is not None:
+            return known  # without waiting for another review that is being read
         with self._lock:
             if session in self._open:
                 return self._open[session]
@@ -249,10 +253,16 @@ class Room:
             asked = Asked.from_dict(kept.asked)
             filled, said = _read(folder, asked, say)
             made = Session(session, folder, self.store, Desk(filled), asked, said, self.who, self.clock)
-            self._open[session] = made
+            self._keep(made)
             if kept.rows == 0:
                 made.reach(kept.row)
             return made
+
+    def _keep(self, made: Session) -> Session:
+        """The review among those that are open; the one opened first is read again when it is next wanted, nothing of it is lost."""
+        for old in list(self._open)[: max(0, len(self._open) - OPEN + 1)]:
+            del self._open[old]
+        return self._open.setdefault(made.id, made)
 
     def is_open(self, session: str) -> bool:
         """Whether a review's files are read already."""

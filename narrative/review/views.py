@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
@@ -13,6 +14,8 @@ from narrative.review.desk import Candidate, Desk, Row
 from narrative.review.outcome import open_items
 from narrative.rules import labels
 from narrative.types import Span
+
+HEAD = re.compile(r"、|等(?=\w{2})")
 
 
 def row_view(desk: Desk, row: Row) -> dict[str, Any]:
@@ -207,6 +210,7 @@ def words_to_keep(desk: Desk, row: Row) -> str:
 
 
 def words_at(desk: Desk, place: Place) -> str:
-    """What a report calls the count in a place, "" where no fact stands there."""
+    """What a report calls the count in a place, of a list of things its head (修剪、养蜂等培训班 → 培训班); "" where no fact stands there."""
     facts = desk.filled.reports[place.report].facts
-    return next((fact.what for fact in facts if fact.quantity.span == Span(place.start, place.end)), "")
+    what = next((fact.what for fact in facts if fact.quantity.span == Span(place.start, place.end)), "")
+    return HEAD.split(what)[-1]
