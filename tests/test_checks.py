@@ -169,3 +169,8 @@ def test_judgements_name_checks_reports_and_judges() -> None:
     author = [row for row in rows if row["verdict"]]
     assert {row["verdict"] for row in author} <= {"right", "wrong"} and all(row["judged_by"] for row in author)
     assert {row["split"] for row in author} <= {"train", "dev"}
+
+
+def test_the_page_for_users_names_every_check() -> None:
+    page = (ROOT / "docs" / "audit.md").read_text(encoding="utf-8")
+    assert [rule.text("name") for rule in load("checks", "check") if f"| {rule.text('name')} |" not in page] == []
