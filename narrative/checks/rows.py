@@ -18,6 +18,7 @@ ABOVE = Decimal("1.3")  # share of a target from which platforms want a reason (
 RATE_NAME = re.compile(r"(?:满意|合格|覆盖|普及|知晓|达标|优良|参与|出勤|完好|结案|办结|及时|完成|到位|执行|就业|入学|巩固)(?:率|度)$")
 STOCK_NAME = re.compile(r"累计|总数|总量|总人数|保有|在册|存量|注册|现有|关注|粉丝|会员|馆藏")
 HEDGED = re.compile(r"[余多近约超]|左右|以上")
+COST = re.compile(r"成本|经费|支出|费用|预算|单价|耗|投诉|事故|差错")
 LIKE = 0.3
 SHOWN = 4
 
@@ -46,6 +47,8 @@ def _unexplained(grid: Grid, rows: Sequence[FormRow]) -> Iterator[Issue]:
             continue
         if row.target.unit == "%" and 100 < target:
             continue  # a misread ≥
+        if row.target.operator == "unstated" and (row.target.unit_class == "money" or COST.search(row.name)):
+            continue  # what was not spent is no miss
         reverse = row.target.operator in ("<=", "<")
         missed = target < done if reverse else done < target and row.target.operator in (">=", ">", "=", "unstated")
         far = not reverse and target * ABOVE <= done and row.target.unit != "%"
