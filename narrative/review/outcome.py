@@ -137,11 +137,11 @@ def record_file(desk: Desk, log: Sequence[Decision]) -> bytes:
                 row.n + 1,
                 row.indicator.name,
                 labels("verdict_of_review")[now.verdict],
-                _said(row.proposed),
-                _said(now),
+                _value(row.proposed),
+                _value(now),
                 now.comment,
                 decision.who if decision else "",
-                decision.at if decision else "",
+                _time(decision.at) if decision else "",
                 "\n".join(desk.quote(place) for place in now.evidence),
                 "\n".join(desk.where(place) for place in now.evidence),
             ]
@@ -155,7 +155,7 @@ def log_rows(desk: Desk, log: Sequence[Decision]) -> list[list[Any]]:
     return [
         [
             decision.n,
-            decision.at,
+            _time(decision.at),
             decision.who,
             labels("act")[decision.act],
             names.get(change.subject, _listed(desk, change.subject)),
@@ -179,9 +179,16 @@ def _listed(desk: Desk, subject: str) -> str:
 
 
 def _said(standing: Standing) -> str:
-    word = labels("verdict_of_review")[standing.verdict]
-    value = f"{standing.value}{standing.unit if number_of(standing.value) is not None else ''}"
-    return f"{word} {value}".strip() if standing.value else word
+    return f"{labels('verdict_of_review')[standing.verdict]} {_value(standing)}".strip()
+
+
+def _value(standing: Standing) -> str:
+    return f"{standing.value}{standing.unit if number_of(standing.value) is not None else ''}"
+
+
+def _time(at: str) -> str:
+    """2026-03-01T08:00:00+08:00 as people write it: 2026-03-01 08:00."""
+    return at.replace("T", " ")[:16]
 
 
 def _cell(row: Row, now: Standing, names: Mapping[tuple[int, int, int], str], *, open_too: bool) -> Cell:
