@@ -303,7 +303,7 @@ def test_schemathesis_finds_nothing(client: TestClient, demo: str, state: State)
         operation = found.ok()
         for mode in schemathesis.GenerationMode:
 
-            @settings(max_examples=3, deadline=None, derandomize=True, database=None, suppress_health_check=list(HealthCheck))
+            @settings(max_examples=2, deadline=None, derandomize=True, database=None, suppress_health_check=list(HealthCheck))
             @given(case=operation.as_strategy(generation_mode=mode))
             def check(case: Any) -> None:
                 if case.method != "DELETE" and "session" in case.path_parameters:
