@@ -66,10 +66,9 @@ def _kin_of_piece(text: str, _: Vocabulary) -> frozenset[str]:
 
 
 @cache
-def _contrasts() -> tuple[tuple[tuple[str, re.Pattern[str]], ...], Sieve]:
-    """(attribute, pattern) of contrasts.toml, and which of them a text can hold."""
-    written = tuple((rule.id, rule.text("pattern")) for rule in load("contrasts"))
-    return tuple((name, re.compile(pattern)) for name, pattern in written), Sieve(pattern for _, pattern in written)
+def _contrasts() -> tuple[tuple[str, ...], Sieve]:
+    """The attributes of contrasts.toml and their patterns."""
+    return tuple(rule.id for rule in load("contrasts")), Sieve(rule.text("pattern") for rule in load("contrasts"))
 
 
 @lru_cache(maxsize=2048)
@@ -80,5 +79,5 @@ def contrasts_of(text: str) -> frozenset[str]:
 
 @lru_cache(maxsize=16384)
 def _contrasts_of_piece(text: str) -> frozenset[str]:
-    contrasts, sieve = _contrasts()
-    return frozenset([contrasts[n][0] for n in sieve.kept(text) if contrasts[n][1].search(text)])
+    names, sieve = _contrasts()
+    return frozenset([names[n] for n, _ in sieve.matches(text)])

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import re
+from collections.abc import Iterable, Iterator
 from functools import lru_cache, reduce
 from itertools import chain, repeat
 from operator import add, or_
@@ -16,12 +17,14 @@ class Sieve:
     A set of patterns is an integer with a bit for each: to unite many small sets costs next to nothing.
     """
 
-    __slots__ = ("_always", "_by_gram")
+    __slots__ = ("_always", "_by_gram", "_compiled", "_written")
 
     def __init__(self, patterns: Iterable[str]) -> None:
+        self._written = tuple(patterns)
+        self._compiled: dict[int, re.Pattern[str]] = {}  # most are never asked, and to compile them takes long
         self._always = 0
         self._by_gram: dict[str, int] = {}
-        for n, pattern in enumerate(patterns):
+        for n, pattern in enumerate(self._written):
             held = grams(pattern)
             if held is None:
                 self._always |= 1 << n
@@ -32,6 +35,16 @@ class Sieve:
         """The numbers of the patterns that can match in the text, rising."""
         held = chain(text, map(add, text, text[1:]))
         return _numbers(reduce(or_, map(self._by_gram.get, held, repeat(0)), self._always))
+
+    def matches(self, text: str) -> Iterator[tuple[int, re.Match[str]]]:
+        """The number and the first match of each pattern that is found in the text, in order."""
+        for n in self.kept(text):
+            pattern = self._compiled.get(n)
+            if pattern is None:
+                pattern = self._compiled[n] = re.compile(self._written[n])
+            found = pattern.search(text)
+            if found is not None:
+                yield n, found
 
 
 @lru_cache(maxsize=8192)

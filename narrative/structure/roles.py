@@ -10,30 +10,26 @@ from narrative.rules.sieve import Sieve
 
 
 @cache
-def roles() -> tuple[tuple[str, re.Pattern[str], re.Pattern[str] | None, bool], ...]:
-    """(role, title pattern, veto pattern, strong) of headings.toml, in order."""
-    return tuple(
+def _roles() -> tuple[tuple[tuple[str, re.Pattern[str] | None, bool], ...], Sieve]:
+    """(role, veto pattern, strong) of headings.toml, in order, and the patterns of their titles."""
+    rules = load("headings")
+    named = tuple(
         (
             rule.text("role"),
-            re.compile(rule.text("title")),
             re.compile(rule.text("unless")) if "unless" in rule.data else None,
             bool(rule.data.get("strong")),
         )
-        for rule in load("headings")
+        for rule in rules
     )
-
-
-@cache
-def _sieve() -> Sieve:
-    return Sieve(pattern.pattern for _, pattern, _, _ in roles())
+    return named, Sieve(rule.text("title") for rule in rules)
 
 
 @lru_cache(maxsize=2048)  # the same titles stand in every report
 def role_of(title: str) -> tuple[str, bool] | None:
     """The role a title gives to what stands below it, and whether it is strong; None where the title says nothing."""
-    known = roles()
-    for n in _sieve().kept(title):
-        role, pattern, veto, strong = known[n]
-        if pattern.search(title) and not (veto is not None and veto.search(title)):
+    named, sieve = _roles()
+    for n, _ in sieve.matches(title):
+        role, veto, strong = named[n]
+        if not (veto is not None and veto.search(title)):
             return role, strong
     return None

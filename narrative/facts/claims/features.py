@@ -33,7 +33,6 @@ class Hit:
 class _Rule:
     id: str
     kind: ClaimKind
-    pattern: re.Pattern[str]
     veto: re.Pattern[str] | None
 
 
@@ -44,25 +43,24 @@ def _rules() -> tuple[tuple[_Rule, ...], Sieve]:
         _Rule(
             rule.id,
             cast(ClaimKind, rule.text("kind")),
-            re.compile(rule.text("pattern")),
             re.compile(rule.text("veto")) if "veto" in rule.data else None,
         )
         for rule in load("claims")
     )
-    return rules, Sieve(rule.pattern.pattern for rule in rules)
+    return rules, Sieve(rule.text("pattern") for rule in load("claims"))
 
 
 @cache
-def _cues(key: str) -> tuple[tuple[tuple[str, re.Pattern[str]], ...], Sieve]:
+def _cues(key: str) -> tuple[tuple[str, ...], Sieve]:
     rules = load("claims", key)
-    return tuple((rule.id, re.compile(rule.text("pattern"))) for rule in rules), Sieve(rule.text("pattern") for rule in rules)
+    return tuple(rule.id for rule in rules), Sieve(rule.text("pattern") for rule in rules)
 
 
 @lru_cache(maxsize=1024)
 def _told(key: str, clause: str) -> tuple[str, ...]:
     """The ids of the cues (or vetoes) that a clause holds, in the file's order."""
-    cues, sieve = _cues(key)
-    return tuple([cues[n][0] for n in sieve.kept(clause) if cues[n][1].search(clause)])
+    names, sieve = _cues(key)
+    return tuple([names[n] for n, _ in sieve.matches(clause)])
 
 
 @cache
@@ -78,9 +76,9 @@ def hits(clause: str) -> tuple[Hit, ...]:
     """The rules that find a clause to be a claim, in the file's order; the first gives kind and trigger."""
     found = []
     rules, sieve = _rules()
-    for rule in map(rules.__getitem__, sieve.kept(clause)):
-        match = rule.pattern.search(clause)
-        if match is not None and not (rule.veto is not None and rule.veto.search(clause)):
+    for n, match in sieve.matches(clause):
+        rule = rules[n]
+        if not (rule.veto is not None and rule.veto.search(clause)):
             found.append(Hit(rule.id, rule.kind, "" if rule.kind == "bare_activity" else match.group()[:12]))
     return tuple(found)
 
