@@ -74,7 +74,10 @@ def keep(folder: Path, digest: str, words: Mapping[str, int], total: int) -> Non
     path = folder / NAME.format(digest=digest)
     beside = path.with_suffix(f".{os.getpid()}")
     with suppress(OSError):
-        beside.write_bytes(b"\n".join((head.encode(), b"".join(pieces))))
-        beside.replace(path)
+        try:
+            beside.write_bytes(b"\n".join((head.encode(), b"".join(pieces))))
+            beside.replace(path)
+        finally:
+            beside.unlink(missing_ok=True)
         for old in sorted(folder.glob(NAME.format(digest="*")), key=lambda other: other.stat().st_mtime)[:-MOST]:
             old.unlink()
