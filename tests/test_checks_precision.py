@@ -175,3 +175,25 @@ def test_a_way_of_asking_in_the_paragraph_is_a_sample(prose: str, raised: bool) 
 )
 def test_only_hedges_of_two_directions_contradict(count: str, certain: bool) -> None:
     assert found(HEAD + f"接待读者{count}人次。")["double_hedge"].certain is certain
+
+
+@pytest.mark.parametrize(
+    "prose",
+    [
+        "石桥镇举办送戏下乡演出26场。\n柳河镇举办送戏下乡演出24场。",
+        "一分馆：举办公益性讲座26场。\n二分馆：举办公益性讲座24场。",
+        "（一）一分馆\n举办公益性讲座26场。\n（二）二分馆\n举办公益性讲座24场。",
+        "3月，举办公益性讲座26场。\n4月，举办公益性讲座24场。",
+        "馆内举办公益性讲座26场。\n馆外举办公益性讲座24场。",
+        "针对老年人举办公益性讲座26场。\n针对青少年举办公益性讲座24场。",
+        "与妇联联合举办公益性讲座26场。\n与团委联合举办公益性讲座24场。",
+    ],
+)
+def test_parallel_items_with_words_of_their_own_are_two_things(prose: str) -> None:
+    assert "value" not in found(HEAD + prose)
+
+
+def test_swapped_digits_of_two_things_are_a_doubt_at_most() -> None:
+    assert not found(HEAD + "普通读者证办理12860张。\n少儿读者证办理12680张。")["value"].certain
+    assert found(HEAD + "读者证办理12860张。" + "\n三、效益\n读者证办理12680张，群众欢迎。")["value"].certain
+    assert not found(HEAD + "馆内举办公益性讲座26场。" + "\n三、效益\n公益性讲座24场，群众欢迎。")["value"].certain

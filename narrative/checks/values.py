@@ -34,6 +34,14 @@ DIGITS = 3  # that differ in order before a slip is likelier than chance
 AREA = re.compile(r"^(?:我|全|本)[省市县区州]")
 TITLED = re.compile(r"《[^》]{1,30}》|“[^”]{2,16}”")
 EARLIER = re.compile(r"截[至止][^，。；]{0,8}?(?<!\d)[1-9]月|上半年|前[两三]个?季度|[一二三四]季度|[1-9]月(?:底|末)?前")
+MARK = re.compile("[，,；;：:。、（(\n]")
+TIMED = re.compile("月|季|周|旬")
+ADVERBIAL = 8  # characters of an adverbial that opens a sentence: 3月, 一分馆
+PLAIN = re.compile(
+    r"比|较|其|全年|今年|本年度?|年内|当年|一年来|共计?|累计|总计|合计|达到?|已|了|的|等|各类|各|先后|实际|分别|为|有|新增|新|举办|开展|组织|完成|实施|推出|进行|开|其中|均|也|还|并|在|对|把|将|就"
+    r"|顺利|圆满|如期|扎实|积极|深入|持续|从|看|质量|数量|产出|效益|方面|上|做|办件|办理|建成|资助|安排|保障|[场次期人名位个件份册户家所项条篇张节对具\s\d“”‘’、余多近约超第（）()]"
+)
+ASPECT = re.compile("(?:情况|分析|工作|方面|成效|效益|效果|指标|目标|产出|完成|总结|评价|成绩|亮点|做法)$")
 BRACKETS = re.compile(r"[（(][^（()）]*[)）]")
 NUMBERED = re.compile(r"^\d{1,2}[.、．]")
 SPLIT = re.compile(r"[\d一二三四五六七八九十百千万亿两零〇.,，、的了“”‘’（）()余多近约超达共全年累计各类]+")
@@ -57,6 +65,10 @@ def check_values(material: Material) -> Iterator[Issue]:
     alike = [(a, b) for a, b in alike if a.id not in planned and b.id not in planned]
     facts = [fact for fact in candidates if not is_plan(material, fact, goals)] if alike else []
     for first, later in alike:
+        own, others = _own(material, first, later), _own(material, later, first)
+        parallel = (bool(own) and bool(others)) or _sections_parallel(material, first, later)
+        if parallel and not _swapped(first, later):
+            continue  # 一分馆办讲座26场, 二分馆办讲座24场
         if not _set_against(material, facts, first, later):
             texts = [material.document.text[f.quantity.span.start : f.quantity.span.end].replace("\n", "") for f in (first, later)]
             name = NUMBERED.sub("", min((first.what, later.what), key=len)).replace("“", "‘").replace("”", "’")
@@ -64,7 +76,11 @@ def check_values(material: Material) -> Iterator[Issue]:
                 "value",
                 (first.quantity.span, later.quantity.span),
                 f"“{name}”一处为“{texts[0]}”，另一处为“{texts[1]}”，两数不同，请统一或说明口径",
-                certain=_swapped(first, later) or (first.what == later.what and NAMED < len(first.what) and _within(first, later, CLOSE)),
+                certain=not parallel
+                and (
+                    _swapped(first, later)
+                    or (not own and not others and first.what == later.what and NAMED < len(first.what) and _within(first, later, CLOSE))
+                ),
             )
 
 
@@ -117,6 +133,30 @@ def _rounded(material: Material, first: Fact, later: Fact) -> bool:
     texts = [fold(material.document.text[f.quantity.span.start : f.quantity.span.end]) for f in (first, later)]
     steps = [Decimal(10000) / Decimal(10) ** len(m.group(1) or "") for t in texts if (m := re.search(r"\d(?:\.(\d+))?[余多]?万", t))]
     return len(steps) == 1 and abs(first.quantity.value - later.quantity.value) < steps[0]
+
+
+def _own(material: Material, fact: Fact, other: Fact) -> set[str]:
+    """The characters of what a count is told of that the words of another count do not hold: places, occasions, kinds of people."""
+    title = material.sections[other.section].title
+    return _content(material, fact) - _content(material, other) - set(title)
+
+
+def _content(material: Material, fact: Fact) -> set[str]:
+    """The characters of the words a count is told of: its clause up to it, the noun right behind it, and a short adverbial that opens its
+    sentence (one of time as a whole)."""
+    sentence, source, span = material.sentences[fact.sentence], material.document.text, fact.quantity.span
+    parts = MARK.split(BRACKETS.sub("", fold(source[max(sentence.span.start, span.start - PARAGRAPH) : span.start])))
+    lead = parts[0].strip() if len(parts) == 2 and len(parts[0]) <= ADVERBIAL else ""
+    behind = MARK.split(fold(source[span.end : span.end + 2]))[0]
+    return set(PLAIN.sub("", lead + parts[-1] + behind)) | ({lead} if TIMED.search(lead) else set())
+
+
+def _sections_parallel(material: Material, first: Fact, later: Fact) -> bool:
+    """Whether two counts stand under sibling headings of one frame: （一）一分馆, （二）二分馆."""
+    one, two = material.sections[first.section], material.sections[later.section]
+    if one is two or one.parent != two.parent or one.title == two.title or len(one.title) < 3 or len(two.title) < 3:
+        return False
+    return one.title[-2:] == two.title[-2:] and ASPECT.search(one.title) is None
 
 
 def _apart(material: Material, first: Fact, later: Fact) -> bool:
