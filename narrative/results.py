@@ -211,15 +211,21 @@ class Filled:
 
     def formula(self, alternative: Alternative, unit: str) -> str:
         """How a value was made of the figures of the reports, as a clerk would write it: 171件÷187件=91.44%."""
+        facts = [fact for _, fact in map(self.fact, alternative.facts)]
         said = [report.quote(fact.quantity.span).replace("\n", "") for report, fact in map(self.fact, alternative.facts)]
+        less = (facts[0].quantity.value - facts[-1].quantity.value).normalize().as_tuple().digits
+        sign = "－" if less == alternative.value.normalize().as_tuple().digits else "＋"
         left = {
             "sum": "＋".join(said),
             "increment": "－".join(said),
             "ratio": "÷".join(said),
             "growth": f"（{'－'.join(said)}）÷{said[-1]}",
             "product": "×".join(said),
+            "step": f"{said[0]}{sign}{said[-1]}",
+            "whole": f"{said[0]}÷{said[0]}",
+            "listed": f"{number(alternative.value)}项（{said[0]}）",
         }.get(alternative.made, said[0])
-        return f"{left}={number(alternative.value)}{'%' if alternative.made in ('ratio', 'growth') else unit}"
+        return f"{left}={number(alternative.value)}{'%' if alternative.made in ('ratio', 'growth', 'whole') else unit}"
 
     def to_dict(self) -> dict[str, Any]:
         """The contract of `fill --format json`."""

@@ -1,5 +1,5 @@
 """Prints what parts of the model are worth: filled cells and likeliest values out of fold over train and dev, with features taken away, and against
-gradient boosting and latent vectors. A row of figures each; `make ablation` (some minutes)."""
+gradient boosting and latent vectors. A row of figures each; `make ablation` (some minutes), or tests/ablation.py with names of variants."""
 
 from __future__ import annotations
 
@@ -121,10 +121,13 @@ def main() -> None:
             "level.", "stage.", "new.", "average.", "channel.", "share.", "period."
         )(pairs),
         "去掉与目标值的远近": lambda told, rows, pairs: without("target.")(pairs),
-        "去掉字面": lambda told, rows, pairs: without("what.", "clause.", "sentence.", "title.", "before.")(pairs),
+        "去掉单字": lambda told, rows, pairs: without("what.letters", "clause.letters", "sentence.letters", "near.", "letters.")(pairs),
+        "去掉字面": lambda told, rows, pairs: without("what.", "clause.", "sentence.", "title.", "before.", "near.", "letters.")(pairs),
         "加上潜在语义向量（SVD 96 维）": with_latent,
     }
     for name, change in variants.items():
+        if sys.argv[1:] and name not in sys.argv[1:]:
+            continue
         own = [replace(b, pairs=change(b.told, b.rows, b.pairs)) for b in blocks]
         start, _ = fit_facts(own, None)
         facts = [fit_facts([b for b in own if folds[b.organisation] != k], start)[0] for k in range(FOLDS)]

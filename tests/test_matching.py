@@ -7,11 +7,12 @@ from decimal import Decimal
 import pytest
 
 from narrative.matching.assign import setting_of
-from narrative.matching.candidates import Candidate, candidates
+from narrative.matching.candidates import candidates
 from narrative.matching.catalogues import catalogue
 from narrative.matching.measures import measures_of
 from narrative.matching.ranker import shipped_ranker
 from narrative.matching.targets import read_target
+from narrative.matching.values import Candidate
 from narrative.matching.wanted import core, prepare, prepared, similarity
 from narrative.pipeline import extract_text, fill_read
 from narrative.types import Cell, Indicator, Table
@@ -155,3 +156,41 @@ def test_what_could_be_worked_out_comes_with_its_sum() -> None:
 def test_the_same_rows_are_worked_out_once() -> None:
     rows = catalogue()
     assert prepared(rows) is prepared(tuple(rows)) and prepared(rows) is not prepared(rows[:3])
+
+
+def test_a_list_of_equals_is_added_though_linked_as_part() -> None:
+    found = made("两项赛事参赛队伍分别为121支、48支。", frozenset(("count",)))
+    assert Decimal(169) in {c.value for c in found if c.kind == "sum"}
+
+
+def test_an_earlier_state_and_its_change_give_the_present_one() -> None:
+    found = made("热线投诉比上年的61件少了22件。", frozenset(("count",)))
+    assert Decimal(39) in {c.value for c in found if c.kind == "step"}
+
+
+def test_all_of_a_number_is_a_hundred_per_cent() -> None:
+    found = made("十六个乡镇科协全部完成换届。", frozenset(("percent",)))
+    assert Decimal(100) in {c.value for c in found if c.kind == "whole"}
+
+
+def test_each_of_named_things_and_each_of_a_count() -> None:
+    assert Decimal(2) in {c.value for c in made("新引进有声书库、古籍影像库各1个。", frozenset(("count",))) if c.kind == "listed"}
+    assert Decimal(18) in {c.value for c in made("给山里的9个教学点送去科学箱各2只。", frozenset(("count",))) if c.kind == "product"}
+
+
+def test_a_total_without_a_part_for_rows_that_leave_it_out() -> None:
+    cell = filled("实用技术培训办了26期，其中线上直播课11期。", indicator("现场授课（不含直播）", "≥15期"))[0]
+    assert Decimal(15) in {a.value for a in cell.alternatives} or cell.value == Decimal(15)
+
+
+def test_what_is_worked_out_is_never_filled() -> None:
+    text = "注册志愿者由年初的640人增至930人。热线投诉比上年的61件少了22件。十六个乡镇科协全部完成换届。"
+    rows = (indicator("新增注册志愿者", "≥200人"), indicator("热线投诉量", "≤40件"), indicator("乡镇科协换届完成率", "=100%"))
+    assert all(cell.state != "filled" for cell in filled(text, *rows))
+
+
+def test_the_average_in_a_bracket_says_nothing_of_the_count_before_it() -> None:
+    from narrative.matching.policy import own_words
+
+    fact = extract_text("未成年观众占六成（全省场馆平均每馆5.2万人次）。").facts[0]
+    assert "平均" not in own_words(fact)

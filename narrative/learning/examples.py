@@ -17,12 +17,12 @@ from narrative.learning.corpus import Entry, Split, load_corpus
 from narrative.learning.tables import ANSWERED, Key, load_keys
 from narrative.matching.answers import Standing
 from narrative.matching.assign import setting_of
-from narrative.matching.candidates import Candidate, Setting
 from narrative.matching.catalogues import catalogue
 from narrative.matching.choose import candidates_of, cell_value
 from narrative.matching.features import PAIR, Told, none_features, pair_features, tell
 from narrative.matching.indicators import measures_of, read_tables
 from narrative.matching.ranker import scores_of
+from narrative.matching.values import Candidate, Setting
 from narrative.matching.wanted import Row, Rows, prepare
 from narrative.pipeline import Extraction, extract_text
 from narrative.types import Indicator
@@ -33,6 +33,7 @@ if TYPE_CHECKING:
 SEED = 20261121
 VARIANTS = 2
 FACT = re.compile(r"(?:(r\d+)\.)?(f\d+)")
+OF_PERSONS = ("qualitative", "date", "finance", "survey")  # kinds of rows that only a person can answer
 TOLERANCE = 0.06  # keys round what is worked out to one digit behind the point
 
 
@@ -79,7 +80,7 @@ class TableOfKey:
 class AnswerChoice:
     """One row before its candidates: features of each and of leaving it empty (last), and which are right.
 
-    `taught` says whether the row teaches the choice; rows in conflict, and answers that were never found, only test it.
+    `taught` says whether the row teaches the choice; rows in conflict, rows that only a person can answer, and answers that were never found only test it.
     """
 
     table: TableOfKey
@@ -202,19 +203,17 @@ def table_choices(table: TableOfKey, read: Mapping[str, Read]) -> Iterator[FactC
 
 
 def answer_choices(table: TableOfKey, weights: Sequence[float]) -> Iterator[AnswerChoice]:
-    """The rows of a table before their candidates, by the weights of the ranker's first choice; rows that only a person can answer are left out."""
+    """The rows of a table before their candidates, by the weights of the ranker's first choice."""
     import numpy as np
 
     standing = Standing(
         table.pairs, scores_of(weights, table.pairs, none_features(table.where.told, table.pairs)), np.asarray(weights[: len(PAIR)])
     )
     for n, (row, key) in enumerate(zip(table.rows.rows, table.key.rows, strict=True)):
-        if key["kind"] in ("qualitative", "date", "finance", "survey") and not isinstance(key["value"], int | float):
-            continue
         found, features, empty = candidates_of(row, n, table.where, standing)
         right = tuple(_right(c, row, key, table.golds[n], table.where) for c in found)
         answered = key["kind"] in ANSWERED
-        taught = key["kind"] != "conflict" and (not answered or any(right))
+        taught = key["kind"] != "conflict" and key["kind"] not in OF_PERSONS and (not answered or any(right))
         yield AnswerChoice(table, n, tuple(found), features, empty, (*right, not answered), taught)
 
 

@@ -24,10 +24,12 @@ from narrative.learning.examples import (
 from narrative.learning.fit import fit_choices, fit_sure, rounded
 from narrative.learning.tables import ANSWERED
 from narrative.matching.answers import ANSWER
-from narrative.matching.choose import Choice, cell_sureness, options
+from narrative.matching.belonging import fact_sureness, fit_of, settled
+from narrative.matching.choose import Choice, cell_sureness
+from narrative.matching.choose import chosen as answered
 from narrative.matching.features import NONE, PAIR
 from narrative.matching.policy import refused
-from narrative.matching.ranker import FACT_SURE, PARTS, Ranker, fact_sureness, fit_of, scores_of, softmax, sure
+from narrative.matching.ranker import FACT_SURE, PARTS, Ranker, scores_of, softmax, sure
 
 SPLITS: tuple[Split, ...] = ("train", "dev")
 FOLDS = 5
@@ -173,13 +175,16 @@ def _facts_seen(blocks: Sequence[FactChoices], weights: Sequence[Sequence[float]
     seen = []
     for block in blocks:
         fold = folds[block.organisation]
-        shares = softmax(scores_of(weights[fold], block.pairs, block.nones))
         achieved = [n for n, one in enumerate(block.told) if one.fact.status == "achieved"]
-        fit = fit_of(shares[achieved]) if achieved else 0.0
-        for n in achieved:
+        if not achieved:
+            continue
+        alone = softmax(scores_of(weights[fold], block.pairs, block.nones))[achieved]
+        shares = settled(alone, [block.told[n] for n in achieved])
+        fit = fit_of(shares)
+        for n, own in zip(achieved, shares, strict=True):
             wanted = block.right[n]
-            hit = wanted is not None and int(shares[n].argmax()) in wanted
-            seen.append((fold, fact_sureness(shares[n], block.told[n], block.pairs[n], fit), hit))
+            hit = wanted is not None and int(own.argmax()) in wanted
+            seen.append((fold, fact_sureness(own, block.told[n], block.pairs[n], fit), hit))
     return seen
 
 
@@ -198,12 +203,8 @@ def _cells_seen(choices: Sequence[AnswerChoice], weights: Sequence[Sequence[floa
 
 def chosen(one: AnswerChoice, weights: Sequence[float]) -> Choice:
     """What a row would be answered with by some weights."""
-    import numpy as np
-
-    scores = np.concatenate([one.features @ np.asarray(weights[: len(ANSWER)]), [one.empty @ np.asarray(weights[len(ANSWER) :])]])
-    shares = softmax(scores)
     row = one.table.rows.rows[one.row]
-    return Choice(one.found, one.features, one.empty, scores, shares, options(row, one.found, one.table.where, shares.tolist()))
+    return answered(weights, row, one.found, one.table.where, one.features, one.empty)
 
 
 def _calibrated(seen: Sequence[Seen], l2: float) -> tuple[list[tuple[float, ...]], tuple[float, ...]]:

@@ -10,11 +10,11 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from narrative.matching.candidates import Candidate, Setting
 from narrative.matching.doubts import DOUBTS
 from narrative.matching.features import PAIR
 from narrative.matching.units import fits_unit
-from narrative.matching.wanted import GRADE, Row, distance
+from narrative.matching.values import Candidate, Setting
+from narrative.matching.wanted import GRADE, Row, core, dice, distance, letters_of
 from narrative.types import Fact
 
 if TYPE_CHECKING:
@@ -45,6 +45,14 @@ OWN = (
     "sum.stated",
     "sum.joint",
     "sum.worst",
+    "sum.spread",
+    "sum.whole",
+    "sum.strangers",
+    "sum.union",
+    "sum.delta",
+    "sum.stock",
+    "sum.gap",
+    "sum.short",
     "increment",
     "ratio",
     "ratio.word",
@@ -53,6 +61,9 @@ OWN = (
     "growth",
     "growth.word",
     "product",
+    "step",
+    "whole",
+    "listed",
     "derived.apart",
 )
 ANSWER = (*OWN, *PAIR)
@@ -69,6 +80,7 @@ EMPTY = (
     "empty.new",
     "empty.few",
 )
+IN_PERCENT = frozenset(("ratio", "growth", "whole"))  # kinds of candidates whose value is in per cent whatever the facts count
 RATED = ("率", "比例", "占比", "满意度", "覆盖面", "比重", "百分比", "度")
 GROWING = ("增长", "增幅", "提高", "提升", "上升", "下降", "降幅", "降低", "增加", "同比")
 JOINT = ("、", "和", "与", "及", "（")
@@ -127,9 +139,10 @@ def answer_features(row: Row, n: int, found: Sequence[Candidate], where: Setting
                 x[at[doubt]] += 1 / len(members)
         if c.kind == "sum":
             _of_sum(x, at, c, facts, totals, row, float(column[members].min()) / 10)
+            _of_members(x, at, row, members, where, column, float(pairs[members, n, CLAUSE_LETTERS].max()))
         elif c.kind != "single":
             x[at[c.kind]] = 1
-            x[at["derived.apart"]] = float(facts[0].sentence != facts[1].sentence)
+            x[at["derived.apart"]] = float(len({f.sentence for f in facts}) > 1)
             if c.kind == "ratio":
                 x[at["ratio.word"]] = float(any(word in row.indicator.name for word in RATED))
                 x[at["ratio.low"]] = float(c.value < 50)
@@ -137,6 +150,39 @@ def answer_features(row: Row, n: int, found: Sequence[Candidate], where: Setting
             if c.kind == "growth":
                 x[at["growth.word"]] = float(any(word in row.indicator.name for word in GROWING))
     return out
+
+
+CLAUSE_LETTERS = PAIR.index("clause.letters")
+
+
+def _of_members(
+    x: np.ndarray, at: dict[str, int], row: Row, members: Sequence[int], where: Setting, column: np.ndarray, alone: float
+) -> None:
+    """How the counts of a sum stand to each other and to those left out of it."""
+    told = [where.told[m] for m in members]
+    facts = [one.fact for one in told]
+    x[at["sum.spread"]] = min(1.0, float(column[members].max() - column[members].min()) / 10)
+    x[at["sum.strangers"]] = 1 - min(dice(a.pairs[0], b.pairs[0]) for a in told for b in told)
+    name = set(core(row.indicator.name))
+    covered = name & frozenset().union(*(letters_of(one.pairs[1]) for one in told))
+    x[at["sum.union"]] = len(covered) / len(name) - alone
+    x[at["sum.delta"]] = float(any("delta" in f.why for f in facts))
+    x[at["sum.stock"]] = float(any(f.is_stock for f in facts))
+    run = [m for m in where.runs[members[0]] if where.told[m].fact.status == "achieved" and where.told[m].fact.duplicate_of is None]
+    x[at["sum.whole"]] = float(run == members)
+    if len({f.sentence for f in facts}) == 1:
+        left = [m for m in run if m not in members]
+        x[at["sum.gap"]] = float(any(members[0] < m < members[-1] for m in left))
+        x[at["sum.short"]] = float(any(_peers(where.told[m].fact, f) for m in left for f in facts))
+
+
+def _peers(a: Fact, b: Fact) -> bool:
+    """Whether two counts are entries of one list: parts of one total, grades of prizes, or 分别为…"""
+    return (
+        (a.part_of is not None and a.part_of == b.part_of)
+        or (GRADE.search(a.what) is not None and GRADE.search(b.what) is not None)
+        or (a.clause == b.clause and a.what == b.what)
+    )
 
 
 def _retargeted(mixed: np.ndarray, value: float, wanted: float, *, derived: bool) -> np.ndarray:
@@ -216,6 +262,6 @@ def empty_features(row: Row, n: int, found: Sequence[Candidate], features: np.nd
 
 def fits(row: Row, c: Candidate, where: Setting) -> bool:
     """Whether the unit of a candidate can stand in the row's cell as it is."""
-    if c.kind in ("ratio", "growth"):
+    if c.kind in IN_PERCENT:
         return True
     return all(fits_unit(where.told[m].fact.quantity.unit, row.indicator) for m in (c.facts if c.kind == "sum" else c.facts[:1]))

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from narrative.matching.answers import ANSWER, Standing
-from narrative.matching.candidates import Setting, setting
 from narrative.matching.choose import Choice, Option, cell_sureness, choose
 from narrative.matching.features import PAIR, Told, none_features, pair_features, tell
 from narrative.matching.policy import RIVAL, SCANNED, blocked, kind_of, refused
 from narrative.matching.ranker import Ranker, contributions, scores_of, sure
 from narrative.matching.score import points_of
 from narrative.matching.targets import target_scale
+from narrative.matching.values import Setting, setting
 from narrative.matching.wanted import Row, prepared
 from narrative.results import Extraction, Filled
 from narrative.types import Alternative, Bound, Cell, Indicator, Match, State, Table
@@ -23,6 +24,9 @@ if TYPE_CHECKING:
 
 WORTH_SHOWING = 0.02  # share of the likeliest value below which a row counts as not mentioned
 SHOWN = 4
+YEARS = re.compile(r"20[0-4]\d(?=年)")
+SINCE = re.compile(r"[由从自较比][^，。；]{0,6}20\d\d年|以来|至今|20\d\d年[^，。；]{0,12}(?:增|升|降|减|扩|缩|发展)[^，。；]{0,3}[到至为]")
+LEVEL = re.compile(r"[较比]20\d\d年[^，。；]*\d[^，。；]*(?:有所|略有|持平|回落)")
 CONTRADICTIONS = frozenset(("value", "sum", "rate", "percent"))  # kinds of issues that speak against a figure
 
 
@@ -64,7 +68,16 @@ def setting_of(reports: Sequence[Extraction]) -> tuple[Setting, tuple[str, ...]]
     report = [n for n, r in enumerate(reports) for _ in r.facts]
     touched = [frozenset(_contradicted(r)) for r in reports]
     contradicted = frozenset(n for n, one in enumerate(told) if one.fact.id in touched[report[n]])
-    return setting(told, report, contradicted), tuple(f"{n}:{one.fact.id}" for n, one in zip(report, told, strict=True))
+    elsewhen = frozenset(n for n, one in enumerate(told) if _of_another_year(one.fact.clause, reports[report[n]].year))
+    return setting(told, report, contradicted, elsewhen), tuple(f"{n}:{one.fact.id}" for n, one in zip(report, told, strict=True))
+
+
+def _of_another_year(clause: str, year: int | None) -> bool:
+    """Whether a clause tells of another year than the report's, and of it alone: not 由2019年的9家增至14家, not 较2019年增加5家."""
+    named = YEARS.findall(clause)
+    return (
+        year is not None and bool(named) and str(year) not in named and (SINCE.search(clause) is None or LEVEL.search(clause) is not None)
+    )
 
 
 def _contradicted(report: Extraction) -> Iterator[str]:

@@ -2,22 +2,25 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from narrative.matching.answers import ANSWER, Standing, answer_features, empty_features
-from narrative.matching.candidates import Candidate, Setting, candidates
+from narrative.matching.answers import ANSWER, IN_PERCENT, Standing, answer_features, empty_features
+from narrative.matching.candidates import candidates
 from narrative.matching.features import TOPICAL
 from narrative.matching.ranker import CELL_SURE, logit, softmax
 from narrative.matching.targets import target_scale
 from narrative.matching.units import convert
+from narrative.matching.values import Candidate, Setting
 from narrative.matching.wanted import Row
 
 if TYPE_CHECKING:
     import numpy as np
 
+EXCEPTED = re.compile("不含|不包括|除[^，。（）]{1,8}外")  # a row that leaves a part out
 NEAR = Decimal("1.3")  # two values within this factor may be two tellings of one thing
 
 
@@ -36,6 +39,7 @@ class Choice:
 
     Args:
         found: the candidates; features: (candidates, len(ANSWER)); shares: (candidates + 1,), leaving the row empty last
+        plain: (candidates,) the scores without what the target's size says
         options: the values, likeliest first
     """
 
@@ -44,6 +48,7 @@ class Choice:
     empty: np.ndarray
     scores: np.ndarray
     shares: np.ndarray
+    plain: np.ndarray
     options: tuple[Option, ...]
 
 
@@ -54,19 +59,32 @@ def candidates_of(row: Row, n: int, where: Setting, standing: Standing) -> tuple
     liked = np.argsort(-standing.scores[:, n], kind="stable").tolist()
     words = standing.pairs[:, n, TOPICAL] @ standing.weights[list(TOPICAL)]
     topical = np.argsort(-words, kind="stable").tolist()
-    found = candidates(where, liked, topical, row.kinds, wants_new="new.added" in row.contrasts)
+    excepted = EXCEPTED.search(row.indicator.name) is not None
+    found = candidates(where, liked, topical, row.kinds, wants_new="new.added" in row.contrasts, excepted=excepted)
     features = answer_features(row, n, found, where, standing)
     return found, features, empty_features(row, n, found, features)
 
 
+OF_SIZE = [n for n, name in enumerate(ANSWER) if name.startswith("target.")]
+
+
 def choose(weights: Sequence[float], row: Row, n: int, where: Setting, standing: Standing) -> Choice:
     """The values for row number n by the weights of the answers (ANSWER, then EMPTY)."""
+    found, features, empty = candidates_of(row, n, where, standing)
+    return chosen(weights, row, found, where, features, empty)
+
+
+def chosen(
+    weights: Sequence[float], row: Row, found: Sequence[Candidate], where: Setting, features: np.ndarray, empty: np.ndarray
+) -> Choice:
+    """The values of a row from its candidates and their features."""
     import numpy as np
 
-    found, features, empty = candidates_of(row, n, where, standing)
-    scores = np.concatenate([features @ np.asarray(weights[: len(ANSWER)]), [empty @ np.asarray(weights[len(ANSWER) :])]])
+    own = np.asarray(weights[: len(ANSWER)])
+    scores = np.concatenate([features @ own, [empty @ np.asarray(weights[len(ANSWER) :])]])
     shares = softmax(scores)
-    return Choice(tuple(found), features, empty, scores, shares, options(row, found, where, shares.tolist()))
+    plain = scores[:-1] - features[:, OF_SIZE] @ own[OF_SIZE]
+    return Choice(tuple(found), features, empty, scores, shares, plain, options(row, found, where, shares.tolist()))
 
 
 def options(row: Row, found: Sequence[Candidate], where: Setting, shares: Sequence[float]) -> tuple[Option, ...]:
@@ -83,7 +101,7 @@ def options(row: Row, found: Sequence[Candidate], where: Setting, shares: Sequen
 
 def cell_value(row: Row, c: Candidate, where: Setting) -> Decimal | None:
     """The value of a candidate in the unit of the row's cell; None where the units do not go together."""
-    if c.kind in ("ratio", "growth"):
+    if c.kind in IN_PERCENT:
         return c.value
     indicator = row.indicator
     _, scale = target_scale(indicator.target, indicator.unit_column)

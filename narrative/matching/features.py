@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from narrative.facts.concepts import Vocabulary, concepts_in, vocabulary
 from narrative.matching.kin import FAMILIES, SILENT, contrasts_of, kin_of
 from narrative.matching.units import fits_unit, sort_of
-from narrative.matching.wanted import GRADE, Rows, pairs_of
+from narrative.matching.wanted import GRADE, Rows, letters_of, pairs_of
 from narrative.types import Fact
 
 if TYPE_CHECKING:
@@ -29,6 +29,11 @@ PAIR = (
     "title.cover",
     "before.cover",
     "clause.rare",
+    "what.letters",
+    "clause.letters",
+    "sentence.letters",
+    "near.letters",
+    "letters.share",
     "kin.what",
     "kin.clause",
     "kin.sentence",
@@ -172,8 +177,25 @@ def _words(told: Sequence[Told], table: Rows) -> dict[str, np.ndarray]:
         "what.dice": np.maximum.reduceat(2 * common / sizes, starts, axis=1),
         **{f"{level}.cover": cover for level, cover in zip(LEVELS, covers, strict=True)},
         "clause.rare": covers[1] - covers[1].mean(axis=0),
+        **_letters(told, table, starts),
         **{f"kin.{level}": kin for level, kin in zip(LEVELS, kins, strict=True)},
         "kin.rare": kins[1] - kins[1].mean(axis=0),
+    }
+
+
+def _letters(told: Sequence[Told], table: Rows, starts: np.ndarray) -> dict[str, np.ndarray]:
+    """How much of a name's single characters stand in the object, the clause, the sentence, and in all that stands near; rare ones heavier."""
+    import numpy as np
+
+    own = [tuple(map(letters_of, one.pairs)) for one in told]
+    sets = [*(one[level] for level in range(3) for one in own), *(frozenset[str]().union(*one) for one in own)]
+    held, order = _shared(sets, table.letters)
+    found = np.maximum.reduceat(_added(held, table.characters), starts, axis=1)[order].reshape(4, len(told), len(table.rows))
+    common = np.maximum.reduceat(_added([held[n] for n in order[: len(told)]], np.sign(table.characters)), starts, axis=1)
+    sizes = np.array([max(1, len(one[0])) for one in own], dtype=np.float32)[:, None]
+    return {
+        **{f"{name}.letters": one for name, one in zip((*LEVELS[:3], "near"), found, strict=True)},
+        "letters.share": common / sizes,
     }
 
 

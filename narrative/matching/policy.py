@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 
 from narrative.matching.answers import ANSWER, GROWING, fits
-from narrative.matching.candidates import Setting
 from narrative.matching.choose import Choice, rival_share
 from narrative.matching.features import Told
+from narrative.matching.kin import contrasts_of
+from narrative.matching.values import Candidate, Setting
 from narrative.matching.wanted import Row
 from narrative.rules import table
 from narrative.tables.headers import is_empty
@@ -15,6 +16,7 @@ from narrative.types import Fact, Indicator, State
 
 LIKELY = 0.3  # share from which the likeliest value says why it is not filled in; below, nothing is sure enough to say more
 RIVAL = 0.15  # another telling this probable, near in value, is a contradiction and not a slip of the matcher
+RIVAL_NEAR = 0.03  # the same where its words are alike, too
 KINDS = {name: re.compile(str(pattern)) for name, pattern in table("headers")["kind"].items()}
 DISPUTED = frozenset(("doubt.share_differs", "doubt.parts_exceed"))
 EXCLUSIVE = (
@@ -27,9 +29,22 @@ EXCLUSIVE = (
     "season",
     "border",
     "channel",
+    "phase",
+    "works",
+    "deed",
+    "side",
+    "opinion",
+    "asked",
+    "tier",
+    "waste",
+    "origin",
+    "medium",
+    "journal",
 )  # a row's variant is never answered by another
+ONE_SIDED = ("less.used", "said.could", "period.months")  # what a clause says of a count and a row must say, too
 WORDS = ("what.dice", "clause.cover", "sentence.cover", "kin.what", "kin.clause")  # what tells two figures of a sentence apart
 TOLD_APART = 0.04
+PLAINLY = 4.0  # lead in score, the size of the figures left aside, from which one of two figures of a sentence is plainly meant
 PARTIAL = re.compile(r"季度|上半年|下半年|\d月$")
 SCANNED = "ocr"  # flag of figures read from a picture: proposals, never evidence of a filled cell
 SPOILED = frozenset(("ocr_digit", "ocr_sign", "doubled"))  # figures that scanning or printing may have changed
@@ -52,15 +67,18 @@ def refused(row: Row, choice: Choice, where: Setting) -> tuple[str, State]:
     doubts = frozenset[str]().union(*(where.doubts[m] for m in best.facts))
     if likely and (doubts & DISPUTED or where.contradicted & set(best.facts)):
         return "conflict", "conflict"
-    if likely and RIVAL <= rival_share(choice, where):
+    other = rival_share(choice, where)
+    if likely and (RIVAL if "doubt.rival_near" not in doubts else RIVAL_NEAR) <= other:
         return ("conflict", "conflict") if "doubt.rival_near" in doubts else ("unsure", "abstained")
     if likely and ("doubt.other_body" in doubts or any("others.here" in where.told[m].contrasts for m in best.facts)):
         return "other_scope", "abstained"
     if any(f.status == "context" for f in facts) and not ("average.unit" in row.contrasts and "doubt.each" in doubts):
         return "unsure", "abstained"
+    if any(n in where.elsewhen for n in best.facts):
+        return "unsure", "abstained"
     if likely and any("years.several" in where.told[m].contrasts for m in best.facts) and "new.stock" not in row.contrasts:
         return "only_stock", "abstained"
-    if any(_says_otherwise(where.told[m], row) for m in best.facts) or _not_told_apart(row, choice, where):
+    if any(_says_otherwise(where.told[m], row) for m in best.facts) or _not_told_apart(choice, where) or _is_of_a_part(row, best, where):
         return "unsure", "abstained"
     if not fits(row, best, where) or any(_persons_differ(f, row) for f in facts):
         return ("unit_differs" if likely else "unsure"), "abstained"
@@ -68,7 +86,7 @@ def refused(row: Row, choice: Choice, where: Setting) -> tuple[str, State]:
         return "only_stock", "abstained"
     if any(SCANNED in f.quantity.flags for f in facts):
         return "scanned", "abstained"
-    if any(map(_not_as_it_stands, facts)) or any("不满意" in f.clause and "不满意" not in indicator.name for f in facts):
+    if any(_not_as_it_stands(f, row) for f in facts):
         return "unsure", "abstained"
     return "", "filled"
 
@@ -80,21 +98,45 @@ def _says_otherwise(told: Told, row: Row) -> bool:
         own = {c for c in told.contrasts if c.startswith(family + ".")}
         if wanted and own and not wanted & own:
             return True
-    if "polarity.against" in told.contrasts and "polarity.against" not in row.contrasts:
+    words = own_words(told.fact)
+    stated = contrasts_of(words)
+    if any(name in stated and name not in row.contrasts for name in ONE_SIDED) or "share.example" in told.wide_contrasts:
         return True
-    if "average.unit" in told.contrasts and "average.unit" not in row.contrasts:
+    if WHOLE_AREA.search(row.indicator.name) and told.fact.part_of is not None:
         return True
-    if "said.plan" in told.contrasts and not DONE.search(told.fact.clause):
+    goal = GOAL.search(told.fact.what)
+    if goal is not None and goal.group() not in row.indicator.name:
         return True
-    is_change = "delta" in told.fact.why
+    if ("polarity.against" in stated and "polarity.against" not in row.contrasts) or (
+        "不满意" in words and "不满意" not in row.indicator.name
+    ):
+        return True
+    if "average.unit" in stated and "average.unit" not in row.contrasts and not ("time" in row.kinds and "平均" in words):
+        return True
+    if "said.plan" in stated and not DONE.search(words):
+        return True
+    is_change = "delta" in told.fact.why or CHANGED.search(NUMERAL.split(words)[0]) is not None
     return is_change and "new.added" not in row.contrasts and not any(word in row.indicator.name for word in GROWING)
 
 
+def own_words(fact: Fact) -> str:
+    """The clause of a count without its brackets, unless the count stands in one."""
+    outside = BRACKETS.sub("", fact.clause)
+    return outside if fact.what[-3:] in outside else fact.clause
+
+
+WHOLE_AREA = re.compile("全[省市县区州盟旗]|全部")
+GOAL = re.compile(r"(?:任务|目标|计划|指标)数?$")
+NUMERAL = re.compile(r"[\d一二两三四五六七八九十百千万]")
+CHANGED = re.compile(
+    r"(?:较|比)[^，。；]{1,8}(?:增加|增长|减少|下降|多|少)(?!到|至|为)[^，。；到至达]{0,6}$|超额(?!完成)[^，。；]{0,6}$|率(?:增长|提高|上升|下降|增加)了?$"
+)
+BRACKETS = re.compile(r"（[^（）]*）|\([^()]*\)")
 DONE = re.compile("已|(?<![划拟标将务求])完成|实际|共(?!同|享|建|青|产)|超额|达到|实现")
 
 
-def _not_told_apart(row: Row, choice: Choice, where: Setting) -> bool:
-    """Whether another single figure of the same sentence and unit fits the row's words as well: then only their size would decide."""
+def _not_told_apart(choice: Choice, where: Setting) -> bool:
+    """Whether another single figure of the same sentence and unit fits the row's words as well, and nothing but their size would decide."""
     first = choice.options[0]
     best = choice.found[first.best]
     if best.kind != "single":
@@ -107,9 +149,26 @@ def _not_told_apart(row: Row, choice: Choice, where: Setting) -> bool:
             continue
         if fact.id in (own.part_of, own.duplicate_of) or fact.part_of == own.id or where.report[c.facts[0]] != where.report[best.facts[0]]:
             continue
+        if PLAINLY <= float(choice.plain[first.best] - choice.plain[i]):
+            continue
         if all(abs(float(choice.features[i, n]) - float(choice.features[first.best, n])) <= TOLD_APART for n in columns):
             return True
     return False
+
+
+def _is_of_a_part(row: Row, best: Candidate, where: Setting) -> bool:
+    """Whether a part of the likeliest total opens with the very words that open the row's name, and the total does not say them."""
+    whole = where.told[best.facts[0]].fact
+    name = row.indicator.name
+    return best.kind == "single" and any(
+        part.part_of == whole.id
+        and part.quantity.unit == whole.quantity.unit
+        and where.report[n] == where.report[best.facts[0]]
+        and part.what[:2] in name[:4]
+        and part.what[:2] not in whole.what
+        for n in where.runs[best.facts[0]]
+        if 2 <= len((part := where.told[n].fact).what)
+    )
 
 
 def blocked(indicator: Indicator) -> str:
@@ -136,6 +195,8 @@ def _persons_differ(fact: Fact, row: Row) -> bool:
     return (row.unit == "人次" and have == "person") or (row.unit in ("人", "名") and have == "person_time")
 
 
-def _not_as_it_stands(fact: Fact) -> bool:
-    """An upper bound, a part of the year, or a figure that scanning or printing may have changed."""
-    return fact.quantity.bound == "at_most" or PARTIAL.search(fact.period) is not None or bool(SPOILED & set(fact.quantity.flags))
+def _not_as_it_stands(fact: Fact, row: Row) -> bool:
+    """An upper bound where the row sets none, a part of the year, or a figure that scanning or printing may have changed."""
+    target = row.indicator.target
+    above = fact.quantity.bound == "at_most" and (target is None or target.operator not in ("<=", "<"))
+    return above or PARTIAL.search(fact.period) is not None or bool(SPOILED & set(fact.quantity.flags))

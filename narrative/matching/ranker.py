@@ -17,9 +17,7 @@ from typing import TYPE_CHECKING, Any
 
 from narrative.errors import ModelError
 from narrative.matching.answers import ANSWER, EMPTY
-from narrative.matching.features import NONE, PAIR, Told, averages, none_features, pair_features
-from narrative.matching.wanted import Rows
-from narrative.types import Match
+from narrative.matching.features import NONE, PAIR
 
 if TYPE_CHECKING:
     import numpy as np
@@ -44,6 +42,10 @@ SAID = (
     "period.partial",
     "new.stock",
 )  # in the sentence of the fact: what its status may have missed
+COUNTED = tuple(
+    f"counts.{measure}"
+    for measure in ("person", "person_time", "event", "item", "award", "organization", "document", "copy", "project", "money", "place")
+)  # what the fact counts: some measures are harder to tell apart than others
 FACT_SURE = (
     "logit",
     "margin",
@@ -53,6 +55,7 @@ FACT_SURE = (
     *LOOKED_AT,
     *OF_FACT,
     *SAID,
+    *COUNTED,
     "bias",
 )  # what the calibrator of a fact's row looks at
 CELL_SURE = (
@@ -159,74 +162,6 @@ def softmax(scores: np.ndarray) -> np.ndarray:
 
     raised = np.exp(scores - scores.max(axis=-1, keepdims=True))
     return np.asarray(raised / raised.sum(axis=-1, keepdims=True))
-
-
-def match_facts(ranker: Ranker, told: Sequence[Told], table: Rows) -> tuple[Match, ...]:
-    """The best answer for each fact, a row or *none* (indicator None), with the probability that it is right."""
-    import numpy as np
-
-    if not told:
-        return ()
-    pairs = pair_features(told, table)
-    nones = none_features(told, pairs)
-    scores = scores_of(ranker.fact, pairs, nones)
-    shares = softmax(scores)
-    best = scores.argmax(axis=1).tolist()
-    weights = {PAIR: np.array(ranker.fact[: len(PAIR)]), NONE: np.array(ranker.fact[len(PAIR) :])}
-    fit = fit_of(shares)
-    found = []
-    for n, row in enumerate(best):
-        names, values = (NONE, nones[n]) if row == len(table.rows) else (PAIR, pairs[n, row])
-        found.append(
-            Match(
-                told[n].fact.id,
-                None if names is NONE else table.rows[row].indicator.id,
-                float(scores[n, row]),
-                sure(ranker.fact_sure, fact_sureness(shares[n], told[n], pairs[n], fit)),
-                contributions(names, values, weights[names]),
-            )
-        )
-    return tuple(found)
-
-
-def fit_of(shares: np.ndarray) -> float:
-    """How well a catalogue fits a report: the mean share that its counts give to rows and not to *none*."""
-    return float(1 - shares[:, -1].mean())
-
-
-def fact_sureness(shares: np.ndarray, told: Told, pairs: np.ndarray, fit: float) -> tuple[float, ...]:
-    """What the calibrator of a fact's row looks at, in the order of FACT_SURE: the choice, the features of the chosen row, and the fact itself.
-
-    Args:
-        shares: (rows + 1,), *none* last; pairs: (rows, len(PAIR)); fit: of the catalogue to the whole report
-    """
-    ordered = sorted(shares.tolist())
-    best = int(shares.argmax())
-    is_none = best == len(shares) - 1
-    fact = told.fact
-    chosen = [] if is_none else pairs[best].tolist()
-    return (
-        logit(ordered[-1]),
-        ordered[-1] - (ordered[-2] if 1 < len(ordered) else 0.0),
-        float(is_none),
-        fit,
-        0.0 if is_none else fit,
-        *([0.0] * len(LOOKED_AT) if is_none else [chosen[i] for i in _LOOKED_AT]),
-        fact.part_of is not None,
-        "delta" in fact.why,
-        fact.is_stock,
-        bool(fact.scope),
-        fact.quantity.bound != "exact",
-        not fact.action,
-        fact.measure in ("other", "category", "region"),
-        averages(told.contrasts),
-        bool(fact.quantity.flags),
-        *[said in told.wide_contrasts for said in SAID],
-        1.0,
-    )
-
-
-_LOOKED_AT = tuple(PAIR.index(name) for name in LOOKED_AT)
 
 
 def contributions(names: Sequence[str], values: np.ndarray, weights: np.ndarray) -> tuple[tuple[str, float], ...]:

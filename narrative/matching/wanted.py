@@ -52,6 +52,7 @@ class Rows:
         named: the character pairs of each name, a row's own name before its aliases
         vocabulary: character pair of some name → row of `names`
         names: (pairs, n names): 1 where the name holds the pair; `weights` the same with rare pairs heavier, each name adding up to 1
+        letters: character of some name → row of `characters`, which is weighted as `weights` is
         owners: (n names,) row of each name, rising
         groups: concept or group of words → row of `kin`
         kin: (groups, n rows): rare ones heavier, each row of the table adding up to 1 (or all 0)
@@ -64,6 +65,8 @@ class Rows:
     vocabulary: Mapping[str, int]
     names: Any
     weights: Any
+    letters: Mapping[str, int]
+    characters: Any
     owners: tuple[int, ...]
     groups: Mapping[str, int]
     kin: Any
@@ -100,6 +103,7 @@ def prepare(indicators: Sequence[Indicator]) -> Rows:
             names.append(pairs_of(core(name)) or pairs_of(name) or frozenset((name,)))
             owners.append(n)
     vocabulary, binary = _matrix(names)
+    letters, single = _matrix(list(map(letters_of, names)))
     groups, kin = _matrix([row.kin for row in rows])
     stated = [t.value if (t := i.target) is not None and t.value is not None and 0 < t.value else 0 for i in indicators]
     return Rows(
@@ -108,6 +112,8 @@ def prepare(indicators: Sequence[Indicator]) -> Rows:
         vocabulary,
         np.ascontiguousarray(binary.T),
         np.ascontiguousarray(_weighted(binary).T),
+        letters,
+        np.ascontiguousarray(_weighted(single).T),
         tuple(owners),
         groups,
         np.ascontiguousarray(_weighted(kin).T),
@@ -161,6 +167,12 @@ def _weighted(binary: np.ndarray) -> np.ndarray:
 def pairs_of(text: str) -> frozenset[str]:
     """The pairs of neighbouring characters of a text."""
     return frozenset(map(add, text, text[1:]))
+
+
+@lru_cache(maxsize=16384)
+def letters_of(pairs: frozenset[str]) -> frozenset[str]:
+    """The characters that pairs of them hold."""
+    return frozenset("".join(pairs))
 
 
 def core(name: str) -> str:

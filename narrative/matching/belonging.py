@@ -1,0 +1,109 @@
+"""The best row of a table for each fact, with the probability that it is right. Parts hear their totals, repeats each other."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from narrative.matching.features import NONE, PAIR, Told, averages, none_features, pair_features
+from narrative.matching.ranker import COUNTED, LOOKED_AT, SAID, Ranker, contributions, logit, scores_of, softmax, sure
+from narrative.matching.wanted import Rows
+from narrative.types import Match
+
+if TYPE_CHECKING:
+    import numpy as np
+
+
+def match_facts(ranker: Ranker, told: Sequence[Told], table: Rows) -> tuple[Match, ...]:
+    """The best answer for each fact, a row or *none* (indicator None), with the probability that it is right."""
+    import numpy as np
+
+    if not told:
+        return ()
+    pairs = pair_features(told, table)
+    nones = none_features(told, pairs)
+    scores = scores_of(ranker.fact, pairs, nones)
+    shares = settled(softmax(scores), told)
+    best = shares.argmax(axis=1).tolist()
+    weights = {PAIR: np.array(ranker.fact[: len(PAIR)]), NONE: np.array(ranker.fact[len(PAIR) :])}
+    fit = fit_of(shares)
+    found = []
+    for n, row in enumerate(best):
+        names, values = (NONE, nones[n]) if row == len(table.rows) else (PAIR, pairs[n, row])
+        found.append(
+            Match(
+                told[n].fact.id,
+                None if names is NONE else table.rows[row].indicator.id,
+                float(scores[n, row]),
+                sure(ranker.fact_sure, fact_sureness(shares[n], told[n], pairs[n], fit)),
+                contributions(names, values, weights[names]),
+            )
+        )
+    return tuple(found)
+
+
+def settled(shares: np.ndarray, told: Sequence[Told]) -> np.ndarray:
+    """The shares once parts have heard their totals (of one class of unit) and repeats each other: what belongs together answers together.
+
+    Args:
+        shares: (facts, rows + 1)
+
+    Errors:
+        out of fold on train and dev parts were right in 0.870 for 0.835, all achieved counts in 0.894 for 0.885
+    """
+    import numpy as np
+
+    said = np.log(shares + 1e-9)
+    heard = said.copy()
+    place = {one.fact.id: n for n, one in enumerate(told)}
+    again: dict[int, list[int]] = {}
+    for n, one in enumerate(told):
+        whole, first = place.get(one.fact.part_of or ""), place.get(one.fact.duplicate_of or "")
+        if whole is not None and told[whole].fact.quantity.unit_class == one.fact.quantity.unit_class:
+            heard[n] = (said[n] + said[whole]) / 2
+        if first is not None:
+            again.setdefault(first, [first]).append(n)
+    for mentions in again.values():
+        heard[mentions] = heard[mentions].mean(axis=0)
+    return softmax(heard)
+
+
+def fit_of(shares: np.ndarray) -> float:
+    """How well a catalogue fits a report: the mean share that its counts give to rows and not to *none*."""
+    return float(1 - shares[:, -1].mean())
+
+
+def fact_sureness(shares: np.ndarray, told: Told, pairs: np.ndarray, fit: float) -> tuple[float, ...]:
+    """What the calibrator of a fact's row looks at, in the order of FACT_SURE: the choice, the features of the chosen row, and the fact itself.
+
+    Args:
+        shares: (rows + 1,), *none* last; pairs: (rows, len(PAIR)); fit: of the catalogue to the whole report
+    """
+    ordered = sorted(shares.tolist())
+    best = int(shares.argmax())
+    is_none = best == len(shares) - 1
+    fact = told.fact
+    chosen = [] if is_none else pairs[best].tolist()
+    return (
+        logit(ordered[-1]),
+        ordered[-1] - (ordered[-2] if 1 < len(ordered) else 0.0),
+        float(is_none),
+        fit,
+        0.0 if is_none else fit,
+        *([0.0] * len(LOOKED_AT) if is_none else [chosen[i] for i in _LOOKED_AT]),
+        fact.part_of is not None,
+        "delta" in fact.why,
+        fact.is_stock,
+        bool(fact.scope),
+        fact.quantity.bound != "exact",
+        not fact.action,
+        fact.measure in ("other", "category", "region"),
+        averages(told.contrasts),
+        bool(fact.quantity.flags),
+        *[said in told.wide_contrasts for said in SAID],
+        *[name.endswith("." + fact.measure) for name in COUNTED],
+        1.0,
+    )
+
+
+_LOOKED_AT = tuple(PAIR.index(name) for name in LOOKED_AT)

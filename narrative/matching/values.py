@@ -1,0 +1,77 @@
+"""What candidates are made of: a value with its facts, and all facts that are held against a table with what stands near each."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from narrative.matching.doubts import doubts_of
+from narrative.matching.features import Told
+from narrative.types import Bound, Fact, Made
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A value that may answer a row, in base units, with the facts it is made of (positions in the list of facts told)."""
+
+    kind: Made
+    facts: tuple[int, ...]
+    value: Decimal
+    lower: Decimal | None
+    upper: Decimal | None
+    bound: Bound
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """All facts that are held against a table, with what stands near each.
+
+    Args:
+        told: the facts with their words
+        report: number of the report of each
+        runs: for each fact the facts of its sentence with the same unit, in the order of the text
+        pairs: for each fact the facts of its sentence or of the one before or behind it
+        doubts: for each fact what speaks against taking it as it stands, and for it (names of DOUBTS)
+        contradicted: the facts that a certain issue of the audit touches
+        elsewhen: the facts of another year than their report's
+    """
+
+    told: tuple[Told, ...]
+    report: tuple[int, ...]
+    runs: tuple[tuple[int, ...], ...]
+    pairs: tuple[tuple[int, ...], ...]
+    doubts: tuple[frozenset[str], ...]
+    contradicted: frozenset[int]
+    elsewhen: frozenset[int] = frozenset()
+
+
+def setting(
+    told: Sequence[Told], report: Sequence[int], contradicted: frozenset[int] = frozenset(), elsewhen: frozenset[int] = frozenset()
+) -> Setting:
+    """The facts with their neighbours, worked out once.
+
+    Args:
+        contradicted: the facts that a certain issue of the audit touches
+        elsewhen: the facts of another year than their report's
+    """
+    sentences: dict[tuple[int, int], list[int]] = {}
+    for n, one in enumerate(told):
+        sentences.setdefault((report[n], one.fact.sentence), []).append(n)
+    runs, pairs = [], []
+    for n, one in enumerate(told):
+        own = sentences[report[n], one.fact.sentence]
+        runs.append(tuple(m for m in own if same_unit(told[m].fact, one.fact)))
+        near = [m for step in (-1, 0, 1) for m in sentences.get((report[n], one.fact.sentence + step), ()) if m != n]
+        pairs.append(tuple(near))
+    return Setting(tuple(told), tuple(report), tuple(runs), tuple(pairs), doubts_of(told, report), contradicted, elsewhen)
+
+
+def may_stand(fact: Fact) -> bool:
+    """Whether a count can answer a row by itself: of the year's results or of what stands beside them, and no repeat."""
+    return fact.status in ("achieved", "context") and fact.duplicate_of is None
+
+
+def same_unit(a: Fact, b: Fact) -> bool:
+    """Whether two counts are in one unit."""
+    return a.quantity.unit == b.quantity.unit and a.quantity.unit_class == b.quantity.unit_class

@@ -1,0 +1,203 @@
+"""Values made of several counts: sums of disjoint ones, and what is worked out from two (change, growth, share, product), each with its evidence."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from decimal import Decimal
+
+from narrative.matching.units import ALIKE, sort_of
+from narrative.matching.values import Candidate, Setting, may_stand, same_unit
+from narrative.types import Bound, Fact, Made
+
+SEEDS = 4  # facts of a row that sums and derived figures may start from
+LONGEST = 6  # counts in a sum
+ADDED = frozenset(("count", "money", "time", "area", "length", "weight", "volume", "power"))
+THEN = re.compile(r"^(?:年初|上年|去年|上一?年度|上年末|去年[末底])[^，。\d]*(?:为|是|有|只有|仅)")
+NOW = re.compile(r"增至|升至|增加到|增加至|扩大到|扩到|发展到|提高到|达到|上升到|壮大到|由[^，。]+到")
+LESS = re.compile(r"少|减|降|下降|压缩|缩短")
+EVERY = re.compile(r"全覆盖|全部|一律|全都|悉数|均已|无一例外|覆盖(?:了|到)?(?:全[市县区州省]|所有)")
+EACH = re.compile(r"各(?=[\d一二两三四五六七八九十])")
+ITEMS = re.compile(r"[、和与及]")
+
+
+def sums(where: Setting, fitting: Sequence[int]) -> Iterator[Candidate]:
+    """Runs of neighbouring counts of one sentence around one that fits, and pairs or threes of the best that fit.
+
+    Args:
+        fitting: facts that fit the row's unit, best first
+    """
+    told = where.told
+    seen: set[tuple[int, ...]] = set()
+    for seed in fitting[: SEEDS + 2]:
+        run = [n for n in where.runs[seed] if _adds(told[n].fact)]
+        if seed not in run:
+            continue
+        at = run.index(seed)
+        for first in range(max(0, at - LONGEST + 1), at + 1):
+            for last in range(max(at, first + 1), min(len(run), first + LONGEST)):
+                seen.add(tuple(run[first : last + 1]))
+    adding = [n for n in fitting[:SEEDS] if _adds(told[n].fact)]
+    for i, a in enumerate(adding):
+        for j, b in enumerate(adding[i + 1 :], i + 1):
+            if _together(told[a].fact, told[b].fact) and where.report[a] == where.report[b]:
+                seen.add(tuple(sorted((a, b))))
+                for c in adding[j + 1 :]:
+                    if _together(told[a].fact, told[c].fact) and where.report[a] == where.report[c]:
+                        seen.add(tuple(sorted((a, b, c))))
+    for members in sorted(seen):
+        facts = [told[n].fact for n in members]
+        whole = {f.id: f for f in facts}
+        if not any(f.part_of in whole and not _listed(f, whole[f.part_of]) for f in facts if f.part_of):
+            yield _sum(members, facts)
+
+
+def _listed(part: Fact, whole: Fact) -> bool:
+    """Whether two counts stand in one list of equals (分别为121支、48支), whatever link was made between them."""
+    return part.clause == whole.clause and "分别" in part.clause and "其中" not in part.clause
+
+
+def _adds(fact: Fact) -> bool:
+    return (
+        fact.status == "achieved" and fact.duplicate_of is None and 0 < fact.quantity.value and sort_of(fact.quantity.unit_class) in ADDED
+    )
+
+
+def _together(a: Fact, b: Fact) -> bool:
+    """Whether two counts may be added: one class of unit, neither the part of the other."""
+    return (
+        a.quantity.unit_class == b.quantity.unit_class
+        and (a.quantity.unit == b.quantity.unit or (a.quantity.unit_class == "open") == (b.quantity.unit_class == "open"))
+        and a.part_of != b.id
+        and b.part_of != a.id
+    )
+
+
+def _sum(members: tuple[int, ...], facts: Sequence[Fact]) -> Candidate:
+    quantities = [f.quantity for f in facts]
+    lower = None if any(q.lower is None for q in quantities) else sum((q.lower for q in quantities if q.lower is not None), Decimal(0))
+    upper = None if any(q.upper is None for q in quantities) else sum((q.upper for q in quantities if q.upper is not None), Decimal(0))
+    bounds = {q.bound for q in quantities}
+    bound: Bound = "exact" if bounds == {"exact"} else "at_least" if bounds <= {"exact", "at_least"} else "approx"
+    return Candidate("sum", members, sum((q.value for q in quantities), Decimal(0)), lower, upper, bound)
+
+
+def increments(where: Setting, seeds: Sequence[int], kinds: frozenset[str]) -> Iterator[Candidate]:
+    """Now less then, where an earlier state stands beside a count (由9家增至14家 → 5), and the growth in per cent."""
+    told = where.told
+    for seed in seeds:
+        now = told[seed].fact
+        for n in where.pairs[seed]:
+            then = told[n].fact
+            if not same_unit(now, then) or now.quantity.value <= then.quantity.value or not _was(then) or not _is(now, then):
+                continue
+            sort = "point" if sort_of(now.quantity.unit_class) == "percent" else sort_of(now.quantity.unit_class)
+            if not kinds or sort in kinds:
+                yield _worked_out("increment", (seed, n), now.quantity.value - then.quantity.value, now, then)
+            if "percent" in kinds and 0 < then.quantity.value:
+                yield _worked_out("growth", (seed, n), _percent(now.quantity.value - then.quantity.value, then.quantity.value), now, then)
+
+
+def _was(fact: Fact) -> bool:
+    return fact.status == "baseline" or THEN.search(fact.clause) is not None
+
+
+def _is(now: Fact, then: Fact) -> bool:
+    """Whether a count is the later state of another; where both were read as earlier ones the words between must say so."""
+    return now.status in ("achieved", "context") or (
+        now.status == "baseline" and now.clause == then.clause and bool(NOW.search(now.clause))
+    )
+
+
+def steps(where: Setting, seeds: Sequence[int]) -> Iterator[Candidate]:
+    """An earlier state with the change that followed it (比上年的61件少22件 → 39)."""
+    told = where.told
+    for seed in dict.fromkeys(seeds):
+        for a, b in ((seed, n) for n in where.pairs[seed]):
+            base, change = (a, b) if told[a].fact.status == "baseline" else (b, a)
+            then, by = told[base].fact, told[change].fact
+            same = same_unit(then, by) or (then.quantity.unit == "%" and by.quantity.unit == "百分点")
+            if then.status != "baseline" or "delta" not in by.why or not same or then.sentence != by.sentence:
+                continue
+            value = then.quantity.value + (-by.quantity.value if LESS.search(by.clause) else by.quantity.value)
+            if 0 <= value:
+                yield _worked_out("step", (base, change), value, then, by)
+
+
+def rests(where: Setting, seeds: Sequence[int]) -> Iterator[Candidate]:
+    """A total less a part of it, for rows that leave the part out."""
+    told = where.told
+    for seed in seeds:
+        for n in (*where.pairs[seed], seed):
+            part = told[n].fact
+            for m in where.pairs[n]:
+                whole = told[m].fact
+                if part.part_of == whole.id and same_unit(part, whole) and part.quantity.value < whole.quantity.value:
+                    yield _worked_out("increment", (m, n), whole.quantity.value - part.quantity.value, whole, part)
+
+
+def ratios(where: Setting, seeds: Sequence[int]) -> Iterator[Candidate]:
+    """The smaller of two neighbouring counts as a share of the larger (171件 of 187件 → 91.44 %)."""
+    told = where.told
+    for seed in seeds:
+        a = told[seed].fact
+        for n in where.pairs[seed]:
+            b = told[n].fact
+            if not _comparable(a, b) or "baseline" in (a.status, b.status):
+                continue
+            small, large = (seed, n) if a.quantity.value <= b.quantity.value else (n, seed)
+            part, whole = told[small].fact, told[large].fact
+            if part.status == "target" or not Decimal("0.02") * whole.quantity.value < part.quantity.value:
+                continue
+            yield _worked_out("ratio", (small, large), _percent(part.quantity.value, whole.quantity.value), part, whole)
+
+
+def _comparable(a: Fact, b: Fact) -> bool:
+    """Whether one count may be a share of another: one unit, both persons, or classifiers of one sort of thing."""
+    x, y = a.quantity, b.quantity
+    return x.unit == y.unit or any(x.unit in group and y.unit in group for group in ALIKE)
+
+
+def wholes(where: Setting, seeds: Sequence[int]) -> Iterator[Candidate]:
+    """All of a number (十六个乡镇全部完成换届 → 100 %)."""
+    for n in seeds:
+        fact = where.told[n].fact
+        if may_stand(fact) and EVERY.search(fact.clause):
+            yield Candidate("whole", (n,), Decimal(100), Decimal(100), Decimal(100), "exact")
+
+
+def products(where: Setting, seeds: Sequence[int], kinds: frozenset[str]) -> Iterator[Candidate]:
+    """A count times what each of it had (28场, 平均每场110人 → 3080; 9个教学点各2只 → 18; 有声书库、影像库各1个 → 2)."""
+    told = where.told
+    for seed in seeds:
+        each = told[seed].fact
+        shared = EACH.search(each.clause)
+        average = any(c.startswith("average") for c in told[seed].contrasts)
+        if not (average or shared) or (kinds and sort_of(each.quantity.unit_class) not in kinds):
+            continue
+        counted = False
+        for n in where.pairs[seed]:
+            count = told[n].fact
+            if shared and not average and (count.clause != each.clause or same_unit(count, each)):
+                continue
+            if (
+                may_stand(count)
+                and sort_of(count.quantity.unit_class) == "count"
+                and not any(c.startswith("average") for c in told[n].contrasts)
+            ):
+                counted = True
+                yield _worked_out("product", (n, seed), count.quantity.value * each.quantity.value, count, each)
+        if shared and not counted:
+            names = len(ITEMS.findall(each.clause[: shared.start()])) + 1
+            if 1 < names:
+                value = names * each.quantity.value
+                yield Candidate("listed", (seed,), value, value, value, "exact")
+
+
+def _percent(part: Decimal, whole: Decimal) -> Decimal:
+    return (part * 100 / whole).quantize(Decimal("0.01")).normalize()
+
+
+def _worked_out(kind: Made, members: tuple[int, ...], value: Decimal, a: Fact, b: Fact) -> Candidate:
+    exact = a.quantity.bound == b.quantity.bound == "exact"
+    return Candidate(kind, members, value, value if exact else None, value if exact else None, "exact" if exact else "approx")
