@@ -241,6 +241,9 @@ def test_what_somebody_wrote_into_the_ledger_stays(tmp_path: Path) -> None:
     done = run_batch(inbox, out, options=Options(1, engine=InProcess()))
     assert (out / "审核台账.xlsx").read_bytes() == mine and "审核台账(2).xlsx" in done.written
     assert [p.name for p in (out / "退回意见").iterdir()] == ["退回意见_云泽县科协.docx"]
+    before = everything(out)
+    run_batch(inbox, out, options=Options(1, engine=InProcess()))
+    assert everything(out) == before
 
 
 def test_corrected_pairs_are_honoured(tmp_path: Path) -> None:

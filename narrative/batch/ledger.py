@@ -6,8 +6,10 @@ import io
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
+from narrative.batch.config import digest_of
 from narrative.batch.outputs import Outputs
 from narrative.batch.parts import Parts
 from narrative.batch.plan import plain_name
@@ -53,14 +55,17 @@ def write_ledger(outputs: Outputs, parts: Parts, keys: Sequence[str], made: dict
             entry, errors, asked = _entry(row, letters)
             if entry.letter:
                 files = [file["path"].rpartition("/")[2] for file in row["files"]]
-                outputs.put(entry.letter, note_of(entry.row[0], files, errors, asked, made))
+                told = (entry.row[0], files, errors, asked, made)
+                outputs.put(entry.letter, digest_of(told), partial(note_of, *told))
             entries.append(entry)
     entries.sort(key=lambda entry: entry.order)
-    written = [outputs.put(LEDGER, _workbook(entries, made)).name]
+    source = digest_of([*((entry.row, entry.quotes, entry.letter) for entry in entries), made])
+    written = [outputs.put(LEDGER, source, partial(_workbook, entries, made)).name]
     unread = [(entry.row[0], file, message) for entry in entries for file, message in entry.failures]
     if unread:
         rows_of = [[n, unit, file, *_parted(message, file)] for n, (unit, file, message) in enumerate(unread, 1)]
-        written.append(outputs.put(UNREAD, write_workbook([("待转换清单", UNREAD_HEADER, rows_of)])).name)
+        sheets = [("待转换清单", UNREAD_HEADER, rows_of)]
+        written.append(outputs.put(UNREAD, digest_of(rows_of), partial(write_workbook, sheets)).name)
     if any(entry.letter for entry in entries):
         written.append(f"{LETTERS}/（{sum(bool(entry.letter) for entry in entries)} 份）")
     return written
