@@ -257,6 +257,15 @@ def test_corrected_pairs_are_honoured(tmp_path: Path) -> None:
     assert "人工改过" in (out / "配对.csv").read_text(encoding="utf-8-sig")
 
 
+def test_a_submission_of_proofs_alone_is_told(tmp_path: Path) -> None:
+    inbox, out = make_inbox(tmp_path / "in", 1), tmp_path / "RUN"
+    (inbox / "松溪县文联").mkdir()
+    (inbox / "松溪县文联" / "签到表.txt").write_text("张三", encoding="utf-8")
+    assert run_batch(inbox, out, options=Options(1, engine=InProcess())).submissions == 2
+    rows = list(load_workbook(out / "审核台账.xlsx")["台账"].iter_rows(min_row=2, values_only=True))
+    assert [(row[1], row[11]) for row in rows] == [("云泽县科协", "退回修改"), ("松溪县文联", "补交报告")]
+
+
 def test_process_gives_errors_as_rows_and_keeps_to_its_schema() -> None:
     row = {"submission": "甲", "organisation": "甲", "year": 2023, "project": "", "key": "k", "failures": []}
     files = [{"path": "a.txt", "role": "report", "document": "{}", "tables": "[]"}]

@@ -20,8 +20,8 @@ LEDGER, UNREAD, LETTERS = "审核台账.xlsx", "待转换清单.xlsx", "退回�
 HEADER = ("序号", "单位", "项目", "年度", "自评分", "复算分", "差", "表文不符", "计算错误", "无量化", "缺佐证", "建议", "退回意见", "备注")
 QUOTE_HEADER = ("台账序号", "单位", "项目", "类别", "问题", "依据原文", "位置")
 UNREAD_HEADER = ("序号", "单位", "文件", "原因", "办法")
-BACK, ADD, CONVERT, REDO, FINE = "退回修改", "补充说明", "先转换文件", "重新处理", "未见问题"
-ORDER = {BACK: 0, REDO: 1, CONVERT: 2, ADD: 3, FINE: 4}
+BACK, ADD, CONVERT, REDO, LACKING, FINE = "退回修改", "补充说明", "先转换文件", "重新处理", "补交报告", "未见问题"
+ORDER = {BACK: 0, REDO: 1, CONVERT: 2, LACKING: 3, ADD: 4, FINE: 5}
 TOLERANCE = 0.1  # points by which a recomputed score may differ (domain.md a.2 no. 6)
 SHOWN, EACH = 20_000, 40  # quotes in the workbook, and of one submission; all are in 数据
 COLUMNS = (
@@ -90,6 +90,8 @@ def _entry(row: dict[str, Any], letters: Counter[str]) -> tuple[Entry, list[str]
     notes = [row["error"] or "", row["score_note"] or "", f"{len(row['failures'])} 个文件没有读成" if row["failures"] else ""]
     if any(file["scanned"] for file in row["files"] or ()):
         notes.append("含扫描件，数字请对照原图")
+    if not row["files"] and not row["failures"] and not row["error"]:
+        notes.append("没有认出报告或自评表：请看配对.csv 里的类别")
     if row["files"] and not row["counts"]:
         notes.append("没有找到成果数字，请看是否交错了材料")
     if row["doubts"]:
@@ -123,7 +125,7 @@ def _advice(row: dict[str, Any], gap: float | None) -> str:
     if row["error"]:
         return REDO
     if not row["files"]:
-        return CONVERT
+        return CONVERT if row["failures"] else LACKING
     if row["table_text"] or row["errors"] or (gap is not None and TOLERANCE <= gap):
         return BACK
     if row["unquantified"] or row["unproven"] or row["doubts"] or gap or not row["counts"]:
@@ -225,7 +227,7 @@ def _about(made: dict[str, Any]) -> Iterator[str]:
     yield "本表由程序读各单位材料后列出，按严重程度排序；是否退回由审核人决定。点“单位”看依据原文，点“退回意见”打开意见稿。"
     yield "自评分：表中或材料写明的总分。复算分：按表内完成值和计分规则重算，不能重算的行按自评计。差＝自评分－复算分，0.1 分以内不计。"
     yield "表文不符：表中完成值与材料中的数不同。计算错误：由算术就能看出的错。无量化：没有数字的说法。缺佐证：表中完成值在材料里找不到，或满意度没有样本数。"
-    yield f"建议：有表文不符、计算错误或自评分高于复算分的，{BACK}；只有无量化、缺佐证、疑点、自评分偏低或没有成果数字的，{ADD}；文件读不了的，{CONVERT}；处理失败的，{REDO}。"
+    yield f"建议：有表文不符、计算错误或自评分高于复算分的，{BACK}；只有无量化、缺佐证、疑点、自评分偏低或没有成果数字的，{ADD}；文件读不了的，{CONVERT}；处理失败的，{REDO}；没有认出报告或表的，{LACKING}。"
     yield f"程序版本 {made.get('version')}，规则 {made.get('rules')}，模型 {made.get('model')}，计分规则 {labels_of_scoring(made)}"
 
 

@@ -10,7 +10,7 @@ from narrative.batch.config import Config, digest_of
 from narrative.batch.files import Source
 from narrative.batch.names import canonical
 from narrative.batch.needs import need
-from narrative.batch.pairing import FORM, REPORT, UNREAD, Line
+from narrative.batch.pairing import EVIDENCE, FORM, REPORT, UNREAD, WAITING, Line
 from narrative.batch.process import FORM as FORM_ROLE
 from narrative.batch.reading import Readings, Told
 from narrative.batch.schema import input_schema
@@ -32,7 +32,7 @@ class Submission:
 def submissions_of(
     lines: Sequence[Line], sources: Mapping[str, Source], told: Mapping[str, Told], config: Config
 ) -> tuple[Submission, ...]:
-    """The submissions in order of their names; those without a report, a form or a file that should be one are none."""
+    """The submissions in order of their names; one that holds proofs alone is told too, one that was put aside by hand is not."""
     called = canonical(line.organisation for line in lines)
     groups: dict[str, list[Line]] = {}
     for line in lines:
@@ -48,7 +48,7 @@ def submissions_of(
             (line.file, _error(sources[line.file], told.get(line.file))) for line in members if line.role in (REPORT, FORM, UNREAD)
         )
         failures = tuple((file, error) for file, error in failures if error)
-        if files or failures:
+        if files or failures or any(line.role in (EVIDENCE, WAITING) for line in members):
             unit = next((called[line.organisation] for line in members if line.organisation), "")
             year = next((int(line.year) for line in members if line.year.isdecimal()), None)
             project = next((line.project for line in members if line.project), "")
