@@ -5,7 +5,10 @@ from __future__ import annotations
 import io
 import json
 import re
+import subprocess
+import sys
 import time
+import urllib.request
 import warnings
 import zipfile
 from collections.abc import Iterator
@@ -345,6 +348,27 @@ def test_the_submissions_of_a_run_are_put_on_the_list_and_read_when_opened(clien
     assert "共 2 份：1 份读过，其中已定 0 / 1 行" in client.get("/").text
     with pytest.raises(InputError, match="--inbox"):
         list(submissions_to_review(run, tmp_path / "别处"))
+
+
+@pytest.mark.parametrize("command", ["review", "open"])
+def test_the_commands_serve_until_the_page_ends_them(command: str, tmp_path: Path) -> None:
+    given = ["review", str(DEMO / REPORT), "-t", str(DEMO / FORM), "--home", str(tmp_path)] if command == "review" else ["open"]
+    with subprocess.Popen([sys.executable, "-m", "narrative", *given, "--no-browser"], stderr=subprocess.PIPE) as process:
+        assert process.stderr is not None
+        told = process.stderr.readline().decode() + process.stderr.readline().decode()
+        address, path = re.findall(r"(http://127\.0\.0\.1:\d+)(/\S*)", told)[0]
+        folder = Path(re.findall(r"核对数据在 (.+)", told)[0]) if command == "review" else None
+        try:
+            with urllib.request.urlopen(f"{address}/api/v1/token", timeout=60) as answer:
+                token = json.loads(answer.read())["token"]
+            with urllib.request.urlopen(address + path, timeout=60) as answer:
+                assert ("正在读材料" if command == "review" else "自动清除") in answer.read().decode()
+            asked = urllib.request.Request(f"{address}/exit", method="POST", headers={"X-Narrative-Token": token})
+            urllib.request.urlopen(asked, timeout=60).close()
+            assert process.wait(60) == 0
+        finally:
+            process.kill()
+    assert folder is None or (folder == tmp_path and (tmp_path / home.DATABASE).exists())
 
 
 def test_commands_clean_and_merge(tmp_path: Path, narrative: Run) -> None:

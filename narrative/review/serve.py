@@ -70,6 +70,7 @@ def serve(
             listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             listening.bind((host, port))
+            listening.listen(128)  # before the address is told: who comes early waits
         except OSError as error:
             raise InputError(f"端口 {port} 用不了（可能已被占用）：请去掉 --port，或换一个端口") from error
         address = f"http://{host}:{listening.getsockname()[1]}/"
