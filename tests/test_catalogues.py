@@ -60,6 +60,7 @@ def test_ids_beyond_the_default_catalogue_appear_only_when_asked_for(report: Pat
 def test_outputs_say_which_catalogue_was_used(report: Path) -> None:
     assert not {"catalogue", "concepts"} & set(extract(report).produced_by)
     assert extract(report, department="残联").produced_by["catalogue"] == "残联"
+    assert extract(report, department="残联").produced_by["calibrated"] is False and extract(report).produced_by["calibrated"] is True
 
 
 def test_fill_without_a_table_takes_the_catalogue_of_the_unit(report: Path, tmp_path: Path) -> None:

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
-from typing import Literal, cast
+from typing import Any, Literal, cast
 
 from narrative.errors import InputError, RulesError
 from narrative.facts.concepts import Vocabulary, concepts_in, measures, read_concepts, speaking
@@ -55,11 +55,11 @@ class Asked:
         found = {department_of(name) for name in organisations}
         return _shipped(found.pop() if len(found) == 1 else "")
 
-    def told(self, chosen: Catalogue) -> dict[str, str]:
-        """What outputs say of a catalogue and words that are not the default ones."""
-        return {
-            name: label for name, label in (("catalogue", chosen.label), ("concepts", self.words.digest if self.words else "")) if label
-        }
+    def told(self, chosen: Catalogue) -> dict[str, Any]:
+        """What outputs say of a catalogue and words that are not the default ones: their names, and that probabilities were not calibrated on them."""
+        named = {"catalogue": chosen.label, "concepts": self.words.digest if self.words else ""}
+        held: dict[str, Any] = {name: label for name, label in named.items() if label}
+        return {**held, "calibrated": False} if chosen.label else held
 
 
 def asked(department: str = "", catalogue: str | Path | None = None, concepts: str | Path | None = None) -> Asked:
