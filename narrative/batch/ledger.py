@@ -242,4 +242,4 @@ def _parted(message: str, file: str) -> tuple[str, str]:
     """(why, what to do) of a message of one line."""
     name = file.rpartition("/")[2]
     why, _, remedy = message.partition("：")
-    return why.removeprefix(name).strip() or why, remedy or "请检查文件后重新运行"
+    return why.removeprefix(name).strip().removeprefix("的").removeprefix("里") or why, remedy or "请检查文件后重新运行"
