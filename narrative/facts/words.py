@@ -29,11 +29,12 @@ NOUN = 20  # frequency of a concept's word: enough to hold it together, too litt
 AROUND = 4  # characters on either side of a single one that jieba is shown
 SURE = re.compile(r"[了出到成过着起\d《“一二两三四五六七八九十百千近超约逾]|$")
 NAMING = re.compile(
-    r"[类点班率量数日品费书员单]|社(?![会区保交])|表(?![彰演扬态])|信(?![息访用])|材料|作品|方案|档案|卷|活动|项目|大赛|比赛|基地|平台|站点|专场"
+    r"[类点班率量数日品费书员单]|社(?![会区保交])|表(?![彰演扬态])|信(?![息访用])|材料|作品|方案|档案|卷|奖(?![补励金])|活动|项目|大赛|比赛|基地|平台|站点|专场"
 )
 HEDGED = re.compile(r"[了约近超逾过为到达有共]{0,3}")
 DONE = re.compile(r"[了过]")
 AHEAD = "共已均另各再又曾新续内"
+TIMES = re.compile(r"[上下](?:[年月周半季届期一级述列属辖]|个)")  # 上年, 下半年, 上级
 SHARES = "占"
 NEVER_SURE = "上下"
 
@@ -179,12 +180,14 @@ def _is_finite(clause: str, at: int) -> bool:
     """Whether a single character is a verb beyond doubt: 办了, or where a clause opens with it (，获省奖)."""
     if DONE.match(clause, at + 1) or (clause[at] in SHARES and clause[at + 1 : at + 2] not in ("地", "用", "据", "道")):
         return True
-    return at > 0 and clause[at - 1] in "，；：" and clause[at] not in NEVER_SURE
+    return clause[at] not in NEVER_SURE and (clause[at - 1] in "，；：" if at else clause[at] == "获")
 
 
 def _stands_alone(clause: str, at: int) -> bool:
     """Whether a single character is a verb: before a particle, a number or a quoted name it is, else jieba is asked to cut what stands around."""
     if clause[at] not in NEVER_SURE and (SURE.match(clause, at + 1) or (at and clause[at - 1] in AHEAD)):
         return True
+    if TIMES.match(clause, at):
+        return False
     begin = max(0, at - AROUND)
     return (clause[at], at - begin) in words(clause[begin : at + 1 + AROUND])
