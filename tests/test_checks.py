@@ -166,6 +166,7 @@ def test_judgements_name_checks_reports_and_judges() -> None:
     assert {row["kind"] for row in rows} <= {rule.id for rule in load("checks", "check")}
     assert {row["independent"] for row in rows} <= {"right", "wrong"} and {row["hand"] for row in rows} == {"independent"}
     assert all(bool(row["reason"]) == (row["independent"] == "wrong") for row in rows)
+    assert {row["grade_fits"] for row in rows if row["round"] == "2"} <= {"yes", "no"}
     author = [row for row in rows if row["verdict"]]
     assert {row["verdict"] for row in author} <= {"right", "wrong"} and all(row["judged_by"] for row in author)
     assert {row["split"] for row in author} <= {"train", "dev"}

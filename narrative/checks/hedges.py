@@ -12,7 +12,7 @@ from narrative.checks.material import Material, shown
 from narrative.types import Issue
 
 OPPOSED = re.compile("(?<![上远最附邻])近|不足|不到|不满|低于|以[内下]")  # below the number, against 多 and 余 above it
-ABOVE = re.compile("[余多超逾]|以上|不止|高于|突破|至少|不少于")
+ABOVE = re.compile("[余餘多超逾]|以上|不止|高于|突破|至少|不少于")
 MISREAD = re.compile(r"2(\d\d(?:\.\d+)?%)")  # ≥90% read from a scan
 AROUND = re.compile("约|左右|上下|大概|大致|前后")
 CAPPED = re.compile(
@@ -41,7 +41,7 @@ def check_percentages(material: Material) -> Iterator[Issue]:
             if target.unit == "%" and target.value is not None and 100 < target.value and CAPPED.search(form.name):
                 misread = MISREAD.fullmatch(cell.text)
                 hint = f"（“2”可能是“≥”的误识：≥{misread.group(1)}）" if misread else ""
-                yield issue("percent", (cell.span,), f"“{form.name}”一格为“{cell.text}”，部分占全体的比率不应超过 100%{hint}")
+                yield issue("percent", (cell.span,), f"“{form.name}”一格为“{cell.text}”，部分占全体的比率不应超过 100%{hint}", certain=misread is None)
     for row in material.rows:
         for figure in row:
             if figure.quantity.unit == "%" and 100 < figure.value and CAPPED.search(figure.label):

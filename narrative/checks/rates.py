@@ -49,6 +49,7 @@ def check_rates(material: Material) -> Iterator[Issue]:
                 "rate",
                 (part.span, whole.span, figure.span),
                 f"按“{part.text}”和“{whole.text}”计算，{shown(part.value)}÷{shown(whole.value)}={shown(told)}%，与所写“{name}{figure.text}”不一致",
+                certain=part.quantity.unit == whole.quantity.unit,  # of visits and persons the base is not told
             )
 
 
