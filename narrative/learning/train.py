@@ -38,7 +38,7 @@ L2_SURE = {
     "fact": 1.0,
     "cell": 3.0,
 }  # by log loss out of fold; for cells the flat optimum's larger end, which fills more at the same promise
-PROMISE = 0.98
+PROMISE = 0.985  # figures out of fold are rosier than those of units never seen: rules were tuned on their errors
 
 
 @dataclass(frozen=True, slots=True)
