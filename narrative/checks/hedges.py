@@ -41,7 +41,12 @@ def check_percentages(material: Material) -> Iterator[Issue]:
             if target.unit == "%" and target.value is not None and 100 < target.value and CAPPED.search(form.name):
                 misread = MISREAD.fullmatch(cell.text)
                 hint = f"（“2”可能是“≥”的误识：≥{misread.group(1)}）" if misread else ""
-                yield issue("percent", (cell.span,), f"“{form.name}”一格为“{cell.text}”，部分占全体的比率不应超过 100%{hint}", certain=misread is None)
+                yield issue(
+                    "percent",
+                    (cell.span,),
+                    f"“{form.name}”一格为“{cell.text}”，部分占全体的比率不应超过 100%{hint}",
+                    certain=misread is None,
+                )
     for row in material.rows:
         for figure in row:
             if figure.quantity.unit == "%" and 100 < figure.value and CAPPED.search(figure.label):
