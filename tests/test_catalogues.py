@@ -15,7 +15,7 @@ from narrative.facts.concepts import concepts_in, read_concepts, speaking, vocab
 from narrative.matching.catalogues import asked, catalogue, department_of, departments, read_catalogue
 from narrative.matching.kin import kin_of
 
-REPORT = "白石县残疾人联合会2023年绩效自评报告\n全年为1260名残疾人提供基本康复服务，完成困难残疾人家庭无障碍改造74户，开办实用技术培训班4期。\n"
+REPORT = "白石县残疾人联合会2023年绩效自评报告\n全年为1260名残疾人提供基本康复服务，为74户困难残疾人家庭实施无障碍改造，开办实用技术培训班4期。\n"
 OWN = """
 shared = ["trainings"]
 
