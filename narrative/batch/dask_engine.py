@@ -58,6 +58,7 @@ class _Run:
         self._client, self._work, self._config, self._readings, self._done = client, work, config, readings, done
         self._flying: dict[str, tuple[Any, int, int, int]] = {}
         self._open: dict[int, tuple[Part, dict[int, Any]]] = {}
+        self._suspects: list[tuple[int, int]] = []  # submissions whose worker died: the last to be tried, each with nothing else in flight
         self._again: set[tuple[int, int]] = set()
 
     def through(self, parts: Iterable[Part], stop: Stop) -> Iterator[tuple[Part, list[Any]]]:
@@ -74,7 +75,10 @@ class _Run:
                 self._open[number] = (part, {})
                 waiting.add(self._send(number, 0, len(part)))
             if not self._flying:
-                return
+                if not self._suspects or stop():
+                    return
+                number, start = self._suspects.pop(0)
+                waiting.add(self._send(number, start, start + 1))
             future = next(waiting)
             _, number, start, end = self._flying.pop(future.key)
             for again in self._take(future, number, start, end):
@@ -109,9 +113,10 @@ class _Run:
         if start + 1 < end:
             middle = (start + end) // 2
             return [self._send(number, start, middle), self._send(number, middle, end)]
-        if (number, start) not in self._again:  # its worker may have died of something else
+        if (number, start) not in self._again or self._flying:  # its worker may have died of something else
+            self._suspects.append((number, start))
             self._again.add((number, start))
-            return [self._send(number, start, end)]
+            return []
         failure = Failure("killed") if "KilledWorker" in repr(future.exception()) else Failure("error", repr(future.exception()))
         found[start] = failed_batch(batch_of([part[start]], self._readings), told(failure, Limits()))
         self._done()
