@@ -271,6 +271,18 @@ def test_lists_of_unlike_length_are_not_told_apart() -> None:
     assert all("讲座" in fact.what for fact in read("讲座、展览和沙龙分别举办12场、5场。").facts)
 
 
+@pytest.mark.parametrize(
+    ("prose", "statuses"),
+    [
+        ("目标任务是检测样品3000批，我站检测3612批。", ["target", "achieved"]),
+        ("计划举办讲座20场，本馆举办23场。", ["target", "achieved"]),
+        ("计划举办讲座20场，我局将走访50户。", ["target", "target"]),
+    ],
+)
+def test_a_plan_reaches_no_further_than_to_what_we_did(prose: str, statuses: list[str]) -> None:
+    assert [fact.status for fact in read(prose).facts] == statuses
+
+
 def test_parts_measure_what_their_total_measures() -> None:
     assert set(field("推出主题活动35项，其中市级9项、乡镇26项。", "measure").values()) == {"event"}
 
