@@ -267,6 +267,12 @@ def test_lists_told_apart_give_each_figure_its_own_thing(prose: str, things: lis
     assert [fact.what for fact in read(prose).facts] == things
 
 
+def test_words_that_hold_a_conjunction_are_no_lists() -> None:
+    told = [fact.what for fact in read("两季活动参与人次分别为1200人次、800人次。").facts]
+    assert all("参与" in what for what in told)
+    assert [fact.what for fact in read("科学普及活动和志愿服务分别为12场、5场。").facts] == ["科学普及活动", "志愿服务"]
+
+
 def test_lists_of_unlike_length_are_not_told_apart() -> None:
     assert all("讲座" in fact.what for fact in read("讲座、展览和沙龙分别举办12场、5场。").facts)
 

@@ -11,7 +11,7 @@ from narrative.types import Quantity
 
 Action = tuple[str, str, tuple[str, ...]]
 EVENTS = frozenset(("场", "场次", "次", "期", "班", "批次"))
-PERSONS = frozenset(("人", "名", "人次", "余人次", "位", "人（次）", "人(次)"))
+PERSONS = frozenset(("人", "名", "人次", "位", "人（次）", "人(次)"))
 PART = re.compile(r"[；;。]")
 PIECE = re.compile(r"[，、：]")
 RANKED = re.compile(r"(?P<verb>排名|名列|位居|位列|跃居|升至|跃升至|居|列|排)[^，。；：]{0,14}$")
