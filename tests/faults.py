@@ -36,6 +36,16 @@ def deadly(batch: Any, config: Config) -> Any:
     return process(batch, config)
 
 
+def faulty(batch: Any, config: Config) -> Any:
+    """`deadly`; and a submission whose name holds 卡 never ends, one whose name holds 撑 takes all the memory it gets."""
+    names = "".join(batch.column("submission").to_pylist())
+    if "卡" in names:
+        time.sleep(3600)
+    if "撑" in names:
+        bytearray(2**33)
+    return deadly(batch, config)
+
+
 def slowly(batch: Any, config: Config) -> Any:
     """`process` with a rest before it, so that there is time to end a worker."""
     time.sleep(0.2)

@@ -44,12 +44,12 @@ def batch(
     from narrative.batch.run import Options, run_batch
 
     count = workers or max(1, min(8, os.cpu_count() or 1))
+    limits = Limits(seconds, megabytes)
     engine: Engine | None = None
     if dask:
         from narrative.batch.dask_engine import DaskEngine
 
-        engine = DaskEngine(dask, count)
-    limits = Limits(seconds, megabytes)
+        engine = DaskEngine(dask, count, limits)
     done = run_batch(inbox, out, scoring=scoring, department=department, options=Options(count, limits, retry, engine, say))
     typer.echo(f"{done.submissions} 份材料，{done.failed} 份处理失败，{done.unread} 个文件没有读成")
     for name in done.written:

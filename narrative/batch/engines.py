@@ -46,7 +46,7 @@ class LocalEngine:
                 for n, submission in enumerate(part):
                     yield (number, n), batch_of([submission], readings)
 
-        pool = Pool(partial(_worked, self._work, config), self._workers, self._limits, warm)
+        pool = Pool(partial(worked, self._work, config), self._workers, self._limits, warm)
         for (number, n), result in pool.run(tasks()):
             part, found = open_parts[number]
             if isinstance(result, Failure):
@@ -58,7 +58,8 @@ class LocalEngine:
                 yield part, [found[k] for k in range(len(part))]
 
 
-def _worked(work: Callable[[Any, Config], Any], config: Config, batch: Any) -> Any:
+def worked(work: Callable[[Any, Config], Any], config: Config, batch: Any) -> Any:
+    """What `work` makes of a batch: a function of the module, so that a new process can import it."""
     return work(batch, config)
 
 

@@ -84,15 +84,19 @@ class Pool:
         Raises:
             OutputError: no worker can be started
         """
-        coming = iter(tasks)
         try:
-            while True:
-                self._feed(coming, stop)
-                if not self._workers or not (self._again or any(w.tasks for w in self._workers)):
-                    return
-                yield from self._gather()
+            yield from self.through(tasks, stop)
         finally:
             self.close()
+
+    def through(self, tasks: Iterable[tuple[Any, Any]], stop: Callable[[], bool] = lambda: False) -> Iterator[tuple[Any, Any]]:
+        """As `run`, but the workers stay for the next call, until `close`."""
+        coming = iter(tasks)
+        while True:
+            self._feed(coming, stop)
+            if not self._workers or not (self._again or any(w.tasks for w in self._workers)):
+                return
+            yield from self._gather()
 
     def close(self) -> None:
         """Ends all workers."""
@@ -216,7 +220,8 @@ def _labour(pipe: Connection, work: Callable[[Any], Any], warm: Callable[[], obj
     coming: queue.SimpleQueue[Any] = queue.SimpleQueue()
     threading.Thread(target=_receive, args=(pipe, coming), daemon=True).start()
     pipe.send(("ready", None))
-    while (task := coming.get()) is not _OVER:
+    while True:
+        task = coming.get()
         try:
             message = ("done", work(task))
         except MemoryError:
@@ -227,15 +232,13 @@ def _labour(pipe: Connection, work: Callable[[Any], Any], warm: Callable[[], obj
         pipe.send(message)
 
 
-_OVER = object()
-
-
 def _receive(pipe: Connection, coming: queue.SimpleQueue[Any]) -> None:
+    """Takes what comes; once nobody is at the other end the process ends, whatever it is at."""
     try:
         while True:
             coming.put(pipe.recv())
-    except (EOFError, OSError):
-        coming.put(_OVER)
+    finally:
+        os._exit(1)
 
 
 def _bounded(megabytes: int) -> None:
