@@ -49,7 +49,7 @@ bench: $(READY) ## stages against jieba.cut in one process; two workers against 
 train: $(READY) ## fit the model anew from corpus/
 	$(BIN)/narrative train
 
-offline: $(READY) ## every wheel, scripts and instructions for a desk without network: PLATFORM=win_amd64|linux_x86_64|linux_aarch64
+offline: $(READY) ## every wheel, scripts and instructions for a desk without network: PLATFORM=win_amd64|linux_x86_64|linux_aarch64|macos_arm64
 	$(BIN)/python offline/build.py $(PLATFORM) $(OFFLINE_PYTHON) dist
 
 SYSTEM := libreoffice-calc-nogui libreoffice-writer-nogui fonts-wqy-zenhei poppler-utils chromium

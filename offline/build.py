@@ -1,6 +1,6 @@
 """Collects everything a desk without network needs: every wheel with its hash, two scripts to click, one page of instructions.
 
-Run by `make offline PLATFORM=win_amd64|linux_x86_64|linux_aarch64`; needs PyPI once, on any machine. jieba has no wheel there and is built here.
+Run by `make offline PLATFORM=win_amd64|linux_x86_64|linux_aarch64|macos_arm64`; needs PyPI once, on any machine. jieba has no wheel there and is built here.
 """
 
 from __future__ import annotations
@@ -18,12 +18,14 @@ from packaging.utils import canonicalize_name
 
 HERE = Path(__file__).resolve().parent
 ROOT = HERE.parent
-EXTRAS = "web"
+EXTRAS = ("web", "ocr", "batch")  # the page, scans, many submissions at once; what each weighs stands in docs/windows.md
 TAGS = {
     "win_amd64": ("win_amd64",),
     "linux_x86_64": ("manylinux2014_x86_64", "manylinux_2_17_x86_64", "manylinux_2_27_x86_64", "manylinux_2_28_x86_64"),
     "linux_aarch64": ("manylinux2014_aarch64", "manylinux_2_17_aarch64", "manylinux_2_27_aarch64", "manylinux_2_28_aarch64"),
+    "macos_arm64": ("macosx_14_0_arm64",),  # pip takes wheels for earlier ones too
 }
+SYSTEMS = {"win": ("win32", "Windows", "nt"), "linux": ("linux", "Linux", "posix"), "macos": ("darwin", "Darwin", "posix")}
 TIME = (2000, 1, 1, 0, 0, 0)
 
 
@@ -45,7 +47,8 @@ def main(platform: str, python: str, out: Path) -> None:
     own = next(wheels.glob("narrative_metrics-*.whl"))
     tags = [part for tag in TAGS[platform] for part in ("--platform", tag)]
     chosen = ["--only-binary=:all:", "--implementation", "cp", "--python-version", python, *tags]
-    wanted = [f"{own}[{EXTRAS}]"]
+    extras = f"[{','.join(EXTRAS)}]"
+    wanted = [f"{own}{extras}"]
     while wanted:
         subprocess.run([*pip, "download", "--quiet", *chosen, "--find-links", str(wheels), "--dest", str(wheels), *wanted], check=True)
         wanted = missing(wheels, platform, python)
@@ -53,7 +56,7 @@ def main(platform: str, python: str, out: Path) -> None:
     for wheel in sorted(wheels.glob("*.whl")):
         name, version = wheel.name.split("-")[:2]
         digest = hashlib.sha256(wheel.read_bytes()).hexdigest()
-        lines.append(f"{name.replace('_', '-')}{f'[{EXTRAS}]' if wheel == own else ''}=={version} --hash=sha256:{digest}\n")
+        lines.append(f"{name.replace('_', '-')}{extras if wheel == own else ''}=={version} --hash=sha256:{digest}\n")
         sums.append(f"{digest}  wheels/{wheel.name}\n")
     (folder / "requirements.txt").write_text("".join(lines), encoding="utf-8", newline="\n")
     (folder / "SHA256SUMS").write_text("".join(sums), encoding="utf-8", newline="\n")
@@ -76,12 +79,13 @@ def main(platform: str, python: str, out: Path) -> None:
 
 def missing(wheels: Path, platform: str, python: str) -> list[str]:
     """The requirements of the wheels that no wheel meets on the platform: pip judges `sys_platform == "win32"` by the machine it runs on."""
-    windows = platform.startswith("win")
+    system, machine = platform.split("_", 1)
+    sys_platform, platform_system, os_name = SYSTEMS[system]
     there = {
-        "sys_platform": "win32" if windows else "linux",
-        "platform_system": "Windows" if windows else "Linux",
-        "os_name": "nt" if windows else "posix",
-        "platform_machine": "AMD64" if windows else platform.removeprefix("linux_"),
+        "sys_platform": sys_platform,
+        "platform_system": platform_system,
+        "os_name": os_name,
+        "platform_machine": "AMD64" if system == "win" else machine,
         "python_version": python,
         "python_full_version": f"{python}.0",
         "implementation_name": "cpython",
@@ -90,7 +94,7 @@ def missing(wheels: Path, platform: str, python: str) -> list[str]:
     have = {canonicalize_name(path.name.split("-")[0]) for path in wheels.glob("*.whl")}
     found: dict[str, str] = {}
     for path in sorted(wheels.glob("*.whl")):
-        extras = ["", EXTRAS] if path.name.startswith("narrative_metrics") else [""]
+        extras = ["", *EXTRAS] if path.name.startswith("narrative_metrics") else [""]
         with zipfile.ZipFile(path) as package:
             name = next(part for part in package.namelist() if part.endswith(".dist-info/METADATA"))
             metadata = message_from_bytes(package.read(name))
