@@ -15,7 +15,7 @@ import pytest
 from narrative.checks.compare import compare_issues, repeated_sentences
 from narrative.cli import main
 from narrative.export.findings import issue_rows, question_rows
-from narrative.export.letters import problem_list, return_note
+from narrative.export.letters import asked_lines, problem_list, return_note
 from narrative.facts.claims.urgency import urgency
 from narrative.pipeline import extract_text
 
@@ -38,6 +38,11 @@ def report(tmp_path: Path) -> Path:
     path = tmp_path / "自评.txt"
     path.write_text(TEXT, encoding="utf-8")
     return path
+
+
+def test_statements_that_are_asked_the_same_share_a_line() -> None:
+    found = [("甲“乙”明显提升", "一", "多少？", "表"), ("丙若干", "二", "几场？", "单"), ("丁不断改善", "三", "多少？", "表")]
+    assert asked_lines(found) == ["“甲‘乙’明显提升”（一）、“丁不断改善”（三）：多少？可附：表", "“丙若干”（二）：几场？可附：单"]
 
 
 def test_the_return_note_holds_what_arithmetic_shows_and_the_questions() -> None:

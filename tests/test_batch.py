@@ -204,7 +204,7 @@ def test_a_stopped_run_keeps_what_is_done_and_goes_on(tmp_path: Path) -> None:
     said: list[str] = []
     inbox = make_inbox(tmp_path / "in", 3)
     stopped = run_batch(inbox, tmp_path / "RUN", options=Options(1, engine=Pressed(), say=said.append))
-    assert stopped.stopped and any("正在停下" in line for line in said)
+    assert stopped.stopped and (stopped.submissions, stopped.done) == (3, 1) and any("正在停下" in line for line in said)
     assert query(tmp_path / "RUN", "SELECT count(*) FROM submissions")[1] == [(1,)]
     assert not run_batch(inbox, tmp_path / "RUN", options=Options(1, engine=InProcess())).stopped
     run_batch(inbox, tmp_path / "whole", options=Options(1, engine=InProcess()))
@@ -264,6 +264,17 @@ def test_a_submission_of_proofs_alone_is_told(tmp_path: Path) -> None:
     assert run_batch(inbox, out, options=Options(1, engine=InProcess())).submissions == 2
     rows = list(load_workbook(out / "审核台账.xlsx")["台账"].iter_rows(min_row=2, values_only=True))
     assert [(row[1], row[11]) for row in rows] == [("云泽县科协", "退回修改"), ("松溪县文联", "补交报告")]
+
+
+def test_a_form_whose_report_could_not_be_read_is_not_asked_for_proofs(tmp_path: Path) -> None:
+    inbox, out = make_inbox(tmp_path / "in", 1), tmp_path / "RUN"
+    (inbox / UNITS[0] / "自评报告.txt").unlink()
+    (inbox / UNITS[0] / "自评报告.docx").write_bytes(b"PK\x03\x04word/ not a package")
+    done = run_batch(inbox, out, options=Options(1, engine=InProcess()))
+    assert (done.submissions, done.done, done.unread) == (1, 1, 1) and not list(out.rglob("退回意见_*"))
+    row = next(load_workbook(out / "审核台账.xlsx")["台账"].iter_rows(min_row=2, values_only=True))
+    assert (row[11], row[10]) == ("先转换文件", 0) and "报告没有读成" in str(row[13])
+    assert query(out, "SELECT count(*) FROM cells WHERE verdict = 'not_found'")[1] == [(0,)]
 
 
 def test_process_gives_errors_as_rows_and_keeps_to_its_schema() -> None:

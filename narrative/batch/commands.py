@@ -51,7 +51,8 @@ def batch(
 
         engine = DaskEngine(dask, count, limits)
     done = run_batch(inbox, out, scoring=scoring, department=department, options=Options(count, limits, retry, engine, say))
-    typer.echo(f"{done.submissions} 份材料，{done.failed} 份处理失败，{done.unread} 个文件没有读成")
+    finished = f"做完 {done.done} 份，" if done.stopped else ""
+    typer.echo(f"{done.submissions} 份材料，{finished}{done.failed} 份处理失败，{done.unread} 个文件没有读成")
     for name in done.written:
         say(f"已写到 {out.name}/{name}")
     if done.stopped:

@@ -13,7 +13,7 @@ from narrative.batch.config import digest_of
 from narrative.batch.outputs import Outputs
 from narrative.batch.parts import Parts
 from narrative.batch.plan import plain_name
-from narrative.export.letters import ASKED, note_of
+from narrative.export.letters import ASKED, asked_lines, note_of
 from narrative.export.workbook import STAMP, timeless, write_sheet, write_workbook
 
 LEDGER, UNREAD, LETTERS = "审核台账.xlsx", "待转换清单.xlsx", "退回意见"
@@ -24,6 +24,10 @@ BACK, ADD, CONVERT, REDO, LACKING, FINE = "退回修改", "补充说明", "先�
 ORDER = {BACK: 0, REDO: 1, CONVERT: 2, LACKING: 3, ADD: 4, FINE: 5}
 TOLERANCE = 0.1  # points by which a recomputed score may differ (domain.md a.2 no. 6)
 SHOWN, EACH = 20_000, 40  # quotes in the workbook, and of one submission; all are in 数据
+SHAPES = {
+    "自评分": "0.00", "复算分": "0.00", "差": "+0.00;-0.00;0.00", "表文不符": "0", "计算错误": "0", "无量化": "0", "缺佐证": "0",
+}  # fmt: skip
+HEAVY = ("表文不符", "计算错误")
 COLUMNS = (
     "submission", "organisation", "year", "project", "key", "error", "self_score", "recomputed_score", "score_note", "counts", "table_text", "errors",
     "doubts", "unquantified", "unproven", "files", "failures", "issues", "cells", "questions",
@@ -79,7 +83,7 @@ def _entry(row: dict[str, Any], letters: Counter[str]) -> tuple[Entry, list[str]
     advice = _advice(row, gap)
     unit = row["organisation"] or row["submission"].rpartition("/")[2]
     letter = ""
-    if advice in (BACK, ADD) or (errors or asked):
+    if advice in (BACK, ADD):
         stem = f"退回意见_{plain_name(unit)}"
         letters[stem] += 1
         if 1 < letters[stem]:
@@ -92,7 +96,9 @@ def _entry(row: dict[str, Any], letters: Counter[str]) -> tuple[Entry, list[str]
         notes.append("含扫描件，数字请对照原图")
     if not row["files"] and not row["failures"] and not row["error"]:
         notes.append("没有认出报告或自评表：请看配对.csv 里的类别")
-    if row["files"] and not row["counts"]:
+    if unread_report(row):
+        notes.append("报告没有读成，表里的数还无从核对：转换后再运行一次")
+    elif row["files"] and not row["counts"]:
         notes.append("没有找到成果数字，请看是否交错了材料")
     if row["doubts"]:
         notes.append(f"另有疑点 {row['doubts']} 处")
@@ -126,11 +132,18 @@ def _advice(row: dict[str, Any], gap: float | None) -> str:
         return REDO
     if not row["files"]:
         return CONVERT if row["failures"] else LACKING
+    if unread_report(row):
+        return CONVERT
     if row["table_text"] or row["errors"] or (gap is not None and TOLERANCE <= gap):
         return BACK
     if row["unquantified"] or row["unproven"] or row["doubts"] or gap or not row["counts"]:
         return ADD
     return CONVERT if row["failures"] else FINE
+
+
+def unread_report(row: dict[str, Any]) -> bool:
+    """Whether the forms of a submission could be read and nothing else."""
+    return bool(row["failures"] and row["files"]) and not any(file["role"] == "report" for file in row["files"])
 
 
 def _errors(row: dict[str, Any], gap: float | None) -> tuple[list[str], list[tuple[str, str, str, str]]]:
@@ -162,18 +175,21 @@ def _errors(row: dict[str, Any], gap: float | None) -> tuple[list[str], list[tup
 
 def _asked(row: dict[str, Any]) -> tuple[list[str], list[tuple[str, str, str, str]]]:
     """What has to be added: (lines of the letter, quotes of the ledger)."""
-    lines, quotes = [], []
-    for cell in row["cells"] or ():
-        if cell["verdict"] == "not_found":
-            said = f"表内“{cell['indicator']}”完成值“{cell['stated']}”在材料中没有找到，请补充出处和佐证"
-            lines.append(said)
-            quotes.append(("缺佐证", said, "", f"{cell['table']} {cell['sheet']} {cell['locator']}".strip()))
-    for question in row["questions"] or ():
+    quotes = []
+    missing = [cell for cell in row["cells"] or () if cell["verdict"] == "not_found"]
+    for cell in missing:
+        said = f"表内“{cell['indicator']}”完成值“{cell['stated']}”在材料中没有找到，请补充出处和佐证"
+        quotes.append(("缺佐证", said, "", f"{cell['table']} {cell['sheet']} {cell['locator']}".strip()))
+    lines = [quotes[0][1]] if len(missing) == 1 else []
+    if 1 < len(missing):
+        listed = "、".join(f"“{cell['indicator']}”完成值“{cell['stated']}”" for cell in missing[:ASKED])
+        lines = [f"表内下列完成值在材料中没有找到，请补充出处和佐证：{listed}{f'等 {len(missing)} 项' if ASKED < len(missing) else ''}"]
+    questions = row["questions"] or ()
+    for question in questions:
         said = question["said"].replace("“", "‘").replace("”", "’")
-        if len(lines) < ASKED:
-            lines.append(f"“{said}”（{question['place']}）：{question['question']}可附：{question['proof']}")
         quotes.append(("无量化", f"{question['question']}可附：{question['proof']}", f"“{said}”", question["place"]))
-    return lines[:ASKED], quotes
+    first = questions[: max(0, ASKED - len(missing))]
+    return lines + asked_lines((q["said"], q["place"], q["question"], q["proof"]) for q in first), quotes
 
 
 def _workbook(entries: Sequence[Entry], made: dict[str, Any]) -> bytes:
@@ -185,13 +201,12 @@ def _workbook(entries: Sequence[Entry], made: dict[str, Any]) -> bytes:
     book.remove(book.worksheets[0])
     ledger, quoted = book.create_sheet("台账"), book.create_sheet("摘录")
     rows, first = _quote_rows(entries)
-    table = [
-        [n, *entry.row[:-2], entry.letter.rpartition("/")[2].removesuffix(".docx"), entry.row[-1]] for n, entry in enumerate(entries, 1)
-    ]
+    table = [[n, *entry.row[:-2], "打开" if entry.letter else "", entry.row[-1]] for n, entry in enumerate(entries, 1)]
     write_sheet(ledger, HEADER, [[("" if value is None else value) for value in row] for row in table])
     write_sheet(quoted, QUOTE_HEADER, rows)
     write_sheet(book.create_sheet("说明"), ("关于本表",), [[line] for line in _about(made)])
-    link = Font(color="0563C1", underline="single")
+    font = partial(Font, name="Calibri", sz=11)  # as all other cells: without a name it is shown in another one
+    link, red, grey = font(color="0563C1", underline="single"), font(bold=True, color="C00000"), font(color="A6A6A6")
     for n, entry in enumerate(entries, 2):
         if entry.letter:
             cell = ledger.cell(n, HEADER.index("退回意见") + 1)
@@ -200,7 +215,14 @@ def _workbook(entries: Sequence[Entry], made: dict[str, Any]) -> bytes:
             cell = ledger.cell(n, HEADER.index("单位") + 1)
             cell.hyperlink, cell.font = f"#'摘录'!A{first[n - 1]}", link
         if entry.advice == BACK:
-            ledger.cell(n, HEADER.index("建议") + 1).font = Font(bold=True, color="C00000")
+            ledger.cell(n, HEADER.index("建议") + 1).font = red
+        for name, shape in SHAPES.items():
+            cell = ledger.cell(n, HEADER.index(name) + 1)
+            cell.number_format = shape
+            if cell.value == 0:
+                cell.font = grey
+            elif name in HEAVY and cell.value:
+                cell.font = red
     ledger.auto_filter.ref = f"A1:{ledger.cell(1, len(HEADER)).column_letter}{max(1, len(entries)) + 1}"
     quoted.auto_filter.ref = f"A1:{quoted.cell(1, len(QUOTE_HEADER)).column_letter}{max(1, len(rows)) + 1}"
     book.properties.created = book.properties.modified = STAMP

@@ -81,6 +81,8 @@ def _results(row: dict[str, Any], config: Config) -> dict[str, Any]:
     listed = wanted.to_fill(result.organisation for result in told)
     general = answered(told, [Table("catalogue", listed.name, "", listed.rows, ())]) if told else None
     cells = [*_cells("form", filled, config), *_cells("catalogue", general, config)]
+    if row["failures"] and reports is forms:  # what a form says may well stand in the report that could not be read
+        cells = [{**cell, "verdict": None} if cell["verdict"] == "not_found" else cell for cell in cells]
     issues = [*(issue for result in results for issue in _issues(result)), *_between(results)]
     points = points_in(own, [documents[n] for n in holders], config.scoring)
     claims = [claim for result in told for claim in _claims(result)]

@@ -33,9 +33,10 @@ ORDER: tuple[tuple[Cost, ...], ...] = (("digital",), ("converted", "scan"))
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What a run did: submissions, those that failed, files that could not be read, whether it was stopped, names of what was written."""
+    """What a run did: submissions, those that have results, those that failed, files that could not be read, whether it was stopped, names of what was written."""
 
     submissions: int
+    done: int
     failed: int
     unread: int
     stopped: bool
@@ -73,9 +74,10 @@ def run_batch(inbox: Path, out: Path, *, scoring: str = "", department: str = ""
     with interrupts(options.say) as stop:
         run = _Run(inbox, out, config, sources, options, stop)
         for costs in ORDER:
-            if not run.read(costs) or stop():
-                continue
-            run.work()
+            if run.read(costs) and not stop():
+                run.work()
+            if stop():
+                break
         return run.finish()
 
 
@@ -182,7 +184,7 @@ class _Run:
         if not stopped:
             self._parts.prune({s.key for s in self._plan})
         failed = sum(self._parts.failed(key) for key in keys)
-        return Outcome(len(self._plan), failed, sum(len(s.failures) for s in self._plan), stopped, ("配对.csv", *written))
+        return Outcome(len(self._plan), len(done), failed, sum(len(s.failures) for s in self._plan), stopped, ("配对.csv", *written))
 
 
 @contextmanager

@@ -30,7 +30,7 @@ PLOTS: tuple[tuple[str, str, str, int | None], ...] = (
     ("问题类别", "各类问题在多少份材料里出现", 'SELECT name AS 类别, CASE WHEN certain THEN \'算得出的错\' ELSE \'疑点\' END AS 等级, issues AS 处数, submissions AS 份数 FROM issue_kinds', 2),
     ("空话较多的材料", "每千字里没有数字的说法，多的在前", "SELECT organisation AS 单位, year AS 年度, unquantified AS 无量化说法, characters AS 字数, per_1000 AS 每千字 FROM vagueness", 4),
     ("差错较多的材料", "表文不符和计算错误的处数，多的在前", "SELECT organisation AS 单位, year AS 年度, project AS 项目, table_text AS 表文不符, errors AS 计算错误, table_text + errors AS 合计 FROM submissions WHERE 0 < table_text + errors ORDER BY 合计 DESC, submission", 5),
-    ("自评分与复算分", "自评分减复算分，差 0.1 分以上的", "SELECT organisation AS 单位, year AS 年度, project AS 项目, self_score AS 自评分, recomputed_score AS 复算分, round(self_score - recomputed_score, 2) AS 差 FROM submissions WHERE 0.1 <= abs(round(self_score - recomputed_score, 2)) ORDER BY abs(差) DESC, submission", 5),
+    ("自评分与复算分", "自评分减复算分，差 0.1 分以上的；黄的是自评偏低", "SELECT organisation AS 单位, year AS 年度, project AS 项目, self_score AS 自评分, recomputed_score AS 复算分, round(self_score - recomputed_score, 2) AS 差 FROM submissions WHERE 0.1 <= abs(round(self_score - recomputed_score, 2)) ORDER BY abs(差) DESC, submission", 5),
     ("各指标有多少单位报了数", "按默认指标目录，只计把握够的", "SELECT name AS 指标, year AS 年度, count(DISTINCT organisation) AS 单位数, median(value) AS 中位数, any_value(unit) AS 单位 FROM indicator_by_unit_year GROUP BY name, year ORDER BY 单位数 DESC, name, year", 2),
     ("表中没有答上的行", "表里空着、材料也答不上的，按原因", "SELECT reason AS 原因, count(*) AS 行数, count(DISTINCT submission) AS 份数 FROM unanswered GROUP BY reason ORDER BY 行数 DESC, reason", 1),
 )  # fmt: skip

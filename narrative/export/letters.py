@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from narrative.checks.compare import Change, Repeat
@@ -68,8 +68,16 @@ def return_note(reports: Sequence[Extraction], gaps: Mapping[tuple[int, str], Ga
     """退回意见.docx: only what arithmetic shows, and the most pressing questions; neutral in tone, ready to be signed."""
     unit = next((r.organisation for r in reports if r.organisation), "")
     errors = [f"{str(row[2]).removeprefix('请核实：')}（{_where(row, reports)}：{row[5]}）" for row in issue_rows(reports, certain=True)]
-    asked = [f"{_quoted(str(row[2]))}（{row[7]}）：{row[4]}可附：{row[5]}" for row in question_rows(reports, gaps)[:ASKED]]
+    asked = asked_lines((str(row[2]), str(row[7]), str(row[4]), str(row[5])) for row in question_rows(reports, gaps)[:ASKED])
     return note_of(unit, [name_of(r) for r in reports], errors, asked, reports[0].produced_by if reports else {})
+
+
+def asked_lines(found: Iterable[tuple[str, str, str, str]]) -> list[str]:
+    """The lines of a return note for (statement, place, question, proof): statements that are asked the same share a line, in order of the first."""
+    same: dict[str, list[str]] = {}
+    for said, place, question, proof in found:
+        same.setdefault(f"{question}可附：{proof}", []).append(f"{_quoted(said)}（{place}）")
+    return [f"{'、'.join(statements)}：{question}" for question, statements in same.items()]
 
 
 def note_of(unit: str, files: Sequence[str], errors: Sequence[str], asked: Sequence[str], made: Mapping[str, Any]) -> bytes:
