@@ -172,6 +172,16 @@ OUTLINES: dict[str, tuple[str, list[str], str, int]] = {
 }
 
 
+def test_an_item_of_work_keeps_its_counts_whatever_a_word_of_its_title_says_and_ends_at_the_next_number() -> None:
+    text = (
+        "澜山县医疗保障局2023年绩效自评报告\n二、履职情况\n1.待遇落实。救助困难群众860人次。\n"
+        "2.药品采购与结算。新落地集采药品96种，覆盖医院14家，药店22家。\n3.经办服务。窗口办件3.1万件。\n"
+        "4.预算执行。年初预算820万元，支出811万元，采购电脑3台。\n5.宣传引导，全年进村宣讲27场。\n三、存在问题\n1.人手不足，只有6人。\n"
+    )
+    result = extract_text(text)
+    assert [result.quote(f.quantity.span) for f in result.facts] == ["860人次", "96种", "14家", "22家", "3.1万件", "27场"]
+
+
 @pytest.mark.parametrize("name", OUTLINES)
 def test_outcomes_and_goals_are_read_and_nothing_else(name: str) -> None:
     text, wanted, _, _ = OUTLINES[name]

@@ -56,7 +56,10 @@ def year_of(document: Document) -> int | None:
 
 def area_of(organisation: str) -> str:
     """县, 区, 市 or 省: the level of the unit's own area, "" where its name does not tell."""
-    found = re.findall(r"[县区市省旗]", re.sub(r"自治区|社区|园区|市场|辖区", "省", organisation))
+    named = re.sub(r"社区|园区|市场|辖区|城市(?=管理|建设|规划)", "", organisation.replace("自治区", "省"))
+    found = re.findall(r"[县区市省旗]", named)
     if not found:
         return ""
+    if found[-1] == "市" and organisation.endswith(("分局", "分院", "分会", "分中心")):
+        return "区"
     return "县" if found[-1] == "旗" else found[-1]

@@ -82,6 +82,8 @@ def _sections_of(
         _climb(stack, heading)
         above = stack[-1][2] if stack else root
         role = heading.role if heading.role is not None and (heading.strong or above in ("overview", "other") or not stack) else above
+        if above == "outcome" and role in TITLED and _tells_work(view.text[heading.start : end]):
+            role = above
         if heading.role is None and not stack and above == "overview" and not inside_form:
             role = "outcome" if _tells(view.text[heading.start : end]) else "other"
         if inside_form and role in ("goals", "outcome") and root in ("duties", "other"):
@@ -90,6 +92,14 @@ def _sections_of(
         built.append(_section(view, flow, heading.start, end, heading.title, len(stack) + 1, role, parent, label))
         stack.append((heading, first + len(built) - 1, role))
     return built
+
+
+TITLED = frozenset(("finance", "staffing", "duties", "scoring"))  # roles that a word of a title gives to work too (药品采购, 职能转变)
+
+
+def _tells_work(text: str) -> bool:
+    """Whether an item below outcomes tells outcomes itself, whatever a word of its title says: two counts and more than sums of money."""
+    return 2 <= len(COUNT.findall(text)) and _tells(text)
 
 
 MANY = 8  # counts that make prose without a heading outcome prose
@@ -137,11 +147,25 @@ def _headings(view: View) -> list[_Heading]:
     found: list[_Heading] = []
     at = 0
     for line in view.text.split("\n"):
-        heading = _heading(line, at)
+        heading = _heading(line, at) or _next_item(line, at, found)
         if heading is not None:
             found.append(heading)
         at += len(line) + 1
     return found
+
+
+def _next_item(line: str, at: int, found: Sequence[_Heading]) -> _Heading | None:
+    """The item that ends a numbered one which has left the outcomes (3.资金管理。…): prose with the next number of the same kind, else None."""
+    last = found[-1] if found else None
+    if last is None or last.number == 0 or last.role in (None, "outcome", "goals"):
+        return None
+    for pattern, level in _numbering():
+        match = pattern.match(line)
+        if match is not None:
+            follows = level == last.level and _number(match) == last.number + 1
+            title = re.split(r"[。：:；，\n]", line[match.end() :], maxsplit=1)[0].strip()[:LONGEST_TITLE]
+            return _Heading(at, at + match.end(), title, level, last.number + 1, None, False) if follows else None
+    return None
 
 
 @cache
