@@ -15,13 +15,13 @@ from narrative.errors import TableError
 from narrative.facts.concepts import concepts_in
 from narrative.learning.corpus import Entry, Split, load_corpus
 from narrative.learning.tables import ANSWERED, Key, load_keys
-from narrative.matching.answers import Standing
 from narrative.matching.assign import setting_of
 from narrative.matching.catalogues import catalogue
 from narrative.matching.choose import candidates_of, cell_value
 from narrative.matching.features import PAIR, Told, none_features, pair_features, tell
 from narrative.matching.indicators import measures_of, read_tables
 from narrative.matching.ranker import scores_of
+from narrative.matching.standing import standing_of
 from narrative.matching.values import Candidate, Setting
 from narrative.matching.wanted import Row, Rows, prepare
 from narrative.pipeline import Extraction, extract_text
@@ -206,11 +206,11 @@ def answer_choices(table: TableOfKey, weights: Sequence[float]) -> Iterator[Answ
     """The rows of a table before their candidates, by the weights of the ranker's first choice."""
     import numpy as np
 
-    standing = Standing(
+    standing = standing_of(
         table.pairs, scores_of(weights, table.pairs, none_features(table.where.told, table.pairs)), np.asarray(weights[: len(PAIR)])
     )
-    for n, (row, key) in enumerate(zip(table.rows.rows, table.key.rows, strict=True)):
-        found, features, empty = candidates_of(row, n, table.where, standing)
+    candidates = candidates_of(table.rows.rows, table.where, standing)
+    for n, (row, key, (found, features, empty)) in enumerate(zip(table.rows.rows, table.key.rows, candidates, strict=True)):
         right = tuple(_right(c, row, key, table.golds[n], table.where) for c in found)
         answered = key["kind"] in ANSWERED
         taught = key["kind"] != "conflict" and key["kind"] not in OF_PERSONS and (not answered or any(right))

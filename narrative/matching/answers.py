@@ -7,14 +7,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from narrative.matching.doubts import DOUBTS
 from narrative.matching.features import PAIR
+from narrative.matching.marks import MARKS
+from narrative.matching.standing import Members, Standing, members_of
+from narrative.matching.together import TOGETHER, covered, together
 from narrative.matching.units import fits_unit
 from narrative.matching.values import Candidate, Setting
-from narrative.matching.wanted import GRADE, Row, core, dice, distance, letters_of
+from narrative.matching.wanted import Row, core, distance
 from narrative.types import Fact
 
 if TYPE_CHECKING:
@@ -67,7 +69,7 @@ OWN = (
     "derived.apart",
 )
 ANSWER = (*OWN, *PAIR)
-AT, AT_PAIR = ({name: i for i, name in enumerate(names)} for names in (ANSWER, PAIR))
+AT = {name: i for i, name in enumerate(ANSWER)}
 EMPTY = (
     "empty",
     "empty.best",
@@ -87,177 +89,168 @@ JOINT = ("、", "和", "与", "及", "（")
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
-    """What the ranker says of all facts before all rows of a table.
+class _Asked:
+    """The candidates of all rows of a table one behind the other, and what is known of all facts.
 
     Args:
-        pairs: (facts, rows, len(PAIR)); scores: (facts, rows + 1), *none* last
+        owners: (candidates,) the number of the row that each is a candidate of
+        single, sums: which of them are single counts and sums
     """
 
-    pairs: Any
-    scores: Any
-    weights: Any  # (len(PAIR),) the ranker's own, to score what is worked out from several facts
+    rows: Sequence[Row]
+    found: Sequence[Candidate]
+    owners: np.ndarray
+    single: list[int]
+    sums: list[int]
+    members: Members
+    where: Setting
+    standing: Standing
+
+    def of_rows(self, values: Sequence[Any]) -> np.ndarray:
+        """A value of each row, for each candidate that of its row."""
+        import numpy as np
+
+        found: np.ndarray = np.asarray(values)[self.owners]
+        return found
 
 
-def answer_features(row: Row, n: int, found: Sequence[Candidate], where: Setting, standing: Standing) -> np.ndarray:
-    """The features of the candidates of row number n, (candidates, len(ANSWER)) float32."""
+def answer_features(rows: Sequence[Row], found: Sequence[Sequence[Candidate]], where: Setting, standing: Standing) -> list[np.ndarray]:
+    """For each row the features of its candidates, (candidates, len(ANSWER)) float32; a feature of all candidates of a table is worked out at once."""
     import numpy as np
 
-    out = np.zeros((len(found), len(ANSWER)), dtype=np.float32)
-    if not found:
-        return out
-    at, base = AT, len(OWN)
-    scores, pairs = standing.scores, standing.pairs
-    others = np.delete(scores[:, :-1], n, axis=1)
-    rival = others.max(axis=1) if others.shape[1] else np.full(len(scores), -30.0)
-    column = scores[:, n]
-    own, others_best = column.tolist(), rival.tolist()
-    best = max((own[m] for c in found if c.kind == "single" for m in c.facts), default=0.0)
-    totals = {c.value for c in found if c.kind == "single"}
-    target = row.indicator.target
-    wanted = float(target.value) if target is not None and target.value is not None and 0 < target.value else 0.0
-    for i, c in enumerate(found):
-        members = list(c.facts)
-        facts = [where.told[m].fact for m in members]
-        x = out[i]
-        alone = len(members) == 1  # no mean to work out
-        mixed = pairs[members[0], n] if alone else pairs[members, n].mean(axis=0)
-        if c.kind != "single":
-            mixed = _retargeted(mixed.copy(), float(c.value), wanted, derived=c.kind != "sum")
-        x[base:] = mixed
-        score = float(mixed @ standing.weights)
-        none, most = (float(s[members[0]] if alone else s[members].mean()) for s in (scores[:, -1], rival))
-        x[at["rank.score"]] = score / 10
-        x[at["rank.gap"]] = max(-1.0, min(1.0, (score - none) / 10))
-        x[at["rank.margin"]] = max(-1.0, min(1.0, (score - most) / 10))
-        x[at["rank.best_row"]] = float(all(own[m] > others_best[m] for m in members))
-        x[at["rank.best_fact"]] = float(any(own[m] == best for m in members))
-        x[at["rank.behind"]] = max(-1.0, min(1.0, (score - best) / 10))
-        _of_facts(x, at, facts, row)
-        for m in members:
-            for doubt in where.doubts[m]:
-                x[at[doubt]] += 1 / len(members)
-        if c.kind == "sum":
-            _of_sum(x, at, c, facts, totals, row, float(column[members].min()) / 10)
-            _of_members(x, at, row, members, where, column, float(pairs[members, n, CLAUSE_LETTERS].max()))
-        elif c.kind != "single":
-            x[at[c.kind]] = 1
-            x[at["derived.apart"]] = float(len({f.sentence for f in facts}) > 1)
-            if c.kind == "ratio":
-                x[at["ratio.word"]] = float(any(word in row.indicator.name for word in RATED))
-                x[at["ratio.low"]] = float(c.value < 50)
-                x[at["ratio.part"]] = float(facts[0].part_of == facts[1].id)
-            if c.kind == "growth":
-                x[at["growth.word"]] = float(any(word in row.indicator.name for word in GROWING))
-    return out
+    flat = [c for own in found for c in own]
+    sizes = [len(own) for own in found]
+    out = np.zeros((len(flat), len(ANSWER)), dtype=np.float32)
+    if flat:
+        single, sums = ([i for i, c in enumerate(flat) if c.kind == kind] for kind in ("single", "sum"))
+        asked = _Asked(rows, flat, np.repeat(np.arange(len(rows)), sizes), single, sums, members_of(flat), where, standing)
+        pairs = asked.members.mean(standing.pairs, asked.owners)
+        _retarget(pairs, asked)
+        out[:, len(OWN) :] = pairs
+        for name, column in (*_of_ranks(pairs, asked).items(), *_of_facts(asked).items()):
+            out[:, AT[name]] = column
+        if sums:
+            for name, column in _of_sums(asked).items():
+                out[sums, AT[name]] = column
+        for i, c in enumerate(flat):
+            if c.kind not in ("single", "sum"):
+                for name, value in _of_worked_out(c, [where.told[m].fact for m in c.facts], rows[asked.owners[i]]).items():
+                    out[i, AT[name]] = value
+    return np.split(out, np.cumsum(sizes)[:-1])
 
 
+def _retarget(pairs: np.ndarray, asked: _Asked) -> None:
+    """Holds the target against the value made of several facts, in place of their mean; what is worked out has the row's own unit."""
+    targets = [float(t.value) if (t := row.indicator.target) is not None and t.value is not None else 0.0 for row in asked.rows]
+    for i, (c, n) in enumerate(zip(asked.found, asked.owners.tolist(), strict=True)):
+        if c.kind == "single":
+            continue
+        if 0 < targets[n] and 0 < c.value:
+            far = distance(float(c.value), targets[n])
+            pairs[i, TARGETS] = float(c.value) == targets[n], far < 0.1, far < 0.3, min(1.0, max(0.0, (far - 0.5) / 2))
+        if c.kind != "sum":
+            pairs[i, OFF] = 0
+
+
+TARGETS = [PAIR.index(name) for name in ("target.equal", "target.near", "target.close", "target.far")]
+OFF = [PAIR.index(name) for name in ("sort.off", "unit.off", "measure.off")]
 CLAUSE_LETTERS = PAIR.index("clause.letters")
 
 
-def _of_members(
-    x: np.ndarray, at: dict[str, int], row: Row, members: Sequence[int], where: Setting, column: np.ndarray, alone: float
-) -> None:
-    """How the counts of a sum stand to each other and to those left out of it."""
-    told = [where.told[m] for m in members]
-    facts = [one.fact for one in told]
-    x[at["sum.spread"]] = min(1.0, float(column[members].max() - column[members].min()) / 10)
-    x[at["sum.strangers"]] = 1 - min(dice(a.pairs[0], b.pairs[0]) for a in told for b in told)
-    name = set(core(row.indicator.name))
-    covered = name & frozenset().union(*(letters_of(one.pairs[1]) for one in told))
-    x[at["sum.union"]] = len(covered) / len(name) - alone
-    x[at["sum.delta"]] = float(any("delta" in f.why for f in facts))
-    x[at["sum.stock"]] = float(any(f.is_stock for f in facts))
-    run = [m for m in where.runs[members[0]] if where.told[m].fact.status == "achieved" and where.told[m].fact.duplicate_of is None]
-    x[at["sum.whole"]] = float(run == members)
-    if len({f.sentence for f in facts}) == 1:
-        left = [m for m in run if m not in members]
-        x[at["sum.gap"]] = float(any(members[0] < m < members[-1] for m in left))
-        x[at["sum.short"]] = float(any(_peers(where.told[m].fact, f) for m in left for f in facts))
+def _of_ranks(pairs: np.ndarray, asked: _Asked) -> dict[str, np.ndarray]:
+    """How the ranker likes candidates for their row: against *none*, against other rows, against other facts."""
+    import numpy as np
+
+    members, standing, owners = asked.members, asked.standing, asked.owners
+    score = (pairs.astype(np.float64)[:, None] @ standing.weights)[
+        :, 0
+    ]  # each by itself: how a product of all rounds hangs on their number
+    none, most = members.mean(standing.scores[:, -1]), members.mean(standing.rivals, owners)
+    own = standing.scores[members.at, owners[:, None]]
+    best = np.full(len(asked.rows), -np.inf)
+    np.maximum.at(best, owners[asked.single], own[asked.single, 0])
+    behind = np.where(np.isinf(best), 0.0, best)[owners]
+    return {
+        "rank.score": score / 10,
+        "rank.gap": np.clip((score - none) / 10, -1, 1),
+        "rank.margin": np.clip((score - most) / 10, -1, 1),
+        "rank.best_row": (standing.rivals[members.at, owners[:, None]] < own).all(axis=1),
+        "rank.best_fact": (own == behind[:, None]).any(axis=1),
+        "rank.behind": np.clip((score - behind) / 10, -1, 1),
+    }
 
 
-def _peers(a: Fact, b: Fact) -> bool:
-    """Whether two counts are entries of one list: parts of one total, grades of prizes, or 分别为…"""
-    return (
-        (a.part_of is not None and a.part_of == b.part_of)
-        or (GRADE.search(a.what) is not None and GRADE.search(b.what) is not None)
-        or (a.clause == b.clause and a.what == b.what)
-    )
+def _of_facts(asked: _Asked) -> dict[str, np.ndarray]:
+    """What the facts are, whatever is made of them: the share of them of which it holds."""
+    held = dict(zip(MARKS, asked.members.mean(asked.where.marks).T, strict=True))
+    person, person_time = held.pop("person"), held.pop("person_time")
+    wants_new = asked.of_rows(["new.added" in row.contrasts for row in asked.rows])
+    in_times = asked.of_rows([row.unit == "人次" for row in asked.rows])
+    in_persons = asked.of_rows([row.unit in ("人", "名") for row in asked.rows])
+    return held | {
+        "fact.stock×new": held["fact.stock"] * wants_new,
+        "fact.delta×new": held["fact.delta"] * wants_new,
+        "unit.person_time": person * in_times + person_time * in_persons,
+    }
 
 
-def _retargeted(mixed: np.ndarray, value: float, wanted: float, *, derived: bool) -> np.ndarray:
-    """The mean features of several facts with the target held against the value made of them; what is worked out has the row's own unit."""
-    index = AT_PAIR
-    if 0 < wanted and 0 < value:
-        far = distance(value, wanted)
-        mixed[index["target.equal"]] = float(value == wanted)
-        mixed[index["target.near"]] = float(far < 0.1)
-        mixed[index["target.close"]] = float(far < 0.3)
-        mixed[index["target.far"]] = min(1.0, max(0.0, (far - 0.5) / 2))
-    if derived:
-        for name in ("sort.off", "unit.off", "measure.off"):
-            mixed[index[name]] = 0
-    return mixed
+def _of_sums(asked: _Asked) -> dict[str, Any]:
+    """How the counts of each sum stand to each other, to those left out of it, and to what its row names."""
+    import numpy as np
+
+    where, standing = asked.where, asked.standing
+    found = [(int(asked.owners[i]), asked.found[i]) for i in asked.sums]
+    at, owners = asked.members.at[asked.sums], asked.owners[asked.sums][:, None]
+    scores = standing.scores[at, owners]
+    worst = scores.min(axis=1)
+    stated = {(int(asked.owners[i]), asked.found[i].value) for i in asked.single}
+    letters = [frozenset(core(row.indicator.name)) for row in asked.rows]
+    joint = [any(word in row.indicator.name for word in JOINT) for row in asked.rows]
+    alone = standing.pairs[at, owners, CLAUSE_LETTERS].max(axis=1).astype(np.float64)
+    return {
+        "sum": 1,
+        **dict(zip(TOGETHER, np.array([together(where, c.facts) for _, c in found]).T, strict=True)),
+        "sum.stated": [(n, c.value) in stated for n, c in found],
+        "sum.joint": [joint[n] for n, _ in found],
+        "sum.worst": worst / 10,
+        "sum.spread": np.minimum(1, (scores.max(axis=1) - worst) / 10),
+        "sum.union": np.array([covered(letters[n], where, c.facts) for n, c in found]) - alone,
+    }
 
 
-def _of_facts(x: np.ndarray, at: dict[str, int], facts: Sequence[Fact], row: Row) -> None:
-    """What the facts are, whatever is made of them; the mean over them."""
-    share = 1 / len(facts)
-    wants_new = "new.added" in row.contrasts
-    wanted = row.unit
-    for fact in facts:
-        delta, unit_class = "delta" in fact.why, fact.quantity.unit_class
-        holds = (
-            ("fact.part", fact.part_of is not None),
-            ("fact.stock", fact.is_stock),
-            ("fact.stock×new", fact.is_stock and wants_new),
-            ("fact.delta", delta),
-            ("fact.delta×new", delta and wants_new),
-            ("fact.inexact", fact.quantity.bound != "exact"),
-            ("fact.scope", bool(fact.scope)),
-            (
-                "unit.person_time",
-                (wanted == "人次" and unit_class == "person") or (wanted in ("人", "名") and unit_class == "person_time"),
-            ),
-        )
-        for name, held in holds:
-            if held:
-                x[at[name]] += share
+def _of_worked_out(c: Candidate, facts: Sequence[Fact], row: Row) -> dict[str, float]:
+    """What a figure that is no count and no sum was made of."""
+    name = row.indicator.name
+    features: dict[str, float] = {c.kind: 1, "derived.apart": len({f.sentence for f in facts}) > 1}
+    if c.kind == "ratio":
+        features["ratio.word"] = any(word in name for word in RATED)
+        features["ratio.low"] = c.value < 50
+        features["ratio.part"] = facts[0].part_of == facts[1].id
+    if c.kind == "growth":
+        features["growth.word"] = any(word in name for word in GROWING)
+    return features
 
 
-def _of_sum(x: np.ndarray, at: dict[str, int], c: Candidate, facts: Sequence[Fact], totals: set[Decimal], row: Row, worst: float) -> None:
-    x[at["sum"]] = 1
-    x[at["sum.size"]] = (len(facts) - 2) / 4
-    x[at["sum.apart"]] = float(len({f.sentence for f in facts}) > 1)
-    heads = {f.concepts[:1] for f in facts}
-    x[at["sum.alike"]] = float(len(heads) == 1 and bool(facts[0].concepts))
-    x[at["sum.grades"]] = float(all(GRADE.search(f.what) for f in facts))
-    x[at["sum.parts"]] = float(len({f.part_of for f in facts}) == 1 and facts[0].part_of is not None)
-    x[at["sum.stated"]] = float(c.value in totals)
-    x[at["sum.joint"]] = float(any(word in row.indicator.name for word in JOINT))
-    x[at["sum.worst"]] = worst
-
-
-def empty_features(row: Row, n: int, found: Sequence[Candidate], features: np.ndarray) -> np.ndarray:
+def empty_features(row: Row, found: Sequence[Candidate], features: np.ndarray) -> np.ndarray:
     """The features of leaving a row without an answer, (len(EMPTY),) float32."""
     import numpy as np
 
-    at = AT
     target = row.indicator.target
-    out = np.zeros(len(EMPTY), dtype=np.float32)
-    out[:] = (
-        1.0,
-        float(features[:, at["rank.score"]].max()) if found else -1.0,
-        float(features[:, at["rank.gap"]].max()) if found else -1.0,
-        float(target is not None and target.value is not None),
-        float(target is not None and target.operator == "qualitative"),
-        float(not row.kinds),
-        float("percent" in row.kinds),
-        float("money" in row.kinds),
-        float("new.added" in row.contrasts),
-        float(len(found) <= 2),
+    return np.array(
+        (
+            1.0,
+            features[:, AT["rank.score"]].max() if found else -1.0,
+            features[:, AT["rank.gap"]].max() if found else -1.0,
+            target is not None and target.value is not None,
+            target is not None and target.operator == "qualitative",
+            not row.kinds,
+            "percent" in row.kinds,
+            "money" in row.kinds,
+            "new.added" in row.contrasts,
+            len(found) <= 2,
+        ),
+        dtype=np.float32,
     )
-    return out
 
 
 def fits(row: Row, c: Candidate, where: Setting) -> bool:

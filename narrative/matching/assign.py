@@ -7,12 +7,13 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from narrative.matching.answers import ANSWER, Standing
+from narrative.matching.answers import ANSWER
 from narrative.matching.choose import Choice, Option, cell_sureness, choose
 from narrative.matching.features import PAIR, Told, none_features, pair_features, tell
 from narrative.matching.policy import RIVAL, SCANNED, blocked, kind_of, refused
 from narrative.matching.ranker import Ranker, contributions, scores_of, sure
 from narrative.matching.score import points_of
+from narrative.matching.standing import Standing, standing_of
 from narrative.matching.targets import target_scale
 from narrative.matching.values import Setting, setting
 from narrative.matching.wanted import Row, prepared
@@ -51,10 +52,11 @@ def assign(ranker: Ranker, tables: Sequence[Table], reports: Sequence[Extraction
         rows = prepared(t.indicators)
         pairs = pair_features(where.told, rows)
         scores = scores_of(ranker.fact, pairs, none_features(where.told, pairs))
-        standing = Standing(pairs, scores, np.asarray(ranker.fact[: len(PAIR)]))
+        standing = standing_of(pairs, scores, np.asarray(ranker.fact[: len(PAIR)]))
         facts = _Facts(where, names, standing, _planned(where.told, scores))
-        for n, row in enumerate(rows.rows):
-            cell, found = _cell(ranker, facts, n, row)
+        choices = choose(ranker.answer, rows.rows, where, standing) if where.told else [None] * len(rows.rows)
+        for n, (row, choice) in enumerate(zip(rows.rows, choices, strict=True)):
+            cell, found = _cell(ranker, facts, n, row, choice)
             cells.append(cell)
             for match in found:
                 matches.setdefault((index, match.fact), []).append(match)
@@ -92,12 +94,11 @@ def _planned(told: Sequence[Told], scores: np.ndarray) -> frozenset[int]:
     return frozenset(row for row, one in zip(best, told, strict=True) if one.fact.status == "target")
 
 
-def _cell(ranker: Ranker, facts: _Facts, n: int, row: Row) -> tuple[Cell, list[Match]]:
+def _cell(ranker: Ranker, facts: _Facts, n: int, row: Row, choice: Choice | None) -> tuple[Cell, list[Match]]:
     """The cell of one row, and the single facts that may answer it with what weighed for each."""
     indicator = row.indicator
     unit, _ = target_scale(indicator.target, indicator.unit_column)
     unit = unit or (indicator.unit if indicator.target is None else "")
-    choice = choose(ranker.answer, row, n, facts.where, facts.standing) if facts.where.told else None
     if choice is None or not choice.options or choice.options[0].share < WORTH_SHOWING:
         reason = blocked(indicator) or kind_of(indicator) or ("only_target" if n in facts.planned else "not_mentioned")
         return _unfilled(indicator, unit, reason, "empty"), []

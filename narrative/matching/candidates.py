@@ -6,6 +6,7 @@ Only the first two kinds are ever filled in; the others are proposals. Built per
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import islice
 
 from narrative.matching.features import Told
 from narrative.matching.units import sort_of
@@ -29,8 +30,9 @@ def candidates(
         excepted: whether the row leaves a part out (不含直播)
     """
     told = where.told
-    fitting = [n for n in liked if may_stand(told[n].fact) and (not kinds or sort_of(told[n].fact.quantity.unit_class) in kinds)]
-    found = [_single(n, told[n].fact) for n in fitting[:SINGLES]]
+    allowed = (n for n in liked if may_stand(told[n].fact) and (not kinds or sort_of(told[n].fact.quantity.unit_class) in kinds))
+    fitting = list(islice(allowed, SINGLES))
+    found = [_single(n, told[n].fact) for n in fitting]
     found += sums(where, fitting)
     if wants_new or kinds & {"point", "percent"}:
         found += increments(where, _first(told, topical, None), kinds)
@@ -51,8 +53,8 @@ def candidates(
 
 def _first(told: Sequence[Told], order: Sequence[int], kinds: frozenset[str] | None) -> list[int]:
     """The first facts of an order that are of some sorts and no repeats."""
-    own = [n for n in order if told[n].fact.duplicate_of is None]
-    return [n for n in own if not kinds or sort_of(told[n].fact.quantity.unit_class) in kinds][: 2 * SEEDS]
+    own = (n for n in order if told[n].fact.duplicate_of is None)
+    return list(islice((n for n in own if not kinds or sort_of(told[n].fact.quantity.unit_class) in kinds), 2 * SEEDS))
 
 
 def _single(n: int, fact: Fact) -> Candidate:

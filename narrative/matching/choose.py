@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from narrative.matching.answers import ANSWER, IN_PERCENT, Standing, answer_features, empty_features
+from narrative.matching.answers import ANSWER, AT, IN_PERCENT, answer_features, empty_features
 from narrative.matching.candidates import candidates
-from narrative.matching.features import TOPICAL
 from narrative.matching.ranker import CELL_SURE, logit, softmax
+from narrative.matching.standing import Standing
 from narrative.matching.targets import target_scale
 from narrative.matching.units import convert
 from narrative.matching.values import Candidate, Setting
@@ -52,32 +52,35 @@ class Choice:
     options: tuple[Option, ...]
 
 
-def candidates_of(row: Row, n: int, where: Setting, standing: Standing) -> tuple[list[Candidate], np.ndarray, np.ndarray]:
-    """The candidates of row number n with their features and those of leaving it empty."""
-    import numpy as np
+def candidates_of(rows: Sequence[Row], where: Setting, standing: Standing) -> list[tuple[list[Candidate], np.ndarray, np.ndarray]]:
+    """The candidates of each row of a table with their features and those of leaving it empty."""
+    found = [_candidates(row, n, where, standing) for n, row in enumerate(rows)]
+    features = answer_features(rows, found, where, standing)
+    return [(own, x, empty_features(row, own, x)) for row, own, x in zip(rows, found, features, strict=True)]
 
-    liked = np.argsort(-standing.scores[:, n], kind="stable").tolist()
-    words = standing.pairs[:, n, TOPICAL] @ standing.weights[list(TOPICAL)]
-    topical = np.argsort(-words, kind="stable").tolist()
+
+def _candidates(row: Row, n: int, where: Setting, standing: Standing) -> list[Candidate]:
     excepted = EXCEPTED.search(row.indicator.name) is not None
-    found = candidates(where, liked, topical, row.kinds, wants_new="new.added" in row.contrasts, excepted=excepted)
-    features = answer_features(row, n, found, where, standing)
-    return found, features, empty_features(row, n, found, features)
+    wants_new = "new.added" in row.contrasts
+    return candidates(where, standing.liked[n], standing.topical[n], row.kinds, wants_new=wants_new, excepted=excepted)
 
 
 OF_SIZE = [n for n, name in enumerate(ANSWER) if name.startswith("target.")]
 
 
-def choose(weights: Sequence[float], row: Row, n: int, where: Setting, standing: Standing) -> Choice:
-    """The values for row number n by the weights of the answers (ANSWER, then EMPTY)."""
-    found, features, empty = candidates_of(row, n, where, standing)
-    return chosen(weights, row, found, where, features, empty)
+def choose(weights: Sequence[float], rows: Sequence[Row], where: Setting, standing: Standing) -> list[Choice]:
+    """The values for each row of a table by the weights of the answers (ANSWER, then EMPTY)."""
+    import numpy as np
+
+    known = np.asarray(weights)
+    answers = candidates_of(rows, where, standing)
+    return [chosen(known, row, found, where, features, empty) for row, (found, features, empty) in zip(rows, answers, strict=True)]
 
 
 def chosen(
-    weights: Sequence[float], row: Row, found: Sequence[Candidate], where: Setting, features: np.ndarray, empty: np.ndarray
+    weights: Sequence[float] | np.ndarray, row: Row, found: Sequence[Candidate], where: Setting, features: np.ndarray, empty: np.ndarray
 ) -> Choice:
-    """The values of a row from its candidates and their features."""
+    """The values of a row from its candidates, their features and those of leaving it empty."""
     import numpy as np
 
     own = np.asarray(weights[: len(ANSWER)])
@@ -113,7 +116,6 @@ def cell_sureness(choice: Choice, where: Setting) -> tuple[float, ...]:
     first = choice.options[0]
     second = choice.options[1].share if 1 < len(choice.options) else 0.0
     own = choice.features[first.best]
-    index = {name: i for i, name in enumerate(ANSWER)}
     fixed = {
         "logit": logit(first.share),
         "margin": first.share - second,
@@ -121,7 +123,7 @@ def cell_sureness(choice: Choice, where: Setting) -> tuple[float, ...]:
         "rival": rival_share(choice, where),
         "bias": 1.0,
     }
-    return tuple(fixed[name] if name in fixed else float(own[index[name]]) for name in CELL_SURE)
+    return tuple(fixed[name] if name in fixed else float(own[AT[name]]) for name in CELL_SURE)
 
 
 def rival_share(choice: Choice, where: Setting) -> float:

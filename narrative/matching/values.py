@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
+from typing import Any
 
 from narrative.matching.doubts import doubts_of
 from narrative.matching.features import Told
+from narrative.matching.marks import marks_of
 from narrative.types import Bound, Fact, Made
 
 
@@ -35,6 +37,8 @@ class Setting:
         doubts: for each fact what speaks against taking it as it stands, and for it (names of DOUBTS)
         contradicted: the facts that a certain issue of the audit touches
         elsewhen: the facts of another year than their report's
+        marks: (facts, len(MARKS)) what each fact is by itself
+        sums: what was worked out of sums, by their facts: the rows share them
     """
 
     told: tuple[Told, ...]
@@ -43,7 +47,9 @@ class Setting:
     pairs: tuple[tuple[int, ...], ...]
     doubts: tuple[frozenset[str], ...]
     contradicted: frozenset[int]
-    elsewhen: frozenset[int] = frozenset()
+    elsewhen: frozenset[int]
+    marks: Any
+    sums: dict[tuple[int, ...], tuple[float, ...]] = field(default_factory=dict, compare=False)
 
 
 def setting(
@@ -64,7 +70,9 @@ def setting(
         runs.append(tuple(m for m in own if same_unit(told[m].fact, one.fact)))
         near = [m for step in (-1, 0, 1) for m in sentences.get((report[n], one.fact.sentence + step), ()) if m != n]
         pairs.append(tuple(near))
-    return Setting(tuple(told), tuple(report), tuple(runs), tuple(pairs), doubts_of(told, report), contradicted, elsewhen)
+    doubts = doubts_of(told, report)
+    marks = marks_of(told, doubts)
+    return Setting(tuple(told), tuple(report), tuple(runs), tuple(pairs), doubts, contradicted, elsewhen, marks)
 
 
 def may_stand(fact: Fact) -> bool:
