@@ -38,6 +38,7 @@ ORDER = (
     "facts.signs",
     "facts.context",
     "facts.near",
+    "facts.bodies",
     "facts.objects",
     "facts.apart",
     "facts.governing",

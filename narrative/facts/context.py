@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from typing import cast
 
 from narrative.facts.signs import sign, signs
@@ -107,7 +107,7 @@ def last(pattern: re.Pattern[str], text: str) -> re.Match[str] | None:
     return found
 
 
-HIGHER = {"县": "市省国州盟", "区": "市省国", "市": "省国", "省": "国", "": "省国"}
+HIGHER = {"镇": "县区市省国州盟旗", "乡": "县区市省国州盟旗", "县": "市省国州盟", "区": "市省国", "市": "省国", "省": "国", "": "省国"}
 
 
 @cache
@@ -145,11 +145,17 @@ def of_another_body(before: str, organisation: str) -> bool:
     if match is None or OURS.search(before):
         return False
     name = match.group()
-    short = name.replace("科协", "科学技术协会")
-    return not organisation or not (name[1:] in organisation or short[1:] in organisation or name in organisation)
+    return not organisation or not (is_short_of(name[1:], organisation) or is_short_of(name, organisation))
 
 
-OURS = re.compile(r"我[县市区省]")
+OURS = re.compile(r"我[县市区省局会馆院站所中单镇乡们]")
+
+
+@lru_cache(maxsize=1024)
+def is_short_of(name: str, organisation: str) -> bool:
+    """Whether a name may be short for the unit's own: its characters stand in it in order (卫健 in 卫生健康委员会)."""
+    letters = iter(organisation)
+    return all(letter in letters for letter in name)
 
 
 def other_year(lead: str, year: int | None) -> str:
@@ -161,7 +167,11 @@ def other_year(lead: str, year: int | None) -> str:
     """
     if "年" not in lead:
         return ""
-    match = sign("year").last(lead[lead.rfind("；") + 1 :])
+    words = lead[lead.rfind("；") + 1 :]
+    later = year is not None and any(m["year"] and year < int(m["year"]) and m.end() < len(words) for m in sign("year").matches(words))
+    if later and sign("year.later").stands(words):
+        return "target"
+    match = sign("year").last(words)
     if match is None or (match.group().startswith("（") and "）" in match.string[match.end() :]):
         return ""
     if match.group("last"):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from narrative.facts.bodies import told_of_another
 from narrative.facts.context import above_area, of_another_body, other_year, status_of
 from narrative.facts.near import Near
 from narrative.facts.signs import sign
@@ -35,12 +36,16 @@ def decide_status(quantity: Quantity, near: Near, section: Section, measure: str
         return goal if goal[1] == "context.goals_counted" else ("target", "section.goals")
     before = near.before
     status, cue = status_of(before, near.rest, measure, quantity.unit_class, quantity.unit, near.cues)
+    if status == "target" and "year" in near.signs and other_year(near.lead, unit.year) == "target":
+        return "target", "baseline.other_year"
     if status != "achieved":
         return status, cue
     if above_area(before, unit.area) and measure != "rank":
         return "context", "context.above_area"
     if measure != "rank" and "another_body" in near.signs and of_another_body(before, unit.organisation):
         return "context", "context.another_body"
+    if measure != "rank" and "body" in near.signs and told_of_another(near, unit.organisation, unit.area):
+        return "context", "context.told_of_another"
     elsewhen = ("year" in near.signs and other_year(near.lead, unit.year)) or other_year_of_title(section.title, unit.year)
     if elsewhen:
         return ("target" if elsewhen == "target" else "baseline"), "baseline.other_year"

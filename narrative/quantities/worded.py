@@ -118,13 +118,14 @@ class _Word:
 
 
 @cache
-def _words() -> dict[str, _Word]:
-    found = {}
+def _words() -> tuple[tuple[str, _Word], ...]:
+    """(word, what it says) of worded.toml in order; a word may stand in several rules that want different words behind it."""
+    found = []
     for rule in load("worded"):
         before, unless = rule.text("before"), rule.text("unless")
         for word in rule.terms("words"):
             named = rule.text("unit") or word[1:].removeprefix("个")  # 半个小时
-            found[word] = _Word(
+            said = _Word(
                 rule.id,
                 Number(Decimal(rule.text("value")), "", None),
                 Unit(RANK, named, "rank") if rule.text("class") == "rank" else forms()[named],
@@ -132,18 +133,19 @@ def _words() -> dict[str, _Word]:
                 re.compile(f"(?:{unless})\\Z") if unless else None,
                 rule.text("after"),
             )
-    return found
+            found.append((word, said))
+    return tuple(found)
 
 
 @cache
 def _pattern() -> re.Pattern[str]:
-    return re.compile("|".join(word + (f"(?={rule.after})" if rule.after else "") for word, rule in _words().items()))
+    return re.compile("|".join(f"({word})" + (f"(?={rule.after})" if rule.after else "") for word, rule in _words()))
 
 
 def words_in(text: str) -> Iterator[Worded]:
     """The whole words that are quantities, in the order of the text."""
     for match in _pattern().finditer(text):
-        word = _words()[match.group()]
+        word = _words()[(match.lastindex or 1) - 1][1]
         start, end = match.span()
         before = text[max(0, start - REACH) : start]
         wanted = word.before is None or word.before.search(before)

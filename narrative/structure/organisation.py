@@ -57,7 +57,7 @@ def year_of(document: Document) -> int | None:
 def area_of(organisation: str) -> str:
     """县, 区, 市 or 省: the level of the unit's own area, "" where its name does not tell."""
     named = re.sub(r"社区|园区|市场|辖区|城市(?=管理|建设|规划)", "", organisation.replace("自治区", "省"))
-    found = re.findall(r"[县区市省旗]", named)
+    found = re.findall(r"[县区市省旗]|(?<!城)(?<!家)[镇乡](?!镇|村|音|土|企)", named)
     if not found:
         return ""
     if found[-1] == "市" and organisation.endswith(("分局", "分院", "分会", "分中心")):

@@ -99,7 +99,13 @@ TITLED = frozenset(("finance", "staffing", "duties", "scoring"))  # roles that a
 
 def _tells_work(text: str) -> bool:
     """Whether an item below outcomes tells outcomes itself, whatever a word of its title says: two counts and more than sums of money."""
-    return 2 <= len(COUNT.findall(text)) and _tells(text)
+    return 2 <= len(WORK.findall(text)) and len(MONEY.findall(text)) < len(WORK.findall(text))
+
+
+WORK = re.compile(
+    r"[\d一二三四五六七八九十百千余多][万千]?[余多]?(?:人?场?次|[场人名个项家篇期份件户册种台株亩处所辆只盏栋条批套起例]|公里|吨|平方米)(?!会|级|类)"
+)
+MONEY = re.compile(r"[万亿]元|预算|决算|支出|经费|执行率|编制|在职")
 
 
 MANY = 8  # counts that make prose without a heading outcome prose

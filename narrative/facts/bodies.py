@@ -1,0 +1,131 @@
+"""Whose act a count tells, by the body that does it in its clause, behind 由, or in the clause it leans on. Words are data (context.toml, body.*)."""
+
+from __future__ import annotations
+
+import re
+
+from narrative.facts.context import HIGHER, is_short_of
+from narrative.facts.near import Near
+from narrative.facts.signs import sign
+from narrative.facts.words import verbs
+
+PART = re.compile(r"[；;。]")
+ADVERBS = 6  # characters between a body and what it does
+STEPS = 3  # clauses that may lean on one another
+BEHIND = 40
+
+
+def told_of_another(near: Near, organisation: str, area: str) -> bool:
+    """Whether somebody else than the reporting unit did what is counted, by the plain words of the sentence; False where in doubt.
+
+    Args:
+        organisation: the reporting unit's name, "" where unknown
+        area: its level as in `HIGHER`
+    """
+    if "body.ours" in near.signs and sign("body.ours").stands(_without_place(near.before)):
+        return False
+    if "body.surveys" in near.signs and sign("body.surveys").stands(near.lead):
+        return False
+    if "body.job" in near.signs and (job := sign("body.job").last(near.lead)) and not sign("body.ours").stands(near.lead, job.end()):
+        return True
+    if _acts(near.before, organisation, area) or _named_behind(near.rest[:BEHIND], organisation, area):
+        return True
+    return _leans_on_another(near, organisation, area)
+
+
+def _without_place(clause: str) -> str:
+    return sign("body.place").pattern.sub("", clause)
+
+
+def _acts(clause: str, organisation: str, area: str) -> bool:
+    """Whether the clause begins with another body that does something, or names one behind 由 that did it."""
+    for at in (0, *(m.end() for m in sign("body.by").matches(clause))):
+        found = sign("body").pattern.match(clause, at)
+        if found is None or not _is_other(found, organisation, area, explicit=at > 0):
+            continue
+        rest = _without_place(clause[found.end() :])
+        if sign("body.gives").stands(rest) or sign("body.ours").stands(rest) or _one_of_us(rest, organisation):
+            return False
+        if (sign("body.does") if at else sign("body.begins")).pattern.match(rest):
+            return True
+        if not at and any(verb.start <= ADVERBS for verb in verbs(rest[: 2 * ADVERBS])):
+            return True
+    return False
+
+
+def _one_of_us(rest: str, organisation: str) -> bool:
+    """Whether a list of bodies goes on with the reporting unit (县教育局、县科协联合举办)."""
+    joined = sign("body.joined").pattern.match(rest)
+    return joined is not None and bool(organisation) and is_short_of(joined.group(1)[1:], organisation)
+
+
+def _is_other(found: re.Match[str], organisation: str, area: str, *, explicit: bool = False) -> bool:
+    """Whether a name is another body's: of a higher level, or none that could be short for ours or a part of us. `explicit`: 由 names it."""
+    level, core, kind = found["level"] or "", found["core"] or "", found["kind"]
+    if sign("body.none").pattern.search(found.group()):
+        return False
+    above = level[:1] in HIGHER.get(area, HIGHER[""]) or level in ("自治区", "全国", "中国", "国家")
+    if level and above:
+        return True
+    named = sign("body.named").pattern.fullmatch(kind) is not None
+    if not (core or named) or not organisation or sign("body.government").pattern.search(organisation):
+        return False
+    if is_short_of(core or kind, organisation):
+        return False
+    if sign("body.apart").pattern.search(core or kind) or (explicit and sign("body.known").pattern.search(core or kind)):
+        return True
+    if named or sign("body.office").pattern.fullmatch(kind):
+        return bool(level) or sign("body.known").pattern.search(core or kind) is not None
+    return sign("body.contrast").pattern.match(found.string, found.end()) is not None
+
+
+def _named_behind(rest: str, organisation: str, area: str) -> bool:
+    """Whether the words behind a count say who did it (…31个，均由市局组织)."""
+    by = sign("body.by_behind").pattern.match(rest)
+    if by is None:
+        return False
+    found = sign("body").pattern.match(rest, by.end())
+    if found is None or not _is_other(found, organisation, area, explicit=True):
+        return False
+    done = sign("body.does").pattern.match(rest, found.end())
+    return done is not None and rest[done.end() : done.end() + 1] != "的"
+
+
+def _leans_on_another(near: Near, organisation: str, area: str) -> bool:
+    """Whether the clause has no subject of its own and the one it leans on tells what another body did."""
+    text, known = near.text, near.scene.clauses
+    at = next((k for k, clause in enumerate(known) if clause[0] == near.clause[0]), 0)
+    for _ in range(STEPS):
+        if at == 0 or PART.search(text, known[at - 1][1], known[at][0]):
+            return False
+        clause, former = text[slice(*known[at])], text[slice(*known[at - 1])]
+        lead = text[known[0][0] : known[at][0]]
+        if _resumes(clause, lead, organisation, area):
+            return True
+        if not _leans(clause, former):
+            return False
+        if _acts(former, organisation, area):
+            return True
+        at -= 1
+    return False
+
+
+def _leans(clause: str, former: str) -> bool:
+    """Whether a clause goes on without a subject: it begins with a verb, with a word of the clause before, or with those who took part."""
+    if sign("body.ours").stands(clause):
+        return False
+    if sign("body.leans").pattern.match(clause) or clause[:2] in former:
+        return True
+    found = verbs(clause[:ADVERBS])
+    return bool(found) and found[0].start == 0
+
+
+def _resumes(clause: str, lead: str, organisation: str, area: str) -> bool:
+    """Whether a clause begins with 他们 or the last word of a body's name that the sentence named before (向执法支队移交线索，支队立案9起)."""
+    again = sign("body.again").pattern.match(clause)
+    if again is None or organisation.endswith(again.group(1)):
+        return False
+    named = [m for m in sign("body").matches(lead) if _is_other(m, organisation, area, explicit=True)]
+    if again.group(1) == "他们":
+        return bool(named)
+    return any(m.group().endswith(again.group(1)) for m in sign("body").matches(lead))

@@ -1,0 +1,78 @@
+"""Whose result a count is: what another body did is context, what the unit did with or beside others is its own."""
+
+from __future__ import annotations
+
+import pytest
+
+from narrative.pipeline import extract_text
+
+
+def statuses(sentence: str, organisation: str = "澜山县水利局") -> dict[str, str]:
+    """Status by quote of the counts of one sentence in a unit's report."""
+    result = extract_text(f"{organisation}2023年工作总结\n\n一、主要工作\n{sentence}\n")
+    return {result.quote(fact.quantity.span): fact.status for fact in result.facts}
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "县教育局自行检查校园水池36处，我局未参加。",
+        "县住建局改造小区管网12公里。",
+        "住建局负责的城区管网改造12公里同步完成。",
+        "市局在我县组织防汛演练1场。",
+        "省水文总站另在我县布设雨量站4处。",
+        "泵站检修由县供电公司承担，检修线路17条。",
+        "堤防安全评价31段，均由市局组织专家完成。",
+        "处罚28起由县综合执法局作出。",
+        "县消防救援大队也出动水罐车送水90车次。",
+        "向县农业执法大队移交线索若干条后，大队立案5起。",
+        "采砂案件由公安机关侦办，他们破获了5起。",
+        "县公安局查获非法捕鱼案5起。",
+        "县残联为困难家庭改造厕所40户。",
+        "市水投公司自建泵房9座。",
+        "水质检测是卫健部门的主业，今年全县测了800份。",
+    ],
+)
+def test_what_another_body_did_is_context(sentence: str) -> None:
+    assert set(statuses(sentence).values()) == {"context"}
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "县水利局举办培训12期。",
+        "与县教育局联合举办讲座12场。",
+        "县教育局、我局共同举办讲座12场。",
+        "县教育局配合我局培训教师120名。",
+        "省水利厅授予我局先进集体2个。",
+        "市水利局采用信息31条。",
+        "县统计局年末电话访问群众600人，满意的570人。",
+        "各镇街自己组织演练18场。",
+        "全局开展培训12期。",
+        "水政大队巡河412次。",
+        "县域内新建泵站6座，市场化运营4座。",
+        "委托县气象局编制预案3套。",
+        "市委组织部批示肯定2次。",
+        "新建企业科协3家，企业科协累计9家。",
+        "由我局牵头组织的巡查完成12次。",
+        "对县教育局开展检查3次。",
+        "防汛演练12场，由分管领导带队。",
+        "基层水管站新建5个。",
+    ],
+)
+def test_what_the_unit_did_with_or_for_others_is_its_own(sentence: str) -> None:
+    assert set(statuses(sentence).values()) == {"achieved"}
+
+
+def test_a_clause_leans_on_the_body_before_it_until_the_unit_speaks_of_itself() -> None:
+    told = statuses("县公安局查获电鱼案4起，抓获嫌疑人11名，我局没收渔具52件。")
+    assert told == {"4起": "context", "11名": "context", "52件": "achieved"}
+
+
+def test_bureaus_are_no_other_bodies_to_their_own_government() -> None:
+    assert statuses("县教育局新建幼儿园6所。", "澜山县人民政府") == {"6所": "achieved"}
+    assert statuses("县水务局在我镇修复碧道8公里。", "澜山县石桥镇人民政府") == {"8公里": "context"}
+
+
+def test_a_later_year_is_no_result() -> None:
+    assert statuses("2024年，我们想再建泵站4座，新增水窖3口。") == {}
