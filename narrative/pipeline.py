@@ -119,7 +119,9 @@ def _read(document: Document, wanted: Asked) -> Extraction:
     rows_of = {c.id: row_of_claim(bare.quote(c.span), rows) for c in claims if c.kind in ("bare_activity", "vague_count")}
     questions = {name: row for name, row in rows_of.items() if row is not None}
     made = versions(ranker) | wanted.told(chosen)
-    return replace(bare, matches=matches, questions=questions, produced_by=made, indicators=chosen.rows)
+    counted = {fact.quantity.span for fact in facts}
+    others = tuple(q for flow in quantities for q in flow if q.span not in counted)
+    return replace(bare, matches=matches, questions=questions, produced_by=made, indicators=chosen.rows, others=others)
 
 
 def clauses_of(text: str, name: str) -> tuple[tuple[View, ...], tuple[Section, ...], tuple[Sentence, ...], tuple[Draft, ...]]:

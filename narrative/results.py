@@ -27,6 +27,7 @@ from narrative.types import (
     Issue,
     Match,
     Proposal,
+    Quantity,
     Section,
     Sentence,
     Span,
@@ -44,7 +45,7 @@ NEAR = 300  # characters on either side of a count that its meaning is sought in
 class Extraction:
     """Everything read from one report.
 
-    `starts` are the first positions of the document's blocks. `indicators` are the rows of the catalogue that the facts are held against; `matches` holds for each
+    `starts` are the first positions of the document's blocks, `others` the quantities of its text that are no facts (in a conclusion, among money, of a plan). `indicators` are the rows of the catalogue that the facts are held against; `matches` holds for each
     achieved fact its best answer among them or none (indicator None), `questions` the id of the row that a claim leaves without its number.
     """
 
@@ -62,6 +63,7 @@ class Extraction:
     questions: Mapping[str, str] = field(default_factory=dict)
     produced_by: Mapping[str, Any] = field(default_factory=dict)
     indicators: tuple[Indicator, ...] = ()
+    others: tuple[Quantity, ...] = ()
 
     def quote(self, span: Span) -> str:
         """The words of the report at a span, as the file has them."""

@@ -48,7 +48,7 @@ def judge_tables(
     Args:
         ranker_of: the model for an organisation: the shipped one, or that of a fold that never saw it
     """
-    texts = {e.id: e for e in load_corpus(corpus, ("train", "dev", "test"))}
+    texts = {e.id: e for e in load_corpus(corpus, ("train", "dev", "test", "fresh"), unannotated=True)}
     families = _families(corpus, texts)
     read: dict[str, Extraction] = {}
     judged: list[Judged] = []

@@ -34,6 +34,7 @@ SEED = 20261121
 VARIANTS = 2
 FACT = re.compile(r"(?:(r\d+)\.)?(f\d+)")
 OF_PERSONS = ("qualitative", "date", "finance", "survey")  # kinds of rows that only a person can answer
+SCALES = (1.0, 1e4, 1e8)  # of cells in 万 and 亿
 TOLERANCE = 0.06  # keys round what is worked out to one digit behind the point
 
 
@@ -95,10 +96,10 @@ class AnswerChoice:
 def read_corpus(corpus: Path, splits: Sequence[Split]) -> dict[str, Read]:
     """The texts of some splits by id, extracted and aligned with gold."""
     found = {}
-    for entry in load_corpus(corpus, splits):
+    for entry in load_corpus(corpus, splits, unannotated=True):
         result = extract_text(entry.text, name=entry.id)
         told = tuple(tell(f, result.sentence_near(f), result.sections[f.section].title, result.before(f)) for f in result.facts)
-        found[entry.id] = Read(entry, result, told, _aligned(entry.gold["facts"], told))
+        found[entry.id] = Read(entry, result, told, _aligned(entry.gold.get("facts", ()), told))
     return found
 
 
@@ -115,7 +116,9 @@ def _aligned(golds: Sequence[Mapping[str, Any]], told: Sequence[Told]) -> dict[s
 
 
 def catalogue_choices(read: Read) -> Iterator[FactChoices]:
-    """The facts of a text before the default catalogue and before variants of it, as a province might draw it up."""
+    """The facts of an annotated text before the default catalogue and before variants of it, as a province might draw it up."""
+    if not read.entry.gold:
+        return
     wanted: dict[int, set[str]] = {}
     for gold in read.entry.gold["facts"]:
         if gold["status"] == "achieved" and gold["id"] in read.aligned:
@@ -168,11 +171,24 @@ def tables_of(
         golds = []
         for row in key.rows:
             named = [(name or key.reports[0], fact) for name, fact in FACT.findall(row["facts"])]
-            golds.append(frozenset(start[name] + read[name].aligned[fact] for name, fact in named if fact in read[name].aligned))
+            by_id = frozenset(start[name] + read[name].aligned[fact] for name, fact in named if fact in read[name].aligned)
+            golds.append(by_id or _quoted(read[key.reports[0]], row))
         where, _ = setting_of([read[name].result for name in key.reports])
         organisation = read[key.reports[0]].entry.organisation
         found.append(TableOfKey(key, rows, where, pair_features(where.told, rows), organisation, tuple(golds)))
     return found
+
+
+def _quoted(read: Read, row: Mapping[str, Any]) -> frozenset[int]:
+    """The facts that the quotes of an answered row hold; of a row that one count answers, those of them with its value."""
+    if row["kind"] not in (*ANSWERED, "conflict"):
+        return frozenset()
+    places = [(at, at + len(quote)) for quote in row.get("quotes", ()) if 0 <= (at := read.entry.text.find(quote))]
+    held = [n for n, one in enumerate(read.told) if any(start <= one.fact.quantity.span.start < end for start, end in places)]
+    if row["kind"] != "answer":
+        return frozenset(held)
+    values = {float(row["value"]) * scale for scale in SCALES}
+    return frozenset(n for n in held if any(abs(float(read.told[n].fact.quantity.value) - v) < 1e-6 * max(1.0, abs(v)) for v in values))
 
 
 def table_choices(table: TableOfKey, read: Mapping[str, Read]) -> Iterator[FactChoices]:
@@ -189,7 +205,9 @@ def table_choices(table: TableOfKey, read: Mapping[str, Read]) -> Iterator[FactC
                     if row["kind"] == "derived":
                         loose.add(fact - at)
         right: list[frozenset[int] | None] = [None] * len(own.told)
-        for gold in own.entry.gold["facts"]:
+        if not own.entry.gold:
+            right = _by_quotes(own, rows_of, loose, len(table.rows.rows))
+        for gold in own.entry.gold.get("facts", ()):
             at_fact = own.aligned.get(gold["id"])
             if at_fact is None or gold["status"] != "achieved":
                 continue
@@ -200,6 +218,20 @@ def table_choices(table: TableOfKey, read: Mapping[str, Read]) -> Iterator[FactC
         pairs = table.pairs[at:stop]
         yield FactChoices(own.told, table.rows, pairs, none_features(own.told, pairs), tuple(right), own.entry.organisation)
         at = stop
+
+
+def _by_quotes(own: Read, rows_of: Mapping[int, set[int]], loose: set[int], none: int) -> list[frozenset[int] | None]:
+    """The rows of the counts of a text that nobody annotated: those whose quotes hold them, *none* for the other achieved ones; nothing of repeats."""
+    values = {own.told[n].fact.quantity.value for n in rows_of}
+    right: list[frozenset[int] | None] = []
+    for n, one in enumerate(own.told):
+        found = frozenset(rows_of.get(n, ()))
+        if found:
+            right.append(found | {none} if n in loose else found)
+        else:
+            told = one.fact.status == "achieved" and one.fact.duplicate_of is None and one.fact.quantity.value not in values
+            right.append(frozenset((none,)) if told else None)
+    return right
 
 
 def answer_choices(table: TableOfKey, weights: Sequence[float]) -> Iterator[AnswerChoice]:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from narrative.matching.doubts import DOUBTS
 from narrative.matching.features import PAIR
+from narrative.matching.listed import ADDED, LISTED, added, listed
 from narrative.matching.marks import MARKS
 from narrative.matching.standing import Members, Standing, members_of
 from narrative.matching.together import TOGETHER, covered, together
@@ -38,6 +39,7 @@ OWN = (
     "fact.scope",
     *DOUBTS,
     "unit.person_time",
+    *LISTED,
     "sum",
     "sum.size",
     "sum.apart",
@@ -55,6 +57,7 @@ OWN = (
     "sum.stock",
     "sum.gap",
     "sum.short",
+    *ADDED,
     "increment",
     "ratio",
     "ratio.word",
@@ -93,11 +96,13 @@ class _Asked:
     """The candidates of all rows of a table one behind the other, and what is known of all facts.
 
     Args:
+        letters: the characters of each row's name
         owners: (candidates,) the number of the row that each is a candidate of
         single, sums: which of them are single counts and sums
     """
 
     rows: Sequence[Row]
+    letters: Sequence[frozenset[str]]
     found: Sequence[Candidate]
     owners: np.ndarray
     single: list[int]
@@ -123,12 +128,15 @@ def answer_features(rows: Sequence[Row], found: Sequence[Sequence[Candidate]], w
     out = np.zeros((len(flat), len(ANSWER)), dtype=np.float32)
     if flat:
         single, sums = ([i for i, c in enumerate(flat) if c.kind == kind] for kind in ("single", "sum"))
-        asked = _Asked(rows, flat, np.repeat(np.arange(len(rows)), sizes), single, sums, members_of(flat), where, standing)
+        letters = [frozenset(core(row.indicator.name)) for row in rows]
+        asked = _Asked(rows, letters, flat, np.repeat(np.arange(len(rows)), sizes), single, sums, members_of(flat), where, standing)
         pairs = asked.members.mean(standing.pairs, asked.owners)
         _retarget(pairs, asked)
         out[:, len(OWN) :] = pairs
         for name, column in (*_of_ranks(pairs, asked).items(), *_of_facts(asked).items()):
             out[:, AT[name]] = column
+        if single:
+            out[single, AT[LISTED[0]] : AT[LISTED[-1]] + 1] = [listed(where, flat[i].facts[0], asked.letters[asked.owners[i]]) for i in single]
         if sums:
             for name, column in _of_sums(asked).items():
                 out[sums, AT[name]] = column
@@ -204,7 +212,6 @@ def _of_sums(asked: _Asked) -> dict[str, Any]:
     scores = standing.scores[at, owners]
     worst = scores.min(axis=1)
     stated = {(int(asked.owners[i]), asked.found[i].value) for i in asked.single}
-    letters = [frozenset(core(row.indicator.name)) for row in asked.rows]
     joint = [any(word in row.indicator.name for word in JOINT) for row in asked.rows]
     alone = standing.pairs[at, owners, CLAUSE_LETTERS].max(axis=1).astype(np.float64)
     return {
@@ -214,7 +221,8 @@ def _of_sums(asked: _Asked) -> dict[str, Any]:
         "sum.joint": [joint[n] for n, _ in found],
         "sum.worst": worst / 10,
         "sum.spread": np.minimum(1, (scores.max(axis=1) - worst) / 10),
-        "sum.union": np.array([covered(letters[n], where, c.facts) for n, c in found]) - alone,
+        "sum.union": np.array([covered(asked.letters[n], where, c.facts) for n, c in found]) - alone,
+        **dict(zip(ADDED, np.array([added(where, c.facts, asked.letters[n]) for n, c in found]).T, strict=True)),
     }
 
 

@@ -12,6 +12,7 @@ from narrative.matching.choose import Choice, Option, cell_sureness, choose
 from narrative.matching.features import PAIR, Told, none_features, pair_features, tell
 from narrative.matching.policy import RIVAL, SCANNED, blocked, kind_of, refused
 from narrative.matching.ranker import Ranker, contributions, scores_of, sure
+from narrative.matching.retold import retold
 from narrative.matching.score import points_of
 from narrative.matching.standing import Standing, standing_of
 from narrative.matching.targets import target_scale
@@ -71,7 +72,9 @@ def setting_of(reports: Sequence[Extraction]) -> tuple[Setting, tuple[str, ...]]
     touched = [frozenset(_contradicted(r)) for r in reports]
     contradicted = frozenset(n for n, one in enumerate(told) if one.fact.id in touched[report[n]])
     elsewhen = frozenset(n for n, one in enumerate(told) if _of_another_year(one.fact.clause, reports[report[n]].year))
-    return setting(told, report, contradicted, elsewhen), tuple(f"{n}:{one.fact.id}" for n, one in zip(report, told, strict=True))
+    otherwise = [retold(r) for r in reports]
+    twice = frozenset(n for n, one in enumerate(told) if one.fact.id in otherwise[report[n]])
+    return setting(told, report, contradicted, elsewhen, twice), tuple(f"{n}:{one.fact.id}" for n, one in zip(report, told, strict=True))
 
 
 def _of_another_year(clause: str, year: int | None) -> bool:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from decimal import Decimal
 
 from narrative.matching.features import Told
-from narrative.matching.wanted import dice
+from narrative.matching.wanted import dice, letters_of
 from narrative.types import Quantity
 
 DOUBTS = (
@@ -21,6 +21,7 @@ DOUBTS = (
     "doubt.each",
     "doubt.context",
     "doubt.twice",
+    "doubt.retold",
 )
 OTHER_BODY = frozenset(
     f"context.{cue}"
@@ -35,6 +36,7 @@ OTHER_BODY = frozenset(
         "area_stock",
         "same_time",
         "not_ours",
+        "told_of_another",
     )
 )
 EACH = frozenset(("context.per", "context.per_behind", "context.duration", "context.age"))
@@ -42,14 +44,23 @@ COUNTED = frozenset(
     ("person", "person_time", "household", "money", "open", "copy", "item", "document", "event", "organization", "team", "animal")
 )
 ALIKE = 0.5  # share of words in which two counts must agree to be figures for one thing
+SPELT_ALIKE = 0.6  # or of single characters, where they name things of one kind
+NEAR = Decimal("1.4")  # two values within this factor may be two tellings of one thing
+AKIN = 2  # groups of words in which their objects must agree then
 
 
-def doubts_of(told: Sequence[Told], report: Sequence[int]) -> tuple[frozenset[str], ...]:
-    """For each fact the names of DOUBTS that hold."""
+def doubts_of(told: Sequence[Told], report: Sequence[int], retold: frozenset[int]) -> tuple[frozenset[str], ...]:
+    """For each fact the names of DOUBTS that hold.
+
+    Args:
+        retold: the facts that their report tells with another value where it sums up
+    """
     found: list[set[str]] = [set() for _ in told]
     _rivals(told, report, found)
     _parts(told, report, found)
     _shares(told, report, found)
+    for n in retold:
+        found[n].add("doubt.retold")
     for n, one in enumerate(told):
         if one.fact.status == "context":
             cues = set(one.fact.why)
@@ -59,23 +70,31 @@ def doubts_of(told: Sequence[Told], report: Sequence[int]) -> tuple[frozenset[st
 
 def _rivals(told: Sequence[Told], report: Sequence[int], found: list[set[str]]) -> None:
     """Counts of one unit in other sentences whose objects are alike: the same figure again, one nearby, or one far off."""
-    groups: dict[tuple[str, str, str], list[int]] = {}
+    groups: dict[tuple[str, str], list[int]] = {}
     for n, one in enumerate(told):
         if one.fact.status == "achieved":
-            head = one.fact.concepts[0] if one.fact.concepts else ""
-            groups.setdefault((one.fact.quantity.unit, one.fact.quantity.unit_class, head), []).append(n)
+            groups.setdefault((one.fact.quantity.unit, one.fact.quantity.unit_class), []).append(n)
     for members in groups.values():
         for i, a in enumerate(members):
             for b in members[i + 1 :]:
                 if told[a].fact.sentence == told[b].fact.sentence and report[a] == report[b]:
                     continue
-                if dice(told[a].pairs[0], told[b].pairs[0]) < ALIKE:
-                    continue
                 x, y = told[a].fact.quantity.value, told[b].fact.quantity.value
-                low, high = min(x, y), max(x, y)
-                name = "doubt.twice" if x == y else "doubt.rival_near" if high <= low * Decimal("1.3") else "doubt.rival_far"
+                near = max(x, y) <= min(x, y) * NEAR
+                if not _alike(told[a], told[b], near=near):
+                    continue
+                name = "doubt.twice" if x == y else "doubt.rival_near" if near else "doubt.rival_far"
                 found[a].add(name)
                 found[b].add(name)
+
+
+def _alike(a: Told, b: Told, *, near: bool) -> bool:
+    """Whether the objects of two counts are one thing by their words; by their characters, too, where they are of one kind and their values lie near."""
+    one_head = a.fact.concepts[:1] == b.fact.concepts[:1]
+    if one_head and ALIKE <= dice(a.pairs[0], b.pairs[0]):
+        return True
+    akin = near and ((one_head and bool(a.fact.concepts)) or AKIN <= len(a.kin[0] & b.kin[0]))
+    return akin and SPELT_ALIKE <= dice(letters_of(a.pairs[0]), letters_of(b.pairs[0]))
 
 
 def _parts(told: Sequence[Told], report: Sequence[int], found: list[set[str]]) -> None:

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     import numpy as np
 
 LEVELS = ("what", "clause", "sentence", "title", "before")  # whose words are held against a row's
+NEAR = (*LEVELS[:3], "near")  # whose single characters and words are, the last being all levels together
 HOW = ("same", "off", "missing", "extra")  # how the attributes of a family stand to a row's
 PAIR = (
     "what.dice",
@@ -34,6 +35,15 @@ PAIR = (
     "sentence.letters",
     "near.letters",
     "letters.share",
+    "clause.share",
+    "word.what",
+    "word.clause",
+    "word.sentence",
+    "word.near",
+    "lost.clause",
+    "lost.sentence",
+    "lost.near",
+    "asked.lost",
     "kin.what",
     "kin.clause",
     "kin.sentence",
@@ -87,7 +97,7 @@ NONE = (
     "none.other",
     "none.targets",
 )
-WORDS = ("what", "clause", "sentence", "title", "before", "kin", "head", "level", "channel", "cover×kin", "dice×head")
+WORDS = ("what", "clause", "sentence", "title", "before", "word", "lost", "kin", "head", "level", "channel", "cover×kin", "dice×head")
 TOPICAL = tuple(i for i, name in enumerate(PAIR) if name in WORDS or name.partition(".")[0] in WORDS)  # features that tell of words alone
 
 
@@ -184,18 +194,42 @@ def _words(told: Sequence[Told], table: Rows) -> dict[str, np.ndarray]:
 
 
 def _letters(told: Sequence[Told], table: Rows, starts: np.ndarray) -> dict[str, np.ndarray]:
-    """How much of a name's single characters stand in the object, the clause, the sentence, and in all that stands near; rare ones heavier."""
+    """How much of a name's single characters and words stand in the object, the clause, the sentence, and in all that stands near; rare ones heavier."""
     import numpy as np
 
     own = [tuple(map(letters_of, one.pairs)) for one in told]
     sets = [*(one[level] for level in range(3) for one in own), *(frozenset[str]().union(*one) for one in own)]
     held, order = _shared(sets, table.letters)
     found = np.maximum.reduceat(_added(held, table.characters), starts, axis=1)[order].reshape(4, len(told), len(table.rows))
-    common = np.maximum.reduceat(_added([held[n] for n in order[: len(told)]], np.sign(table.characters)), starts, axis=1)
-    sizes = np.array([max(1, len(one[0])) for one in own], dtype=np.float32)[:, None]
+    common = np.maximum.reduceat(_added([held[n] for n in order[: 2 * len(told)]], np.sign(table.characters)), starts, axis=1)
+    sizes = np.array([max(1, len(one[level])) for level in range(2) for one in own], dtype=np.float32)[:, None]
+    shares = (common / sizes).reshape(2, len(told), len(table.rows))
     return {
-        **{f"{name}.letters": one for name, one in zip((*LEVELS[:3], "near"), found, strict=True)},
-        "letters.share": common / sizes,
+        **{f"{name}.letters": one for name, one in zip(NEAR, found, strict=True)},
+        "letters.share": shares[0],
+        "clause.share": shares[1],
+        **_wording(told, table, starts, _added(held, table.wording.letters)[order]),
+        "asked.lost": np.sign(table.asked.sum(axis=0)) - _added([held[n] for n in order[-len(told) :]], table.asked),
+    }
+
+
+def _wording(told: Sequence[Told], table: Rows, starts: np.ndarray, spelt: np.ndarray) -> dict[str, np.ndarray]:
+    """How much of the words of a name is told, by their characters or by words of one group with them, and the heaviest word that is not.
+
+    Args:
+        spelt: (levels × facts, words) the share of each word's characters that stand there
+    """
+    import numpy as np
+
+    wording, shape = table.wording, (len(NEAR), len(told), len(table.rows))
+    sets = [*(one.kin[level] for level in range(3) for one in told), *(frozenset[str]().union(*one.kin) for one in told)]
+    groups, places = _shared(sets, wording.groups)
+    cover = np.maximum(np.minimum(1, spelt), 0 < _added(groups, wording.kin)[places])
+    told_of = np.maximum.reduceat(np.add.reduceat(cover * wording.shares, wording.starts, axis=1), starts, axis=1).reshape(shape)
+    lost = np.minimum.reduceat(np.maximum.reduceat((1 - cover) * wording.heavy, wording.starts, axis=1), starts, axis=1).reshape(shape)
+    return {
+        **{f"word.{name}": one for name, one in zip(NEAR, told_of, strict=True)},
+        **{f"lost.{name}": one for name, one in zip(NEAR[1:], lost[1:], strict=True)},
     }
 
 

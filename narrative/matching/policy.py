@@ -16,9 +16,9 @@ from narrative.types import Fact, Indicator, State
 
 LIKELY = 0.3  # share from which the likeliest value says why it is not filled in; below, nothing is sure enough to say more
 RIVAL = 0.15  # another telling this probable, near in value, is a contradiction and not a slip of the matcher
-RIVAL_NEAR = 0.03  # the same where its words are alike, too
+RIVAL_NEAR = 0.003  # the same where its words are alike, too
 KINDS = {name: re.compile(str(pattern)) for name, pattern in table("headers")["kind"].items()}
-DISPUTED = frozenset(("doubt.share_differs", "doubt.parts_exceed"))
+DISPUTED = frozenset(("doubt.share_differs", "doubt.parts_exceed", "doubt.retold"))
 EXCLUSIVE = (
     "level",
     "stage",

@@ -76,6 +76,7 @@ CELL_SURE = (
     "period.off",
     "fact.inexact",
     "kin.foreign",
+    "asked.lost",
     "bias",
 )
 PARTS = {"fact": (*PAIR, *NONE), "answer": (*ANSWER, *EMPTY), "fact_sure": FACT_SURE, "cell_sure": CELL_SURE}

@@ -53,13 +53,18 @@ class Setting:
 
 
 def setting(
-    told: Sequence[Told], report: Sequence[int], contradicted: frozenset[int] = frozenset(), elsewhen: frozenset[int] = frozenset()
+    told: Sequence[Told],
+    report: Sequence[int],
+    contradicted: frozenset[int] = frozenset(),
+    elsewhen: frozenset[int] = frozenset(),
+    retold: frozenset[int] = frozenset(),
 ) -> Setting:
     """The facts with their neighbours, worked out once.
 
     Args:
         contradicted: the facts that a certain issue of the audit touches
         elsewhen: the facts of another year than their report's
+        retold: the facts that their report tells with another value where it sums up
     """
     sentences: dict[tuple[int, int], list[int]] = {}
     for n, one in enumerate(told):
@@ -70,7 +75,7 @@ def setting(
         runs.append(tuple(m for m in own if same_unit(told[m].fact, one.fact)))
         near = [m for step in (-1, 0, 1) for m in sentences.get((report[n], one.fact.sentence + step), ()) if m != n]
         pairs.append(tuple(near))
-    doubts = doubts_of(told, report)
+    doubts = doubts_of(told, report, retold)
     marks = marks_of(told, doubts)
     return Setting(tuple(told), tuple(report), tuple(runs), tuple(pairs), doubts, contradicted, elsewhen, marks)
 

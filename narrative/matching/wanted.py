@@ -14,6 +14,7 @@ from narrative.facts.concepts import Vocabulary, vocabulary
 from narrative.facts.words import actions
 from narrative.matching.kin import contrasts_of, kin_of
 from narrative.matching.units import row_kinds
+from narrative.matching.wording import Wording, wording_of
 from narrative.types import Indicator
 
 if TYPE_CHECKING:
@@ -21,6 +22,10 @@ if TYPE_CHECKING:
 
 TAILS = re.compile(
     r"(?:举办|开展|完成|发放|情况|水平|规模|总量|总数|数量)*(?:场次|次数|人次|人数|份数|篇数|数量|期数|天数|项数|件数|个数|总额|金额|总数|总量|比例|数|量|率|额)?(?:[（(][^（）()]{0,12}[)）])?$"
+)
+ASKED = re.compile(r"(.{2,}?)(?:对.*)?的?(?:综合|总体)?(?:满意|认可|好评|知晓)")
+ANYONE = re.compile(  # who is asked where a row names nobody in particular
+    r"服务对象|受益对象|受助对象|社会公众|人民群众|办事群众|参与|参加|受益|受众|公众|群众|百姓|居民|对象|人员|观众|用户|客户|各方|相关|有关|服务|社会|活动|群体|及|和|与|等|的|、|者|人"
 )
 GRADE = re.compile(r"[特一二三]等奖|[金银铜][奖牌]|优秀奖|优胜奖")
 
@@ -42,6 +47,7 @@ class Row:
     kinds: frozenset[str]
     unit: str
     is_grade: bool
+    asked: frozenset[str] = frozenset()  # the characters of whom a satisfaction is of, where the name says it more closely than the public
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -53,6 +59,8 @@ class Rows:
         vocabulary: character pair of some name → row of `names`
         names: (pairs, n names): 1 where the name holds the pair; `weights` the same with rare pairs heavier, each name adding up to 1
         letters: character of some name → row of `characters`, which is weighted as `weights` is
+        wording: the words of each name, whose characters are rows as in `letters`
+        asked: (characters, n rows) the characters of whom a row asks, those of each row adding up to 1
         owners: (n names,) row of each name, rising
         groups: concept or group of words → row of `kin`
         kin: (groups, n rows): rare ones heavier, each row of the table adding up to 1 (or all 0)
@@ -67,6 +75,8 @@ class Rows:
     weights: Any
     letters: Mapping[str, int]
     characters: Any
+    wording: Wording
+    asked: Any
     owners: tuple[int, ...]
     groups: Mapping[str, int]
     kin: Any
@@ -96,12 +106,9 @@ def prepare(indicators: Sequence[Indicator]) -> Rows:
     import numpy as np
 
     rows = tuple(_row(indicator) for indicator in indicators)
-    names: list[frozenset[str]] = []
-    owners: list[int] = []
-    for n, indicator in enumerate(indicators):
-        for name in (indicator.name, *indicator.aliases):
-            names.append(pairs_of(core(name)) or pairs_of(name) or frozenset((name,)))
-            owners.append(n)
+    named = [(n, name) for n, indicator in enumerate(indicators) for name in (indicator.name, *indicator.aliases)]
+    owners = [n for n, _ in named]
+    names = [pairs_of(core(name)) or pairs_of(name) or frozenset((name,)) for _, name in named]
     vocabulary, binary = _matrix(names)
     letters, single = _matrix(list(map(letters_of, names)))
     groups, kin = _matrix([row.kin for row in rows])
@@ -114,6 +121,8 @@ def prepare(indicators: Sequence[Indicator]) -> Rows:
         np.ascontiguousarray(_weighted(binary).T),
         letters,
         np.ascontiguousarray(_weighted(single).T),
+        wording_of([core(name) for _, name in named], letters),
+        _asked(rows, letters),
         tuple(owners),
         groups,
         np.ascontiguousarray(_weighted(kin).T),
@@ -138,7 +147,18 @@ def _row(indicator: Indicator) -> Row:
         row_kinds(indicator),
         indicator.unit.removeprefix("万").removeprefix("亿"),
         GRADE.search(name) is not None,
+        frozenset(ANYONE.sub("", asked.group(1))) if (asked := ASKED.match(name)) else frozenset(),
     )
+
+
+def _asked(rows: Sequence[Row], index: Mapping[str, int]) -> np.ndarray:
+    import numpy as np
+
+    matrix = np.zeros((len(index), len(rows)), dtype=np.float32)
+    for n, row in enumerate(rows):
+        for letter in row.asked & index.keys():
+            matrix[index[letter], n] = 1 / len(row.asked)
+    return matrix
 
 
 def _matrix(sets: Sequence[frozenset[str]]) -> tuple[dict[str, int], np.ndarray]:
