@@ -91,12 +91,21 @@ def status_of(
     """
     own = {"unit_measure": measure, "unit_class": unit_class, "unit": unit}
     behind = after[:BEHIND]
+    before = outside_brackets(before)
     for cue in cues() if among is None else among:
         if cue.only and not all(own[name] in values for name, values in cue.only):
             continue
         if cue.fits(before, behind):
             return cue.status, cue.rule
     return "achieved", ""
+
+
+CLOSED = re.compile(r"[（(][^（）()]*[)）]")
+
+
+def outside_brackets(words: str) -> str:
+    """The words before a count without what stands in brackets that are closed: 新建4个（计划4个）、改造 tells of no plan for what follows."""
+    return CLOSED.sub("", words) if "）" in words or ")" in words else words
 
 
 def last(pattern: re.Pattern[str], text: str) -> re.Match[str] | None:

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 
 from narrative.facts.bodies import told_of_another
-from narrative.facts.context import above_area, of_another_body, other_year, status_of
+from narrative.facts.context import above_area, last, of_another_body, other_year, outside_brackets, status_of
 from narrative.facts.near import Near
 from narrative.facts.signs import sign
 from narrative.types import Quantity, Section, Status
@@ -63,9 +63,12 @@ def _planned(near: Near) -> bool:
     plan = next((cue for cue in near.cues if cue.rule == "target.plan"), None)
     if plan is None:
         return False
-    part = near.lead[max(near.lead.rfind("；"), near.lead.rfind(";")) + 1 :]
+    part = outside_brackets(near.lead[max(near.lead.rfind("；"), near.lead.rfind(";")) + 1 :])
     if len(part) <= 60 and not sign("result").stands(part) and plan.fits(part, ""):
-        return True
+        said = plan.before and last(plan.before, part)
+        ends = part.find("，", said.end()) if said else -1
+        if ends < 0 or not sign("result.later").stands(part, ends):
+            return True
     opened = sign("plan_opens").first(near.lead) if "plan_opens" in near.signs else None
     if opened is None or sign("result").stands(near.lead, opened.end()):
         return False
