@@ -189,6 +189,18 @@ def test_outcomes_and_goals_are_read_and_nothing_else(name: str) -> None:
     assert Counter(result.quote(f.quantity.span) for f in result.facts) == Counter(wanted)
 
 
+def test_a_conclusion_that_tells_outcomes_again_is_read_and_one_that_scores_is_not() -> None:
+    told = "澜山县水利局2023年绩效自评报告\n一、履职情况\n培训水管员310人次。\n二、自评结论\n综上，全年培训水管员316人次，自评为优。\n"
+    scored = "澜山县水利局2023年绩效自评报告\n一、履职情况\n培训水管员310人次。\n二、自评结论\n6项目标完成5项，自评得分96分。\n"
+    assert [told_of.quote(f.quantity.span) for told_of in [extract_text(told)] for f in told_of.facts] == ["310人次", "316人次"]
+    assert [fact.quantity.value for fact in extract_text(scored).facts] == [310]
+
+
+def test_the_number_of_an_item_is_no_word_of_what_it_counts() -> None:
+    result = extract_text("澜山县水利局2023年工作总结\n一、主要工作\n2.水管员培训6期310人次，新建步道2条，共14公里。\n")
+    assert [fact.what for fact in result.facts] == ["水管员培训", "水管员培训", "步道", "步道"]
+
+
 @pytest.mark.parametrize("name", OUTLINES)
 def test_the_reporting_unit_and_its_year_are_read_from_title_or_form(name: str) -> None:
     text, _, organisation, year = OUTLINES[name]

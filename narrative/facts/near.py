@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_right
 
 from narrative.facts.context import held_in, periods_in
 from narrative.structure.sentences import clauses
 from narrative.types import Sentence
 
+ITEM = re.compile(
+    r"\s*(?:\d{1,2}[.、．](?!\d)|[（(]\d{1,2}[)）]、?|\d{1,2}[)）]|[①-⑳])\s*"
+)  # the list number before an item is no word of it
 WINDOW = 400  # characters on either side that are looked at
 
 
@@ -20,7 +24,8 @@ class Scene:
         self.text = text
         self.sentence = sentence
         self.index = index
-        self.clauses = clauses(text, sentence.start_v, sentence.end_v)
+        item = ITEM.match(text, sentence.start_v, sentence.end_v)
+        self.clauses = clauses(text, item.end() if item is not None else sentence.start_v, sentence.end_v)
         words = text[sentence.start_v : sentence.end_v]
         self.cues, self.signs = held_in(words)
         self.periods = periods_in(words) if "period" in self.signs else ()

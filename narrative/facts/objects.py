@@ -64,14 +64,23 @@ def what_of(behind: str, ahead: str, near: Near, quantity: Quantity) -> str:
     behind = behind[:OBJECT] if len(behind) <= OBJECT else _tail_noun(behind)
     ahead = _after_verb(ahead)
     if not ahead and not behind:
-        lead = TAIL.sub("", near.lead)
-        ahead = _after_verb(CLAUSE.split(lead)[-1])
+        ahead = _said_before(near)
     if 4 <= len(behind) and concepts_in(behind):
         return _tidy(behind)
     named = _tidy(_last_words(ahead) + behind)
     if is_thin(named) or (quantity.unit_class == "rank" and not _nouns(named)):
         named = _topic(near) + named
     return named or quantity.unit
+
+
+def _said_before(near: Near) -> str:
+    """What the nearest clause before names, up to its own count (森林步道2条，共14公里); the last clause whole where none does."""
+    said = CLAUSE.split(TAIL.sub("", near.lead))
+    for clause in reversed(said):
+        named = _after_verb(NUMERAL.split(clause)[0])
+        if 2 <= len(named) and not is_thin(named):
+            return named
+    return _after_verb(said[-1])
 
 
 def is_thin(text: str) -> bool:

@@ -86,6 +86,8 @@ def _sections_of(
             role = above
         if heading.role is None and not stack and above == "overview" and not inside_form:
             role = "outcome" if _tells(view.text[heading.start : end]) else "other"
+        if role == "scoring" and not stack and _tells_again(heading.title, view.text[heading.start : end]):
+            role = "outcome"
         if inside_form and role in ("goals", "outcome") and root in ("duties", "other"):
             role = root
         parent = stack[-1][1] if stack else None
@@ -102,9 +104,16 @@ def _tells_work(text: str) -> bool:
     return 2 <= len(WORK.findall(text)) and len(MONEY.findall(text)) < len(WORK.findall(text))
 
 
+def _tells_again(title: str, text: str) -> bool:
+    """Whether a conclusion tells outcomes once more (综上，全年培训325人次，自评为优), where it may say another figure than before."""
+    counts = [found for found in WORK.findall(text) if not found.endswith(("项", "条", "个", "名"))]
+    return not SCORES.search(title) and 1 <= len(counts) and len(MONEY.findall(text)) < len(counts)
+
+
 WORK = re.compile(
     r"[\d一二三四五六七八九十百千余多][万千]?[余多]?(?:人?场?次|[场人名个项家篇期份件户册种台株亩处所辆只盏栋条批套起例]|公里|吨|平方米)(?!会|级|类)"
 )
+SCORES = re.compile(r"投入|过程|决策|配置|设定|方法|评分")
 MONEY = re.compile(r"[万亿]元|预算|决算|支出|经费|执行率|编制|在职")
 
 
