@@ -19,6 +19,10 @@ from narrative.types import Document, Role, Section
 LONGEST_TITLE = 45
 RUN_IN = 18  # a title that runs into its paragraph (（一）主要职能。承担…) is at most this long
 LABEL_LEVEL = 3
+COLUMN = re.compile(r"序号|项目|内容|名称|单位|目标|计划|任务|完成|结果|实际|实绩|上年|去年|同期|备注|说明|得分|分值|权重|指标")
+PROSE = re.compile("[，。；：:]")
+ROW = re.compile(r"\d{1,3}(?![\d.、．）)])|[一-龥“”]{2,14}\d")  # the number of a row, or its name before a number; views hold no blanks
+COLUMNS = 4  # words for columns that make a line the head of a table run together, and no heading
 TITLE_LINE = re.compile(r"总结(?!.{0,2}(?:情况|经验))|汇编|^(?:20\d\d年)?\d{1,2}月\d{1,2}日|自评表|评价表|报告$|^20\d\d年度?部门|绩效自评$")
 
 
@@ -159,14 +163,33 @@ def _section(view: View, flow: int, start: int, end: int, title: str, level: int
 
 
 def _headings(view: View) -> list[_Heading]:
+    """The headings of a view. A table whose rows are run together as lines is a section of its own, of plans as much as of results."""
     found: list[_Heading] = []
-    at = 0
+    at, in_table = 0, False
     for line in view.text.split("\n"):
-        heading = _heading(line, at) or _next_item(line, at, found)
+        heading: _Heading | None
+        if in_table and (not line.strip() or _is_row(line)):
+            heading = None
+        elif _is_head_of_table(line):
+            in_table, heading = True, _Heading(at, at + len(line), line.strip(), LABEL_LEVEL, 0, "goals", True)
+        else:
+            heading = _heading(line, at) or _next_item(line, at, found) or (_Heading(at, at, "", LABEL_LEVEL, 0, None, False) if in_table else None)
+            in_table = False
         if heading is not None:
             found.append(heading)
         at += len(line) + 1
     return found
+
+
+def _is_head_of_table(line: str) -> bool:
+    """Whether a line is the head of a table run together (序号 目标内容 年初计划 年末结果 说明)."""
+    words = COLUMN.findall(line)
+    return len(line) <= LONGEST_TITLE and COLUMNS <= len(words) and len(line) <= 2 * sum(map(len, words)) and PROSE.search(line) is None
+
+
+def _is_row(line: str) -> bool:
+    """Whether a line below such a head is one of its rows: it holds a number, and no sentence ends in it."""
+    return len(line) <= 2 * LONGEST_TITLE and not line.endswith("。") and ROW.match(line) is not None
 
 
 def _next_item(line: str, at: int, found: Sequence[_Heading]) -> _Heading | None:
