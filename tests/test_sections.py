@@ -189,6 +189,12 @@ def test_outcomes_and_goals_are_read_and_nothing_else(name: str) -> None:
     assert Counter(result.quote(f.quantity.span) for f in result.facts) == Counter(wanted)
 
 
+def test_titles_in_frames_part_goals_from_outcomes() -> None:
+    text = "填报单位：澜山县水利局\n填报年度：2023年\n\n【年度总体目标】\n培训水管员300人次；治理河道12公里。\n\n【年度目标完成情况】\n（一）培训\n1、培训水管员310人次。\n"
+    result = extract_text(text)
+    assert [(result.quote(f.quantity.span), f.status) for f in result.facts] == [("300人次", "target"), ("12公里", "target"), ("310人次", "achieved")]
+
+
 def test_a_conclusion_that_tells_outcomes_again_is_read_and_one_that_scores_is_not() -> None:
     told = "澜山县水利局2023年绩效自评报告\n一、履职情况\n培训水管员310人次。\n二、自评结论\n综上，全年培训水管员316人次，自评为优。\n"
     scored = "澜山县水利局2023年绩效自评报告\n一、履职情况\n培训水管员310人次。\n二、自评结论\n6项目标完成5项，自评得分96分。\n"

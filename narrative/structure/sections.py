@@ -23,6 +23,7 @@ COLUMN = re.compile(r"序号|项目|内容|名称|单位|目标|计划|任务|�
 PROSE = re.compile("[，。；：:]")
 ROW = re.compile(r"\d{1,3}(?![\d.、．）)])|[一-龥“”]{2,14}\d")  # the number of a row, or its name before a number; views hold no blanks
 COLUMNS = 4  # words for columns that make a line the head of a table run together, and no heading
+FRAMED = re.compile(r"\s*[【\[]([^】\]，。]{2,24})[】\]]\s*")  # 【年度总体目标】: a title whatever stands below it
 TITLE_LINE = re.compile(r"总结(?!.{0,2}(?:情况|经验))|汇编|^(?:20\d\d年)?\d{1,2}月\d{1,2}日|自评表|评价表|报告$|^20\d\d年度?部门|绩效自评$")
 
 
@@ -218,7 +219,9 @@ def _heading(line: str, at: int) -> _Heading | None:
     for opening, opened in _openings():
         match = opening.match(line)
         if match is not None and (LONGEST_TITLE < len(line) or line.endswith(("：", ":"))):
-            return _Heading(at, at + match.end(), match.group(), LABEL_LEVEL, 0, opened, True)
+            return _Heading(at, at + match.end(), match.group(), LABEL_LEVEL, 0, None if opened == "above" else opened, True)
+    if (framed := FRAMED.fullmatch(line)) is not None and (role := role_of(framed.group(1))) is not None:
+        return _Heading(at, at + len(line), framed.group(1), LABEL_LEVEL, 0, role[0], role[1])
     for pattern, level in _numbering():
         match = pattern.match(line)
         if match is None:
