@@ -197,7 +197,7 @@ def test_tables_are_read_as_their_keys_have_them() -> None:
         rows = [indicator for table in read_tables(key.table) for indicator in table.indicators]
         assert [row.name for row in rows] == [re.sub(r"\s", "", row["path"][2]) for row in key.rows], key.id
         read += 1
-    assert read == 117
+    assert 117 <= read
 
 
 def test_tables_meet_their_measure() -> None:

@@ -192,7 +192,11 @@ def test_outcomes_and_goals_are_read_and_nothing_else(name: str) -> None:
 def test_titles_in_frames_part_goals_from_outcomes() -> None:
     text = "填报单位：澜山县水利局\n填报年度：2023年\n\n【年度总体目标】\n培训水管员300人次；治理河道12公里。\n\n【年度目标完成情况】\n（一）培训\n1、培训水管员310人次。\n"
     result = extract_text(text)
-    assert [(result.quote(f.quantity.span), f.status) for f in result.facts] == [("300人次", "target"), ("12公里", "target"), ("310人次", "achieved")]
+    assert [(result.quote(f.quantity.span), f.status) for f in result.facts] == [
+        ("300人次", "target"),
+        ("12公里", "target"),
+        ("310人次", "achieved"),
+    ]
 
 
 def test_a_conclusion_that_tells_outcomes_again_is_read_and_one_that_scores_is_not() -> None:
@@ -233,3 +237,25 @@ def test_every_character_is_in_one_section() -> None:
         for flow, view in enumerate(result.views):
             spans = [(s.start_v, s.end_v) for s in result.sections if s.flow == flow]
             assert [*(start for start, _ in spans), len(view.text)] == [0, *(end for _, end in spans)]
+
+
+def test_a_table_run_together_is_of_plans_and_ends_where_prose_begins() -> None:
+    text = (
+        "澄湾县职业学校2023年度绩效自评说明\n"
+        "序号 工作内容 年初计划 年末结果 说明\n"
+        "1 秋季招生 900人 934人 含贯通班\n"
+        "2 教师实践 60人次 71人次\n"
+        "\n"
+        "以下分条说明。\n"
+        "1.教学。毕业生612人，就业588人。\n"
+        "2.竞赛。参加市赛代表队21支。\n"
+    )
+    result = extract_text(text)
+    told = {str(f.quantity.value): f.status for f in result.facts}
+    assert {told[value] for value in ("612", "588", "21")} == {"achieved"}
+    assert "achieved" not in {told.get(value) for value in ("900", "60")}
+
+
+def test_words_for_columns_inside_a_sentence_head_no_table() -> None:
+    result = extract_text("目标任务完成情况说明：全年计划培训300人，实际完成326人。\n举办讲座12场。\n")
+    assert ("12", "achieved") in {(str(f.quantity.value), f.status) for f in result.facts}

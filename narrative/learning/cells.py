@@ -7,11 +7,11 @@ from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 from narrative.errors import TableError
 from narrative.learning.calibration import band, brier_skill, calibration_error
-from narrative.learning.corpus import load_corpus
+from narrative.learning.corpus import Split, load_corpus
 from narrative.learning.examples import same_value
 from narrative.learning.tables import ANSWERED, UNANSWERED, Key, family_of, load_keys
 from narrative.matching.indicators import read_tables
@@ -48,7 +48,7 @@ def judge_tables(
     Args:
         ranker_of: the model for an organisation: the shipped one, or that of a fold that never saw it
     """
-    texts = {e.id: e for e in load_corpus(corpus, ("train", "dev", "test", "fresh"), unannotated=True)}
+    texts = {e.id: e for e in load_corpus(corpus, get_args(Split), unannotated=True)}
     families = _families(corpus, texts)
     read: dict[str, Extraction] = {}
     judged: list[Judged] = []

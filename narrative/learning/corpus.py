@@ -13,7 +13,7 @@ from typing import Any, Literal
 
 from narrative.errors import CorpusError
 
-Split = Literal["train", "dev", "test", "fresh"]  # fresh: tables of hands unlike the others, only ever measured
+Split = Literal["train", "dev", "test", "tempting", "ordinary"]  # the last two: tables of further hands, only ever measured
 STATUSES = ("achieved", "target", "baseline", "context")
 BOUNDS = ("exact", "approx", "at_least", "at_most", "range")
 KINDS = ("vague_count", "degree", "bare_activity", "quality")

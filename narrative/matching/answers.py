@@ -136,7 +136,9 @@ def answer_features(rows: Sequence[Row], found: Sequence[Sequence[Candidate]], w
         for name, column in (*_of_ranks(pairs, asked).items(), *_of_facts(asked).items()):
             out[:, AT[name]] = column
         if single:
-            out[single, AT[LISTED[0]] : AT[LISTED[-1]] + 1] = [listed(where, flat[i].facts[0], asked.letters[asked.owners[i]]) for i in single]
+            out[single, AT[LISTED[0]] : AT[LISTED[-1]] + 1] = [
+                listed(where, flat[i].facts[0], asked.letters[asked.owners[i]]) for i in single
+            ]
         if sums:
             for name, column in _of_sums(asked).items():
                 out[sums, AT[name]] = column

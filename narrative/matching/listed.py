@@ -44,8 +44,5 @@ def _beside(where: Setting, fact: int) -> list[int]:
     return [
         m
         for m in where.runs[fact]
-        if m != fact
-        and (other := where.told[m].fact).clause == own.clause
-        and other.part_of != own.id
-        and own.part_of != other.id
+        if m != fact and (other := where.told[m].fact).clause == own.clause and other.part_of != own.id and own.part_of != other.id
     ]

@@ -55,7 +55,7 @@ def wording_of(names: Sequence[str], index: Mapping[str, int]) -> Wording:
     kin = np.zeros((len(groups), len(flat)), dtype=np.float32)
     for n, (word, _) in enumerate(flat):
         held = frozenset(word)
-        letters[[index[character] for character in sorted(held & index.keys())], n] = 1 / len(held)
+        letters[[index[character] for character in sorted(held & index.keys())], n] = 1 / max(1, len(held))
         kin[[groups[group] for group in sorted(related[n])], n] = 1
     heavy = np.array([weight for _, weight in flat], dtype=np.float32)
     sizes = np.array([len(name) for name in own])

@@ -174,7 +174,11 @@ def _headings(view: View) -> list[_Heading]:
         elif _is_head_of_table(line):
             in_table, heading = True, _Heading(at, at + len(line), line.strip(), LABEL_LEVEL, 0, "goals", True)
         else:
-            heading = _heading(line, at) or _next_item(line, at, found) or (_Heading(at, at, "", LABEL_LEVEL, 0, None, False) if in_table else None)
+            heading = (
+                _heading(line, at)
+                or _next_item(line, at, found)
+                or (_Heading(at, at, "", LABEL_LEVEL, 0, None, False) if in_table else None)
+            )
             in_table = False
         if heading is not None:
             found.append(heading)

@@ -1,0 +1,110 @@
+"""The words of rows' names: heavy where they are rare, found by their characters or their kin; and what a row says of the counts of one list."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+import pytest
+
+from narrative.matching.assign import setting_of
+from narrative.matching.features import PAIR, pair_features
+from narrative.matching.listed import added, listed
+from narrative.matching.measures import measures_of
+from narrative.matching.retold import retold
+from narrative.matching.targets import read_target
+from narrative.matching.wanted import prepare
+from narrative.matching.wording import wording_of
+from narrative.pipeline import extract_text
+from narrative.types import Indicator
+
+
+def row(name: str, target: str = "10场") -> Indicator:
+    read = read_target(target, "")
+    return Indicator(name, ("产出指标", "数量指标", name), name, "", measures_of(name, ""), read)
+
+
+def feature(text: str, name: str, *features: str) -> list[float]:
+    """The named features of the first count of a text before a row."""
+    where, _ = setting_of([extract_text(text)])
+    pairs = pair_features(where.told, prepare([row(name), row("新建广场面积", "500平方米")]))
+    return [float(pairs[0, 0, PAIR.index(one)]) for one in features]
+
+
+def test_the_words_of_a_name_weigh_by_how_rare_they_are() -> None:
+    index = {letter: n for n, letter in enumerate(sorted(set("数据分析技术培训班内审人员")))}
+    words = wording_of(["数据分析技术培训班", "内审人员培训班"], index)
+    assert words.letters.shape == (len(index), len(words.heavy)) and list(words.starts) == [0, 3]
+    assert words.heavy[0] > words.heavy[1] and abs(float(words.shares[:3].sum()) - 1) < 1e-6
+    assert all(abs(float(column.sum()) - 1) < 1e-6 for column in words.letters.T)
+
+
+def test_a_name_without_a_word_of_ours_has_one_word_that_weighs_next_to_nothing() -> None:
+    words = wording_of(["5G", ""], {"5": 0})
+    assert len(words.heavy) == 2 and float(words.heavy.max()) < 1e-3
+
+
+def test_a_word_that_no_clause_holds_is_lost() -> None:
+    text = "举办内审人员培训班12期。"
+    covered, lost = feature(text, "内审人员培训班期数", "word.near", "lost.near")
+    assert covered == pytest.approx(1.0) and lost == 0.0
+    covered, lost = feature(text, "数据分析培训班期数", "word.near", "lost.near")
+    assert covered < 0.6 and 0.5 < lost
+
+
+@pytest.mark.parametrize(
+    ("name", "lost"),
+    [("出院病人满意度", 1.0), ("服务对象满意度", 0.0), ("参训学员满意度", 0.0), ("学员满意度", 0.0)],
+)
+def test_whom_a_satisfaction_is_of(name: str, lost: float) -> None:
+    text = "培训结束后向学员发放问卷，满意率96.4%。"
+    where, _ = setting_of([extract_text(text)])
+    pairs = pair_features(where.told, prepare([row(name, "90%")]))
+    assert float(pairs[-1, 0, PAIR.index("asked.lost")]) == pytest.approx(lost, abs=0.5 if lost == 0.0 else 0.35)
+
+
+def test_what_a_row_says_of_the_counts_of_one_list() -> None:
+    where, _ = setting_of([extract_text("报废拖拉机317台、收割机24台。")])
+    tractor, both = frozenset("拖拉机报废数"), frozenset("老旧农具淘汰")
+    member, own, other, ahead = listed(where, 0, tractor)
+    assert member == 1 and own == 1 and other == 0 and ahead == 1
+    assert listed(where, 1, tractor)[3] == -1
+    assert listed(where, 0, both)[1:3] == (0.0, 0.0)
+    assert added(where, (0, 1), both) == (0.0, 0.0) and added(where, (0, 1), tractor) == (1.0, 0.0)
+
+
+def test_a_count_by_itself_stands_in_no_list() -> None:
+    where, _ = setting_of([extract_text("报废拖拉机317台。举办讲座12场。")])
+    assert listed(where, 0, frozenset("拖拉机")) == (0.0, 0.0, 0.0, 0.0)
+
+
+TOLD = "一、履职情况\n举办村级防疫员培训班5期，培训{first}人次。消毒场所61处。\n二、存在问题\n基层力量薄弱。\n三、自评结论\n{second}，自评得分95分，等次为优。\n"
+
+
+@pytest.mark.parametrize("second", ["全年培训村级防疫员325人次", "共培训防疫员331人次"])
+def test_a_conclusion_with_another_value_speaks_against_a_count(second: str) -> None:
+    report = extract_text(TOLD.format(first="315", second=second))
+    told = [f for f in report.facts if f.quantity.unit == "人次"]
+    assert (
+        retold(report) >= {told[0].id} or len({f.quantity.value for f in told}) == 2
+    )  # told elsewhere, or read as two counts of one thing
+
+
+@pytest.mark.parametrize(
+    "second",
+    [
+        "全年培训村级防疫员315人次",
+        "计划培训村级防疫员325人次",
+        "全年培训村级防疫员近320人次",
+        "全年培训乡村医生325人次",
+        "上年培训村级防疫员325人次",
+        "培训村级防疫员1200人次",
+    ],
+)
+def test_the_same_value_a_plan_a_rounding_and_another_thing_do_not(second: str) -> None:
+    report = extract_text(TOLD.format(first="315", second=second))
+    assert retold(report) == frozenset()
+
+
+def test_quantities_that_are_no_facts_are_kept_beside_them() -> None:
+    report = extract_text("一、履职情况\n办讲座12场。\n二、下一步打算\n计划办讲座20场。\n")
+    assert Decimal(20) in {q.value for q in report.others} and not {q.span for q in report.others} & {f.quantity.span for f in report.facts}
