@@ -13,6 +13,7 @@ from narrative.quantities.numerals import NUMBER, Number, plain, read_number
 from narrative.quantities.ranges import loose
 from narrative.quantities.units import RANK, Unit, forms, unit_at
 from narrative.rules import load
+from narrative.rules.longest import longest
 
 REACH = 12  # characters before a word that its rule may look at
 WANTED = "分折又/"  # what a numeral that makes a share or a fraction is followed by
@@ -114,15 +115,21 @@ class _Word:
     unit: Unit
     before: re.Pattern[str] | None
     unless: re.Pattern[str] | None
-    after: str
+    after: re.Pattern[str] | None
+
+    def stands(self, before: str, text: str, end: int) -> bool:
+        """Whether the words around it are those that the rule wants."""
+        if self.unless is not None and self.unless.search(before):
+            return False
+        return (self.after is None or bool(self.after.match(text, end))) and (self.before is None or bool(self.before.search(before)))
 
 
 @cache
-def _words() -> tuple[tuple[str, _Word], ...]:
-    """(word, what it says) of worded.toml in order; a word may stand in several rules that want different words behind it."""
-    found = []
+def _words() -> dict[str, tuple[_Word, ...]]:
+    """What each word of worded.toml says; a word may stand in several rules that want different words behind it."""
+    found: dict[str, list[_Word]] = {}
     for rule in load("worded"):
-        before, unless = rule.text("before"), rule.text("unless")
+        before, unless, after = rule.text("before"), rule.text("unless"), rule.text("after")
         for word in rule.terms("words"):
             named = rule.text("unit") or word[1:].removeprefix("个")  # 半个小时
             said = _Word(
@@ -131,23 +138,25 @@ def _words() -> tuple[tuple[str, _Word], ...]:
                 Unit(RANK, named, "rank") if rule.text("class") == "rank" else forms()[named],
                 re.compile(f"(?:{before})\\Z") if before else None,
                 re.compile(f"(?:{unless})\\Z") if unless else None,
-                rule.text("after"),
+                re.compile(after) if after else None,
             )
-            found.append((word, said))
-    return tuple(found)
+            found.setdefault(word, []).append(said)
+    return {word: tuple(said) for word, said in found.items()}
 
 
 @cache
 def _pattern() -> re.Pattern[str]:
-    return re.compile("|".join(f"({word})" + (f"(?={rule.after})" if rule.after else "") for word, rule in _words()))
+    return re.compile(longest(_words()))
 
 
 def words_in(text: str) -> Iterator[Worded]:
     """The whole words that are quantities, in the order of the text."""
-    for match in _pattern().finditer(text):
-        word = _words()[(match.lastindex or 1) - 1][1]
+    pattern, said, at = _pattern(), _words(), 0
+    while (match := pattern.search(text, at)) is not None:
         start, end = match.span()
-        before = text[max(0, start - REACH) : start]
-        wanted = word.before is None or word.before.search(before)
-        if wanted and (word.unless is None or not word.unless.search(before)):
-            yield Worded(start, end, word.number, word.unit, word.rule)
+        before, at = text[max(0, start - REACH) : start], start + 1
+        for word in said[match.group()]:
+            if word.stands(before, text, end):
+                yield Worded(start, end, word.number, word.unit, word.rule)
+                at = end
+                break
