@@ -55,6 +55,8 @@ def decide_status(quantity: Quantity, near: Near, section: Section, measure: str
         return "context", "context.duration"
     if "delta" in near.signs and sign("delta").stands(before):
         return "achieved", "delta"
+    if cue:
+        return "achieved", cue
     return ("target", "target.plan") if _planned(near) else ("achieved", "")
 
 
