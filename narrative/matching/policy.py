@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from narrative.matching.answers import ANSWER, GROWING, fits
+from narrative.matching.answers import ANSWER, AT, GROWING, fits
 from narrative.matching.choose import Choice, rival_share
 from narrative.matching.features import Told
 from narrative.matching.kin import contrasts_of
@@ -15,8 +15,7 @@ from narrative.tables.headers import is_empty
 from narrative.types import Fact, Indicator, State
 
 LIKELY = 0.3  # share from which the likeliest value says why it is not filled in; below, nothing is sure enough to say more
-RIVAL = 0.15  # another telling this probable, near in value, is a contradiction and not a slip of the matcher
-RIVAL_NEAR = 0.003  # the same where its words are alike, too
+RIVAL = 0.1  # another figure this probable, told elsewhere and near in value, may be another telling of the same thing
 KINDS = {name: re.compile(str(pattern)) for name, pattern in table("headers")["kind"].items()}
 DISPUTED = frozenset(("doubt.share_differs", "doubt.parts_exceed", "doubt.retold"))
 EXCLUSIVE = (
@@ -45,6 +44,7 @@ ONE_SIDED = ("less.used", "said.could", "period.months")  # what a clause says o
 WORDS = ("what.dice", "clause.cover", "sentence.cover", "kin.what", "kin.clause")  # what tells two figures of a sentence apart
 TOLD_APART = 0.04
 PLAINLY = 4.0  # lead in score, the size of the figures left aside, from which one of two figures of a sentence is plainly meant
+JOINED = re.compile("[、与和及]|合计")  # a row of several things wants none of a list alone
 PARTIAL = re.compile(r"季度|上半年|下半年|\d月$")
 SCANNED = "ocr"  # flag of figures read from a picture: proposals, never evidence of a filled cell
 SPOILED = frozenset(("ocr_digit", "ocr_sign", "doubled"))  # figures that scanning or printing may have changed
@@ -67,9 +67,10 @@ def refused(row: Row, choice: Choice, where: Setting) -> tuple[str, State]:
     doubts = frozenset[str]().union(*(where.doubts[m] for m in best.facts))
     if likely and (doubts & DISPUTED or where.contradicted & set(best.facts)):
         return "conflict", "conflict"
-    other = rival_share(choice, where)
-    if likely and (RIVAL if "doubt.rival_near" not in doubts else RIVAL_NEAR) <= other:
-        return ("conflict", "conflict") if "doubt.rival_near" in doubts else ("unsure", "abstained")
+    if likely and "doubt.rival_near" in doubts:
+        return "conflict", "conflict"
+    if likely and RIVAL <= rival_share(choice, where):
+        return "unsure", "abstained"
     if likely and ("doubt.other_body" in doubts or any("others.here" in where.told[m].contrasts for m in best.facts)):
         return "other_scope", "abstained"
     if any(f.status == "context" for f in facts) and not ("average.unit" in row.contrasts and "doubt.each" in doubts):
@@ -79,6 +80,8 @@ def refused(row: Row, choice: Choice, where: Setting) -> tuple[str, State]:
     if likely and any("years.several" in where.told[m].contrasts for m in best.facts) and "new.stock" not in row.contrasts:
         return "only_stock", "abstained"
     if any(_says_otherwise(where.told[m], row) for m in best.facts) or _not_told_apart(choice, where) or _is_of_a_part(row, best, where):
+        return "unsure", "abstained"
+    if best.kind == "single" and JOINED.search(indicator.name) and choice.features[first.best, AT["list.member"]]:
         return "unsure", "abstained"
     if not fits(row, best, where) or any(_persons_differ(f, row) for f in facts):
         return ("unit_differs" if likely else "unsure"), "abstained"

@@ -13,7 +13,8 @@ from narrative.types import Fact, Quantity
 
 ROLES = frozenset(("goals", "plans", "overview"))  # where values that differ are aims, or what was there before
 MARKS = re.compile(r"[，,；;。：:\n（）()]")
-NUMERALS = re.compile(r"[\d全年共计实际已了的]")
+TAIL = 4  # characters before two numbers that make them counts of one thing
+NUMERALS = re.compile(r"[#\d全年共计实际已了的]")
 BEFORE, BEHIND = 30, 14  # characters of the clause on either side
 ALIKE = 0.6  # share of the characters of a count's object that the other clause must hold
 SHORT = 2  # characters of an object that says too little by itself: then what stands before it must say the other clause, too
@@ -45,17 +46,19 @@ def _elsewhere(report: Extraction) -> Iterator[tuple[Quantity, str]]:
         start, end = quantity.span.start, quantity.span.end
         if begins and report.sections[max(0, bisect_right(begins, start) - 1)].role in ROLES:
             continue
-        clause = fold(MARKS.split(text[max(0, start - BEFORE) : start])[-1] + MARKS.split(text[end : end + BEHIND])[0])
+        clause = fold(MARKS.split(text[max(0, start - BEFORE) : start])[-1] + "#" + MARKS.split(text[end : end + BEHIND])[0])
         if OTHERWISE.search(clause) is None:
             yield quantity, clause
 
 
 def _same_thing(fact: Fact, clause: str, around: str) -> bool:
-    """Whether a clause speaks of what a count is of.
+    """Whether a clause, # in the place of its number, speaks of what a count is of.
 
     Args:
         around: the sentence of the count and those before it
     """
+    if TAIL <= len(fact.what) and clause.startswith(fact.what[-TAIL:], clause.find("#") - TAIL):
+        return True
     own, other = frozenset(fact.action + fact.what), frozenset(NUMERALS.sub("", clause))
     if not own or len(own & other) < ALIKE * len(own):
         return False
