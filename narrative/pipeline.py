@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -87,8 +88,24 @@ def extract_text(
 def read(document: Document, wanted: Asked | None = None) -> Extraction:
     """Everything read from a document, its facts held against the default catalogue or the one asked for."""
     wanted = wanted or Asked()
-    with speaking(wanted.words):
+    with speaking(wanted.words), uncollected():
         return _read(document, wanted)
+
+
+@contextmanager
+def uncollected() -> Iterator[None]:
+    """Leaves the cyclic collector off within the block, where it is on.
+
+    A report's records hold no cycles, yet the collector would walk all of them anew with each few hundred more: a tenth of the time of a short report,
+    a third of that of a long one.
+    """
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
 
 
 def _read(document: Document, wanted: Asked) -> Extraction:
@@ -263,6 +280,11 @@ def _inside(result: Extraction, corrected: Mapping[str, int]) -> tuple[Table, ..
 
 def fill_read(results: Sequence[Extraction], tables: Sequence[Table], ranker: Ranker, *, force: bool = False) -> Filled:
     """The tables filled by a model, each from the facts that may answer it; one pass for tables that share them."""
+    with uncollected():
+        return _fill_read(results, tables, ranker, force=force)
+
+
+def _fill_read(results: Sequence[Extraction], tables: Sequence[Table], ranker: Ranker, *, force: bool) -> Filled:
     groups: list[tuple[tuple[Extraction, ...], list[int]]] = []
     for n, t in enumerate(tables):
         own = scoped(t, tables, results, force=force)
