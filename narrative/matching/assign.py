@@ -56,11 +56,10 @@ def assign(ranker: Ranker, tables: Sequence[Table], reports: Sequence[Extraction
         standing = standing_of(pairs, scores, np.asarray(ranker.fact[: len(PAIR)]))
         facts = _Facts(where, names, standing, _planned(where.told, scores))
         choices = choose(ranker.answer, rows.rows, where, standing) if where.told else [None] * len(rows.rows)
-        for n, (row, choice) in enumerate(zip(rows.rows, choices, strict=True)):
-            cell, found = _cell(ranker, facts, n, row, choice)
-            cells.append(cell)
-            for match in found:
-                matches.setdefault((index, match.fact), []).append(match)
+        shown = [one if one is not None and one.options and WORTH_SHOWING <= one.options[0].share else None for one in choices]
+        cells += [_cell(ranker, facts, n, row, choice) for n, (row, choice) in enumerate(zip(rows.rows, shown, strict=True))]
+        for match in _matches(ranker, rows.rows, shown, facts):
+            matches.setdefault((index, match.fact), []).append(match)
     by_fact = {key: tuple(of_fact) for key, of_fact in matches.items()}
     return Filled(tuple(tables), tuple(cells), tuple(reports), by_fact, tuple(issue for r in reports[:1] for issue in r.issues))
 
@@ -97,39 +96,47 @@ def _planned(told: Sequence[Told], scores: np.ndarray) -> frozenset[int]:
     return frozenset(row for row, one in zip(best, told, strict=True) if one.fact.status == "target")
 
 
-def _cell(ranker: Ranker, facts: _Facts, n: int, row: Row, choice: Choice | None) -> tuple[Cell, list[Match]]:
-    """The cell of one row, and the single facts that may answer it with what weighed for each."""
+def _cell(ranker: Ranker, facts: _Facts, n: int, row: Row, choice: Choice | None) -> Cell:
+    """The cell of one row.
+
+    Args:
+        choice: what it could be answered with, None where nothing is likely enough to show
+    """
     indicator = row.indicator
     unit, _ = target_scale(indicator.target, indicator.unit_column)
     unit = unit or (indicator.unit if indicator.target is None else "")
-    if choice is None or not choice.options or choice.options[0].share < WORTH_SHOWING:
+    if choice is None:
         reason = blocked(indicator) or kind_of(indicator) or ("only_target" if n in facts.planned else "not_mentioned")
-        return _unfilled(indicator, unit, reason, "empty"), []
+        return _unfilled(indicator, unit, reason, "empty")
     first = choice.options[0]
     best = choice.found[first.best]
     probability = sure(ranker.cell_sure, cell_sureness(choice, facts.where))
-    found = _matches(ranker, choice, indicator, facts)
     shown = tuple(_alternative(o, choice, facts) for o in choice.options[:SHOWN])
     reason, state = refused(row, choice, facts.where)
     if not reason and probability < ranker.threshold:
         reason, state = ("only_target" if n in facts.planned and first.share < RIVAL else "unsure"), "abstained"
     if reason:
-        return replace(_unfilled(indicator, unit, reason, state), probability=probability, facts=shown[0].facts, alternatives=shown), found
+        return replace(_unfilled(indicator, unit, reason, state), probability=probability, facts=shown[0].facts, alternatives=shown)
     points = points_of(indicator, facts.where.told[best.facts[0]].fact.quantity) if best.kind == "single" else None
     support = _support(choice, first, facts)
-    return Cell(indicator.id, first.value, best.bound, unit, "filled", probability, support, shown[1:], "", points, best.kind), found
+    return Cell(indicator.id, first.value, best.bound, unit, "filled", probability, support, shown[1:], "", points, best.kind)
 
 
-def _matches(ranker: Ranker, choice: Choice, indicator: Indicator, facts: _Facts) -> list[Match]:
-    """The single facts that may answer a row, each with its share among the candidates."""
+def _matches(ranker: Ranker, rows: Sequence[Row], shown: Sequence[Choice | None], facts: _Facts) -> Iterator[Match]:
+    """The single facts that may answer the rows, each with its share among the candidates and what weighed for it."""
     import numpy as np
 
-    weights = np.array(ranker.answer[: len(ANSWER)])
-    return [
-        Match(facts.names[c.facts[0]], indicator.id, score, share, contributions(ANSWER, choice.features[i], weights))
-        for i, (c, score, share) in enumerate(zip(choice.found, choice.scores.tolist(), choice.shares.tolist(), strict=False))
+    likely = [
+        (row.indicator.id, choice, i)
+        for row, choice in zip(rows, shown, strict=True)
+        if choice is not None
+        for i, (c, share) in enumerate(zip(choice.found, choice.shares.tolist(), strict=False))
         if c.kind == "single" and WORTH_SHOWING <= share
     ]
+    features = np.array([choice.features[i] for _, choice, i in likely]).reshape(-1, len(ANSWER))
+    weighed = contributions(ANSWER, features, np.array(ranker.answer[: len(ANSWER)]))
+    for (row_id, choice, i), why in zip(likely, weighed, strict=True):
+        yield Match(facts.names[choice.found[i].facts[0]], row_id, float(choice.scores[i]), float(choice.shares[i]), why)
 
 
 def _unfilled(indicator: Indicator, unit: str, reason: str, state: State) -> Cell:

@@ -24,22 +24,23 @@ def match_facts(ranker: Ranker, told: Sequence[Told], table: Rows) -> tuple[Matc
     nones = none_features(told, pairs)
     scores = scores_of(ranker.fact, pairs, nones)
     shares = settled(softmax(scores), told)
-    best = shares.argmax(axis=1).tolist()
-    weights = {PAIR: np.array(ranker.fact[: len(PAIR)]), NONE: np.array(ranker.fact[len(PAIR) :])}
+    best = shares.argmax(axis=1)
+    is_none = best == len(table.rows)
+    chosen = np.zeros((len(told), len(PAIR) + len(NONE)), dtype=np.float32)
+    chosen[is_none, len(PAIR) :] = nones[is_none]
+    chosen[~is_none, : len(PAIR)] = pairs[~is_none, best[~is_none]]
+    weighed = contributions((*PAIR, *NONE), chosen, np.array(ranker.fact))
     fit = fit_of(shares)
-    found = []
-    for n, row in enumerate(best):
-        names, values = (NONE, nones[n]) if row == len(table.rows) else (PAIR, pairs[n, row])
-        found.append(
-            Match(
-                told[n].fact.id,
-                None if names is NONE else table.rows[row].indicator.id,
-                float(scores[n, row]),
-                sure(ranker.fact_sure, fact_sureness(shares[n], told[n], pairs[n], fit)),
-                contributions(names, values, weights[names]),
-            )
+    return tuple(
+        Match(
+            told[n].fact.id,
+            None if row == len(table.rows) else table.rows[row].indicator.id,
+            float(scores[n, row]),
+            sure(ranker.fact_sure, fact_sureness(shares[n], told[n], pairs[n], fit)),
+            weighed[n],
         )
-    return tuple(found)
+        for n, row in enumerate(best.tolist())
+    )
 
 
 def settled(shares: np.ndarray, told: Sequence[Told]) -> np.ndarray:

@@ -165,15 +165,22 @@ def softmax(scores: np.ndarray) -> np.ndarray:
     return np.asarray(raised / raised.sum(axis=-1, keepdims=True))
 
 
-def contributions(names: Sequence[str], values: np.ndarray, weights: np.ndarray) -> tuple[tuple[str, float], ...]:
-    """(feature, weight × value) of the features that are not 0, the heaviest first.
+def contributions(names: Sequence[str], values: np.ndarray, weights: np.ndarray) -> list[tuple[tuple[str, float], ...]]:
+    """For each row of values (feature, weight × value) of the features that are not 0, the heaviest first.
 
     Args:
-        weights: (len(names),) float64
+        values: (n, len(names)); weights: (len(names),) float64
     """
-    held = values.nonzero()[0]
-    found = zip([names[i] for i in held.tolist()], (weights[held] * values[held]).tolist(), strict=True)
-    return tuple(sorted(found, key=lambda c: (-abs(c[1]), c[0])))
+    import numpy as np
+
+    by_name = sorted(range(len(names)), key=names.__getitem__)
+    weighed, held = (weights * values)[:, by_name], values[:, by_name] != 0
+    order = np.argsort(-np.abs(weighed), axis=1, kind="stable")
+    weighed, held = (np.take_along_axis(one, order, axis=1) for one in (weighed, held))
+    named = [names[by_name[place]] for place in order[held].tolist()]
+    found = list(zip(named, weighed[held].tolist(), strict=True))
+    ends = held.sum(axis=1).cumsum().tolist()
+    return [tuple(found[start:end]) for start, end in zip([0, *ends], ends, strict=False)]
 
 
 def sure(weights: Sequence[float], looked_at: Sequence[float]) -> float:
