@@ -244,17 +244,22 @@ def _shared(sets: Sequence[frozenset[str]], index: Mapping[str, int]) -> tuple[l
 def _added(held: Sequence[Sequence[int]], columns: np.ndarray) -> np.ndarray:
     """For each list of elements the sum of their rows of a matrix (elements, names): (lists, names).
 
-    Added up by hand and not as a product of matrices, whose threads cost more than such small sums and round as they please.
+    Added up by hand and not as a product of matrices, whose threads cost more than such small sums and round as they please; some lists at a time,
+    so that their rows stay near the processor.
     """
     import numpy as np
 
     out = np.zeros((len(held), columns.shape[1]), dtype=np.float32)
     filled = [n for n, elements in enumerate(held) if elements]
-    if filled:
-        counts = np.array([len(held[n]) for n in filled])
-        flat = np.array([element for n in filled for element in held[n]])
-        out[filled] = np.add.reduceat(columns[flat], np.cumsum(counts) - counts, axis=0)
+    for first in range(0, len(filled), AT_ONCE):
+        own = filled[first : first + AT_ONCE]
+        counts = np.array([len(held[n]) for n in own])
+        flat = np.array([element for n in own for element in held[n]])
+        out[own] = np.add.reduceat(columns[flat], np.cumsum(counts) - counts, axis=0)
     return out
+
+
+AT_ONCE = 32  # lists
 
 
 def _blocks(told: Sequence[Told], table: Rows) -> list[np.ndarray]:
