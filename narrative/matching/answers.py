@@ -172,9 +172,7 @@ def _of_ranks(pairs: np.ndarray, asked: _Asked) -> dict[str, np.ndarray]:
     import numpy as np
 
     members, standing, owners = asked.members, asked.standing, asked.owners
-    score = (pairs.astype(np.float64)[:, None] @ standing.weights)[
-        :, 0
-    ]  # each by itself: how a product of all rounds hangs on their number
+    score = (pairs.astype(np.float64)[:, None] @ standing.weights)[:, 0]  # one by one: a product of all rounds by their number
     none, most = members.mean(standing.scores[:, -1]), members.mean(standing.rivals, owners)
     own = standing.scores[members.at, owners[:, None]]
     best = np.full(len(asked.rows), -np.inf)

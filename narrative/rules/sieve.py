@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from functools import lru_cache, reduce
-from itertools import chain, repeat
+from itertools import chain
 from operator import add, or_
 
 from narrative.rules.grams import grams
@@ -17,7 +17,7 @@ class Sieve:
     A set of patterns is an integer with a bit for each: to unite many small sets costs next to nothing.
     """
 
-    __slots__ = ("_always", "_by_gram", "_compiled", "_written")
+    __slots__ = ("_always", "_by_gram", "_compiled", "_grams", "_written")
 
     def __init__(self, patterns: Iterable[str]) -> None:
         self._written = tuple(patterns)
@@ -30,11 +30,12 @@ class Sieve:
                 self._always |= 1 << n
             for gram in held or ():
                 self._by_gram[gram] = self._by_gram.get(gram, 0) | 1 << n
+        self._grams = frozenset(self._by_gram)
 
     def kept(self, text: str) -> tuple[int, ...]:
         """The numbers of the patterns that can match in the text, rising."""
-        held = chain(text, map(add, text, text[1:]))
-        return _numbers(reduce(or_, map(self._by_gram.get, held, repeat(0)), self._always))
+        held = self._grams.intersection(chain(text, map(add, text, text[1:])))  # mostly few of a text's tell anything
+        return _numbers(reduce(or_, map(self._by_gram.__getitem__, held), self._always))
 
     def matches(self, text: str) -> Iterator[tuple[int, re.Match[str]]]:
         """The number and the first match of each pattern that is found in the text, in order."""
