@@ -9,6 +9,7 @@ from typing import cast
 
 from narrative.facts.signs import sign, signs
 from narrative.rules import load
+from narrative.rules.lazy import Lazy, lazy
 from narrative.rules.sieve import Sieve
 from narrative.types import Status
 
@@ -22,10 +23,10 @@ class Cue:
 
     rule: str
     status: Status
-    before: re.Pattern[str] | None
-    after: re.Pattern[str] | None
-    pseudo: re.Pattern[str] | None
-    ends: re.Pattern[str] | None
+    before: Lazy | None
+    after: Lazy | None
+    pseudo: Lazy | None
+    ends: Lazy | None
     only: tuple[tuple[str, frozenset[str]], ...]
 
     def fits(self, before: str, after: str) -> bool:
@@ -45,18 +46,14 @@ class Cue:
 @cache
 def cues() -> tuple[Cue, ...]:
     """The cues of cues.toml in order."""
-
-    def compiled(text: str) -> re.Pattern[str] | None:
-        return re.compile(text) if text else None
-
     return tuple(
         Cue(
             rule.id,
             cast(Status, rule.text("status")),
-            compiled(rule.text("before")),
-            compiled(rule.text("after")),
-            compiled(rule.text("pseudo")),
-            compiled(rule.text("ends")),
+            lazy(rule.text("before")),
+            lazy(rule.text("after")),
+            lazy(rule.text("pseudo")),
+            lazy(rule.text("ends")),
             tuple((name, frozenset(rule.terms(name))) for name in ("unit_measure", "unit_class", "unit") if rule.terms(name)),
         )
         for rule in load("cues")
@@ -108,7 +105,7 @@ def outside_brackets(words: str) -> str:
     return CLOSED.sub("", words) if "）" in words or ")" in words else words
 
 
-def last(pattern: re.Pattern[str], text: str) -> re.Match[str] | None:
+def last(pattern: Lazy, text: str) -> re.Match[str] | None:
     """The last match of a pattern."""
     found = None
     for found in pattern.finditer(text):  # noqa: B007

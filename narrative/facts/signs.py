@@ -8,15 +8,16 @@ from dataclasses import dataclass
 from functools import cache
 
 from narrative.rules import load
+from narrative.rules.lazy import Lazy, lazy
 
 
 @dataclass(frozen=True, slots=True)
 class Sign:
     """A pattern with what takes it back."""
 
-    pattern: re.Pattern[str]
-    unless: re.Pattern[str] | None
-    unless_before: re.Pattern[str] | None
+    pattern: Lazy
+    unless: Lazy | None
+    unless_before: Lazy | None
 
     def stands(self, text: str, start: int = 0, *, within: str = "") -> bool:
         """Whether the sign is in the text, from a position on, and nothing in the text (or in the wider one it is within) takes it back."""
@@ -59,9 +60,9 @@ def sign(name: str) -> Sign:
 def _signs() -> dict[str, Sign]:
     return {
         rule.id: Sign(
-            re.compile(rule.text("pattern")),
-            re.compile(rule.text("unless")) if "unless" in rule.data else None,
-            re.compile(rule.text("unless_before")) if "unless_before" in rule.data else None,
+            Lazy(rule.text("pattern")),
+            lazy(rule.text("unless")),
+            lazy(rule.text("unless_before")),
         )
         for rule in load("context")
     }

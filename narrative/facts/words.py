@@ -10,10 +10,13 @@ import hashlib
 import logging
 import os
 import re
+import sys
 import tempfile
+import warnings
 from functools import cache, lru_cache
 from operator import attrgetter
 from pathlib import Path
+from types import ModuleType
 from typing import TYPE_CHECKING, NamedTuple
 
 from narrative.facts.concepts import forms
@@ -45,12 +48,7 @@ def tokenizer() -> jieba.Tokenizer:
 
     Its caches lie in a folder of this user's, since the system's temporary folder is shared and marshal files are code.
     """
-    import warnings
-
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        import jieba
-
+    jieba = _jieba()
     jieba.setLogLevel(logging.ERROR)
     built, folder = jieba.Tokenizer(), _cache_folder()
     own = hashlib.sha256(repr((jieba.__version__, words_path().read_bytes(), sorted(forms()), sorted(actions()))).encode()).hexdigest()[:16]
@@ -70,6 +68,21 @@ def tokenizer() -> jieba.Tokenizer:
             built.add_word(verb, tag="v")
     keep(folder, own, built.FREQ, built.total)
     return built
+
+
+def _jieba() -> ModuleType:
+    """jieba without pkg_resources, which it would load to open its files, with a warning and in more time than all the rest of it: it does without."""
+    hidden = "pkg_resources" not in sys.modules
+    if hidden:
+        sys.modules["pkg_resources"] = None  # type: ignore[assignment]  # an import of it fails
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            import jieba
+    finally:
+        if hidden:
+            del sys.modules["pkg_resources"]
+    return jieba  # type: ignore[no-any-return]
 
 
 def _cache_folder() -> Path:
@@ -124,8 +137,15 @@ def _verb_or_noun() -> re.Pattern[str]:
 @cache
 def _hidden() -> dict[str, tuple[str, int]]:
     """Noun → the verb it holds and where (参赛作品 → 参赛, 0): what governs a count where its clause has no other verb."""
-    pattern = re.compile(longest(verb for verb in actions() if 2 <= len(verb)))
-    return {noun: (m.group(), m.start()) for noun in forms() if noun not in actions() and (m := pattern.search(noun))}
+    known = frozenset(verb for verb in actions() if 2 <= len(verb))
+    sizes = sorted({len(verb) for verb in known}, reverse=True)
+    found: dict[str, tuple[str, int]] = {}
+    for noun in forms().keys() - actions().keys():
+        places = ((noun[at : at + size], at) for at in range(len(noun)) for size in sizes)  # the first place, and there the longest
+        held = next((place for place in places if place[0] in known), None)
+        if held is not None:
+            found[noun] = held
+    return found
 
 
 class Verb(NamedTuple):

@@ -11,6 +11,7 @@ from narrative.offsets import View
 from narrative.quantities.numerals import NUMBER, Number, plain, read_number
 from narrative.quantities.units import Unit, forms
 from narrative.rules import load
+from narrative.rules.lazy import Lazy
 
 HALF = Decimal("0.5")
 HALF_BEHIND = re.compile(r"半(?![年月天日数价径途岛成自官夜多])")
@@ -33,8 +34,8 @@ class _Whole:
     parts: dict[str, Decimal]
     digit: Decimal
     halved: bool
-    over: re.Pattern[str]
-    pattern: re.Pattern[str]
+    over: Lazy
+    pattern: Lazy
 
 
 @cache
@@ -43,14 +44,14 @@ def _wholes() -> dict[str, _Whole]:
     for rule in load("units", "compound"):
         parts = {part: Decimal(share) for part, share in rule.data["parts"].items()}
         names = "|".join(sorted(parts, key=lambda part: -len(part))) or "(?!)"
-        pattern = re.compile(rf"零?(?P<number>{NUMBER.pattern})(?P<part>{names})")
+        pattern = Lazy(rf"零?(?P<number>{NUMBER.pattern})(?P<part>{names})")
         whole = _Whole(
             rule.id,
             rule.text("unit"),
             parts,
             Decimal(rule.text("digit")),
             bool(rule.data.get("halved")),
-            re.compile(rule.text("over")),
+            Lazy(rule.text("over")),
             pattern,
         )
         found.update(dict.fromkeys(rule.terms("whole"), whole))

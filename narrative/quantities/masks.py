@@ -9,6 +9,7 @@ from functools import cache, lru_cache
 
 from narrative.rules import load
 from narrative.rules.edges import Edge, endings, openings
+from narrative.rules.lazy import Lazy, lazy
 
 REACH = 16  # characters before a number that a rule may look at
 
@@ -21,11 +22,11 @@ class Mask:
     """
 
     id: str
-    number: re.Pattern[str] | None
-    before: re.Pattern[str] | None
-    after: re.Pattern[str] | None
-    unless_before: re.Pattern[str] | None
-    unless_unit: re.Pattern[str] | None
+    number: Lazy | None
+    before: Lazy | None
+    after: Lazy | None
+    unless_before: Lazy | None
+    unless_unit: Lazy | None
     first: Edge
     last: Edge
     next: Edge
@@ -56,11 +57,11 @@ def masks() -> tuple[Mask, ...]:
         built.append(
             Mask(
                 rule.id,
-                re.compile(number) if number else None,
-                re.compile(f"(?:{before})\\Z") if before else None,
-                re.compile(after) if after else None,
-                re.compile(f"(?:{unless_before})\\Z") if unless_before else None,
-                re.compile(unless_unit) if unless_unit else None,
+                lazy(number),
+                lazy(before and f"(?:{before})\\Z"),
+                lazy(after),
+                lazy(unless_before and f"(?:{unless_before})\\Z"),
+                lazy(unless_unit),
                 openings(number) if number else None,
                 endings(before) if before else None,
                 openings(after) if after else None,

@@ -9,6 +9,7 @@ from itertools import chain
 from operator import add, or_
 
 from narrative.rules.grams import grams
+from narrative.rules.lazy import Lazy
 
 
 class Sieve:
@@ -17,15 +18,14 @@ class Sieve:
     A set of patterns is an integer with a bit for each: to unite many small sets costs next to nothing.
     """
 
-    __slots__ = ("_always", "_by_gram", "_compiled", "_grams", "_written")
+    __slots__ = ("_always", "_by_gram", "_grams", "_patterns")
 
     def __init__(self, patterns: Iterable[str]) -> None:
-        self._written = tuple(patterns)
-        self._compiled: dict[int, re.Pattern[str]] = {}  # most are never asked, and to compile them takes long
+        self._patterns = tuple(map(Lazy, patterns))
         self._always = 0
         self._by_gram: dict[str, int] = {}
-        for n, pattern in enumerate(self._written):
-            held = grams(pattern)
+        for n, pattern in enumerate(self._patterns):
+            held = grams(pattern.pattern)
             if held is None:
                 self._always |= 1 << n
             for gram in held or ():
@@ -40,10 +40,7 @@ class Sieve:
     def matches(self, text: str) -> Iterator[tuple[int, re.Match[str]]]:
         """The number and the first match of each pattern that is found in the text, in order."""
         for n in self.kept(text):
-            pattern = self._compiled.get(n)
-            if pattern is None:
-                pattern = self._compiled[n] = re.compile(self._written[n])
-            found = pattern.search(text)
+            found = self._patterns[n].search(text)
             if found is not None:
                 yield n, found
 
