@@ -68,6 +68,7 @@ def _sieve() -> Sieve:
     )
 
 
+@lru_cache(maxsize=1024)
 def held_in(words: str) -> tuple[tuple[Cue, ...], frozenset[str]]:
     """The cues that can match anywhere in a sentence, and the ids of the signs that can."""
     kept, known = frozenset(_sieve().kept(words)), cues()

@@ -56,7 +56,7 @@ def _cues(key: str) -> tuple[tuple[str, ...], Sieve]:
     return tuple(rule.id for rule in rules), Sieve(rule.text("pattern") for rule in rules)
 
 
-@lru_cache(maxsize=1024)
+@lru_cache(maxsize=4096)
 def _told(key: str, clause: str) -> tuple[str, ...]:
     """The ids of the cues (or vetoes) that a clause holds, in the file's order."""
     names, sieve = _cues(key)
@@ -72,6 +72,7 @@ def _verbs() -> tuple[re.Pattern[str], dict[str, str]]:
     return re.compile(rf"((?:{adverbs}){{0,2}})({words})(了?)"), classes
 
 
+@lru_cache(maxsize=4096)  # reports of one kind are written in the same phrases
 def hits(clause: str) -> tuple[Hit, ...]:
     """The rules that find a clause to be a claim, in the file's order; the first gives kind and trigger."""
     found = []
