@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from decimal import Decimal
+from itertools import combinations, takewhile
 
 from narrative.matching.features import Told
 from narrative.matching.wanted import dice, letters_of
@@ -69,31 +70,41 @@ def doubts_of(told: Sequence[Told], report: Sequence[int], retold: frozenset[int
 
 
 def _rivals(told: Sequence[Told], report: Sequence[int], found: list[set[str]]) -> None:
-    """Counts of one unit in other sentences whose objects are alike: the same figure again, one nearby, or one far off."""
-    groups: dict[tuple[str, str], list[int]] = {}
+    """Counts of one unit in other sentences whose objects are alike: the same figure again, one nearby, or one far off.
+
+    Held against each other are the counts of one head, and those whose values lie near: a long report has too many pairs.
+    """
+    units: dict[tuple[str, str], list[int]] = {}
+    heads: dict[tuple[str, str, tuple[str, ...]], list[int]] = {}
     for n, one in enumerate(told):
         if one.fact.status == "achieved":
-            groups.setdefault((one.fact.quantity.unit, one.fact.quantity.unit_class), []).append(n)
-    for members in groups.values():
+            unit = one.fact.quantity.unit, one.fact.quantity.unit_class
+            units.setdefault(unit, []).append(n)
+            heads.setdefault((*unit, one.fact.concepts[:1]), []).append(n)
+    rivals = {pair for members in heads.values() for pair in combinations(members, 2) if _named_alike(told[pair[0]], told[pair[1]])}
+    for members in units.values():
+        members.sort(key=lambda n: told[n].fact.quantity.value)
         for i, a in enumerate(members):
-            for b in members[i + 1 :]:
-                if told[a].fact.sentence == told[b].fact.sentence and report[a] == report[b]:
-                    continue
-                x, y = told[a].fact.quantity.value, told[b].fact.quantity.value
-                near = max(x, y) <= min(x, y) * NEAR
-                if not _alike(told[a], told[b], near=near):
-                    continue
-                name = "doubt.twice" if x == y else "doubt.rival_near" if near else "doubt.rival_far"
-                found[a].add(name)
-                found[b].add(name)
+            most = told[a].fact.quantity.value * NEAR
+            near = takewhile(lambda n, most=most: told[n].fact.quantity.value <= most, members[i + 1 :])  # type: ignore[misc]
+            rivals.update((a, b) for b in near if _spelt_alike(told[a], told[b]))
+    for a, b in rivals:
+        if told[a].fact.sentence == told[b].fact.sentence and report[a] == report[b]:
+            continue
+        low, high = sorted((told[a].fact.quantity.value, told[b].fact.quantity.value))
+        name = "doubt.twice" if low == high else "doubt.rival_near" if high <= low * NEAR else "doubt.rival_far"
+        found[a].add(name)
+        found[b].add(name)
 
 
-def _alike(a: Told, b: Told, *, near: bool) -> bool:
-    """Whether the objects of two counts are one thing by their words; by their characters, too, where they are of one kind and their values lie near."""
-    one_head = a.fact.concepts[:1] == b.fact.concepts[:1]
-    if one_head and ALIKE <= dice(a.pairs[0], b.pairs[0]):
-        return True
-    akin = near and ((one_head and bool(a.fact.concepts)) or AKIN <= len(a.kin[0] & b.kin[0]))
+def _named_alike(a: Told, b: Told) -> bool:
+    """Whether the objects of two counts of one head are one thing by their words."""
+    return ALIKE <= dice(a.pairs[0], b.pairs[0])
+
+
+def _spelt_alike(a: Told, b: Told) -> bool:
+    """Whether the objects of two counts are one thing by their characters, where they are of one kind."""
+    akin = (bool(a.fact.concepts) and a.fact.concepts[:1] == b.fact.concepts[:1]) or AKIN <= len(a.kin[0] & b.kin[0])
     return akin and SPELT_ALIKE <= dice(letters_of(a.pairs[0]), letters_of(b.pairs[0]))
 
 

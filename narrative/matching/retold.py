@@ -26,13 +26,15 @@ OTHERWISE = re.compile(
 
 def retold(report: Extraction) -> frozenset[str]:
     """The ids of the facts that are told with another value elsewhere."""
-    facts = [f for f in report.facts if f.status == "achieved" and f.quantity.bound == "exact" and f.quantity.unit not in ("", "%")]
-    told = list(_elsewhere(report))
+    by_unit: dict[str, list[Fact]] = {}
+    for fact in report.facts:
+        if fact.status == "achieved" and fact.quantity.bound == "exact" and fact.quantity.unit not in ("", "%"):
+            by_unit.setdefault(fact.quantity.unit, []).append(fact)
     return frozenset(
         f.id
-        for q, clause in told
-        for f in facts
-        if f.quantity.unit == q.unit and _differs(f.quantity, q) and _same_thing(f, clause, report.before(f) + report.sentence_near(f))
+        for q, clause in _elsewhere(report)
+        for f in by_unit.get(q.unit, ())
+        if _differs(f.quantity, q) and _same_thing(f, clause, report.before(f) + report.sentence_near(f))
     )
 
 
@@ -67,5 +69,5 @@ def _same_thing(fact: Fact, clause: str, around: str) -> bool:
 
 def _differs(a: Quantity, b: Quantity) -> bool:
     """Whether two values are near and not equal; 0 is near to nothing."""
-    low, high = sorted((a.value, b.value))
+    low, high = (a.value, b.value) if a.value < b.value else (b.value, a.value)
     return 0 < low < high <= low * NEAR
