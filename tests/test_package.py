@@ -17,6 +17,7 @@ import narrative
 # A module imports only what stands before it (docs/architecture.md).
 ORDER = (
     "errors",
+    "collector",
     "types",
     "rules.loader",
     "rules.own",

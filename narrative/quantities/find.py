@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from functools import cache
 
+from narrative.collector import uncollected
 from narrative.offsets import View
 from narrative.quantities.bounds import hedge_after, hedge_before, hedge_edges
 from narrative.quantities.compound import SIGNS, prefix_endings
@@ -39,8 +40,9 @@ def find_quantities(text: str) -> tuple[Quantity, ...]:
         Money of 人民币 is in 元 (角, 分, 块钱 and ￥ too), foreign money in its own unit (美金 US$ → 美元, 港币 → 港元). Percentages are
         0–100: 三成, 三分之一, 八折 and 半数 are %. Sizes, ages and temperatures are found and flagged `attribute`: they are never results.
     """
-    view = view_of(text)
-    return find_in_view(view) or _alone(view)
+    with uncollected():
+        view = view_of(text)
+        return find_in_view(view) or _alone(view)
 
 
 def _alone(view: View) -> tuple[Quantity, ...]:
