@@ -18,14 +18,15 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from narrative.batch.commands import add_to
-from narrative.console import print_table, progress, say, usage
+from narrative.console import print_table, progress, say
 from narrative.errors import InputError, NarrativeError
+from narrative.manual import Commands, usage
 
 if TYPE_CHECKING:
     from narrative.matching.catalogues import Asked
     from narrative.results import Extraction, Filled
 
-app = typer.Typer(
+app = Commands(
     add_completion=False,
     no_args_is_help=True,
     pretty_exceptions_enable=False,
@@ -91,7 +92,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(encoding="utf-8", errors="backslashreplace", newline="\n" if stream is sys.stdout else None)
     try:
-        status = app(list(arguments) if arguments is not None else None, standalone_mode=False)
+        status = app(list(arguments) if arguments is not None else None, standalone_mode=False, prog_name="narrative")
         sys.exit(status if isinstance(status, int) else 0)
     except NarrativeError as error:
         say(str(error))
@@ -104,7 +105,10 @@ def main(arguments: Sequence[str] | None = None) -> None:
     except Exception as error:
         if not hasattr(error, "exit_code") or not hasattr(error, "format_message"):
             raise
-        say(usage(error))
+        if type(error).__name__ == "NoArgsIsHelpError":
+            typer.echo(error.format_message())
+        else:
+            say(usage(error))
         sys.exit(2)
     except KeyboardInterrupt:
         say("已停止，没有写出半截文件")

@@ -1,8 +1,7 @@
-"""What the user sees: messages and progress on stderr, tables on stdout, usage errors in one line of Chinese."""
+"""What the user sees: messages and progress on stderr, tables on stdout."""
 
 from __future__ import annotations
 
-import re
 import sys
 from collections.abc import Callable, Sequence
 from typing import Any
@@ -13,25 +12,6 @@ import typer
 def say(message: str) -> None:
     """A message to the user, on stderr."""
     typer.echo(message, err=True)
-
-
-USAGE = {
-    "MissingParameter": "少了参数",
-    "NoSuchOption": "没有这个选项",
-    "NoSuchCommand": "没有这个命令",
-    "BadParameter": "参数不对",
-    "BadOptionUsage": "选项后面少了值",
-    "UsageError": "用法不对",
-}
-
-
-def usage(error: Any) -> str:
-    """A usage error in one line of Chinese: what is wrong with which parameter, and where the help is."""
-    parameter = getattr(error, "param", None)
-    named = getattr(error, "option_name", None) or (parameter.metavar or parameter.name if parameter is not None else "")
-    own = str(getattr(error, "message", "") or "")
-    told = own if re.search("[一-龥]", own) else ""
-    return f"{USAGE.get(type(error).__name__, '用法不对')}{f'（{named}）' if named else ''}{f'：{told}' if told else ''}。用 narrative --help 或“narrative 命令 --help”看用法"
 
 
 class progress:

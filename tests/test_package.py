@@ -133,6 +133,7 @@ ORDER = (
     "review",
     "learning",
     "console",
+    "manual",
     "batch.needs",
     "batch.config",
     "batch.files",
