@@ -146,7 +146,13 @@ def usage(error: Any) -> str:
     if not named:
         named = quoted[0] if quoted else "".join(re.findall(r"^Got unexpected extra argument.*? \((.*)\)$", own))
     near = [*(getattr(error, "possibilities", None) or ()), *quoted[1:]]
-    told = own if re.search("[一-龥]", own) and not re.match("[A-Z]", own) else f"是不是 {' 或 '.join(near)}" if near else _may_be(parameter, error)
+    told = (
+        own
+        if re.search("[一-龥]", own) and not re.match("[A-Z]", own)
+        else f"是不是 {' 或 '.join(near)}"
+        if near
+        else _may_be(parameter, error)
+    )
     return f"{kind}{f'（{named}）' if named else ''}{f'：{told}' if told else ''}。用 narrative --help 或“narrative 命令 --help”看用法"
 
 

@@ -193,6 +193,20 @@ def test_an_archive_gives_every_report_and_names_what_it_cannot_read(tmp_path: P
         read_document(path)
 
 
+def test_a_folder_is_read_without_what_an_earlier_run_wrote_into_it(tmp_path: Path) -> None:
+    from narrative.export.workbook import write_workbook
+
+    form = write_workbook([("表", ("指标", "说明"), [["讲座", "甲"]])])
+    names = ("总结.xlsx", "自评表.xlsx", "自评表_已填.xlsx", "自评表_已填(2).xlsx", "别处_已填.xlsx", "交表&1.xlsx")
+    for name in names:
+        put(tmp_path, name, form)
+    put(tmp_path, "自评表_填报依据.xlsx", form)
+    put(tmp_path, "交表&1_填报依据.xlsx", write_workbook([("表", ("指标",), [])], beside="交表&1.xlsx"))
+    put(tmp_path, "总结_指标汇总.xlsx", write_workbook([("表", ("指标",), [])], beside="总结_指标汇总.xlsx"))
+    read = [Path(d.path).name for d in read_documents(tmp_path) if not isinstance(d, InputError)]
+    assert read == ["别处_已填.xlsx", "总结.xlsx", "自评表.xlsx"]
+
+
 def test_a_folder_gives_every_report_and_follows_no_link(tmp_path: Path) -> None:
     folder = tmp_path / "材料"
     (folder / "一科").mkdir(parents=True)

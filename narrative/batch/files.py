@@ -12,6 +12,7 @@ from narrative.errors import InputError
 from narrative.read.archive import zip_members
 from narrative.read.files import SKIPPED, file_bytes
 from narrative.read.kinds import kind_of
+from narrative.read.outputs import is_evidence
 
 WORK = ".narrative"  # the folder by which a run knows its own outputs and those of others
 Cost = Literal["digital", "converted", "scan"]
@@ -57,7 +58,7 @@ def sources_in(inbox: Path, out: Path) -> tuple[Source, ...]:
 
 def _paths(folder: Path, out: Path) -> Iterator[Path]:
     for path in sorted(folder.iterdir()):
-        if path.name.startswith((".", "~$")) or path.name.lower() in SKIPPED or path.is_symlink():
+        if path.name.startswith((".", "~$")) or path.name.lower() in SKIPPED or is_evidence(path.name) or path.is_symlink():
             continue
         if path.is_dir():
             if path.resolve() != out and not (path / WORK).is_dir():

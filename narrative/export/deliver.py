@@ -76,10 +76,10 @@ def write_filled(
     for source, tables in sources:
         single = len(sources) == 1
         if source is None:
-            target = out if out is not None else free_name(Path(f"{reports[0].stem}_指标汇总.xlsx"))
+            target = out if out is not None else free_name(Path(f"{reports[0].resolve().stem}_指标汇总.xlsx"))
             if target.suffix.lower() != ".xlsx":
                 raise OutputError(f"指标汇总只写成 .xlsx：请把 {target.name} 的扩展名改为 .xlsx")
-            outputs.append((target, evidence_file(filled, tables)))
+            outputs.append((target, evidence_file(filled, tables, target.name)))
             continue
         fillable = any(t.fillable for t in tables)
         suffix = source.suffix if fillable else ".xlsx"
@@ -90,7 +90,7 @@ def write_filled(
         outputs.append((target, data))
         if evidence == "file":
             beside = target.with_name(f"{target.stem.removesuffix('_已填')}_填报依据.xlsx")
-            outputs.append((beside if out is not None else free_name(beside), evidence_file(filled, tables)))
+            outputs.append((beside if out is not None else free_name(beside), evidence_file(filled, tables, target.name)))
     for path, _ in outputs:
         check_target(path, overwrite=overwrite, inputs=inputs)
     return [write(path, data, overwrite=overwrite) for path, data in outputs]

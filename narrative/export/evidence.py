@@ -43,13 +43,14 @@ REUSE_HEADER = ("序号", "原文写法", "用在", "依据原文", "位置")
 FIELDS = {"actual": "实际完成值", "reason": "偏差原因", "score": "得分", "money": "资金情况"}
 
 
-def evidence_file(filled: Filled, tables: Sequence[Table] = ()) -> bytes:
+def evidence_file(filled: Filled, tables: Sequence[Table] = (), beside: str = "") -> bytes:
     """The workbook with 核对页, 逐行依据, 表文比对, 可填内容, 目标对照, 可能重复使用, 无数字的说法, 数据核实 and 说明; sheets without a row are left out but the first two.
 
     Args:
         tables: the tables of one form; () for all
+        beside: the name of the filled form, by which a later run knows both files for its own
     """
-    return write_workbook(evidence_sheets(filled, tables))
+    return write_workbook(evidence_sheets(filled, tables), beside=beside)
 
 
 def evidence_sheets(filled: Filled, tables: Sequence[Table] = ()) -> list[Sheet]:

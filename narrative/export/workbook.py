@@ -81,8 +81,12 @@ LINE = 14.5  # points of one line of text
 Sheet = tuple[str, Sequence[str], Sequence[Sequence[Any]]]
 
 
-def write_workbook(sheets: Sequence[Sheet]) -> bytes:
-    """A workbook of (title, header, rows)."""
+def write_workbook(sheets: Sequence[Sheet], *, beside: str = "") -> bytes:
+    """A workbook of (title, header, rows).
+
+    Args:
+        beside: the name of the file that it goes with, kept among the workbook's properties
+    """
     from openpyxl import Workbook
 
     book = Workbook()
@@ -90,6 +94,7 @@ def write_workbook(sheets: Sequence[Sheet]) -> bytes:
     for title, header, rows in sheets:
         write_sheet(book.create_sheet(title), header, rows)
     book.properties.created = book.properties.modified = STAMP
+    book.properties.identifier = beside or None
     out = io.BytesIO()
     book.save(out)
     return timeless(out.getvalue())

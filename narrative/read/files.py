@@ -9,6 +9,7 @@ from pathlib import Path
 from narrative.errors import InputError
 from narrative.read.content import Content
 from narrative.read.kinds import Kind, archive_of, foreign, kind_of
+from narrative.read.outputs import written_before
 from narrative.read.text import text_blocks
 from narrative.structure.flows import build_flows
 from narrative.types import Document
@@ -177,11 +178,19 @@ def file_bytes(path: Path) -> bytes:
 
 
 def _folder(folder: Path) -> Iterator[Document | InputError]:
-    """The documents of a folder and the folders in it; links, hidden files and lock files are passed over."""
+    """The documents of a folder and the folders in it; links, hidden files, lock files and what an earlier run wrote are passed over."""
+    paths = [
+        path
+        for path in sorted(folder.rglob("*"), key=lambda p: p.relative_to(folder).parts)
+        if not any(part.startswith((".", "~$")) for part in path.relative_to(folder).parts)
+        and path.name.lower() not in SKIPPED
+        and not path.is_symlink()
+        and path.is_file()
+    ]
+    own = written_before(paths)
     count = 0
-    for path in sorted(folder.rglob("*"), key=lambda p: p.relative_to(folder).parts):
-        inner = path.relative_to(folder)
-        if any(p.startswith((".", "~$")) for p in inner.parts) or path.name.lower() in SKIPPED or path.is_symlink() or not path.is_file():
+    for path in paths:
+        if path in own:
             continue
         count += 1
         if FILES < count:
