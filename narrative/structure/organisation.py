@@ -1,44 +1,114 @@
-"""Who reports and for which year, read from title and body. Knows names as patterns (headings.toml), nothing of outcomes."""
+"""Who reports and for which year, read from title and body. Knows how names end and what stands about them (organisations.toml), nothing of outcomes."""
 
 from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Mapping, Sequence
 from functools import cache
+from typing import Any, cast
 
 from narrative.offsets import fold
-from narrative.rules import load
+from narrative.rules import table
 from narrative.types import Document
 
-LABEL = re.compile(
-    r"(?:部门|单位|填报单位|项目单位|实施单位|预算单位|主管部门|编报单位|报送单位|评价单位)(?:[（(]?(?:单位|盖章|公章)?[)）]?)(?:名称)?(?:[（(]盖?章?[)）])?[:：\t ]+([一-龥“”（）]{3,26})"
-)
 YEAR = re.compile(r"(20[012]\d)(?=年|度|[-—]\d{1,2}[-—])")
 HEAD = 14  # lines of the document that may be its title
-
-
-@cache
-def _name() -> re.Pattern[str]:
-    return re.compile("|".join(rule.text("pattern") for rule in load("headings", "organisation")))
+BEGINNING = 20_000  # characters in which a sentence may say who reports
 
 
 def organisation_of(document: Document) -> str:
-    """The reporting unit's name, "" where neither a form line nor a title names it."""
+    """The reporting unit's name: of a form's line, else of a title, a cover, an opening sentence; "" where none of them names it."""
     text = fold(document.text)
-    labelled = LABEL.search(text)
-    if labelled:
-        return labelled.group(1).strip()
-    for line in [line.strip() for line in text.splitlines() if line.strip()][:HEAD]:
-        match = _name().search(re.sub(r"\s", "", line))
-        if match and not re.search(r"[，。]", line[: match.end()]):
-            return _bare(match.group("name"))
-    match = _name().search(text)
-    return _bare(match.group("name")) if match else ""
+    lines = [line.strip() for line in text.splitlines() if line.strip()][:HEAD]
+    name = _labelled(text) or _titled(lines) or _told(text)
+    return _in_full(name, text) if name else ""
+
+
+def _labelled(text: str) -> str:
+    for pattern in _labels():
+        for match in pattern.finditer(text):
+            name = _bare(match.group("name"))
+            if match.group("colon") or _ended().search(name):
+                return name
+    return ""
+
+
+def _titled(lines: Sequence[str]) -> str:
+    """The unit that a title names, else a line of the cover; a line that addresses somebody and one of a site about a page tell nothing."""
+    known = _told_by()
+    titles = [line for line in lines if re.search(known["title"], line)]
+    for line in (*titles, *(line for line in lines if line not in titles)):
+        plain = _bare(re.sub(r"\s", "", line))
+        match = _in_title().match(plain) or (_safe().match(plain) if line in titles else None) or _in_title().search(plain)
+        before = plain[: match.end()] if match is not None and line in titles else plain
+        if match is None or re.search(known["skipped"], line) or re.search("[，。；]", before):
+            continue
+        if not re.fullmatch("[：:]", plain[match.end() :]) and not re.match(known["others"], match.group("name")):
+            return match.group("name")
+    return ""
+
+
+def _told(text: str) -> str:
+    """The unit that a sentence says reports: with an area in its name, and no verb."""
+    for match in _in_prose().finditer(text[:BEGINNING]):
+        if re.search("[一-龥][省市州县区旗镇乡]", match.group("name")) and not re.search(_told_by()["none"], match.group("name")):
+            return match.group("name")
+    return ""
+
+
+def _in_full(name: str, text: str) -> str:
+    """The name that a text says a short one stands for (以下简称), or the one with its area (云泽县残联 of 县残联)."""
+    short = re.escape(name)
+    match = re.search(rf"(?<![一-龥])(?P<name>[一-龥]{{4,30}})[（(]以下简称[：:]?[“\"]?{short}", text)
+    if match is None and re.match("[省市州县区旗镇乡]", name):
+        match = re.search(rf"(?<![一-龥])(?P<name>(?!{_told_by()['others']}|[年度月日])[一-龥]{{1,6}}{short})", text)
+    return match.group("name") if match else name
 
 
 def _bare(name: str) -> str:
-    """A name without what stands before it in a title line."""
-    return re.sub(r"^(?:附件\d?|关于|当前位置|首页|来源|发布|20\d\d年?度?|年度?)[:：]?", "", name)
+    """A name without what stands before it in a title line and without 盖章, 本级 behind it."""
+    plain = re.sub(r"^(?:附件?\d?[：:]?|关于(?:报送)?|报送|现将|20\d\d年?度?|年度?|[《：:\s])+", "", name.strip())
+    return re.sub(str(_told_by()["stamps"]), "", plain)
+
+
+def _told_by() -> Mapping[str, Any]:
+    return cast(Mapping[str, Any], table("organisations")["reporter"])
+
+
+@cache
+def _labels() -> tuple[re.Pattern[str], ...]:
+    """The lines of a form that name the unit: its own, then the one above it."""
+    known = _told_by()
+    behind = r"(?:[（(]?(?:单位|盖章|公章)?[)）]?)(?:名称)?(?:[（(]盖?章?[)）])?(?:[\t ]*(?P<colon>[:：])[\t ]*|[\t ]+)(?P<name>[一-龥“”（）]{3,26})"
+    own, bare, above = ("|".join(known[name]) for name in ("labels", "bare_labels", "weak_labels"))
+    return re.compile(f"(?:{own}|(?<![一-龥])(?:{bare})){behind}"), re.compile(f"(?:{above}){behind}")
+
+
+@cache
+def _ended() -> re.Pattern[str]:
+    return re.compile(f"(?:{'|'.join((*_told_by()['ends'], *_told_by()['weak']))})$")
+
+
+@cache
+def _in_title() -> re.Pattern[str]:
+    known = _told_by()
+    ends, weak = "|".join(known["ends"]), "|".join((*known["ends"], *known["weak"]))
+    return re.compile(
+        f"(?P<name>[一-龥“”（）]{{2,26}}?(?:(?:{weak})(?={known['behind']}|[（(](?:本级|机关|汇总))|(?:{ends})(?={known['behind_line']})))"
+    )
+
+
+@cache
+def _safe() -> re.Pattern[str]:
+    return re.compile(f"(?P<name>[一-龥]{{2,8}}?[省市州县区旗镇乡][一-龥]{{0,16}}?(?:{'|'.join(_told_by()['safe'])}))")
+
+
+@cache
+def _in_prose() -> re.Pattern[str]:
+    known = _told_by()
+    before = rf"(?:^|[，。；：:、\s]|现将|现就|兹将)(?!{known['others']})"
+    return re.compile(f"{before}(?P<name>[一-龥]{{2,26}}?(?:{'|'.join(known['ends'])}))(?={known['told']})", re.M)
 
 
 def year_of(document: Document) -> int | None:
