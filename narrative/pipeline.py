@@ -201,7 +201,7 @@ def _fill(
     tables = [t for form in forms for t in read_tables(form, corrected)]
     results, failures = [], []
     for path in paths:
-        progress(f"正在读 {Path(path).resolve().name}")
+        progress(f"正在读 {Path(path).name}")
         try:
             for found in extract_all(path, wanted):
                 if isinstance(found, InputError):
