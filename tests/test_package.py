@@ -122,6 +122,7 @@ ORDER = (
     "review.session",
     "review.merge",
     "review.ops",
+    "review.taught",
     "review.views",
     "review.guard",
     "review.jobs",

@@ -29,11 +29,14 @@ from reviewing import DEMO, FORM, REPORT, book, close_stores, room
 
 from narrative.batch.reviewing import is_run, submissions_to_review
 from narrative.errors import InputError
+from narrative.matching.memory import remember
 from narrative.pipeline import answered, read
 from narrative.review import home
 from narrative.review.app import build_app, build_state
 from narrative.review.desk import Desk
+from narrative.review.home import WORDS
 from narrative.review.jobs import Jobs
+from narrative.review.outcome import log_rows
 from narrative.review.state import State
 from narrative.types import Line
 
@@ -206,6 +209,25 @@ def test_what_is_remembered_is_kept_shown_and_edited(client: TestClient, demo: s
     assert client.post("/words", data={"text": "[[rule]]\nid = 'x'\n"}).status_code == 400
     assert client.post("/words", data={"text": "# 空\n"}).status_code == 204
     assert client.get("/words.toml").text == "# 空\n" and not list(state.room.folder.glob("*.新.toml"))
+
+
+def test_what_a_decision_taught_is_forgotten_when_it_is_taken_back(client: TestClient, demo: str, state: State) -> None:
+    remember(state.room.folder / WORDS, state.room.open(demo).desk.row(0).indicator.name, ["科普大集"], "去年")
+    fields = {"act": "correct", "row": "0", "value": "48", "remember": "1", "words": "板凳课堂，科普大集", "since": "0", "next": "1"}
+
+    def said(act: str) -> str:
+        answer = client.post(f"/s/{demo}/decide", data={**fields, "act": act})
+        return str(json.loads(answer.headers.get("hx-trigger", '{"said": ""}'))["said"])
+
+    assert said("correct") == "已记入本单位词表"
+    assert said("undo") == "本单位词表里去掉了“板凳课堂”"
+    assert 'words = ["科普大集"]' in client.get("/words.toml").text and "板凳课堂" not in client.get("/words.toml").text
+    assert said("redo") == "已记入本单位词表" and 'words = ["科普大集", "板凳课堂"]' in client.get("/words.toml").text
+    taken = client.post(f"/api/v1/sessions/{demo}/decisions", json={"act": "undo"})
+    assert taken.status_code == 200 and "板凳课堂" not in client.get("/words.toml").text
+    own = state.room.open(demo)
+    told = [row[4:7] for row in log_rows(own.desk, own.log()) if "记住的说法" in row[4]]
+    assert len(told) == 4 and told[0] == [f"记住的说法（{own.desk.row(0).indicator.name}）", "待审", "已接受 板凳课堂"]
 
 
 def test_only_this_machines_own_pages_are_answered(client: TestClient, demo: str, state: State) -> None:

@@ -99,6 +99,21 @@ def remember(path: Path, indicator: str, words: Iterable[str], source: str) -> M
     return read_memory(path)
 
 
+def forget(path: Path, indicator: str, words: Iterable[str]) -> Memory:
+    """The list without words of a row's entry, written to its file; an entry without words goes.
+
+    Raises:
+        RulesError: the file breaks its form
+    """
+    gone = set(words)
+    entries = [
+        replace(entry, words=tuple(word for word in entry.words if word not in gone)) if entry.indicator == indicator.strip() else entry
+        for entry in read_memory(path).entries
+    ]
+    path.write_text(as_toml(entry for entry in entries if entry.words), encoding="utf-8", newline="\n")
+    return read_memory(path)
+
+
 def as_toml(entries: Iterable[Entry]) -> str:
     """The file's text, a paragraph an entry."""
     parts = [HEAD]

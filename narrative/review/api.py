@@ -10,9 +10,10 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from narrative.review.acts import bulk_rows
 from narrative.review.gold import gold_of
-from narrative.review.ops import decided, downloads, picture, text_of
+from narrative.review.ops import downloads, picture, text_of
 from narrative.review.pages import attachment
 from narrative.review.state import State
+from narrative.review.taught import decided_and_taught
 from narrative.review.views import claim_views, fact_views, issue_views, progress_view, row_view
 
 Session = Annotated[str, Path(min_length=1, max_length=32, description="核对的编号")]
@@ -257,7 +258,7 @@ def api(state: State) -> APIRouter:
     def decide(session: Session, asked: DecisionAsked) -> DecisionDone:
         own = room.open(session)
         fields = {name: str(value) for name, value in asked.model_dump(exclude_none=True).items()}
-        said = decided(own, fields)
+        said = decided_and_taught(room.folder, own, fields)
         return DecisionDone(said=said, version=own.version, progress=Progress(**progress_view(own.desk)))
 
     @router.get("/sessions/{session}/decisions", summary="全部操作：谁、何时、原来、改为、程序版本")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 from narrative.errors import InputError
@@ -18,11 +18,12 @@ from narrative.structure.places import line_of
 from narrative.types import Span
 
 
-def decided(own: Session, fields: Mapping[str, str]) -> str:
+def decided(own: Session, fields: Mapping[str, str], also: Callable[[Desk], Sequence[Change]] = lambda _: ()) -> str:
     """What to tell the reviewer of a decision, "" where there is nothing to tell.
 
     Args:
         fields: act, and what it wants: row, value, bound, unit, number, comment, threshold, count, subject, state, report, start, end, what
+        also: further changes that go into the same entry of the log
 
     Raises:
         InputError: it cannot be done
@@ -37,7 +38,7 @@ def decided(own: Session, fields: Mapping[str, str]) -> str:
         return ""
 
     def work(desk: Desk) -> Sequence[Change]:
-        return changes(desk, act, fields)
+        return (*changes(desk, act, fields), *also(desk))
 
     made = own.decide(act, work)
     return f"接受了 {len(made.changes)} 行" if made and act == "bulk" else ""

@@ -175,7 +175,7 @@ def _listed(desk: Desk, subject: str) -> str:
         report, start, end = map(int, numbers)
         if report < len(desk.filled.reports):
             return f"{word}“{desk.quote(Place(report, start, end))[:40]}”"
-    return word
+    return f"记住的说法（{numbers[0][:40]}）" if kind == "words" and numbers else word
 
 
 def _said(standing: Standing) -> str:

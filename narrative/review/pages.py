@@ -14,13 +14,14 @@ from starlette.datastructures import FormData, UploadFile
 
 from narrative.errors import InputError
 from narrative.matching.indicators import grids_of
-from narrative.matching.memory import read_memory, remember
+from narrative.matching.memory import read_memory
 from narrative.review.acts import bulk_rows, differs, in_unit_of, quantity_at
 from narrative.review.desk import Desk
 from narrative.review.home import WORDS, size_of
-from narrative.review.ops import decided, downloads, picture, text_of
+from narrative.review.ops import downloads, picture, text_of
 from narrative.review.session import Session, Upload
 from narrative.review.state import State
+from narrative.review.taught import decided_and_taught
 from narrative.review.views import claim_views, documents, issue_views, progress_view, row_view, touched, words_at, words_to_keep
 from narrative.rules import labels
 from narrative.tables.grid import letter, place
@@ -98,15 +99,9 @@ def pages(state: State) -> APIRouter:
 
         def do() -> HTMLResponse:
             own = room.open(session)
-            said = decided(own, fields)
-            if fields.get("act") in ("undo", "redo"):
-                return _changes(state, own, since, _undone_row(own, following), said)
-            if fields.get("remember") and fields.get("words", "").strip():
-                indicator = own.desk.row(_number(fields.get("row"))).indicator.name
-                words = fields["words"].replace("，", "、").replace(",", "、").split("、")
-                remember(room.folder / WORDS, indicator, words, f"{room.clock()[:10]} {room.who}")
-                said = f"{said}；已记入本单位词表".lstrip("；")
-            return _changes(state, own, since, following, said)
+            said = decided_and_taught(room.folder, own, fields)
+            shown = _undone_row(own, following) if fields.get("act") in ("undo", "redo") else following
+            return _changes(state, own, since, shown, said)
 
         return await run_in_threadpool(do)
 
