@@ -33,7 +33,7 @@ from narrative.matching.wanted import prepared
 from narrative.offsets import View
 from narrative.quantities.find import find_in_view
 from narrative.read import read_document, read_documents, read_text
-from narrative.read.files import DOCX
+from narrative.read.files import DOCX, MEDIA
 from narrative.results import Audit, Extraction, Filled
 from narrative.rules import digest
 from narrative.structure.normalize import flow_view
@@ -254,9 +254,9 @@ def _recalled(plain: Filled, memory: Memory, *, force: bool) -> Filled:
 
 
 def _inside(result: Extraction, corrected: Mapping[str, int]) -> tuple[Table, ...]:
-    """The tables inside a report: as cells that can be written where it is a Word file, else as they stand in its text."""
+    """The tables inside a report: as cells that can be written where it is a Word file or a workbook, else as they stand in its text."""
     inside = tables_in(result.document, corrected)
-    if inside and result.document.media_type == DOCX:
+    if inside and result.document.media_type in (DOCX, MEDIA["xlsx"]):
         with suppress(TableError):
             return read_tables(result.document.path, corrected)
     return inside

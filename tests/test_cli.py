@@ -262,6 +262,24 @@ def test_the_same_input_gives_the_same_bytes(narrative: Run, report: Path, tmp_p
     assert made[0] == made[1]
 
 
+def test_a_folder_with_report_and_form_is_filled_beside_the_form(narrative: Run, tmp_path: Path) -> None:
+    folder = tmp_path / "科协"
+    folder.mkdir()
+    for name in ("工作总结.docx", "绩效自评表.xlsx"):
+        (folder / name).write_bytes((ROOT / "corpus" / "demo" / name).read_bytes())
+    cells = [read(narrative("fill", "科协", "--format", "json"))["cells"]]
+    assert narrative("fill", "科协").returncode == 0
+    assert {path.name for path in folder.iterdir()} == {
+        "工作总结.docx",
+        "绩效自评表.xlsx",
+        "绩效自评表_已填.xlsx",
+        "绩效自评表_填报依据.xlsx",
+    }
+    cells.append(read(narrative("fill", "科协", "--format", "json"))["cells"])
+    cells.append(read(narrative("fill", folder / "工作总结.docx", "--table", folder / "绩效自评表.xlsx", "--format", "json"))["cells"])
+    assert cells[0] == cells[1] == cells[2]
+
+
 def test_usage_errors_are_one_line_of_chinese(narrative: Run) -> None:
     for arguments in (
         ("extract",),

@@ -102,7 +102,8 @@ def _sources(filled: Filled, reports: Sequence[Path], forms: Sequence[Path]) -> 
     for table in filled.tables:
         found.setdefault(table.path, []).append(table)
     known = {str(path): path for path in (*forms, *reports)}
-    return [(known.get(origin) if origin else None, tuple(tables)) for origin, tables in found.items()]
+    inside = {origin: Path(origin) for origin in found if origin and origin not in known and Path(origin).is_file()}  # files of a folder
+    return [((known | inside).get(origin), tuple(tables)) for origin, tables in found.items()]
 
 
 def _target(source: Path, suffix: str, out: Path | None, *, single: bool, made: bool) -> Path:
