@@ -95,3 +95,18 @@ def test_nothing_of_a_scale_is_nothing(text: str) -> None:
 @pytest.mark.parametrize(("text", "value"), [("上万人", 10_000), ("百万余人", 1_000_000), ("10万人", 100_000)])
 def test_a_scale_alone_counts_once(text: str, value: int) -> None:
     assert [q.value for q in find_quantities(text)] == [value]
+
+
+@pytest.mark.parametrize(
+    ("text", "quotes"),
+    [
+        ("组建护河队伍五支", ["五支"]),
+        ("比上年的76万元多出5万元", ["76万元", "5万元"]),
+        ("全年零事故、零有效投诉", ["零", "零"]),
+        ("汛期没有一个人受伤", ["没有一个人"]),
+        ("现将工作一一道来", []),
+        ("年均浓度36微克/立方米", ["36微克/立方米"]),
+    ],
+)
+def test_words_beside_numerals(text: str, quotes: list[str]) -> None:
+    assert [text[q.span.start : q.span.end] for q in find_quantities(text)] == quotes

@@ -21,7 +21,7 @@ SCALE = rf"[{HEDGES}]?(?:万亿|[千百十]?[万亿])亿?|[{HEDGES}]?[千百仟�
 TAIL = rf"(?<=[万亿千百])零?(?:[0-9]+(?:\.[0-9]+)?|(?:[{LEADING}]|(?<=零)[十拾])[零一二两三四五六七八九十百千壹贰叁肆伍陆柒捌玖拾佰仟]*)(?:[{HEDGES}]?[千百]?[万千百])?"
 # The first character stands alone, so that a search passes fast over the others; what it was decides how the numeral goes on.
 ARABIC_ON = r"(?<=[0-9])(?:[0-9]{0,2}(?:[,，’][0-9]{3})+(?![0-9])|[0-9]*)(?:\.[0-9]+)?"
-SPELLED_ON = rf"(?<=[{CHINESE}])[{CHINESE}]*(?:(?<!千)|(?![克瓦伏卡帕焦赫]))(?:点[零〇一二三四五六七八九]+)?"
+SPELLED_ON = rf"(?<=[{CHINESE}])(?<!队伍)(?<!大陆)[{CHINESE}]*(?:(?<!千)|(?![克瓦伏卡帕焦赫]))(?:点[零〇一二三四五六七八九]+)?"
 BARE_ON = r"(?<=[万亿])(?=[余人名份册户次场])|(?<=万)(?=分之)|(?<=[上近逾超约][万亿])(?=[一-龥])"
 NUMBER = re.compile(rf"[0-9{CHINESE}万亿](?:{ARABIC_ON}|{SPELLED_ON}|{BARE_ON})(?:{SCALE})?(?:{TAIL}){{0,2}}")
 _TOKEN = re.compile(rf"{MARKED}|万亿|[万亿{HEDGES}]|(?<=[0-9])[千百十]|(?<=[{HEDGES}])[千百十]|{SPELLED}")
