@@ -7,6 +7,7 @@ import math
 import random
 import re
 from pathlib import Path
+from typing import get_args
 
 import pytest
 from conftest import ROOT
@@ -14,11 +15,11 @@ from conftest import ROOT
 from narrative.errors import CorpusError
 from narrative.learning.calibration import band, calibration_error
 from narrative.learning.cells import evaluate_tables
-from narrative.learning.corpus import default_folder, describe, digest, faults, load_corpus, manifest
-from narrative.learning.examples import catalogue_choices, read_corpus
+from narrative.learning.corpus import Split, default_folder, describe, digest, faults, load_corpus, manifest
+from narrative.learning.examples import catalogue_choices, read_corpus, tables_of
 from narrative.learning.fit import fit_choices, fit_sure
 from narrative.learning.scoring import score
-from narrative.learning.tables import describe_tables, load_keys
+from narrative.learning.tables import ANSWERED, describe_tables, load_keys
 from narrative.learning.train import fit_facts, threshold_of
 from narrative.matching.indicators import read_tables
 from narrative.matching.ranker import load_ranker, sure
@@ -26,6 +27,7 @@ from narrative.pipeline import extract
 
 CORPUS = default_folder()
 EVERYTHING = load_corpus(CORPUS, ("train", "dev", "test"))
+FURTHER = [entry for entry in load_corpus(CORPUS, get_args(Split), unannotated=True) if not entry.gold]  # only their tables have answers
 
 
 @pytest.mark.parametrize("entry", EVERYTHING, ids=lambda e: e.id)
@@ -74,7 +76,7 @@ def test_few_sentences_stand_in_two_texts() -> None:
     second = {row["id"]: row["second_of"] for row in manifest(CORPUS)}
     seen: dict[str, str] = {}
     sentences = copies = 0
-    for entry in EVERYTHING:
+    for entry in (*EVERYTHING, *FURTHER):
         for sentence in re.split(r"[。！？\n\t|]", entry.text):
             words = squeezed(sentence)
             if len(words) < 20 or re.search(r"级指标|偏差原因|年初预算数", words):
@@ -180,10 +182,12 @@ def test_scoring_counts_what_it_says() -> None:
     assert result["what"] == 1.0 and result["claims"]["f1"] == 0.0
 
 
-def test_the_test_split_is_sealed() -> None:
-    ids = {row["id"] for row in manifest(CORPUS) if row["split"] == "test"}
-    keys = {key.id for key in load_keys(CORPUS, ("test",))}
-    names = [f"reports/{i}.txt" for i in ids] + [f"gold/{i}.json" for i in ids] + [f"tables/{k}.json" for k in keys]
+def test_what_is_only_measured_is_sealed() -> None:
+    sealed_splits = ("test", "tempting", "ordinary")
+    rows = [row for row in manifest(CORPUS) if row["split"] in sealed_splits]
+    keys = {key.id for key in load_keys(CORPUS, sealed_splits)}
+    names = [f"reports/{row['id']}.txt" for row in rows] + [f"gold/{row['id']}.json" for row in rows if row["annotator"]]
+    names += [f"tables/{k}.json" for k in keys]
     found = {name: digest((CORPUS / name).read_bytes()) for name in names}
     sealed = {line[66:]: line[:64] for line in (CORPUS / "test.sha256").read_text(encoding="utf-8").splitlines()}
     assert found == sealed
@@ -191,13 +195,39 @@ def test_the_test_split_is_sealed() -> None:
 
 def test_tables_are_read_as_their_keys_have_them() -> None:
     read = 0
-    for key in load_keys(CORPUS, ("train", "dev", "test")):
+    for key in load_keys(CORPUS, get_args(Split)):
         if key.layout == "target_only" or key.table.suffix == ".docx":
             continue
         rows = [indicator for table in read_tables(key.table) for indicator in table.indicators]
         assert [row.name for row in rows] == [re.sub(r"\s", "", row["path"][2]) for row in key.rows], key.id
         read += 1
-    assert 117 <= read
+    assert 240 <= read
+
+
+def test_reports_with_tables_alone_are_apart_from_those_that_are_learned_from() -> None:
+    learned = {entry.organisation for entry in (*EVERYTHING, *FURTHER) if entry.split in ("train", "dev")}
+    measured = {entry.organisation for entry in FURTHER if entry.split in ("tempting", "ordinary")}
+    assert len(FURTHER) == 80 and len(measured) == 20 and not learned & measured
+    assert len({entry.organisation for entry in (*EVERYTHING, *FURTHER)}) >= 100 + 70
+
+
+def test_quotes_of_keys_stand_in_their_reports() -> None:
+    texts = {entry.id: entry.text for entry in FURTHER}
+    keys = [key for key in load_keys(CORPUS, get_args(Split)) if key.reports[0] in texts]
+    assert len(keys) == 150
+    for key in keys:
+        for row in key.rows:
+            assert all(quote in texts[key.reports[0]] for quote in row["quotes"]), (key.id, row["row"])
+            assert row["quotes"] or row["kind"] not in ("answer", "sum"), (key.id, row["row"])
+            assert (row["value"] is not None) == (row["kind"] in (*ANSWERED, "conflict")), (key.id, row["row"])
+
+
+def test_facts_are_found_in_quotes() -> None:
+    read = read_corpus(CORPUS, ("ordinary",))
+    rows = [(row, golds) for t in tables_of(CORPUS, ("ordinary",), read) for row, golds in zip(t.key.rows, t.golds, strict=True)]
+    answered = [(row, golds) for row, golds in rows if row["kind"] == "answer"]
+    assert all(not golds for row, golds in rows if row["kind"] == "none")
+    assert 0.9 * len(answered) <= sum(bool(golds) for _, golds in answered)
 
 
 def test_tables_meet_their_measure() -> None:
