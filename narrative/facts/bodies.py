@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from narrative.facts.context import HIGHER, is_short_of
+from narrative.facts.context import HIGHER, is_run_by, is_short_of
 from narrative.facts.near import Near
 from narrative.facts.signs import sign
 from narrative.facts.words import verbs
@@ -38,15 +38,21 @@ def _without_place(clause: str) -> str:
 
 
 def _acts(clause: str, organisation: str, area: str) -> bool:
-    """Whether the clause begins with another body that does something, or names one behind 由 that did it."""
+    """Whether the clause begins with another body that does something, names one behind 由 that did it, or says whose deed a thing is."""
+    if sign("body.deed").stands(clause):
+        return True
     for at in (0, *(m.end() for m in sign("body.by").matches(clause))):
         found = sign("body").pattern.match(clause, at)
         if found is None or not _is_other(found, organisation, area, explicit=at > 0):
             continue
         rest = _without_place(clause[found.end() :])
-        if sign("body.gives").stands(rest) or sign("body.ours").stands(rest) or _one_of_us(rest, organisation):
+        if sign("body.ours").stands(rest) or _one_of_us(rest, organisation):
             return False
-        if (sign("body.does") if at else sign("body.begins")).pattern.match(rest):
+        if at and sign("body.does").pattern.match(rest) and not sign("body.honours").stands(rest):
+            return True
+        if sign("body.gives").stands(rest):
+            return False
+        if not at and sign("body.begins").pattern.match(rest):
             return True
         if not at and any(verb.start <= ADVERBS for verb in verbs(rest[: 2 * ADVERBS])):
             return True
@@ -70,8 +76,10 @@ def _is_other(found: re.Match[str], organisation: str, area: str, *, explicit: b
     named = sign("body.named").pattern.fullmatch(kind) is not None
     if not (core or named) or not organisation or sign("body.government").pattern.search(organisation):
         return False
-    if is_short_of(core or kind, organisation):
+    if is_short_of(core or kind, organisation) or is_run_by(found.group(), organisation):
         return False
+    if explicit and sign("body.outside").pattern.search(core + kind):
+        return True
     if sign("body.apart").pattern.search(core or kind) or (explicit and sign("body.known").pattern.search(core or kind)):
         return True
     if named or sign("body.office").pattern.fullmatch(kind):

@@ -114,7 +114,16 @@ def last(pattern: Lazy, text: str) -> re.Match[str] | None:
     return found
 
 
-HIGHER = {"镇": "县区市省国州盟旗", "乡": "县区市省国州盟旗", "县": "市省国州盟", "区": "市省国", "市": "省国", "省": "国", "": "省国"}
+HIGHER = {
+    "街": "县区市省国州盟旗",
+    "镇": "县区市省国州盟旗",
+    "乡": "县区市省国州盟旗",
+    "县": "市省国州盟",
+    "区": "市省国",
+    "市": "省国",
+    "省": "国",
+    "": "省国",
+}
 
 
 @cache
@@ -131,6 +140,8 @@ def above_area(before: str, area: str) -> bool:
     """
     if "全" not in before:
         return False
+    if (counted := sign("above.counted").pattern.match(before)) is not None:
+        return _above(area).search(counted.group()) is not None
     found = None
     for match in _above(area).finditer(before):
         found = match
@@ -152,7 +163,16 @@ def of_another_body(before: str, organisation: str) -> bool:
     if match is None or OURS.search(before):
         return False
     name = match.group()
+    if is_run_by(name, organisation):
+        return False
     return not organisation or not (is_short_of(name[1:], organisation) or is_short_of(name, organisation))
+
+
+def is_run_by(name: str, organisation: str) -> bool:
+    """Whether a body of this name reports within the unit: the museum of a city in the report of its office of culture."""
+    return (
+        bool(organisation) and sign("body.parent").pattern.match(f"{name}|{organisation}", 1 if name[:1] in "省市县区州" else 0) is not None
+    )
 
 
 OURS = re.compile(r"我[县市区省局会馆院站所中单镇乡们]")
@@ -172,19 +192,27 @@ def other_year(lead: str, year: int | None) -> str:
         lead: the sentence up to the quantity
         year: the year of the report, None where unknown: then only words (去年) tell
     """
-    if "年" not in lead:
-        return ""
     words = lead[lead.rfind("；") + 1 :]
     later = year is not None and any(m["year"] and year < int(m["year"]) and m.end() < len(words) for m in sign("year").matches(words))
     if later and sign("year.later").stands(words):
         return "target"
-    match = sign("year").last(words)
-    if match is None or (match.group().startswith("（") and "）" in match.string[match.end() :]):
+    match = _year_in(words)
+    if match is None:
         return ""
     if match.group("last"):
         return "baseline"
     named = int(match.group("year"))
     return "" if year is None or named == year else "baseline" if named < year else "target"
+
+
+def _year_in(words: str) -> re.Match[str] | None:
+    """The last year named before a count that no closed bracket holds: 上年（2022年）办了 is told of last year, （2022年3场），本场 of none."""
+    found = None
+    for match in sign("year").matches(words):
+        if words.count("）", match.end()) <= words.count("（", match.end()):
+            found = match
+    unless = sign("year").unless
+    return None if found is None or (unless is not None and unless.search(words, found.end() - 1)) else found
 
 
 def is_stock(lead: str, signs: frozenset[str]) -> bool:

@@ -52,6 +52,7 @@ class Near:
         "clause",
         "cues",
         "end",
+        "first",
         "lead",
         "offset",
         "rest",
@@ -76,6 +77,7 @@ class Near:
         self.stop = min(sentence.end_v, end + WINDOW)
         self.clause = (max(clause[0], start - WINDOW), min(clause[1], end + WINDOW))
         self.right = min(self.clause[1], right)
+        self.first = left <= sentence.start_v  # no quantity stands before it in the sentence
         self.before = text[self.clause[0] : start]  # the clause up to the quantity
         self.between = text[max(self.clause[0], left) : start]  # from the quantity before, or the clause's begin
         self.behind = text[end : self.right]  # to the next one, or the clause's end

@@ -9,6 +9,7 @@ from narrative.facts.bodies import told_of_another
 from narrative.facts.context import above_area, last, of_another_body, other_year, outside_brackets, status_of
 from narrative.facts.near import Near
 from narrative.facts.signs import sign
+from narrative.structure.sections import plan_comes_first
 from narrative.types import Quantity, Section, Status
 
 WORK_OF = re.compile(r"(20\d\d)年(?:度)?(?:的)?(?:工作|主要|活动|完成|开展)")
@@ -33,6 +34,8 @@ def decide_status(quantity: Quantity, near: Near, section: Section, measure: str
     """The status of a count and the cue that decides it, "" where it is achieved for want of any."""
     if section.role == "goals":
         goal = status_of(near.before, near.rest, measure, quantity.unit_class, quantity.unit, near.cues)
+        if not near.first and plan_comes_first(section.title):
+            return goal
         return goal if goal[1] == "context.goals_counted" else ("target", "section.goals")
     before = near.before
     status, cue = status_of(before, near.rest, measure, quantity.unit_class, quantity.unit, near.cues)
@@ -44,7 +47,7 @@ def decide_status(quantity: Quantity, near: Near, section: Section, measure: str
         return "context", "context.above_area"
     if measure != "rank" and "another_body" in near.signs and of_another_body(before, unit.organisation):
         return "context", "context.another_body"
-    if measure != "rank" and "body" in near.signs and told_of_another(near, unit.organisation, unit.area):
+    if measure != "rank" and quantity.value and "body" in near.signs and told_of_another(near, unit.organisation, unit.area):
         return "context", "context.told_of_another"
     elsewhen = ("year" in near.signs and other_year(near.lead, unit.year)) or other_year_of_title(section.title, unit.year)
     if elsewhen:

@@ -107,8 +107,10 @@ class _Written:
         self._last = ""
         self._begin_line()
 
+    ROW = re.compile(r"(\d{1,2})[ \t]{1,3}[一-龥]")  # the row of a table that was pasted as lines
+
     def _begin_line(self) -> None:
-        self._length = 0
+        self._length = self._row = 0
         self._marked = self._chinese = False
 
     def broken(self, where: int) -> None:
@@ -133,6 +135,8 @@ class _Written:
             elif self._blanks != " " and self._column(run[0]):
                 self._break(self._blank)
         self._blank = None
+        if not self._length and (row := self.ROW.match(piece, at)) is not None:
+            self._row = int(row.group(1))
         self._put(run, where)
         self._length += len(run)
         self._marked = self._marked or "，" in run or "。" in run or "；" in run
@@ -163,4 +167,7 @@ class _Written:
         """Whether the open line break ends a paragraph: it does unless a long line of prose stops in mid-sentence, or a number is cut."""
         cut = 8 <= self._length and self._chinese and (self._last.isdigit() or self._last in "万亿")
         prose = 14 <= self._length and self._marked and self._last not in self.ENDS
-        return self.OPENERS.match(piece, ahead) is not None if cut or prose else True
+        if not (cut or prose) or self.OPENERS.match(piece, ahead) is not None:
+            return True
+        row = self.ROW.match(piece, ahead) if self._row else None
+        return row is not None and int(row.group(1)) == self._row + 1

@@ -125,7 +125,9 @@ def year_of(document: Document) -> int | None:
 
 
 def area_of(organisation: str) -> str:
-    """县, 区, 市 or 省: the level of the unit's own area, "" where its name does not tell."""
+    """街, 县, 区, 市 or 省: the level of the unit's own area, "" where its name does not tell."""
+    if re.search(r"街道(?:办事处|办)?$", organisation):
+        return "街"
     named = re.sub(r"社区|园区|市场|辖区|城市(?=管理|建设|规划)", "", organisation.replace("自治区", "省"))
     found = re.findall(r"[县区市省旗]|(?<!城)(?<!家)[镇乡](?!镇|村|音|土|企)", named)
     if not found:
