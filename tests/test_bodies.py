@@ -31,6 +31,13 @@ def statuses(sentence: str, organisation: str = "澜山县水利局") -> dict[st
         "县残联为困难家庭改造厕所40户。",
         "市水投公司自建泵房9座。",
         "水质检测是卫健部门的主业，今年全县测了800份。",
+        "吸污车是住建部门买的，买了7台。",
+        "节水用具由民政部门发放，惠及7300户。",
+        "泵房看护由县特教学校负责，他们报来的数字是58人。",
+        "取水许可培训另由各镇办了7期。",
+        "各镇自己清淤70余处，不在上述数内。",
+        "河湖短片拍了70条，算融媒体中心的。",
+        "沂水电大借我局会议室办的学历班70人，学籍归电大。",
     ],
 )
 def test_what_another_body_did_is_context(sentence: str) -> None:
@@ -76,3 +83,33 @@ def test_bureaus_are_no_other_bodies_to_their_own_government() -> None:
 
 def test_a_later_year_is_no_result() -> None:
     assert statuses("2024年，我们想再建泵站4座，新增水窖3口。") == {}
+
+
+def test_a_museum_reports_within_its_own_department() -> None:
+    assert statuses("省科技馆接待观众90万人次。", "云岭省科学技术协会") == {"90万人次": "achieved"}
+    assert statuses("省科技馆接待观众90万人次。", "云岭省教育厅") == {"90万人次": "context"}
+
+
+def test_a_subdistrict_stands_below_its_district() -> None:
+    assert statuses("助行器由区残联配发了90件。", "岚城市柳湖区槐荫街道办事处") == {"90件": "context"}
+    assert statuses("办事处新建社区食堂2个。", "岚城市柳湖区槐荫街道办事处") == {"2个": "achieved"}
+
+
+@pytest.mark.parametrize(
+    ("sentence", "expected"),
+    [
+        ("上年办了36场，来了2200人次。", {"36场": "baseline", "2200人次": "baseline"}),
+        ("上年（2022年）清淤12公里、新栽水杉800株，今年分别为15公里、900株。", {"12公里": "baseline", "800株": "baseline"}),
+        ("清淤15公里（计划14公里，2022年11公里），新栽水杉900株。", {"15公里": "achieved", "900株": "achieved", "11公里": "baseline"}),
+        ("事故较上年的41起、19人双双下降。", {"41起": "baseline", "19人": "baseline"}),
+    ],
+)
+def test_last_year_reaches_over_its_list_and_out_of_no_bracket(sentence: str, expected: dict[str, str]) -> None:
+    assert statuses(sentence).items() >= expected.items()
+
+
+def test_what_a_head_puts_first_in_rows_run_together_is_planned() -> None:
+    rows = "序号 工作任务 年初计划 年末结果 说明\n1 河道清淤 30公里 32公里 含支渠2公里\n2 巡河 800人次 900人次，其中汛期300人次\n3 讲座 8场 9场"
+    told = statuses(rows)
+    assert {quote for quote, status in told.items() if status == "target"} == {"30公里", "800人次", "8场"}
+    assert {"32公里", "900人次", "9场"} <= {quote for quote, status in told.items() if status == "achieved"}

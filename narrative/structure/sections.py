@@ -133,9 +133,12 @@ def _tells_much(text: str) -> bool:
 COUNT = re.compile(r"\d[余多]?(?:万|千)?[余多]?(?:场|次|人|名|个|项|家|篇|期|份|件|户)")
 
 
+TOLD = re.compile(r"\d[余多]?(?:万|千)?[余多]?(?:场|次|人|名|个|项|家|篇|期|份|件|户|起|例|对|笔|宗|批|套|台|处|所|条|公里)")
+
+
 def _tells(text: str) -> bool:
     """Whether prose below a heading of unknown role reads like outcomes: several counts, little money."""
-    counts = len(COUNT.findall(text))
+    counts = len(TOLD.findall(text))
     money = len(re.findall(r"万元|预算|决算|支出", text))
     return money < counts
 
