@@ -113,3 +113,15 @@ def test_what_a_head_puts_first_in_rows_run_together_is_planned() -> None:
     told = statuses(rows)
     assert {quote for quote, status in told.items() if status == "target"} == {"30公里", "800人次", "8场"}
     assert {"32公里", "900人次", "9场"} <= {quote for quote, status in told.items() if status == "achieved"}
+
+
+@pytest.mark.parametrize(
+    ("sentence", "organisation"),
+    [
+        ("同期全省各级学会共报送建议117份。", "云岭省桥梁学会"),
+        ("自治区残联通报的全区满意度为93.2%。", "澜山县残疾人联合会"),
+        ("全市当年拿省奖31件。", "澜山县科学技术协会"),
+    ],
+)
+def test_the_sum_of_a_larger_area_is_context(sentence: str, organisation: str) -> None:
+    assert set(statuses(sentence, organisation).values()) == {"context"}

@@ -128,6 +128,8 @@ def area_of(organisation: str) -> str:
     """街, 县, 区, 市 or 省: the level of the unit's own area, "" where its name does not tell."""
     if re.search(r"街道(?:办事处|办)?$", organisation):
         return "街"
+    if re.search(r"省[一-龥]{2,}(?:学会|研究会)$", organisation):
+        return "市"  # a society speaks of 全省 as of others
     named = re.sub(r"社区|园区|市场|辖区|城市(?=管理|建设|规划)", "", organisation.replace("自治区", "省"))
     found = re.findall(r"[县区市省旗]|(?<!城)(?<!家)[镇乡](?!镇|村|音|土|企)", named)
     if not found:
