@@ -170,9 +170,7 @@ def of_another_body(before: str, organisation: str) -> bool:
 
 def is_run_by(name: str, organisation: str) -> bool:
     """Whether a body of this name reports within the unit: the museum of a city in the report of its office of culture."""
-    return (
-        bool(organisation) and sign("body.parent").pattern.match(f"{name}|{organisation}", 1 if name[:1] in "省市县区州" else 0) is not None
-    )
+    return bool(organisation) and sign("body.parent").pattern.search(f"{name}|{organisation}") is not None
 
 
 OURS = re.compile(r"我[县市区省局会馆院站所中单镇乡们]")
