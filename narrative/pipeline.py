@@ -17,11 +17,11 @@ from narrative.facts.concepts import speaking
 from narrative.facts.links import link_facts
 from narrative.facts.scans import mark_scanned
 from narrative.facts.status import Reporting
+from narrative.matching.alike import row_of_claim
 from narrative.matching.assign import assign
 from narrative.matching.belonging import match_facts
 from narrative.matching.catalogues import Asked, asked
 from narrative.matching.compare import compare, reused
-from narrative.matching.features import row_of_claim, tell
 from narrative.matching.goals import goals_of
 from narrative.matching.indicators import columns_understood, read_tables, tables_in
 from narrative.matching.memory import Memory, read_memory, settled, taught, with_words
@@ -29,6 +29,7 @@ from narrative.matching.propose import propose
 from narrative.matching.ranker import Ranker, shipped_ranker
 from narrative.matching.scope import refusal, scoped
 from narrative.matching.sources import contested
+from narrative.matching.told import tell
 from narrative.matching.wanted import prepared
 from narrative.offsets import View
 from narrative.quantities.find import find_in_view

@@ -24,8 +24,9 @@ from narrative.learning.examples import (
 )
 from narrative.learning.tables import ANSWERED, UNANSWERED
 from narrative.learning.train import FOLDS, PROMISE, SPLITS, chosen, fit_answers, fit_facts, fold_of, threshold_of
-from narrative.matching.features import NONE, PAIR, Told
+from narrative.matching.features import NONE, PAIR
 from narrative.matching.policy import refused
+from narrative.matching.told import Told
 
 Scores = Callable[[AnswerChoice, Sequence[float]], Any]
 

@@ -18,10 +18,11 @@ from narrative.learning.tables import ANSWERED, Key, load_keys
 from narrative.matching.assign import setting_of
 from narrative.matching.catalogues import catalogue
 from narrative.matching.choose import candidates_of, cell_value
-from narrative.matching.features import PAIR, Told, none_features, pair_features, tell
+from narrative.matching.features import PAIR, none_features, pair_features
 from narrative.matching.indicators import measures_of, read_tables
 from narrative.matching.ranker import scores_of
 from narrative.matching.standing import standing_of
+from narrative.matching.told import Told, tell
 from narrative.matching.values import Candidate, Setting
 from narrative.matching.wanted import Row, Rows, prepare
 from narrative.pipeline import Extraction, extract_text

@@ -9,13 +9,14 @@ from typing import TYPE_CHECKING
 
 from narrative.matching.answers import ANSWER
 from narrative.matching.choose import Choice, Option, cell_sureness, choose
-from narrative.matching.features import PAIR, Told, none_features, pair_features, tell
+from narrative.matching.features import PAIR, none_features, pair_features
 from narrative.matching.policy import RIVAL, SCANNED, blocked, kind_of, refused
 from narrative.matching.ranker import Ranker, contributions, scores_of, sure
 from narrative.matching.retold import retold
 from narrative.matching.score import points_of
 from narrative.matching.standing import Standing, standing_of
 from narrative.matching.targets import target_scale
+from narrative.matching.told import Told, tell
 from narrative.matching.values import Setting, setting
 from narrative.matching.wanted import Row, prepared
 from narrative.results import Extraction, Filled

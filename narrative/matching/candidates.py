@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from itertools import islice
 
-from narrative.matching.features import Told
+from narrative.matching.told import Told
 from narrative.matching.units import sort_of
 from narrative.matching.values import Candidate, Setting, may_stand
 from narrative.matching.worked import SEEDS, increments, products, ratios, rests, steps, sums, wholes

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from decimal import Decimal
 from itertools import combinations, takewhile
 
-from narrative.matching.features import Told
+from narrative.matching.told import Told
 from narrative.matching.wanted import dice, letters_of
 from narrative.types import Quantity
 

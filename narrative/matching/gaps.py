@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from narrative.matching.features import row_of_claim
+from narrative.matching.alike import row_of_claim
 from narrative.matching.policy import kind_of
 from narrative.matching.wanted import Rows, pairs_of, prepare
 from narrative.results import Filled

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from narrative.matching.doubts import DOUBTS
-from narrative.matching.features import Told
+from narrative.matching.told import Told
 from narrative.types import Fact
 
 if TYPE_CHECKING:

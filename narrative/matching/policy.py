@@ -6,8 +6,8 @@ import re
 
 from narrative.matching.answers import ANSWER, AT, GROWING, fits
 from narrative.matching.choose import Choice, rival_share
-from narrative.matching.features import Told
 from narrative.matching.kin import contrasts_of
+from narrative.matching.told import Told
 from narrative.matching.values import Candidate, Setting
 from narrative.matching.wanted import Row
 from narrative.rules import table

@@ -8,8 +8,8 @@ from decimal import Decimal
 from typing import Any
 
 from narrative.matching.doubts import doubts_of
-from narrative.matching.features import Told
 from narrative.matching.marks import marks_of
+from narrative.matching.told import Told
 from narrative.types import Bound, Fact, Made
 
 
