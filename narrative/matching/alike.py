@@ -53,25 +53,30 @@ def _letters(told: Sequence[Told], table: Rows, starts: np.ndarray) -> dict[str,
         **{f"{name}.letters": one for name, one in zip(NEAR, found, strict=True)},
         "letters.share": shares[0],
         "clause.share": shares[1],
-        **_wording(told, table, starts, _added(held, table.wording.letters)[order]),
+        **_wording(told, table, starts, _added(held, table.wording.letters), order),
         "asked.lost": np.sign(table.asked.sum(axis=0)) - _added([held[n] for n in order[-len(told) :]], table.asked),
     }
 
 
-def _wording(told: Sequence[Told], table: Rows, starts: np.ndarray, spelt: np.ndarray) -> dict[str, np.ndarray]:
+def _wording(told: Sequence[Told], table: Rows, starts: np.ndarray, spelt: np.ndarray, order: Sequence[int]) -> dict[str, np.ndarray]:
     """How much of the words of a name is told, by their characters or by words of one group with them, and the heaviest word that is not.
 
     Args:
-        spelt: (levels × facts, words) the share of each word's characters that stand there
+        spelt: (sets of characters, words) the share of each word's characters that stand there; order: the set of each level and fact
     """
     import numpy as np
 
     wording, shape = table.wording, (len(NEAR), len(told), len(table.rows))
     sets = [*(one.kin[level] for level in range(3) for one in told), *(frozenset[str]().union(*one.kin) for one in told)]
     groups, places = _shared(sets, wording.groups)
-    cover = np.maximum(np.minimum(1, spelt), 0 < _added(groups, wording.kin)[places])
-    told_of = np.maximum.reduceat(np.add.reduceat(cover * wording.shares, wording.starts, axis=1), starts, axis=1).reshape(shape)
-    lost = np.minimum.reduceat(np.maximum.reduceat((1 - cover) * wording.heavy, wording.starts, axis=1), starts, axis=1).reshape(shape)
+    both: dict[tuple[int, int], int] = {}  # the counts of a sentence share many
+    which = [both.setdefault(pair, len(both)) for pair in zip(order, places, strict=True)]
+    by_letters, by_group = (list(numbers) for numbers in zip(*both, strict=True))
+    cover = np.maximum(np.minimum(1, spelt)[by_letters], (0 < _added(groups, wording.kin))[by_group])
+    shares = np.take(cover, wording.places, axis=1) * wording.shares
+    rest = np.take((1 - cover) * wording.heavy, wording.places, axis=1)
+    told_of = np.maximum.reduceat(np.add.reduceat(shares, wording.starts, axis=1), starts, axis=1)[which].reshape(shape)
+    lost = np.minimum.reduceat(np.maximum.reduceat(rest, wording.starts, axis=1), starts, axis=1)[which].reshape(shape)
     return {
         **{f"word.{name}": one for name, one in zip(NEAR, told_of, strict=True)},
         **{f"lost.{name}": one for name, one in zip(NEAR[1:], lost[1:], strict=True)},

@@ -22,19 +22,21 @@ LEAST = 1e-6
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Wording:
-    """The words of some names, one name behind the other.
+    """The words of some names: each word once, and which of them each name has, one name behind the other.
 
     Args:
         letters: (characters, words) how much of each word a character is
         groups: group of words → row of `kin`; kin: (groups, words) 1 where a word belongs to a group
-        heavy: (words,) 0 to 1; shares: the same, those of each name adding up to 1
-        starts: the first word of each name
+        heavy: (words,) 0 to 1
+        places: (words of all names,) the number of each; shares: how heavy each is, those of a name adding up to 1
+        starts: the first word of each name among those of all
     """
 
     letters: Any
     groups: Mapping[str, int]
     kin: Any
     heavy: Any
+    places: Any
     shares: Any
     starts: Any
 
@@ -48,19 +50,22 @@ def wording_of(names: Sequence[str], index: Mapping[str, int]) -> Wording:
     import numpy as np
 
     own = [_words_of(name) or ((name, LEAST),) for name in names]
-    flat = [one for name in own for one in name]
-    related = [kin_of(word) for word, _ in flat]
+    weights = {word: weight for name in own for word, weight in name}
+    number = {word: n for n, word in enumerate(weights)}
+    related = [kin_of(word) for word in weights]
     groups = {group: n for n, group in enumerate(sorted(frozenset[str]().union(*related)))}
-    letters = np.zeros((len(index), len(flat)), dtype=np.float32)
-    kin = np.zeros((len(groups), len(flat)), dtype=np.float32)
-    for n, (word, _) in enumerate(flat):
+    letters = np.zeros((len(index), len(weights)), dtype=np.float32)
+    kin = np.zeros((len(groups), len(weights)), dtype=np.float32)
+    for word, n in number.items():
         held = frozenset(word)
         letters[[index[character] for character in sorted(held & index.keys())], n] = 1 / max(1, len(held))
         kin[[groups[group] for group in sorted(related[n])], n] = 1
-    heavy = np.array([weight for _, weight in flat], dtype=np.float32)
+    heavy = np.array(list(weights.values()), dtype=np.float32)
+    places = np.array([number[word] for name in own for word, _ in name])
     sizes = np.array([len(name) for name in own])
     starts = np.cumsum(sizes) - sizes
-    return Wording(letters, groups, kin, heavy, heavy / np.repeat(np.add.reduceat(heavy, starts), sizes), starts)
+    shares = heavy[places] / np.repeat(np.add.reduceat(heavy[places], starts), sizes)
+    return Wording(letters, groups, kin, heavy, places, shares, starts)
 
 
 @lru_cache(maxsize=4096)
