@@ -9,6 +9,7 @@ import pytest
 from faults import double
 
 from narrative.batch.pool import Failure, Limits, Pool
+from narrative.batch.progress import Progress
 
 FORTY = [(n, ("", str(n))) for n in range(40)]
 
@@ -45,3 +46,13 @@ def test_once_stopped_no_task_is_begun() -> None:
     for key, _ in Pool(double, 1, Limits()).run(FORTY, lambda: 3 <= len(done)):
         done.append(key)
     assert 3 <= len(done) <= 6
+
+
+def test_the_time_left_is_told_once_enough_is_done(monkeypatch: pytest.MonkeyPatch) -> None:
+    said: list[str] = []
+    monkeypatch.setattr("narrative.batch.progress.EVERY", 0.0)
+    with Progress("核对材料", {str(n): 1.0 for n in range(6)}, said.append) as step:
+        for n in range(6):
+            step(str(n))
+    assert said[:2] == ["核对材料：共 6 份", "核对材料：1/6"] and said[-1] == "核对材料：6/6，还要约 0 秒"
+    assert ["还要约" in line for line in said] == [False] * 5 + [True] * 2

@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 EVERY = 20.0  # seconds between two lines where there is no terminal
+ENOUGH = 5  # members done before which the start of the workers says more than their speed
 
 
 class Progress:
@@ -42,7 +43,9 @@ class Progress:
         self._done += self._weights[key]
         self._count += 1
         now = time.monotonic()
-        told = f"{self._count}/{len(self._weights)}，还要约 {duration((now - self._start) / self._done * (self._total - self._done))}"
+        told = f"{self._count}/{len(self._weights)}"
+        if ENOUGH <= self._count:
+            told += f"，还要约 {duration((now - self._start) / self._done * (self._total - self._done))}"
         if self._bar is not None:
             self._bar.update(self._task, completed=self._done, told=told)
         elif self._last + EVERY <= now:
