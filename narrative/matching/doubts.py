@@ -38,6 +38,12 @@ OTHER_BODY = frozenset(
         "same_time",
         "not_ours",
         "told_of_another",
+        "said_not_ours",
+        "better_than_us",
+        "only_helped",
+        "their_count",
+        "done_besides",
+        "in_our_rooms",
     )
 )
 EACH = frozenset(("context.per", "context.per_behind", "context.duration", "context.age"))

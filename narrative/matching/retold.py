@@ -11,7 +11,8 @@ from narrative.offsets import fold
 from narrative.results import Extraction
 from narrative.types import Fact, Quantity
 
-ROLES = frozenset(("goals", "plans", "overview"))  # where values that differ are aims, or what was there before
+ROLES = frozenset(("goals", "plans", "overview"))  # where values that differ are aims, or what was there before, unless the clause says otherwise
+DONE = re.compile("实际|实有|实为")
 MARKS = re.compile(r"[，,；;。：:\n（）()]")
 TAIL = 4  # characters before two numbers that make them counts of one thing
 NUMERALS = re.compile(r"[#\d全年共计实际已了的]")
@@ -46,10 +47,9 @@ def _elsewhere(report: Extraction) -> Iterator[tuple[Quantity, str]]:
         if quantity.bound != "exact" or not quantity.unit:
             continue
         start, end = quantity.span.start, quantity.span.end
-        if begins and report.sections[max(0, bisect_right(begins, start) - 1)].role in ROLES:
-            continue
         clause = fold(MARKS.split(text[max(0, start - BEFORE) : start])[-1] + "#" + MARKS.split(text[end : end + BEHIND])[0])
-        if OTHERWISE.search(clause) is None:
+        aims = bool(begins) and report.sections[max(0, bisect_right(begins, start) - 1)].role in ROLES
+        if OTHERWISE.search(clause) is None and (not aims or DONE.search(clause)):
             yield quantity, clause
 
 
@@ -59,7 +59,7 @@ def _same_thing(fact: Fact, clause: str, around: str) -> bool:
     Args:
         around: the sentence of the count and those before it
     """
-    if TAIL <= len(fact.what) and clause.startswith(fact.what[-TAIL:], clause.find("#") - TAIL):
+    if TAIL <= len(fact.what) and clause.partition("#")[0].endswith(fact.what[-TAIL:]):
         return True
     own, other = frozenset(fact.action + fact.what), frozenset(NUMERALS.sub("", clause))
     if not own or len(own & other) < ALIKE * len(own):
