@@ -11,8 +11,8 @@ from narrative.offsets import fold
 from narrative.results import Extraction
 from narrative.types import Fact, Quantity
 
-ROLES = frozenset(("goals", "plans", "overview"))  # where values that differ are aims, or what was there before, unless the clause says otherwise
-DONE = re.compile("实际|实有|实为")
+ROLES = frozenset(("goals", "plans", "overview"))  # where values that differ are aims, or what was there before
+DONE = re.compile("实际|实有|实为")  # which says that they are not
 MARKS = re.compile(r"[，,；;。：:\n（）()]")
 TAIL = 4  # characters before two numbers that make them counts of one thing
 NUMERALS = re.compile(r"[#\d全年共计实际已了的]")
