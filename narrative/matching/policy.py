@@ -17,7 +17,7 @@ from narrative.types import Fact, Indicator, State
 LIKELY = 0.3  # share from which the likeliest value says why it is not filled in; below, nothing is sure enough to say more
 RIVAL = 0.1  # another figure this probable, told elsewhere and near in value, may be another telling of the same thing
 KINDS = {name: re.compile(str(pattern)) for name, pattern in table("headers")["kind"].items()}
-DISPUTED = frozenset(("doubt.share_differs", "doubt.parts_exceed", "doubt.retold"))
+DISPUTED = frozenset(("doubt.share_differs", "doubt.parts_exceed"))
 EXCLUSIVE = (
     "level",
     "stage",
@@ -69,7 +69,7 @@ def refused(row: Row, choice: Choice, where: Setting) -> tuple[str, State]:
         return "conflict", "conflict"
     if likely and "doubt.rival_near" in doubts:
         return "conflict", "conflict"
-    if likely and RIVAL <= rival_share(choice, where):
+    if likely and ("doubt.retold" in doubts or RIVAL <= rival_share(choice, where)):
         return "unsure", "abstained"
     if likely and ("doubt.other_body" in doubts or any("others.here" in where.told[m].contrasts for m in best.facts)):
         return "other_scope", "abstained"
