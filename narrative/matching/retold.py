@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Iterator
-from decimal import Decimal
 
+from narrative.matching.doubts import NEAR
 from narrative.offsets import fold
 from narrative.results import Extraction
 from narrative.types import Fact, Quantity
@@ -19,7 +19,6 @@ NUMERALS = re.compile(r"[#\d全年共计实际已了的]")
 BEFORE, BEHIND = 30, 14  # characters of the clause on either side
 ALIKE = 0.6  # share of the characters of a count's object that the other clause must hold
 SHORT = 2  # characters of an object that says too little by itself: then what stands before it must say the other clause, too
-NEAR = Decimal("1.4")  # two values within this factor may be two tellings of one thing
 OTHERWISE = re.compile(
     r"目标|计划|任务|预期|预计|拟|指标|要求|达到|力争|争取|原定|批复|承诺|应|需|想|准备|打算|安排|[上前去]一?年|明年|下年|次年|同期|比|较|平均|每|日均|不足|缺|还差|全国|全省|其中"
 )
