@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -14,9 +14,12 @@ from narrative.errors import InputError, ModelError, TableError
 from narrative.facts.build import Draft, build_facts
 from narrative.facts.claims import find_claims
 from narrative.facts.concepts import speaking
+from narrative.facts.groups import Groups
+from narrative.facts.lexicon import LEFT, RIGHT, Around, read_again, second_reading, shipped_lexicon
 from narrative.facts.links import link_facts
 from narrative.facts.scans import mark_scanned
 from narrative.facts.status import Reporting
+from narrative.facts.twins import Mention, Twins, find_twins, mention, repeated, shipped_twins
 from narrative.matching.alike import row_of_claim
 from narrative.matching.assign import assign
 from narrative.matching.belonging import match_facts
@@ -29,7 +32,7 @@ from narrative.matching.propose import propose
 from narrative.matching.ranker import Ranker, shipped_ranker
 from narrative.matching.scope import refusal, scoped
 from narrative.matching.sources import contested
-from narrative.matching.told import tell
+from narrative.matching.told import tell_all
 from narrative.matching.wanted import prepared
 from narrative.offsets import View
 from narrative.quantities.find import find_in_view
@@ -42,7 +45,7 @@ from narrative.structure.organisation import area_of, organisation_of, year_of
 from narrative.structure.sections import find_sections
 from narrative.structure.sentences import find_sentences
 from narrative.tables.headers import named_columns
-from narrative.types import Cell, Document, Issue, Match, Quantity, Section, Sentence, Table
+from narrative.types import Cell, Document, Fact, Issue, Match, Quantity, Section, Sentence, Table
 
 __all__ = ["Audit", "Extraction", "Filled", "audit", "extract", "extract_text", "fill", "versions"]
 
@@ -94,36 +97,65 @@ def read(document: Document, wanted: Asked | None = None) -> Extraction:
 
 
 def _read(document: Document, wanted: Asked) -> Extraction:
-    unit = _unit(document)
-    views, quantities, sections, sentences, drafts = _stages(document, unit)
-    facts = mark_scanned(link_facts(drafts, views), document.blocks)
-    claims = find_claims(views, sections, sentences, drafts)
-    starts = tuple(block.span.start for block in document.blocks)
-    bare = Extraction(
-        document,
-        views,
-        sections,
-        sentences,
-        facts,
-        claims,
-        find_issues(document, views, quantities, sections, sentences, facts, unit.year),
-        unit.organisation,
-        unit.year,
-        starts,
-    )
+    bare = by_rules(document, claims=True)
+    readers = _readers()
+    if readers is not None:
+        bare = reread(bare, readers)
     ranker = _ranker()
-    chosen = wanted.to_read(unit.organisation)
+    chosen = wanted.to_read(bare.organisation)
     rows = prepared(chosen.rows)
     matches: dict[str, Match] = {}
     if ranker is not None:
-        told = [tell(f, bare.sentence_near(f), sections[f.section].title, bare.before(f)) for f in facts if f.status == "achieved"]
+        told = tuple(one for one in tell_all(bare) if one.fact.status == "achieved")
         matches = {match.fact: match for match in match_facts(ranker, told, rows)}
-    rows_of = {c.id: row_of_claim(bare.quote(c.span), rows) for c in claims if c.kind in ("bare_activity", "vague_count")}
+    rows_of = {c.id: row_of_claim(bare.quote(c.span), rows) for c in bare.claims if c.kind in ("bare_activity", "vague_count")}
     questions = {name: row for name, row in rows_of.items() if row is not None}
-    made = versions(ranker) | wanted.told(chosen)
-    counted = {fact.quantity.span for fact in facts}
-    others = tuple(q for flow in quantities for q in flow if q.span not in counted)
-    return replace(bare, matches=matches, questions=questions, produced_by=made, indicators=chosen.rows, others=others)
+    return replace(bare, matches=matches, questions=questions, produced_by=versions(ranker) | wanted.told(chosen), indicators=chosen.rows)
+
+
+def by_rules(document: Document, *, claims: bool = False) -> Extraction:
+    """What the rules alone read from a document: facts without repeats, no issues yet, and no claims where none are asked for; for training, too."""
+    unit = _unit(document)
+    views, quantities, sections, sentences, drafts = _stages(document, unit)
+    facts = mark_scanned(link_facts(drafts, views), document.blocks)
+    found = find_claims(views, sections, sentences, drafts) if claims else ()
+    starts = tuple(block.span.start for block in document.blocks)
+    return Extraction(document, views, sections, sentences, facts, found, (), unit.organisation, unit.year, starts, quantities=quantities)
+
+
+@dataclass(frozen=True, slots=True)
+class Readers:
+    """What is learned of counts before any table: what the words around them say, and which of them tell one thing."""
+
+    lexicon: Groups
+    twins: Twins
+
+
+def reread(bare: Extraction, readers: Readers) -> Extraction:
+    """What the rules read, once the learned readers have read it, too, and what then does not add up."""
+    known = read_with(bare, readers.lexicon)
+    twins = find_twins(readers.twins, mentions_of(known))
+    facts = repeated(readers.twins, known.facts, twins)
+    issues = find_issues(bare.document, bare.views, bare.quantities, bare.sections, bare.sentences, facts, bare.year)
+    return replace(known, facts=facts, twins=twins, issues=issues)
+
+
+def read_with(bare: Extraction, lexicon: Groups) -> Extraction:
+    """What the rules read, with what the lexicon says of each count."""
+    readings = second_reading(lexicon, bare.facts, [around_of(bare, fact) for fact in bare.facts])
+    return replace(bare, facts=read_again(bare.facts, readings), readings={f.id: r for f, r in zip(bare.facts, readings, strict=True)})
+
+
+def mentions_of(known: Extraction) -> tuple[Mention, ...]:
+    """The counts of a report as they are held against each other."""
+    return tuple(mention(f, known.readings[f.id], known.sentence_near(f), known.before(f)) for f in known.facts)
+
+
+def around_of(result: Extraction, fact: Fact) -> Around:
+    """What stands around a count, for the second reader."""
+    section, span, text = result.sections[fact.section], fact.quantity.span, result.document.text
+    before, behind = text[max(0, span.start - 2 * LEFT) : span.start], text[span.end : span.end + 2 * RIGHT]
+    return Around(result.sentence_near(fact), section.role, before, behind)
 
 
 def clauses_of(text: str, name: str) -> tuple[tuple[View, ...], tuple[Section, ...], tuple[Sentence, ...], tuple[Draft, ...]]:
@@ -332,5 +364,13 @@ def _ranker() -> Ranker | None:
     """The shipped ranker, None before it was ever trained."""
     try:
         return shipped_ranker()
+    except ModelError:
+        return None
+
+
+def _readers() -> Readers | None:
+    """The shipped learned readers, None before they were ever trained."""
+    try:
+        return Readers(shipped_lexicon(), shipped_twins())
     except ModelError:
         return None

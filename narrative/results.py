@@ -28,10 +28,12 @@ from narrative.types import (
     Match,
     Proposal,
     Quantity,
+    Reading,
     Section,
     Sentence,
     Span,
     Table,
+    Twin,
 )
 
 if TYPE_CHECKING:
@@ -45,8 +47,9 @@ NEAR = 300  # characters on either side of a count that its meaning is sought in
 class Extraction:
     """Everything read from one report.
 
-    `starts` are the first positions of the document's blocks, `others` the quantities of its text that are no facts (in a conclusion, among money, of a plan). `indicators` are the rows of the catalogue that the facts are held against; `matches` holds for each
-    achieved fact its best answer among them or none (indicator None), `questions` the id of the row that a claim leaves without its number.
+    `starts` are the first positions of the document's blocks, `quantities` all quantities of each flow. `indicators` are the rows of the catalogue that the facts are held against; `matches` holds for each
+    achieved fact its best answer among them or none (indicator None), `questions` the id of the row that a claim leaves without its number;
+    `readings` for each fact what the learned second reader says, `twins` the counts that may tell one thing.
     """
 
     document: Document
@@ -63,7 +66,15 @@ class Extraction:
     questions: Mapping[str, str] = field(default_factory=dict)
     produced_by: Mapping[str, Any] = field(default_factory=dict)
     indicators: tuple[Indicator, ...] = ()
-    others: tuple[Quantity, ...] = ()
+    quantities: tuple[tuple[Quantity, ...], ...] = ()
+    readings: Mapping[str, Reading] = field(default_factory=dict)
+    twins: tuple[Twin, ...] = ()
+
+    @property
+    def others(self) -> tuple[Quantity, ...]:
+        """The quantities of the text that are no facts: in a conclusion, among money, of a plan."""
+        counted = {fact.quantity.span for fact in self.facts}
+        return tuple(q for flow in self.quantities for q in flow if q.span not in counted)
 
     def quote(self, span: Span) -> str:
         """The words of the report at a span, as the file has them."""

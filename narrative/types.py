@@ -5,6 +5,7 @@ Records know nothing of files, rules or words: they hold what a stage found and 
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, Literal
@@ -186,6 +187,29 @@ class Fact:
     def is_stock(self) -> bool:
         """Whether the count is a stock of years (累计, 截至目前) and not the year's own."""
         return self.period == STOCK
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What the learned second reader says of a count.
+
+    Args:
+        achieved: log odds that it tells what the unit itself did in the year
+        rows: row of the default catalogue, or "none" → probability
+    """
+
+    measure: str
+    achieved: float
+    rows: Mapping[str, float]
+
+
+@dataclass(frozen=True, slots=True)
+class Twin:
+    """Two counts, by id, that may tell one thing, and the probability that they do; with two values they contradict each other."""
+
+    first: str
+    later: str
+    probability: float
 
 
 @dataclass(frozen=True, slots=True)

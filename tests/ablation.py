@@ -4,7 +4,7 @@ gradient boosting and latent vectors. A row of figures each; `make ablation` (so
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -17,13 +17,13 @@ from narrative.learning.examples import (
     FactChoices,
     answer_choices,
     catalogue_choices,
-    read_corpus,
     same_value,
     table_choices,
     tables_of,
 )
+from narrative.learning.readers import FOLDS, fit_readers
 from narrative.learning.tables import ANSWERED, UNANSWERED
-from narrative.learning.train import FOLDS, PROMISE, SPLITS, chosen, fit_answers, fit_facts, fold_of, threshold_of
+from narrative.learning.train import PROMISE, SPLITS, chosen, fit_answers, fit_facts, threshold_of
 from narrative.matching.features import NONE, PAIR
 from narrative.matching.policy import refused
 from narrative.matching.told import Told
@@ -55,7 +55,7 @@ def latent(told: Sequence[tuple[Told, ...]], names: Sequence[str]) -> Callable[[
     return lambda facts, rows: space.transform([o.fact.what + o.fact.clause for o in facts]) @ space.transform(list(rows)).T
 
 
-def boosted(choices: list[AnswerChoice], folds: dict[str, int], answers: list[Any]) -> Callable[[AnswerChoice], np.ndarray]:
+def boosted(choices: list[AnswerChoice], folds: Mapping[str, int], answers: list[Any]) -> Callable[[AnswerChoice], np.ndarray]:
     """Gradient boosting over the same features with the linear score among them, out of fold."""
     from sklearn.ensemble import HistGradientBoostingClassifier
 
@@ -72,7 +72,7 @@ def boosted(choices: list[AnswerChoice], folds: dict[str, int], answers: list[An
     return lambda one: models[folds[one.table.organisation]].predict_proba(seen(one))[:, 1]
 
 
-def judge(choices: list[AnswerChoice], folds: dict[str, int], answers: list[Any], boost: Any = None) -> str:
+def judge(choices: list[AnswerChoice], folds: Mapping[str, int], answers: list[Any], boost: Any = None) -> str:
     """The figures of one variant in a line: thresholds are set on the uncalibrated share for the shipped promise."""
     rows: list[tuple[float, Judged]] = []
     for one in choices:
@@ -101,11 +101,11 @@ def main() -> None:
     """Prints one line for each variant."""
     sys.stdout.reconfigure(encoding="utf-8")  # type: ignore[union-attr]
     corpus = default_folder()
-    read = read_corpus(corpus, SPLITS)
+    readers = fit_readers(corpus, SPLITS)
+    read, folds = readers.read, readers.folds
     tables = tables_of(corpus, SPLITS, read)
     blocks: list[FactChoices] = [b for one in read.values() for b in catalogue_choices(one)]
     blocks += [b for t in tables for b in table_choices(t, read)]
-    folds = fold_of(sorted({one.entry.organisation for one in read.values()}))
     near = latent([one.told for one in read.values()], [i.name for t in tables for i in t.rows.indicators])
     spare = PAIR.index("share.off")  # a feature that is always 0: room for the latent vectors
 

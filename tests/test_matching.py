@@ -32,7 +32,7 @@ def filled(text: str, *rows: Indicator) -> list[Cell]:
 def made(text: str, kinds: frozenset[str], *, wants_new: bool = False) -> list[Candidate]:
     where, _ = setting_of([extract_text(text)])
     order = range(len(where.told))
-    return candidates(where, list(order), list(order), kinds, wants_new=wants_new)
+    return candidates(where, list(order), list(order), kinds, wants_change=wants_new)
 
 
 def test_grades_of_one_list_may_be_added() -> None:
@@ -51,6 +51,19 @@ def test_growth_is_worked_out_where_the_row_asks_for_it() -> None:
     new = made(text, frozenset(("count",)), wants_new=True)
     assert Decimal(290) in {c.value for c in new if c.kind == "increment"}
     assert not [c for c in made(text, frozenset(("count",))) if c.kind == "increment"]
+
+
+def test_what_fell_is_worked_out_where_the_row_asks_by_how_much() -> None:
+    where, _ = setting_of([extract_text("审批时限由上年的12个工作日压缩至7个工作日。")])
+    order = list(range(len(where.told)))
+    fell = candidates(where, order, order, frozenset(("time",)), wants_change=True, falls=True)
+    assert Decimal(5) in {c.value for c in fell if c.kind == "increment"}
+    assert not [c for c in candidates(where, order, order, frozenset(("time",)), wants_change=True) if c.kind == "increment"]
+
+
+def test_growth_is_worked_out_from_a_figure_told_again() -> None:
+    text = "年末在库企业505家。\n（二）联网直报企业由年初447家增加到505家。"
+    assert Decimal(58) in {c.value for c in made(text, frozenset(("count",)), wants_new=True) if c.kind == "increment"}
 
 
 def test_shares_are_worked_out_for_rows_in_percent() -> None:

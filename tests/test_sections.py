@@ -259,3 +259,20 @@ def test_a_table_run_together_is_of_plans_and_ends_where_prose_begins() -> None:
 def test_words_for_columns_inside_a_sentence_head_no_table() -> None:
     result = extract_text("目标任务完成情况说明：全年计划培训300人，实际完成326人。\n举办讲座12场。\n")
     assert ("12", "achieved") in {(str(f.quantity.value), f.status) for f in result.facts}
+
+
+def test_a_conclusion_below_one_that_gives_advice_tells_outcomes_again() -> None:
+    text = (
+        "云岫县科协2023年度绩效自评报告\n一、基本情况\n本会编制9名。\n二、履职情况\n全年举办讲座42场。\n"
+        "三、评价结论及建议\n（一）评价结论。部门整体支出绩效较好，全年举办讲座四十余场，培训农民3600人次。自评得分96分。\n"
+        "（二）存在问题\n讲座覆盖不够。"
+    )
+    assert [f.quantity.value for f in extract_text(text).facts] == [42, 40, 3600]
+
+
+def test_a_heading_of_unknown_role_is_judged_with_all_below_it() -> None:
+    text = (
+        "云岫县残联2023年度绩效自评报告\n一、单位概况\n（一）机构组成\n内设股室3个。\n二、整体管理方面\n一年来，全会上下同心协力，扎实推进各项工作。\n"
+        "（一）康复服务提质。为2370名残疾人提供康复服务，适配辅具612件。\n（二）维权平稳。处理来信来访362件次。\n三、存在问题\n力量不足。"
+    )
+    assert [f.quantity.value for f in extract_text(text).facts] == [2370, 612, 362]

@@ -10,13 +10,16 @@ from pathlib import Path
 from typing import Any, get_args
 
 from narrative.errors import TableError
+from narrative.facts.lexicon import shipped_lexicon
+from narrative.facts.twins import shipped_twins
 from narrative.learning.calibration import band, brier_skill, calibration_error
 from narrative.learning.corpus import Split, load_corpus
 from narrative.learning.examples import same_value
 from narrative.learning.tables import ANSWERED, UNANSWERED, Key, family_of, load_keys
 from narrative.matching.indicators import read_tables
 from narrative.matching.ranker import Ranker, shipped_ranker
-from narrative.pipeline import Extraction, extract_text, fill_read
+from narrative.pipeline import Extraction, Readers, by_rules, fill_read, reread
+from narrative.read import read_text
 from narrative.types import Cell
 
 DRAWS = 1000
@@ -41,14 +44,14 @@ class Judged:
 
 
 def judge_tables(
-    corpus: Path, splits: Sequence[str], ranker_of: Callable[[str], Ranker] = lambda _: shipped_ranker()
+    corpus: Path, splits: Sequence[str], models_of: Callable[[str], tuple[Readers, Ranker]] = lambda _: shipped()
 ) -> tuple[list[Judged], dict[str, int]]:
     """Every row of the tables of some splits, and how many tables were read, not read, or read with other rows.
 
     Args:
-        ranker_of: the model for an organisation: the shipped one, or that of a fold that never saw it
+        models_of: the models for an organisation: the shipped ones, or those of a fold that never saw it
     """
-    texts = {e.id: e for e in load_corpus(corpus, get_args(Split), unannotated=True)}
+    texts = {e.id: e for e in load_corpus(corpus, get_args(Split))}
     families = _families(corpus, texts)
     read: dict[str, Extraction] = {}
     judged: list[Judged] = []
@@ -56,6 +59,7 @@ def judge_tables(
     for key in load_keys(corpus, splits):
         counts["tables"] += 1
         organisation = texts[key.reports[0]].organisation
+        readers, ranker = models_of(organisation)
         try:
             tables = read_tables(key.table)
         except TableError:
@@ -63,8 +67,8 @@ def judge_tables(
             continue
         for name in key.reports:
             if name not in read:
-                read[name] = extract_text(texts[name].text, name=name)
-        filled = fill_read([read[name] for name in key.reports], tables, ranker_of(organisation))
+                read[name] = reread(by_rules(read_text(texts[name].text, name=name)), readers)
+        filled = fill_read([read[name] for name in key.reports], tables, ranker)
         if len(filled.cells) != len(key.rows):
             counts["rows_differ"] += 1
             continue
@@ -142,9 +146,16 @@ def share(rows: Sequence[Judged], holds: Callable[[Judged], bool]) -> list[float
     return [round(total, 4), round(drawn[int(0.025 * DRAWS)], 4), round(drawn[int(0.975 * DRAWS) - 1], 4)]
 
 
-def evaluate_tables(corpus: Path, splits: Sequence[str], ranker_of: Callable[[str], Ranker] = lambda _: shipped_ranker()) -> dict[str, Any]:
+def shipped() -> tuple[Readers, Ranker]:
+    """The models that come with the package."""
+    return Readers(shipped_lexicon(), shipped_twins()), shipped_ranker()
+
+
+def evaluate_tables(
+    corpus: Path, splits: Sequence[str], models_of: Callable[[str], tuple[Readers, Ranker]] = lambda _: shipped()
+) -> dict[str, Any]:
     """The figures of some splits: over all rows, and over rows of families that tables of other organisations in train and dev ask for, or not."""
-    judged, counts = judge_tables(corpus, splits, ranker_of)
+    judged, counts = judge_tables(corpus, splits, models_of)
     return {
         **counts,
         **summary_of(judged),

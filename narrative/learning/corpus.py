@@ -9,11 +9,12 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Literal, get_args
 
 from narrative.errors import CorpusError
 
-Split = Literal["train", "dev", "test", "tempting", "ordinary"]  # the last two: tables of further hands, only ever measured
+Split = Literal["train", "dev", "test", "tempting", "ordinary"]  # the last two: reports of further hands, only ever measured
+Grain = Literal["", "few", "many"]
 STATUSES = ("achieved", "target", "baseline", "context")
 BOUNDS = ("exact", "approx", "at_least", "at_most", "range")
 KINDS = ("vague_count", "degree", "bare_activity", "quality")
@@ -22,7 +23,10 @@ RUN = 20  # a shared run of so many characters makes two sentences near-copies
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One report of the manifest with its text and gold; no gold where nobody annotated it and only its tables have answers."""
+    """One report of the manifest with its text and gold.
+
+    `claims`: whether its annotators listed as many claims as the guidelines' examples do (""), far fewer, or more.
+    """
 
     id: str
     organisation: str
@@ -33,26 +37,26 @@ class Entry:
     gold: dict[str, Any]
     second_of: str
     noise: str
+    claims: Grain = ""
 
 
-def load_corpus(folder: Path, splits: Sequence[Split] = ("train", "dev"), *, unannotated: bool = False) -> tuple[Entry, ...]:
+def load_corpus(folder: Path, splits: Sequence[Split] = ("train", "dev")) -> tuple[Entry, ...]:
     """The entries of the named splits in the manifest's order.
 
     Args:
         folder: the corpus, with manifest.csv, reports/ID.txt and gold/ID.json
-        unannotated: whether the reports that have tables but no gold come along
 
     Raises:
         CorpusError: a file is missing or its digest is not the manifest's
     """
     entries = []
     for row in manifest(folder):
-        if row["split"] not in splits or not (row["annotator"] or unannotated):
+        if row["split"] not in splits:
             continue
         report, gold = folder / "reports" / f"{row['id']}.txt", folder / "gold" / f"{row['id']}.json"
         try:
             data = report.read_bytes()
-            read = json.loads(gold.read_text(encoding="utf-8")) if row["annotator"] else {}
+            read = json.loads(gold.read_text(encoding="utf-8"))
         except (OSError, ValueError) as error:
             raise CorpusError(f"语料 {row['id']} 读不了：{error}") from error
         if digest(data) != row["sha256"]:
@@ -68,6 +72,7 @@ def load_corpus(folder: Path, splits: Sequence[Split] = ("train", "dev"), *, una
                 read,
                 row["second_of"],
                 row["noise"],
+                row.get("claims") or "",
             )
         )
     return tuple(entries)
@@ -128,7 +133,7 @@ def faults(entry: Entry) -> Iterator[str]:
 
 def describe(folder: Path) -> dict[str, Any]:
     """Counts of the whole corpus by split, department, status, measure and kind; test texts are counted, never shown."""
-    entries = load_corpus(folder, ("train", "dev", "test"))
+    entries = load_corpus(folder, get_args(Split))
     facts = [f for e in entries for f in e.gold["facts"]]
     claims = [c for e in entries for c in e.gold["claims"]]
     return {

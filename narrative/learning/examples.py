@@ -13,6 +13,8 @@ from typing import TYPE_CHECKING, Any
 
 from narrative.errors import TableError
 from narrative.facts.concepts import concepts_in
+from narrative.facts.lexicon import shipped_lexicon
+from narrative.facts.twins import shipped_twins
 from narrative.learning.corpus import Entry, Split, load_corpus
 from narrative.learning.tables import ANSWERED, Key, load_keys
 from narrative.matching.assign import setting_of
@@ -22,11 +24,12 @@ from narrative.matching.features import PAIR, none_features, pair_features
 from narrative.matching.indicators import measures_of, read_tables
 from narrative.matching.ranker import scores_of
 from narrative.matching.standing import standing_of
-from narrative.matching.told import Told, tell
+from narrative.matching.told import Told, tell_all
 from narrative.matching.values import Candidate, Setting
 from narrative.matching.wanted import Row, Rows, prepare
-from narrative.pipeline import Extraction, extract_text
-from narrative.types import Indicator
+from narrative.pipeline import Extraction, Readers, by_rules, reread
+from narrative.read import read_text
+from narrative.types import Fact, Indicator
 
 if TYPE_CHECKING:
     import numpy as np
@@ -95,21 +98,32 @@ class AnswerChoice:
 
 
 def read_corpus(corpus: Path, splits: Sequence[Split]) -> dict[str, Read]:
-    """The texts of some splits by id, extracted and aligned with gold."""
+    """The texts of some splits by id, as the shipped readers have them, aligned with gold."""
+    readers = Readers(shipped_lexicon(), shipped_twins())
+    return {name: read_again(one, readers) for name, one in read_by_rules(corpus, splits).items()}
+
+
+def read_by_rules(corpus: Path, splits: Sequence[Split]) -> dict[str, Read]:
+    """The texts of some splits by id, as the rules alone read them, aligned with gold."""
     found = {}
-    for entry in load_corpus(corpus, splits, unannotated=True):
-        result = extract_text(entry.text, name=entry.id)
-        told = tuple(tell(f, result.sentence_near(f), result.sections[f.section].title, result.before(f)) for f in result.facts)
-        found[entry.id] = Read(entry, result, told, _aligned(entry.gold.get("facts", ()), told))
+    for entry in load_corpus(corpus, splits):
+        result = by_rules(read_text(entry.text, name=entry.id))
+        found[entry.id] = Read(entry, result, tell_all(result), _aligned(entry.gold["facts"], result.facts))
     return found
 
 
-def _aligned(golds: Sequence[Mapping[str, Any]], told: Sequence[Told]) -> dict[str, int]:
+def read_again(one: Read, readers: Readers) -> Read:
+    """A text that the rules have read, once learned readers have been heard on it."""
+    result = reread(one.result, readers)
+    return replace(one, result=result, told=tell_all(result))
+
+
+def _aligned(golds: Sequence[Mapping[str, Any]], facts: Sequence[Fact]) -> dict[str, int]:
     """Gold id → position of the extracted fact with its place and value."""
     found = {}
     for gold in golds:
-        for n, one in enumerate(told):
-            span, value = one.fact.quantity.span, float(one.fact.quantity.value)
+        for n, fact in enumerate(facts):
+            span, value = fact.quantity.span, float(fact.quantity.value)
             if span.start < gold["end"] and gold["start"] < span.end and abs(value - gold["value"]) < 1e-6 * max(1.0, abs(gold["value"])):
                 found[gold["id"]] = n
                 break
@@ -117,9 +131,7 @@ def _aligned(golds: Sequence[Mapping[str, Any]], told: Sequence[Told]) -> dict[s
 
 
 def catalogue_choices(read: Read) -> Iterator[FactChoices]:
-    """The facts of an annotated text before the default catalogue and before variants of it, as a province might draw it up."""
-    if not read.entry.gold:
-        return
+    """The facts of a text before the default catalogue and before variants of it, as a province might draw it up."""
     wanted: dict[int, set[str]] = {}
     for gold in read.entry.gold["facts"]:
         if gold["status"] == "achieved" and gold["id"] in read.aligned:
@@ -206,9 +218,7 @@ def table_choices(table: TableOfKey, read: Mapping[str, Read]) -> Iterator[FactC
                     if row["kind"] == "derived":
                         loose.add(fact - at)
         right: list[frozenset[int] | None] = [None] * len(own.told)
-        if not own.entry.gold:
-            right = _by_quotes(own, rows_of, loose, len(table.rows.rows))
-        for gold in own.entry.gold.get("facts", ()):
+        for gold in own.entry.gold["facts"]:
             at_fact = own.aligned.get(gold["id"])
             if at_fact is None or gold["status"] != "achieved":
                 continue
@@ -219,20 +229,6 @@ def table_choices(table: TableOfKey, read: Mapping[str, Read]) -> Iterator[FactC
         pairs = table.pairs[at:stop]
         yield FactChoices(own.told, table.rows, pairs, none_features(own.told, pairs), tuple(right), own.entry.organisation)
         at = stop
-
-
-def _by_quotes(own: Read, rows_of: Mapping[int, set[int]], loose: set[int], none: int) -> list[frozenset[int] | None]:
-    """The rows of the counts of a text that nobody annotated: those whose quotes hold them, *none* for the other achieved ones; nothing of repeats."""
-    values = {own.told[n].fact.quantity.value for n in rows_of}
-    right: list[frozenset[int] | None] = []
-    for n, one in enumerate(own.told):
-        found = frozenset(rows_of.get(n, ()))
-        if found:
-            right.append(found | {none} if n in loose else found)
-        else:
-            told = one.fact.status == "achieved" and one.fact.duplicate_of is None and one.fact.quantity.value not in values
-            right.append(frozenset((none,)) if told else None)
-    return right
 
 
 def answer_choices(table: TableOfKey, weights: Sequence[float]) -> Iterator[AnswerChoice]:

@@ -31,7 +31,7 @@ def with_feedback(corpus: Path, packages: Sequence[Path], folder: Path) -> Path:
     for package in packages:
         rows += _unpacked(package, made, known)
     with (made / "manifest.csv").open("w", encoding="utf-8", newline="") as stream:
-        lines = csv.DictWriter(stream, fieldnames=list(rows[0]), lineterminator="\n")
+        lines = csv.DictWriter(stream, fieldnames=list(rows[0]), restval="", lineterminator="\n")
         lines.writeheader()
         lines.writerows(rows)
     return made

@@ -28,7 +28,7 @@ def publish(corpus: Path, models: Path, plots: Path | None, progress: Callable[[
     Raises:
         ModelError: the drawings need a Chinese font and there is none
     """
-    ranker, crossed = fit_model(corpus, progress)
+    ranker, _, crossed = fit_model(corpus, progress)
     answered = [(p, hit) for p, is_row, hit in crossed.facts if is_row]
     figures = {
         "produced_by": versions(),

@@ -31,6 +31,8 @@ OWN = (
     "rank.best_fact",
     "rank.behind",
     "fact.part",
+    "fact.achieved",
+    "fact.rival",
     "fact.stock",
     "fact.stock×new",
     "fact.delta",

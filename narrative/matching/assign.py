@@ -16,7 +16,7 @@ from narrative.matching.retold import retold
 from narrative.matching.score import points_of
 from narrative.matching.standing import Standing, standing_of
 from narrative.matching.targets import target_scale
-from narrative.matching.told import Told, tell
+from narrative.matching.told import Told, tell_all
 from narrative.matching.values import Setting, setting
 from narrative.matching.wanted import Row, prepared
 from narrative.results import Extraction, Filled
@@ -67,7 +67,7 @@ def assign(ranker: Ranker, tables: Sequence[Table], reports: Sequence[Extraction
 
 def setting_of(reports: Sequence[Extraction]) -> tuple[Setting, tuple[str, ...]]:
     """All facts of some reports with what stands near them, and the name (report:fact) of each."""
-    told = [tell(f, r.sentence_near(f), r.sections[f.section].title, r.before(f)) for r in reports for f in r.facts]
+    told = [one for r in reports for one in tell_all(r)]
     report = [n for n, r in enumerate(reports) for _ in r.facts]
     touched = [frozenset(_contradicted(r)) for r in reports]
     contradicted = frozenset(n for n, one in enumerate(told) if one.fact.id in touched[report[n]])

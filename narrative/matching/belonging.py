@@ -15,6 +15,10 @@ from narrative.types import Match
 if TYPE_CHECKING:
     import numpy as np
 
+NO_ROW = "none"
+SECOND = 0.4  # the second reader's voice beside the first's: best on reports of hands whose words it has not learned
+FLOOR = 1e-4  # least share that the second reader gives to a row
+
 
 def match_facts(ranker: Ranker, told: Sequence[Told], table: Rows) -> tuple[Match, ...]:
     """The best answer for each fact, a row or *none* (indicator None), with the probability that it is right."""
@@ -25,7 +29,8 @@ def match_facts(ranker: Ranker, told: Sequence[Told], table: Rows) -> tuple[Matc
     pairs = pair_features(told, table)
     nones = none_features(told, pairs)
     scores = scores_of(ranker.fact, pairs, nones)
-    shares = settled(softmax(scores), told)
+    alone, second = softmax(scores), second_of(told, table)
+    shares = settled(heard(alone, second), told)
     best = shares.argmax(axis=1)
     is_none = best == len(table.rows)
     chosen = np.zeros((len(told), len(PAIR) + len(NONE)), dtype=np.float32)
@@ -38,11 +43,33 @@ def match_facts(ranker: Ranker, told: Sequence[Told], table: Rows) -> tuple[Matc
             told[n].fact.id,
             None if row == len(table.rows) else table.rows[row].indicator.id,
             float(scores[n, row]),
-            sure(ranker.fact_sure, fact_sureness(shares[n], told[n], pairs[n], fit)),
+            sure(ranker.fact_sure, fact_sureness(shares[n], alone[n], None if second is None else second[n], told[n], pairs[n], fit)),
             weighed[n],
         )
         for n, row in enumerate(best.tolist())
     )
+
+
+def heard(shares: np.ndarray, second: np.ndarray | None) -> np.ndarray:
+    """The shares once the second reader has been heard, if it was.
+
+    Args:
+        shares, second: (facts, rows + 1), *none* last
+    """
+    import numpy as np
+
+    return shares if second is None else softmax((1 - SECOND) * np.log(shares + 1e-9) + SECOND * np.log(second + FLOOR))
+
+
+def second_of(told: Sequence[Told], table: Rows) -> np.ndarray | None:
+    """What the second reader says of the rows of a table: (facts, rows + 1); None where it does not know them all, or was not asked."""
+    import numpy as np
+
+    said = [one.reading.rows for one in told if one.reading is not None]
+    ids = [*(row.indicator.id for row in table.rows), NO_ROW]
+    if len(said) < len(told) or not all(name in said[0] for name in ids):
+        return None
+    return np.array([[rows[name] for name in ids] for rows in said])
 
 
 def settled(shares: np.ndarray, told: Sequence[Told]) -> np.ndarray:
@@ -76,11 +103,13 @@ def fit_of(shares: np.ndarray) -> float:
     return float(1 - shares[:, -1].mean())
 
 
-def fact_sureness(shares: np.ndarray, told: Told, pairs: np.ndarray, fit: float) -> tuple[float, ...]:
+def fact_sureness(
+    shares: np.ndarray, alone: np.ndarray, second: np.ndarray | None, told: Told, pairs: np.ndarray, fit: float
+) -> tuple[float, ...]:
     """What the calibrator of a fact's row looks at, in the order of FACT_SURE: the choice, the features of the chosen row, and the fact itself.
 
     Args:
-        shares: (rows + 1,), *none* last; pairs: (rows, len(PAIR)); fit: of the catalogue to the whole report
+        shares, alone, second: (rows + 1,), *none* last, of both readers, of the first and of the second; pairs: (rows, len(PAIR)); fit: of the catalogue to the whole report
     """
     ordered = sorted(shares.tolist())
     best = int(shares.argmax())
@@ -89,6 +118,11 @@ def fact_sureness(shares: np.ndarray, told: Told, pairs: np.ndarray, fit: float)
     chosen = [] if is_none else pairs[best].tolist()
     return (
         logit(ordered[-1]),
+        told.achieved,
+        told.achieved * is_none,
+        logit(float(alone[best] if second is None else second[best])),
+        logit(float(alone[best])),
+        second is None or int(second.argmax()) == best == int(alone.argmax()),
         ordered[-1] - (ordered[-2] if 1 < len(ordered) else 0.0),
         float(is_none),
         fit,

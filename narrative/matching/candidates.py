@@ -18,7 +18,14 @@ SINGLES = 8  # facts of a row that are looked at
 
 
 def candidates(
-    where: Setting, liked: Sequence[int], topical: Sequence[int], kinds: frozenset[str], *, wants_new: bool, excepted: bool = False
+    where: Setting,
+    liked: Sequence[int],
+    topical: Sequence[int],
+    kinds: frozenset[str],
+    *,
+    wants_change: bool,
+    falls: bool = False,
+    excepted: bool = False,
 ) -> list[Candidate]:
     """The candidates of one row.
 
@@ -26,7 +33,7 @@ def candidates(
         liked: facts, best first by the ranker
         topical: facts, best first by their words alone, whatever their unit: what figures are worked out from
         kinds: the sorts of quantity that the row takes, empty where unknown
-        wants_new: whether the row asks for what was added in the year
+        wants_change: whether the row asks for what was added in the year, or by how much something changed; falls: by how much it fell
         excepted: whether the row leaves a part out (不含直播)
     """
     told = where.told
@@ -34,8 +41,8 @@ def candidates(
     fitting = list(islice(allowed, SINGLES))
     found = [_single(n, told[n].fact) for n in fitting]
     found += sums(where, fitting)
-    if wants_new or kinds & {"point", "percent"}:
-        found += increments(where, _first(told, topical, None), kinds)
+    if wants_change or kinds & {"point", "percent"}:
+        found += increments(where, topical[: 4 * SEEDS], kinds, falls=falls)
     found += steps(where, fitting[:SEEDS] + _first(told, topical, kinds)[:SEEDS])
     if excepted:
         found += rests(where, fitting[:SEEDS])

@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     import numpy as np
 
 EXCEPTED = re.compile("不含|不包括|除[^，。（）]{1,8}外")  # a row that leaves a part out
+ROSE = re.compile("增量|净增|增[加长][值量数]|提[升高]量|增幅|增多|扩大量")  # what a row calls a change
+FELL = re.compile("缩短|缩减|压缩|压减|降低|降幅|减少|下降|下调")
 NEAR = Decimal("1.3")  # two values within this factor may be two tellings of one thing
 
 
@@ -61,8 +63,9 @@ def candidates_of(rows: Sequence[Row], where: Setting, standing: Standing) -> li
 
 def _candidates(row: Row, n: int, where: Setting, standing: Standing) -> list[Candidate]:
     excepted = EXCEPTED.search(row.indicator.name) is not None
-    wants_new = "new.added" in row.contrasts
-    return candidates(where, standing.liked[n], standing.topical[n], row.kinds, wants_new=wants_new, excepted=excepted)
+    falls = FELL.search(row.indicator.name) is not None
+    wants_change = falls or "new.added" in row.contrasts or ROSE.search(row.indicator.name) is not None
+    return candidates(where, standing.liked[n], standing.topical[n], row.kinds, wants_change=wants_change, falls=falls, excepted=excepted)
 
 
 OF_SIZE = [n for n, name in enumerate(ANSWER) if name.startswith("target.")]

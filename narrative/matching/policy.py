@@ -17,6 +17,7 @@ from narrative.types import Fact, Indicator, State
 LIKELY = 0.3  # share from which the likeliest value says why it is not filled in; below, nothing is sure enough to say more
 RIVAL = 0.1  # another figure this probable, told elsewhere and near in value, may be another telling of the same thing
 KINDS = {name: re.compile(str(pattern)) for name, pattern in table("headers")["kind"].items()}
+CONTRADICTED = 0.2  # probability that another count tells the same thing with another value
 DISPUTED = frozenset(("doubt.share_differs", "doubt.parts_exceed"))
 EXCLUSIVE = (
     "level",
@@ -67,7 +68,7 @@ def refused(row: Row, choice: Choice, where: Setting) -> tuple[str, State]:
     doubts = frozenset[str]().union(*(where.doubts[m] for m in best.facts))
     if likely and (doubts & DISPUTED or where.contradicted & set(best.facts)):
         return "conflict", "conflict"
-    if likely and "doubt.rival_near" in doubts:
+    if likely and any(CONTRADICTED <= where.told[m].rival for m in best.facts):
         return "conflict", "conflict"
     if likely and ("doubt.retold" in doubts or RIVAL <= rival_share(choice, where)):
         return "unsure", "abstained"

@@ -48,6 +48,11 @@ COUNTED = tuple(
 )  # what the fact counts: some measures are harder to tell apart than others
 FACT_SURE = (
     "logit",
+    "achieved",
+    "achieved×none",
+    "second",
+    "first",
+    "agree",
     "margin",
     "none",
     "fit",
@@ -75,6 +80,8 @@ CELL_SURE = (
     "new.missing",
     "period.off",
     "fact.inexact",
+    "fact.achieved",
+    "fact.rival",
     "kin.foreign",
     "asked.lost",
     "bias",

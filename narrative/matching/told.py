@@ -6,9 +6,11 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from narrative.facts.concepts import Vocabulary, vocabulary
+from narrative.facts.twins import agree
 from narrative.matching.kin import contrasts_of, kin_of
 from narrative.matching.wanted import pairs_of
-from narrative.types import Fact
+from narrative.results import Extraction
+from narrative.types import Fact, Reading
 
 LEVELS = ("what", "clause", "sentence", "title", "before")  # whose words are held against a row's
 
@@ -20,6 +22,8 @@ class Told:
     Args:
         pairs, kin: character pairs, and concepts with groups of words, of the object, the clause, the sentence, the title, and what stands before in the paragraph
         contrasts: the attributes that clause and object state, by family
+        reading: what the second reader says of it
+        rival: the probability that another count tells the same thing with another value
     """
 
     fact: Fact
@@ -27,15 +31,52 @@ class Told:
     kin: tuple[frozenset[str], ...]
     contrasts: frozenset[str]
     wide_contrasts: frozenset[str]
+    reading: Reading | None = None
+    rival: float = 0.0
+
+    @property
+    def achieved(self) -> float:
+        """How likely the second reader holds it for a result of the unit's year: log odds over 6, between -1 and 1; 0 where it was not asked."""
+        return 0.0 if self.reading is None else max(-1.0, min(1.0, self.reading.achieved / 6))
 
 
-def tell(fact: Fact, sentence: str, title: str, before: str) -> Told:
+def tell_all(report: Extraction) -> tuple[Told, ...]:
+    """What the words of all facts of a report offer."""
+    rivals = _rivals(report)
+    return tuple(
+        tell(
+            f,
+            report.sentence_near(f),
+            report.sections[f.section].title,
+            report.before(f),
+            report.readings.get(f.id),
+            rivals.get(f.id, 0.0),
+        )
+        for f in report.facts
+    )
+
+
+def _rivals(report: Extraction) -> dict[str, float]:
+    """Fact → the probability that another tells the same thing with another value."""
+    by_id = {fact.id: fact for fact in report.facts}
+    found: dict[str, float] = {}
+    for twin in report.twins:
+        a, b = by_id.get(twin.first), by_id.get(twin.later)
+        if a is not None and b is not None and a.status == b.status == "achieved" and not agree(a.quantity, b.quantity):
+            for name in (twin.first, twin.later):
+                found[name] = max(found.get(name, 0.0), twin.probability)
+    return found
+
+
+def tell(fact: Fact, sentence: str, title: str, before: str, reading: Reading | None = None, rival: float = 0.0) -> Told:
     """What the words of a fact offer.
 
     Args:
         sentence: the sentence of the fact, folded
         title: the title of its section, "" where it has none
         before: the sentences before it in its paragraph, as far as they stand near
+        reading: what the second reader says of it, None where it was not asked
+        rival: the probability that another count tells the same thing with another value
     """
     what = fact.action + fact.what
     pairs, kin, wide = _around(sentence, title, before, vocabulary())
@@ -45,6 +86,8 @@ def tell(fact: Fact, sentence: str, title: str, before: str) -> Told:
         (kin_of(what), kin_of(fact.clause), *kin),
         contrasts_of(fact.clause + "，" + what),
         wide,
+        reading,
+        rival,
     )
 
 

@@ -82,20 +82,25 @@ def _sum(members: tuple[int, ...], facts: Sequence[Fact]) -> Candidate:
     return Candidate("sum", members, sum((q.value for q in quantities), Decimal(0)), lower, upper, bound)
 
 
-def increments(where: Setting, seeds: Sequence[int], kinds: frozenset[str]) -> Iterator[Candidate]:
-    """Now less then, where an earlier state stands beside a count (由9家增至14家 → 5), and the growth in per cent."""
+def increments(where: Setting, seeds: Sequence[int], kinds: frozenset[str], *, falls: bool = False) -> Iterator[Candidate]:
+    """Now less then, where an earlier state stands beside a count (由9家增至14家 → 5), and the growth in per cent.
+
+    Args:
+        falls: the row asks by how much something fell (由12天压缩至7天 → 5)
+    """
     told = where.told
     for seed in seeds:
         now = told[seed].fact
         for n in where.pairs[seed]:
             then = told[n].fact
-            if not same_unit(now, then) or now.quantity.value <= then.quantity.value or not _was(then) or not _is(now, then):
+            change = (then.quantity.value - now.quantity.value) if falls else (now.quantity.value - then.quantity.value)
+            if not same_unit(now, then) or change <= 0 or not _was(then) or not _is(now, then):
                 continue
             sort = "point" if sort_of(now.quantity.unit_class) == "percent" else sort_of(now.quantity.unit_class)
             if not kinds or sort in kinds:
-                yield _worked_out("increment", (seed, n), now.quantity.value - then.quantity.value, now, then)
+                yield _worked_out("increment", (seed, n), change, now, then)
             if "percent" in kinds and 0 < then.quantity.value:
-                yield _worked_out("growth", (seed, n), _percent(now.quantity.value - then.quantity.value, then.quantity.value), now, then)
+                yield _worked_out("growth", (seed, n), _percent(change, then.quantity.value), now, then)
 
 
 def _was(fact: Fact) -> bool:

@@ -83,15 +83,15 @@ def _sections_of(
     if not headings or 0 < headings[0].start:
         first_role = "outcome" if root == "overview" and _tells_much(view.text[: cuts[0]]) else root
         built.append(_section(view, flow, 0, cuts[0], label, 0, first_role, None, label))
-    for heading, end in zip(headings, cuts[1:], strict=True):
+    for n, (heading, end) in enumerate(zip(headings, cuts[1:], strict=True)):
         _climb(stack, heading)
         above = stack[-1][2] if stack else root
         role = heading.role if heading.role is not None and (heading.strong or above in ("overview", "other") or not stack) else above
         if above == "outcome" and role in TITLED and _tells_work(view.text[heading.start : end]):
             role = above
         if heading.role is None and not stack and above == "overview" and not inside_form:
-            role = "outcome" if _tells(view.text[heading.start : end]) else "other"
-        if role == "scoring" and not stack and _tells_again(heading.title, view.text[heading.start : end]):
+            role = "outcome" if _tells(_with_all_below(view, headings, n)) else "other"
+        if role == "scoring" and above in (root, "scoring") and _tells_again(heading.title, view.text[heading.start : end]):
             role = "outcome"
         if inside_form and role in ("goals", "outcome") and root in ("duties", "other"):
             role = root
@@ -99,6 +99,12 @@ def _sections_of(
         built.append(_section(view, flow, heading.start, end, heading.title, len(stack) + 1, role, parent, label))
         stack.append((heading, first + len(built) - 1, role))
     return built
+
+
+def _with_all_below(view: View, headings: Sequence[_Heading], n: int) -> str:
+    """The text of a heading and of all that stands below it."""
+    end = next((later.start for later in headings[n + 1 :] if later.level <= headings[n].level), len(view.text))
+    return view.text[headings[n].start : end]
 
 
 TITLED = frozenset(("finance", "staffing", "duties", "scoring"))  # roles that a word of a title gives to work too (药品采购, 职能转变)
@@ -119,7 +125,7 @@ WORK = re.compile(
     r"[\d一二三四五六七八九十百千余多][万千]?[余多]?(?:人?场?次|[场人名个项家篇期份件户册种台株亩处所辆只盏栋条批套起例]|公里|吨|平方米)(?!会|级|类)"
 )
 SCORES = re.compile(r"投入|过程|决策|配置|设定|方法|评分")
-MONEY = re.compile(r"[万亿]元|预算|决算|支出|经费|执行率|编制|在职")
+MONEY = re.compile(r"[万亿]元|预算(?!绩效|编制合理)|决算|(?<!整体)支出(?!绩效)|经费|执行率|编制(?!合理)|在职")
 
 
 MANY = 8  # counts that make prose without a heading outcome prose

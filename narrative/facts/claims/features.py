@@ -17,6 +17,15 @@ TITLE_RULES = frozenset(("claim.degree_end", "claim.degree_mark", "claim.recepti
 AIMS = frozenset(
     ("verb.promoted", "verb.admin", "verb.affected", "verb.intent", "verb.held")
 )  # a title that opens with one of these names an aim
+NUMERALS = re.compile(r"\d+")
+EDGE, AHEAD = 4, 12  # characters at the begin of a clause, and before it, that are looked at as they stand
+VALUES = {
+    "letters": 0.5,
+    "begins": 0.7,
+    "closes": 0.7,
+    "next": 0.7,
+    "ahead": 0.3,
+}  # how much a group of characters weighs beside a named feature
 TRIGGER = 6  # characters of a trigger that name it
 
 
@@ -113,6 +122,22 @@ def _milestones() -> frozenset[str]:
 @cache
 def _hard() -> frozenset[str]:
     return frozenset(rule.id for rule in load("claims", "veto") if rule.data.get("hard"))
+
+
+def groups_of(candidate: Candidate, found: tuple[Hit, ...]) -> set[str]:
+    """What a model weighs of a candidate: what holds of it by name, and the groups of characters of the clause and of what stands before it."""
+    clause, before, behind = (
+        NUMERALS.sub("0", text).replace("\n", "/") for text in (candidate.text, candidate.before, candidate.next_char)
+    )
+    before = before[-AHEAD:]
+    return {
+        *features(candidate, found),
+        *(f"letters:{clause[i : i + n]}" for n in (1, 2) for i in range(len(clause) - n + 1)),
+        *(f"begins:{clause[:n]}" for n in range(1, EDGE + 1)),
+        *(f"closes:{clause[-n:]}" for n in range(1, EDGE)),
+        *(f"ahead:{before[i : i + 2]}" for i in range(len(before) - 1)),
+        f"next:{behind}",
+    }
 
 
 def features(candidate: Candidate, found: tuple[Hit, ...]) -> tuple[str, ...]:

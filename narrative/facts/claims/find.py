@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from narrative.facts.build import Draft
 from narrative.facts.claims.candidates import find_candidates
-from narrative.facts.claims.features import Hit, barred, features, hits
+from narrative.facts.claims.features import Hit, barred, groups_of, hits
 from narrative.facts.claims.model import ClaimModel, shipped_claim_model
 from narrative.offsets import View
 from narrative.types import Claim, Section, Sentence
@@ -29,35 +29,34 @@ def find_claims(
         ModelError: there is no model
     """
     model = model or shipped_claim_model()
+    found = [(c, hits(c.text)) for c in find_candidates(views, sections, sentences, drafts)]
+    open_ = [(c, own) for c, own in found if not barred(c, own)]
+    judged = model.judge([groups_of(c, own) for c, own in open_])
     claims: list[Claim] = []
     first: dict[str, str] = {}
-    for candidate in find_candidates(views, sections, sentences, drafts):
-        found = hits(candidate.text)
-        if not found or barred(candidate, found):
-            continue
-        probability = model.probability(features(candidate, found))
+    for (candidate, own), (probability, kind) in zip(open_, judged, strict=True):
         if probability < model.threshold:
             continue
         name = f"c{len(claims) + 1}"
-        span = views[candidate.flow].span(candidate.start_v + _said_of(candidate.text, found[0]), candidate.end_v)
+        hit = next((hit for hit in own if hit.kind == kind), own[0] if own else None)
         claims.append(
             Claim(
                 name,
-                span,
-                found[0].kind,
-                found[0].trigger,
+                views[candidate.flow].span(candidate.start_v + _said_of(candidate.text, hit), candidate.end_v),
+                kind,
+                hit.trigger if hit is not None else "",
                 candidate.section,
                 candidate.sentence,
                 round(probability, 4),
                 first.get(candidate.text),
-                tuple(hit.rule for hit in found),
+                tuple(hit.rule for hit in own) or ("claim.learned",),
             )
         )
         first.setdefault(candidate.text, name)
     return tuple(claims)
 
 
-def _said_of(clause: str, hit: Hit) -> int:
+def _said_of(clause: str, hit: Hit | None) -> int:
     """Where the words of the claim begin in a long clause that tells of something else first: “某剧入选全省汇演获得好评” → 获得好评."""
-    at = clause.find(hit.trigger) if hit.rule == "claim.reception" else -1
+    at = clause.find(hit.trigger) if hit is not None and hit.rule == "claim.reception" else -1
     return at if LONG <= at and len(clause) - at <= LONG // 2 else 0

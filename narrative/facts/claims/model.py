@@ -1,34 +1,42 @@
-"""Named weights → the probability that a reviewer would ask for the number of a clause. Knows no rules."""
+"""Weights of groups → the probability that a reviewer would ask for the number of a clause, and the kind of claim it is. Knows no rules."""
 
 from __future__ import annotations
 
-import json
 import math
-from collections.abc import Iterable, Mapping
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from typing import cast
 
-from narrative.errors import ModelError
+from narrative.facts.groups import SCALE, Groups, load_groups, shipped_path
+from narrative.types import ClaimKind
+
+HEADS = ("claim", "kind")
 
 
 @dataclass(frozen=True, slots=True)
 class ClaimModel:
-    """Weights by feature name with their bias, a sigmoid fitted out of fold (slope, intercept), and the threshold chosen on dev."""
+    """Weights with a sigmoid fitted out of fold (slope, intercept) and the threshold from which a clause is listed."""
 
-    weights: Mapping[str, float]
-    bias: float
+    groups: Groups
     slope: float
     intercept: float
     threshold: float
 
-    def score(self, names: Iterable[str]) -> float:
-        """The sum of the weights of the features that hold, in log odds, not calibrated."""
-        return self.bias + sum(self.weights.get(name, 0.0) for name in names)
+    def judge(self, sets: Sequence[set[str]]) -> list[tuple[float, ClaimKind]]:
+        """For the groups of each clause the calibrated probability that a careful reader would list it, and its likeliest kind."""
+        if not sets:
+            return []
+        scores = self.groups.scores(sets)
+        chances = map(self.probability, (scores[:, 1] + self.groups.bias[1] / SCALE).tolist())
+        kinds = self.groups.shares(scores)["kind"].argmax(axis=1).tolist()
+        names = self.groups.labels["kind"]
+        return [(p, cast(ClaimKind, names[k])) for p, k in zip(chances, kinds, strict=True)]
 
-    def probability(self, names: Iterable[str]) -> float:
-        """The calibrated probability that a careful reader would list the clause."""
-        return 1 / (1 + math.exp(-max(-30.0, min(30.0, self.slope * self.score(names) + self.intercept))))
+    def probability(self, score: float) -> float:
+        """The calibrated probability of a score."""
+        return 1 / (1 + math.exp(-max(-30.0, min(30.0, self.slope * score + self.intercept))))
 
 
 @cache
@@ -38,11 +46,7 @@ def shipped_claim_model() -> ClaimModel:
     Raises:
         ModelError: missing or damaged
     """
-    here = Path(__file__).resolve().parent.parent.parent
-    for folder in (here / "_models", here.parent / "models"):
-        if (folder / "claims.json").is_file():
-            return load_claim_model(folder / "claims.json")
-    raise ModelError("找不到模型文件 claims.json：请重新安装本程序，或运行 narrative train 生成")
+    return load_claim_model(shipped_path("claims.npz"))
 
 
 def load_claim_model(path: Path) -> ClaimModel:
@@ -51,15 +55,5 @@ def load_claim_model(path: Path) -> ClaimModel:
     Raises:
         ModelError: it cannot be read
     """
-    try:
-        read = json.loads(path.read_text(encoding="utf-8"))
-        calibration = read["calibration"]
-        return ClaimModel(
-            {str(name): float(value) for name, value in read["weights"].items()},
-            float(read["bias"]),
-            float(calibration["slope"]),
-            float(calibration["intercept"]),
-            float(read["threshold"]),
-        )
-    except (OSError, ValueError, KeyError, AttributeError, TypeError) as error:
-        raise ModelError(f"模型文件 {path.name} 读不了：请重新安装本程序，或运行 narrative train 生成") from error
+    groups = load_groups(path, HEADS, fitted=("slope", "intercept", "threshold"))
+    return ClaimModel(groups, groups.fitted["slope"], groups.fitted["intercept"], groups.fitted["threshold"])

@@ -1,0 +1,109 @@
+"""A second reader of each count, who knows no rule: weights of the groups of characters around it, learned from annotated reports.
+
+It says three things: what is counted (`measure`), how likely the count tells what the unit itself did in the year (`status`), and which row of the
+default catalogue it would stand in (`row`). Where the rules and it differ on the measure it is believed; on the rest it is a voice among others.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from functools import cache
+
+from narrative.facts.groups import Groups, load_groups, shipped_path
+from narrative.offsets import fold
+from narrative.types import Fact, Reading
+
+HEADS = ("measure", "status", "row")
+LEFT, RIGHT, END = 8, 4, 3  # characters before and behind a number, and at the end of the counted object, that are taken as they stand
+DIGITS = re.compile(r"\d+(?:[.,]\d+)*")
+BLANKS = re.compile(r"\s+")
+VALUES = {
+    "what": 1.0,
+    "verb": 1.0,
+    "end": 1.0,
+    "clause": 0.5,
+    "left": 0.7,
+    "right": 0.7,
+    "is": 1.0,
+    "sentence": 0.25,
+}  # how much a group of each kind weighs before it is learned what it says: the farther off, the less
+
+
+@dataclass(frozen=True, slots=True)
+class Around:
+    """What stands around a count: its sentence, the role of its section, and the text just before and behind it."""
+
+    sentence: str
+    role: str
+    left: str
+    right: str
+
+
+def own_groups(fact: Fact, around: Around) -> set[str]:
+    """The groups of a count itself: its object, verb and clause, what stands next to it, and what the rules found."""
+    what, clause = DIGITS.sub("0", fact.what), DIGITS.sub("0", fact.clause)
+    left, right = _plain(around.left)[-LEFT:], _plain(around.right)[:RIGHT]
+    return {
+        *(f"what:{what[i : i + n]}" for n in (1, 2) for i in range(len(what) - n + 1)),
+        *(f"verb:{fact.action[i : i + n]}" for n in (1, 2) for i in range(len(fact.action) - n + 1)),
+        *(f"end:{what[-n:]}" for n in range(1, END + 1)),
+        *(f"clause:{clause[i : i + 2]}" for i in range(len(clause) - 1)),
+        *(f"left:{left[i:]}" for i in range(len(left))),
+        *(f"right:{right[:n]}" for n in range(1, len(right) + 1)),
+        f"is:{fact.measure}",
+        f"is:unit.{fact.quantity.unit}",
+        f"is:{fact.measure}.{fact.quantity.unit}",
+        f"is:act.{fact.action_class}",
+        f"is:{fact.measure}.{fact.action_class}",
+        f"is:period.{fact.period}",
+        f"is:role.{around.role}",
+        *(("is:scope",) if fact.scope else ()),
+        *(("is:part",) if fact.part_of is not None else ()),
+        *(("is:delta",) if "delta" in fact.why else ()),
+    }
+
+
+def sentence_groups(sentence: str) -> set[str]:
+    """The groups of a sentence, which all its counts share."""
+    plain = DIGITS.sub("0", sentence)
+    return {f"sentence:{plain[i : i + 2]}" for i in range(len(plain) - 1)}
+
+
+def _plain(text: str) -> str:
+    return BLANKS.sub("/", DIGITS.sub("0", fold(text)))
+
+
+def second_reading(lexicon: Groups, facts: Sequence[Fact], arounds: Sequence[Around]) -> tuple[Reading, ...]:
+    """What the lexicon says of each count of a report."""
+    import numpy as np
+
+    if not facts:
+        return ()
+    sentences = {sentence: n for n, sentence in enumerate(dict.fromkeys(a.sentence for a in arounds), len(facts))}
+    sums = lexicon.scores([*(own_groups(f, a) for f, a in zip(facts, arounds, strict=True)), *map(sentence_groups, sentences)])
+    shares = lexicon.shares(sums[: len(facts)] + sums[[sentences[a.sentence] for a in arounds]])
+    measures = [lexicon.labels["measure"][n] for n in shares["measure"].argmax(axis=1).tolist()]
+    achieved = shares["status"][:, lexicon.labels["status"].index("achieved")].clip(1e-9, 1 - 1e-9)
+    odds, ids = np.log(achieved / (1 - achieved)).tolist(), lexicon.labels["row"]
+    rows = shares["row"].tolist()
+    return tuple(Reading(m, a, dict(zip(ids, own, strict=True))) for m, a, own in zip(measures, odds, rows, strict=True))
+
+
+def read_again(facts: Sequence[Fact], readings: Sequence[Reading]) -> tuple[Fact, ...]:
+    """The facts with the measure of the second reader."""
+    return tuple(
+        f if r.measure == f.measure else replace(f, measure=r.measure, why=(*f.why, "measure.learned"))
+        for f, r in zip(facts, readings, strict=True)
+    )
+
+
+@cache
+def shipped_lexicon() -> Groups:
+    """The lexicon that comes with the package.
+
+    Raises:
+        ModelError: missing or damaged
+    """
+    return load_groups(shipped_path("lexicon.npz"), HEADS)

@@ -1,0 +1,206 @@
+"""Which counts of a report tell one thing: with the same value a repeat, with another a contradiction. Learned from annotated repeats and conflicts."""
+
+from __future__ import annotations
+
+import json
+import math
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import cache, lru_cache
+from itertools import takewhile
+from pathlib import Path
+
+from narrative.errors import ModelError
+from narrative.facts.groups import shipped_path
+from narrative.facts.links import acted, kind_of_count
+from narrative.facts.objects import is_thin
+from narrative.types import Fact, Quantity, Reading, Twin
+
+NEAR = 1.4  # two values within this factor may tell one thing
+SHOWN = 0.05  # least probability of two counts being one that is worth keeping
+CONTEXT = 60  # characters of a sentence and of what stands before it
+FAR, DIGITS, SMALL = (
+    40,
+    5,
+    10,
+)  # sentences between two counts, digits of a value, beyond which more does not matter; values that repeat by chance
+NUMERALS = re.compile(r"\d+(?:[.,]\d+)*")
+NAMES = (
+    "equal",
+    "ratio",
+    "what.pairs",
+    "what.cover",
+    "clause.letters",
+    "around.letters",
+    "rows",
+    "measure.same",
+    "unit.same",
+    "status.same",
+    "thin",
+    "thin×around",
+    "far",
+    "section.same",
+    "hedged",
+    "digits",
+    "small",
+    "money",
+    "percent",
+    "bias",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Twins:
+    """Weights in the order of NAMES; from `threshold` on two counts of one value are repeats."""
+
+    weights: tuple[float, ...]
+    threshold: float
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """A count with what tells it from others: the characters of its object and verb, of its clause, and of all that stands around it."""
+
+    fact: Fact
+    reading: Reading
+    what: frozenset[str]
+    clause: frozenset[str]
+    around: frozenset[str]
+
+
+def mention(fact: Fact, reading: Reading, sentence: str, before: str) -> Mention:
+    """A count as it is held against others.
+
+    Args:
+        sentence, before: its sentence, and those before it in its paragraph
+    """
+    clause = NUMERALS.sub("", fact.clause)
+    wide = NUMERALS.sub("", sentence + before)[:CONTEXT]
+    return Mention(fact, reading, frozenset(fact.action + fact.what), frozenset(clause), frozenset(fact.what + clause + wide))
+
+
+def candidates(mentions: Sequence[Mention]) -> Iterator[tuple[int, int]]:
+    """The pairs that may tell one thing, the first mention first: of one kind of unit, in two sentences, with values not far apart."""
+    kinds: dict[str, list[int]] = {}
+    for n, one in enumerate(mentions):
+        if 0 < one.fact.quantity.value:
+            kinds.setdefault(kind_of_count(one.fact), []).append(n)
+    for members in kinds.values():
+        members.sort(key=lambda n: mentions[n].fact.quantity.value)
+        for i, a in enumerate(members):
+            most = NEAR * float(mentions[a].fact.quantity.value)
+            for b in takewhile(lambda n, most=most: float(mentions[n].fact.quantity.value) <= most, members[i + 1 :]):  # type: ignore[misc]
+                if mentions[a].fact.sentence != mentions[b].fact.sentence:
+                    yield min(a, b), max(a, b)
+
+
+def features(a: Mention, b: Mention) -> tuple[float, ...]:
+    """How two mentions stand to each other, in the order of NAMES."""
+    first, later = a.fact.quantity, b.fact.quantity
+    low, high = sorted((float(first.value), float(later.value)))
+    around = _dice(a.around, b.around)
+    thin = is_thin(a.fact.what) or is_thin(b.fact.what)
+    return (
+        first.value == later.value,
+        math.log(high / low),
+        alike(a.fact.what, b.fact.what),
+        len(a.what & b.what) / max(1, min(len(a.what), len(b.what))),
+        _dice(a.clause, b.clause),
+        around,
+        sum(math.sqrt(share * b.reading.rows[row]) for row, share in a.reading.rows.items() if row != "none"),
+        a.fact.measure == b.fact.measure,
+        first.unit == later.unit,
+        a.fact.status == b.fact.status,
+        thin,
+        thin * around,
+        min(1.0, abs(a.fact.sentence - b.fact.sentence) / FAR),
+        a.fact.section == b.fact.section,
+        first.value != later.value and agree(first, later),
+        min(DIGITS, len(first.value.normalize().as_tuple().digits)) / DIGITS,
+        high < SMALL,
+        first.unit_class == "money",
+        first.unit_class == "percent",
+        1.0,
+    )
+
+
+def agree(a: Quantity, b: Quantity) -> bool:
+    """Whether two figures can be one: of one value, or a loose one (900余) that holds the other."""
+    return a.value == b.value or _holds(a, b) or _holds(b, a)
+
+
+def _holds(a: Quantity, b: Quantity) -> bool:
+    """Whether a loose figure (900余) holds another."""
+    return a.bound != "exact" and (a.lower is None or a.lower <= b.value) and (a.upper is None or b.value <= a.upper)
+
+
+def _dice(a: frozenset[str], b: frozenset[str]) -> float:
+    return 2 * len(a & b) / max(1, len(a) + len(b))
+
+
+def alike(a: str, b: str) -> float:
+    """Dice coefficient over character pairs."""
+    return _dice(_pairs(a), _pairs(b))
+
+
+@lru_cache(maxsize=4096)
+def _pairs(text: str) -> frozenset[str]:
+    return frozenset(text[i : i + 2] for i in range(len(text) - 1))
+
+
+def find_twins(twins: Twins, mentions: Sequence[Mention]) -> tuple[Twin, ...]:
+    """The pairs of counts that may tell one thing, each with its probability, the likeliest first."""
+    found = []
+    for i, j in candidates(mentions):
+        score = sum(w * x for w, x in zip(twins.weights, features(mentions[i], mentions[j]), strict=True))
+        probability = 1 / (1 + math.exp(-max(-30.0, min(30.0, score))))
+        if SHOWN <= probability:
+            found.append(Twin(mentions[i].fact.id, mentions[j].fact.id, probability))
+    return tuple(sorted(found, key=lambda t: (-t.probability, t.first, t.later)))
+
+
+def repeated(twins: Twins, facts: Sequence[Fact], found: Sequence[Twin]) -> tuple[Fact, ...]:
+    """The facts with duplicate_of set to the first mention, no chains; of a sentence each first mention is repeated once."""
+    by_id = {fact.id: n for n, fact in enumerate(facts)}
+    first: dict[int, int] = {}
+    taken: set[tuple[int, int]] = set()
+    for twin in found:
+        i, j = by_id[twin.first], by_id[twin.later]
+        if twin.probability < twins.threshold or not agree(facts[i].quantity, facts[j].quantity) or j in first:
+            continue
+        root = first.get(i, i)
+        if root != j and (facts[j].sentence, root) not in taken and j not in first.values():
+            first[j] = root
+            taken.add((facts[j].sentence, root))
+    return tuple(_again(fact, facts[first[n]]) if n in first else fact for n, fact in enumerate(facts))
+
+
+def _again(fact: Fact, first: Fact) -> Fact:
+    """A later mention, with the verb of the first where it has none of its own."""
+    action, action_class = acted(fact, first)
+    return replace(fact, duplicate_of=first.id, action=action, action_class=action_class, why=(*fact.why, "link.duplicate"))
+
+
+@cache
+def shipped_twins() -> Twins:
+    """The weights that come with the package.
+
+    Raises:
+        ModelError: missing or damaged
+    """
+    return load_twins(shipped_path("twins.json"))
+
+
+def load_twins(path: Path) -> Twins:
+    """Weights from their file.
+
+    Raises:
+        ModelError: they cannot be read, or were made for other features
+    """
+    try:
+        read = json.loads(path.read_text(encoding="utf-8"))
+        weights: Mapping[str, float] = {str(name): float(value) for name, value in read["weights"].items()}
+        return Twins(tuple(weights[name] for name in NAMES), float(read["threshold"]))
+    except (OSError, ValueError, KeyError, AttributeError, TypeError) as error:
+        raise ModelError(f"模型文件 {path.name} 读不了：请重新安装本程序，或运行 narrative train 生成") from error

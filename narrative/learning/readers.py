@@ -1,0 +1,64 @@
+"""Fits the learned readers, the lexicon and the twins, on all texts and for each fold, and reads each text by those that have not seen its unit."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from narrative.learning.corpus import Split
+from narrative.learning.examples import SEED, Read, read_again, read_by_rules
+from narrative.learning.lexicon import fit_lexicon, lessons_of
+from narrative.learning.twins import cross_twins, pairs_of
+from narrative.pipeline import Readers, read_with
+
+FOLDS = 5
+
+
+@dataclass(frozen=True, slots=True)
+class CrossedReaders:
+    """The texts as readers that never saw their units read them.
+
+    Args:
+        folds: the fold of each organisation
+        whole: the readers fitted on all texts; parts: those of each fold, fitted without its organisations
+        card: how many counts, groups of characters and pairs they were fitted on
+    """
+
+    read: Mapping[str, Read]
+    folds: Mapping[str, int]
+    whole: Readers
+    parts: tuple[Readers, ...]
+    card: Mapping[str, int]
+
+
+def fit_readers(corpus: Path, splits: Sequence[Split], progress: Callable[[str], None] = lambda _: None) -> CrossedReaders:
+    """The readers of some splits."""
+    by_rules = read_by_rules(corpus, splits)
+    progress(f"读取训练语料 {len(by_rules)} 篇")
+    folds = fold_of(sorted({one.entry.organisation for one in by_rules.values()}))
+    lessons = [
+        lesson for one in by_rules.values() for lesson in lessons_of(one.result, one.entry.gold, one.aligned, one.entry.organisation)
+    ]
+    lexica = []
+    for k in range(FOLDS):
+        lexica.append(fit_lexicon([lesson for lesson in lessons if folds[lesson.organisation] != k]))
+        progress(f"词典第 {k + 1} 折拟合完毕")
+    whole = fit_lexicon(lessons)
+    progress(f"词典拟合完毕：{len(lessons)} 个数，{len(whole.index)} 个字组")
+    known = [replace(one, result=read_with(one.result, lexica[folds[one.entry.organisation]])) for one in by_rules.values()]
+    pairs = [pair for one in known for pair in pairs_of(one)]
+    twins, *parts = cross_twins(pairs, folds, FOLDS)
+    progress(f"重复与矛盾：{len(pairs)} 对数")
+    readers = tuple(Readers(lexicon, part) for lexicon, part in zip(lexica, parts, strict=True))
+    read = {name: read_again(one, readers[folds[one.entry.organisation]]) for name, one in by_rules.items()}
+    card = {"counts": len(lessons), "groups": len(whole.index), "pairs": len(pairs)}
+    return CrossedReaders(read, folds, Readers(whole, twins), readers, card)
+
+
+def fold_of(organisations: Sequence[str]) -> dict[str, int]:
+    """The fold of each organisation, drawn once for a seed."""
+    drawn = list(organisations)
+    random.Random(SEED).shuffle(drawn)
+    return {name: n % FOLDS for n, name in enumerate(drawn)}
