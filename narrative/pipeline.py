@@ -132,12 +132,15 @@ class Readers:
 
 
 def reread(bare: Extraction, readers: Readers) -> Extraction:
-    """What the rules read, once the learned readers have read it, too, and what then does not add up."""
+    """What the rules read, once the learned readers have read it, too, and what then does not add up.
+
+    The audit holds counts against each other by the measures of the rules, which are alike where the words are.
+    """
     known = read_with(bare, readers.lexicon)
     twins = find_twins(readers.twins, mentions_of(known))
-    facts = repeated(readers.twins, known.facts, twins)
-    issues = find_issues(bare.document, bare.views, bare.quantities, bare.sections, bare.sentences, facts, bare.year)
-    return replace(known, facts=facts, twins=twins, issues=issues)
+    by_rules = repeated(readers.twins, bare.facts, twins)
+    issues = find_issues(bare.document, bare.views, bare.quantities, bare.sections, bare.sentences, by_rules, bare.year)
+    return replace(known, facts=repeated(readers.twins, known.facts, twins), twins=twins, issues=issues)
 
 
 def read_with(bare: Extraction, lexicon: Groups) -> Extraction:

@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from functools import cache, lru_cache
 from itertools import takewhile
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from narrative.errors import ModelError
 from narrative.facts.groups import shipped_path
@@ -17,7 +18,11 @@ from narrative.facts.links import acted, kind_of_count
 from narrative.facts.objects import is_thin
 from narrative.types import Fact, Quantity, Reading, Twin
 
+if TYPE_CHECKING:
+    import numpy as np
+
 NEAR = 1.4  # two values within this factor may tell one thing
+MOST = 16  # counts behind another in the order of values that it is held against: a long report has too many pairs
 SHOWN = 0.05  # least probability of two counts being one that is worth keeping
 CONTEXT = 60  # characters of a sentence and of what stands before it
 FAR, DIGITS, SMALL = (
@@ -60,13 +65,16 @@ class Twins:
 
 @dataclass(frozen=True, slots=True)
 class Mention:
-    """A count with what tells it from others: the characters of its object and verb, of its clause, and of all that stands around it."""
+    """A count with what tells it from others: the characters of its object and verb, of its clause, and of all that
+    stands around it; `thin` where the words of its object name nothing.
+    """
 
     fact: Fact
     reading: Reading
     what: frozenset[str]
     clause: frozenset[str]
     around: frozenset[str]
+    thin: bool
 
 
 def mention(fact: Fact, reading: Reading, sentence: str, before: str) -> Mention:
@@ -77,7 +85,9 @@ def mention(fact: Fact, reading: Reading, sentence: str, before: str) -> Mention
     """
     clause = NUMERALS.sub("", fact.clause)
     wide = NUMERALS.sub("", sentence + before)[:CONTEXT]
-    return Mention(fact, reading, frozenset(fact.action + fact.what), frozenset(clause), frozenset(fact.what + clause + wide))
+    return Mention(
+        fact, reading, frozenset(fact.action + fact.what), frozenset(clause), frozenset(fact.what + clause + wide), is_thin(fact.what)
+    )
 
 
 def candidates(mentions: Sequence[Mention]) -> Iterator[tuple[int, int]]:
@@ -90,17 +100,36 @@ def candidates(mentions: Sequence[Mention]) -> Iterator[tuple[int, int]]:
         members.sort(key=lambda n: mentions[n].fact.quantity.value)
         for i, a in enumerate(members):
             most = NEAR * float(mentions[a].fact.quantity.value)
-            for b in takewhile(lambda n, most=most: float(mentions[n].fact.quantity.value) <= most, members[i + 1 :]):  # type: ignore[misc]
+            for b in takewhile(lambda n, most=most: float(mentions[n].fact.quantity.value) <= most, members[i + 1 : i + 1 + MOST]):  # type: ignore[misc]
                 if mentions[a].fact.sentence != mentions[b].fact.sentence:
                     yield min(a, b), max(a, b)
 
 
-def features(a: Mention, b: Mention) -> tuple[float, ...]:
-    """How two mentions stand to each other, in the order of NAMES."""
+def paired(mentions: Sequence[Mention]) -> tuple[list[tuple[int, int]], np.ndarray]:
+    """The pairs that may tell one thing, and how each stands to the other: (pairs, len(NAMES)) float64."""
+    import numpy as np
+
+    pairs = list(candidates(mentions))
+    if not pairs:
+        return [], np.zeros((0, len(NAMES)))
+    roots = np.sqrt([[share for row, share in one.reading.rows.items() if row != "none"] for one in mentions])
+    first, later = np.array(pairs).T
+    rows = np.einsum("pr,pr->p", roots[first], roots[later]).tolist()
+    return pairs, np.array(
+        [features(mentions[i], mentions[j], shared) for (i, j), shared in zip(pairs, rows, strict=True)], dtype=np.float64
+    )
+
+
+def features(a: Mention, b: Mention, rows: float) -> tuple[float, ...]:
+    """How two mentions stand to each other, in the order of NAMES.
+
+    Args:
+        rows: how far the second reader puts both into the same rows of the default catalogue
+    """
     first, later = a.fact.quantity, b.fact.quantity
     low, high = sorted((float(first.value), float(later.value)))
     around = _dice(a.around, b.around)
-    thin = is_thin(a.fact.what) or is_thin(b.fact.what)
+    thin = a.thin or b.thin
     return (
         first.value == later.value,
         math.log(high / low),
@@ -108,7 +137,7 @@ def features(a: Mention, b: Mention) -> tuple[float, ...]:
         len(a.what & b.what) / max(1, min(len(a.what), len(b.what))),
         _dice(a.clause, b.clause),
         around,
-        sum(math.sqrt(share * b.reading.rows[row]) for row, share in a.reading.rows.items() if row != "none"),
+        rows,
         a.fact.measure == b.fact.measure,
         first.unit == later.unit,
         a.fact.status == b.fact.status,
@@ -151,12 +180,12 @@ def _pairs(text: str) -> frozenset[str]:
 
 def find_twins(twins: Twins, mentions: Sequence[Mention]) -> tuple[Twin, ...]:
     """The pairs of counts that may tell one thing, each with its probability, the likeliest first."""
-    found = []
-    for i, j in candidates(mentions):
-        score = sum(w * x for w, x in zip(twins.weights, features(mentions[i], mentions[j]), strict=True))
-        probability = 1 / (1 + math.exp(-max(-30.0, min(30.0, score))))
-        if SHOWN <= probability:
-            found.append(Twin(mentions[i].fact.id, mentions[j].fact.id, probability))
+    import numpy as np
+
+    pairs, looked = paired(mentions)
+    chances = 1 / (1 + np.exp(-np.clip(looked @ np.array(twins.weights), -30, 30)))
+    likely = np.flatnonzero(SHOWN <= chances).tolist()
+    found = [Twin(mentions[pairs[n][0]].fact.id, mentions[pairs[n][1]].fact.id, float(chances[n])) for n in likely]
     return tuple(sorted(found, key=lambda t: (-t.probability, t.first, t.later)))
 
 
@@ -165,13 +194,15 @@ def repeated(twins: Twins, facts: Sequence[Fact], found: Sequence[Twin]) -> tupl
     by_id = {fact.id: n for n, fact in enumerate(facts)}
     first: dict[int, int] = {}
     taken: set[tuple[int, int]] = set()
+    roots: set[int] = set()
     for twin in found:
         i, j = by_id[twin.first], by_id[twin.later]
         if twin.probability < twins.threshold or not agree(facts[i].quantity, facts[j].quantity) or j in first:
             continue
         root = first.get(i, i)
-        if root != j and (facts[j].sentence, root) not in taken and j not in first.values():
+        if root != j and (facts[j].sentence, root) not in taken and j not in roots:
             first[j] = root
+            roots.add(root)
             taken.add((facts[j].sentence, root))
     return tuple(_again(fact, facts[first[n]]) if n in first else fact for n, fact in enumerate(facts))
 

@@ -9,7 +9,7 @@ from itertools import combinations
 from pathlib import Path
 from typing import Any
 
-from narrative.facts.twins import NAMES, Twins, agree, candidates, features
+from narrative.facts.twins import NAMES, Twins, agree, paired
 from narrative.learning.examples import Read
 from narrative.learning.fit import fit_sure
 from narrative.matching.ranker import sure
@@ -36,10 +36,10 @@ def pairs_of(one: Read) -> Iterator[Pair]:
     root = {one.aligned[g["id"]]: g.get("duplicate_of") or g["id"] for g in gold["facts"] if g["id"] in one.aligned}
     facts = one.result.facts
     torn = frozenset(_conflicts(gold, facts, one.entry.text))
-    for i, j in candidates(mentions):
+    for (i, j), looked in zip(*paired(mentions), strict=True):
         one_figure = agree(facts[i].quantity, facts[j].quantity)
         again = i in root and j in root and root[i] == root[j]
-        yield Pair(features(mentions[i], mentions[j]), again or (not one_figure and (i, j) in torn), one_figure, one.entry.organisation)
+        yield Pair(tuple(looked.tolist()), again or (not one_figure and (i, j) in torn), one_figure, one.entry.organisation)
 
 
 def _conflicts(gold: Mapping[str, Any], facts: Sequence[Fact], text: str) -> Iterator[tuple[int, int]]:

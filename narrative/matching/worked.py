@@ -13,7 +13,7 @@ from narrative.types import Bound, Fact, Made
 SEEDS = 4  # facts of a row that sums and derived figures may start from
 LONGEST = 6  # counts in a sum
 ADDED = frozenset(("count", "money", "time", "area", "length", "weight", "volume", "power"))
-THEN = re.compile(r"^(?:年初|上年|去年|上一?年度|上年末|去年[末底])[^，。\d]*(?:为|是|有|只有|仅)")
+THEN = re.compile(r"^(?:年初|上年|去年|上一?年度|上年末|去年[末底])[^，。\d]*\d")
 NOW = re.compile(r"增至|升至|增加到|增加至|扩大到|扩到|发展到|提高到|达到|上升到|壮大到|由[^，。]+到")
 LESS = re.compile(r"少|减|降|下降|压缩|缩短")
 EVERY = re.compile(r"全覆盖|全部|一律|全都|悉数|均已|无一例外|覆盖(?:了|到)?(?:全[市县区州省]|所有)")
