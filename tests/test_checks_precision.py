@@ -197,3 +197,8 @@ def test_swapped_digits_of_two_things_are_a_doubt_at_most() -> None:
     assert not found(HEAD + "普通读者证办理12860张。\n少儿读者证办理12680张。")["value"].certain
     assert found(HEAD + "读者证办理12860张。" + "\n三、效益\n读者证办理12680张，群众欢迎。")["value"].certain
     assert not found(HEAD + "馆内举办公益性讲座26场。" + "\n三、效益\n公益性讲座24场，群众欢迎。")["value"].certain
+
+
+def test_a_rate_behind_the_one_its_counts_explain_is_of_other_counts() -> None:
+    assert "rate" not in found(HEAD + "受理纠纷316件，结案308件，结案率97.5%，调解成功率78.3%。")
+    assert found(HEAD + "受理纠纷316件，结案308件，结案率87.5%。")["rate"].certain

@@ -101,6 +101,15 @@ def test_a_loose_figure_agrees_with_what_it_holds() -> None:
     assert agree(loose, inside) and agree(inside, loose) and not agree(loose, outside) and not agree(inside, outside)
 
 
+@pytest.mark.parametrize(
+    ("exact", "again", "one"),
+    [("2.36万人次", "2.4万人次", True), ("45.6公里", "46公里", True), ("115人", "120人", False), ("2.36万人次", "2.5万人次", False)],
+)
+def test_a_figure_rounded_when_told_again_agrees(exact: str, again: str, one: bool) -> None:
+    (a,), (b,) = find_quantities(exact), find_quantities(again)
+    assert agree(a, b) is agree(b, a) is one
+
+
 def lesson(groups: str, label: str, organisation: str) -> Lesson:
     return Lesson(frozenset(groups.split()), {"kind": label}, organisation)
 

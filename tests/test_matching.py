@@ -207,3 +207,9 @@ def test_the_average_in_a_bracket_says_nothing_of_the_count_before_it() -> None:
 
     fact = extract_text("未成年观众占六成（全省场馆平均每馆5.2万人次）。").facts[0]
     assert "平均" not in own_words(fact)
+
+
+def test_a_figure_just_below_its_target_is_no_hit() -> None:
+    short = filled("全年发放明白卡近1万张。", indicator("发放明白卡张数", "≥10000张"))[0]
+    met = filled("全年发放明白卡近1万张。", indicator("发放明白卡张数", "≥8000张"))[0]
+    assert short.state != "filled" and met.value == 10000

@@ -41,6 +41,8 @@ def check_rates(material: Material) -> Iterator[Issue]:
             if found is None:
                 continue
             part, whole, name = found
+            if any(o.quantity.unit == "%" and part.start_v < o.start_v and _explained(o, part, whole, ()) for o in row[:k]):
+                continue  # 受理316件，结案308件，结案率97.5%，调解成功率78.3%: the first rate is the one of these counts
             near = [f for other in material.rows[max(0, at - 2) : at + 2] for f in other if f.flow == figure.flow]
             if _explained(figure, part, whole, near):
                 continue

@@ -7,6 +7,7 @@ import math
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from decimal import ROUND_HALF_UP, Decimal
 from functools import cache, lru_cache
 from itertools import takewhile
 from pathlib import Path
@@ -30,6 +31,7 @@ FAR, DIGITS, SMALL = (
     5,
     10,
 )  # sentences between two counts, digits of a value, beyond which more does not matter; values that repeat by chance
+LARGE = 1000  # whole figures below it are not rounded when told again
 NUMERALS = re.compile(r"\d+(?:[.,]\d+)*")
 NAMES = (
     "equal",
@@ -155,8 +157,18 @@ def features(a: Mention, b: Mention, rows: float) -> tuple[float, ...]:
 
 
 def agree(a: Quantity, b: Quantity) -> bool:
-    """Whether two figures can be one: of one value, or a loose one (900余) that holds the other."""
-    return a.value == b.value or _holds(a, b) or _holds(b, a)
+    """Whether two figures can be one: of one value, a loose one (900余) that holds the other, or one rounded (2.36万, 2.4万)."""
+    return a.value == b.value or _holds(a, b) or _holds(b, a) or _rounds(a, b) or _rounds(b, a)
+
+
+def _rounds(a: Quantity, b: Quantity) -> bool:
+    """Whether the second figure is the first with fewer digits, two at least."""
+    fine, coarse = a.value.normalize().as_tuple(), b.value.normalize().as_tuple()
+    if not 2 <= len(coarse.digits) < len(fine.digits) or not isinstance(coarse.exponent, int) or not a.bound == b.bound == "exact":
+        return False
+    if a.value < LARGE and a.value == a.value.to_integral_value():
+        return False  # 115 and 120 are two figures
+    return a.value.quantize(Decimal(1).scaleb(coarse.exponent), ROUND_HALF_UP) == b.value
 
 
 def _holds(a: Quantity, b: Quantity) -> bool:

@@ -17,7 +17,7 @@ from narrative.types import Fact, Indicator, State
 LIKELY = 0.3  # share from which the likeliest value says why it is not filled in; below, nothing is sure enough to say more
 RIVAL = 0.1  # another figure this probable, told elsewhere and near in value, may be another telling of the same thing
 KINDS = {name: re.compile(str(pattern)) for name, pattern in table("headers")["kind"].items()}
-CONTRADICTED = 0.2  # probability that another count tells the same thing with another value
+CONTRADICTED = 0.3  # probability that another count tells the same thing with another value
 DISPUTED = frozenset(("doubt.share_differs", "doubt.parts_exceed"))
 EXCLUSIVE = (
     "level",
@@ -200,7 +200,11 @@ def _persons_differ(fact: Fact, row: Row) -> bool:
 
 
 def _not_as_it_stands(fact: Fact, row: Row) -> bool:
-    """An upper bound where the row sets none, a part of the year, or a figure that scanning or printing may have changed."""
+    """An upper bound where the row sets none, one that ends where the target begins, a part of the year, or a figure that scanning or printing may have changed."""
     target = row.indicator.target
+    quantity = fact.quantity
+    short = quantity.bound == "approx" and quantity.lower is None and quantity.upper is not None  # 近10000 of a target of 10000 may miss it
+    if short and target is not None and target.value is not None and target.operator not in ("<=", "<") and quantity.upper == target.value:
+        return True
     above = fact.quantity.bound == "at_most" and (target is None or target.operator not in ("<=", "<"))
     return above or PARTIAL.search(fact.period) is not None or bool(SPOILED & set(fact.quantity.flags))
