@@ -213,3 +213,9 @@ def test_a_figure_just_below_its_target_is_no_hit() -> None:
     short = filled("全年发放明白卡近1万张。", indicator("发放明白卡张数", "≥10000张"))[0]
     met = filled("全年发放明白卡近1万张。", indicator("发放明白卡张数", "≥8000张"))[0]
     assert short.state != "filled" and met.value == 10000
+
+
+def test_a_contradicted_figure_is_shown_with_what_contradicts_it() -> None:
+    text = "沅岭县科协2024年度绩效自评报告\n一、基本情况\n本会编制9名。\n二、履职情况\n全年举办科普大讲堂讲座86场。\n（二）工作成效\n一年来，累计举办科普大讲堂讲座93场。"
+    cell = filled(text, indicator("科普大讲堂讲座场次", "≥80场"))[0]
+    assert cell.state == "conflict" and {one.value for one in cell.alternatives} >= {86, 93}

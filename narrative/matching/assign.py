@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from narrative.matching.answers import ANSWER
-from narrative.matching.choose import Choice, Option, cell_sureness, choose
+from narrative.matching.choose import Choice, Option, cell_sureness, cell_value, choose
 from narrative.matching.features import PAIR, none_features, pair_features
 from narrative.matching.policy import RIVAL, SCANNED, blocked, kind_of, refused
 from narrative.matching.ranker import Ranker, contributions, scores_of, sure
@@ -17,7 +17,7 @@ from narrative.matching.score import points_of
 from narrative.matching.standing import Standing, standing_of
 from narrative.matching.targets import target_scale
 from narrative.matching.told import Told, tell_all
-from narrative.matching.values import Setting, setting
+from narrative.matching.values import Candidate, Setting, setting
 from narrative.matching.wanted import Row, prepared
 from narrative.results import Extraction, Filled
 from narrative.types import Alternative, Bound, Cell, Indicator, Match, State, Table
@@ -116,11 +116,29 @@ def _cell(ranker: Ranker, facts: _Facts, n: int, row: Row, choice: Choice | None
     reason, state = refused(row, choice, facts.where)
     if not reason and probability < ranker.threshold:
         reason, state = ("only_target" if n in facts.planned and first.share < RIVAL else "unsure"), "abstained"
+    if state == "conflict":
+        shown += tuple(_against(row, best, shown, facts))
     if reason:
         return replace(_unfilled(indicator, unit, reason, state), probability=probability, facts=shown[0].facts, alternatives=shown)
     points = points_of(indicator, facts.where.told[best.facts[0]].fact.quantity) if best.kind == "single" else None
     support = _support(choice, first, facts)
     return Cell(indicator.id, first.value, best.bound, unit, "filled", probability, support, shown[1:], "", points, best.kind)
+
+
+def _against(row: Row, best: Candidate, shown: Sequence[Alternative], facts: _Facts) -> Iterator[Alternative]:
+    """What the counts of a candidate are contradicted by, where that is not among what is shown already: the reader must see both."""
+    where = facts.where
+    for m in best.facts:
+        other = next(
+            (n for n in range(len(where.told)) if where.report[n] == where.report[m] and where.told[n].fact.id == where.told[m].against),
+            None,
+        )
+        if other is None:
+            continue
+        q = where.told[other].fact.quantity
+        value = cell_value(row, Candidate("single", (other,), q.value, q.lower, q.upper, q.bound), where)
+        if value is not None and all(value != one.value for one in shown):
+            yield Alternative(value, (facts.names[other],), "single", 0.0)
 
 
 def _matches(ranker: Ranker, rows: Sequence[Row], shown: Sequence[Choice | None], facts: _Facts) -> Iterator[Match]:

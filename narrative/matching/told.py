@@ -23,7 +23,7 @@ class Told:
         pairs, kin: character pairs, and concepts with groups of words, of the object, the clause, the sentence, the title, and what stands before in the paragraph
         contrasts: the attributes that clause and object state, by family
         reading: what the second reader says of it
-        rival: the probability that another count tells the same thing with another value
+        rival, against: the probability that another count tells the same thing with another value, and its id
     """
 
     fact: Fact
@@ -33,6 +33,7 @@ class Told:
     wide_contrasts: frozenset[str]
     reading: Reading | None = None
     rival: float = 0.0
+    against: str = ""
 
     @property
     def achieved(self) -> float:
@@ -50,25 +51,25 @@ def tell_all(report: Extraction) -> tuple[Told, ...]:
             report.sections[f.section].title,
             report.before(f),
             report.readings.get(f.id),
-            rivals.get(f.id, 0.0),
+            *rivals.get(f.id, (0.0, "")),
         )
         for f in report.facts
     )
 
 
-def _rivals(report: Extraction) -> dict[str, float]:
-    """Fact → the probability that another tells the same thing with another value."""
+def _rivals(report: Extraction) -> dict[str, tuple[float, str]]:
+    """Fact → the probability that another tells the same thing with another value, and the likeliest one."""
     by_id = {fact.id: fact for fact in report.facts}
-    found: dict[str, float] = {}
+    found: dict[str, tuple[float, str]] = {}
     for twin in report.twins:
         a, b = by_id.get(twin.first), by_id.get(twin.later)
         if a is not None and b is not None and a.status == b.status == "achieved" and not agree(a.quantity, b.quantity):
-            for name in (twin.first, twin.later):
-                found[name] = max(found.get(name, 0.0), twin.probability)
+            for name, other in ((twin.first, twin.later), (twin.later, twin.first)):
+                found.setdefault(name, (twin.probability, other))  # the likeliest pairs come first
     return found
 
 
-def tell(fact: Fact, sentence: str, title: str, before: str, reading: Reading | None = None, rival: float = 0.0) -> Told:
+def tell(fact: Fact, sentence: str, title: str, before: str, reading: Reading | None = None, rival: float = 0.0, against: str = "") -> Told:
     """What the words of a fact offer.
 
     Args:
@@ -76,7 +77,7 @@ def tell(fact: Fact, sentence: str, title: str, before: str, reading: Reading | 
         title: the title of its section, "" where it has none
         before: the sentences before it in its paragraph, as far as they stand near
         reading: what the second reader says of it, None where it was not asked
-        rival: the probability that another count tells the same thing with another value
+        rival, against: the probability that another count tells the same thing with another value, and its id
     """
     what = fact.action + fact.what
     pairs, kin, wide = _around(sentence, title, before, vocabulary())
@@ -88,6 +89,7 @@ def tell(fact: Fact, sentence: str, title: str, before: str, reading: Reading | 
         wide,
         reading,
         rival,
+        against,
     )
 
 
