@@ -228,11 +228,13 @@ class Filled:
         said = [report.quote(fact.quantity.span).replace("\n", "") for report, fact in map(self.fact, alternative.facts)]
         less = (facts[0].quantity.value - facts[-1].quantity.value).normalize().as_tuple().digits
         sign = "－" if less == alternative.value.normalize().as_tuple().digits else "＋"
+        fell = facts[0].quantity.value < facts[-1].quantity.value
+        changed = [said[-1], said[0]] if fell else [said[0], said[-1]]
         left = {
             "sum": "＋".join(said),
-            "increment": "－".join(said),
+            "increment": "－".join(changed),
             "ratio": "÷".join(said),
-            "growth": f"（{'－'.join(said)}）÷{said[-1]}",
+            "growth": f"（{'－'.join(changed)}）÷{said[-1]}",
             "product": "×".join(said),
             "step": f"{said[0]}{sign}{said[-1]}",
             "whole": f"{said[0]}÷{said[0]}",

@@ -219,3 +219,11 @@ def test_a_contradicted_figure_is_shown_with_what_contradicts_it() -> None:
     text = "沅岭县科协2024年度绩效自评报告\n一、基本情况\n本会编制9名。\n二、履职情况\n全年举办科普大讲堂讲座86场。\n（二）工作成效\n一年来，累计举办科普大讲堂讲座93场。"
     cell = filled(text, indicator("科普大讲堂讲座场次", "≥80场"))[0]
     assert cell.state == "conflict" and {one.value for one in cell.alternatives} >= {86, 93}
+
+
+def test_what_fell_is_told_with_the_larger_figure_first() -> None:
+    text = "沅岭县审批局2024年度绩效自评报告\n一、基本情况\n本局编制9名。\n二、履职情况\n平均审批时限由上年的12个工作日压缩至7个工作日。"
+    table = Table("t", "表", "表", (indicator("审批时限压缩工作日", "≥4个工作日"),), ())
+    filled_ = fill_read([extract_text(text)], [table], shipped_ranker())
+    told = [filled_.formula(one, "") for one in filled_.cells[0].alternatives if one.made == "increment"]
+    assert told and all(line.startswith("12") and "－7" in line for line in told)
