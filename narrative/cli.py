@@ -566,10 +566,10 @@ def evaluate(
             typer.echo(line)
         return
     if publish or plots is not None:
+        from narrative.facts.groups import shipped_path
         from narrative.learning.publish import publish as published
-        from narrative.matching.ranker import models_folder
 
-        result = published(folder, models_folder(), plots, say)
+        result = published(folder, shipped_path("ranker.json").parent, plots, say)
     elif describe:
         result = {**count(folder), "tables": tables.describe_tables(folder), "agreement": measured.agreement(folder)}
     else:

@@ -463,6 +463,7 @@ def test_gold_has_the_form_of_the_corpus(session: Session, tmp_path: Path) -> No
         package.extractall(tmp_path / "金")
     entries = load_corpus(tmp_path / "金", ("train",))
     assert len(entries) == 1 and all(entries[0].text[f["start"] : f["end"]] == f["quote"] for f in entries[0].gold["facts"])
+    assert entries[0].partial and not any(entry.partial for entry in load_corpus(ROOT / "corpus", ("dev",)))
     (tmp_path / "核对数据.zip").write_bytes(data)
     both = with_feedback(ROOT / "corpus", [tmp_path / "核对数据.zip"], tmp_path / "合")
     assert len(load_corpus(both)) == len(load_corpus(ROOT / "corpus")) + 1 and not list(faults(load_corpus(both)[-1]))

@@ -59,14 +59,15 @@ class Groups:
 
         scores = scores + self.bias / SCALE
         ends = np.cumsum([len(names) for names in self.labels.values()])[:-1]
-        return {head: _softmax(own) for head, own in zip(self.labels, np.split(scores, ends, axis=1), strict=True)}
+        return {head: softmax(own) for head, own in zip(self.labels, np.split(scores, ends, axis=1), strict=True)}
 
 
-def _softmax(scores: np.ndarray) -> np.ndarray:
+def softmax(scores: np.ndarray) -> np.ndarray:
+    """Probabilities along the last axis."""
     import numpy as np
 
-    raised = np.exp(scores - scores.max(axis=1, keepdims=True))
-    return np.asarray(raised / raised.sum(axis=1, keepdims=True))
+    raised = np.exp(scores - scores.max(axis=-1, keepdims=True))
+    return np.asarray(raised / raised.sum(axis=-1, keepdims=True))
 
 
 def shipped_path(name: str) -> Path:

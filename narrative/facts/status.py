@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 
 from narrative.facts.bodies import told_of_another
-from narrative.facts.context import Cue, above_area, last, of_another_body, other_year, outside_brackets, status_of
+from narrative.facts.context import above_area, last, of_another_body, other_year, outside_brackets, status_of
 from narrative.facts.near import Near
 from narrative.facts.signs import sign
 from narrative.structure.sections import plan_comes_first
@@ -65,11 +65,9 @@ def decide_status(quantity: Quantity, near: Near, section: Section, measure: str
 
 def _planned(near: Near) -> bool:
     """Whether a plan reaches over the clauses of its list (计划培训300场，发放…) or over all that a colon opens (任务单载明：…；…)."""
-    return any(_reaches(near, cue) for cue in near.cues if cue.rule in ("target.plan", "target.handed_down"))
-
-
-def _reaches(near: Near, plan: Cue) -> bool:
-    """Whether one plan does."""
+    plan = next((cue for cue in near.cues if cue.rule == "target.plan"), None)
+    if plan is None:
+        return False
     part = outside_brackets(near.lead[max(near.lead.rfind("；"), near.lead.rfind(";")) + 1 :])
     if len(part) <= 60 and not sign("result").stands(part) and plan.fits(part, ""):
         said = plan.before and last(plan.before, part)

@@ -26,14 +26,15 @@ STEPS = 100  # thresholds that are tried
 
 def train_claims(corpus: Path, models: Path, progress: Callable[[str], None] = lambda _: None) -> dict[str, Any]:
     """Fits models/claims.npz and returns its card: clauses, claims, threshold, F1 and calibration error out of fold, F1 on dev."""
-    entries = [entry for entry in load_corpus(corpus, ("train",)) if entry.claims != "few"]
+    entries = [entry for entry in load_corpus(corpus, ("train",)) if entry.claims != "few" and not entry.partial]
     lessons = [lesson for entry in entries for lesson in lessons_of(entry)]
     progress(f"断言训练样本 {len(lessons)} 个，其中断言 {sum(map(is_claim, lessons))} 个")
     usual = [entry for entry in entries if entry.claims == ""]
     model, measured = fit(lessons, sum(map(_wanted, usual)), frozenset(entry.organisation for entry in usual))
     dev = load_corpus(corpus, ("dev",))
-    heard = [(p, is_claim(lesson)) for entry in dev for lesson in lessons_of(entry) for p, _ in model.judge([set(lesson.groups)])]
-    listed = [hit for p, hit in heard if model.threshold <= p]
+    tried = [lesson for entry in dev for lesson in lessons_of(entry)]
+    judged = model.judge([set(lesson.groups) for lesson in tried])
+    listed = [is_claim(lesson) for lesson, (p, _) in zip(tried, judged, strict=True) if model.threshold <= p]
     card = {
         "clauses": len(lessons),
         "claims": sum(map(is_claim, lessons)),

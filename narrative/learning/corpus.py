@@ -39,6 +39,11 @@ class Entry:
     noise: str
     claims: Grain = ""
 
+    @property
+    def partial(self) -> bool:
+        """Whether its gold is a reviewer's decisions on some rows: what it does not list may be there all the same."""
+        return bool(self.gold.get("partial"))
+
 
 def load_corpus(folder: Path, splits: Sequence[Split] = ("train", "dev")) -> tuple[Entry, ...]:
     """The entries of the named splits in the manifest's order.

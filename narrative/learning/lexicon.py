@@ -15,7 +15,7 @@ PENALTIES = {
     "measure": Head(3.0),
     "status": Head(3.0),
     "row": Head(2.0, lifts_rare=True),
-}  # by what is right in reports of hands that were left out
+}  # the row by what is right in reports of hands that were left out, the others of organisations
 UNKNOWN = "no count"  # the status of what the rules read as a count and the annotators do not
 
 

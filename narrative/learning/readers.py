@@ -38,16 +38,15 @@ def fit_readers(corpus: Path, splits: Sequence[Split], progress: Callable[[str],
     by_rules = read_by_rules(corpus, splits)
     progress(f"读取训练语料 {len(by_rules)} 篇")
     folds = fold_of(sorted({one.entry.organisation for one in by_rules.values()}))
-    lessons = [
-        lesson for one in by_rules.values() for lesson in lessons_of(one.result, one.entry.gold, one.aligned, one.entry.organisation)
-    ]
+    whole_gold = [one for one in by_rules.values() if not one.entry.partial]
+    lessons = [lesson for one in whole_gold for lesson in lessons_of(one.result, one.entry.gold, one.aligned, one.entry.organisation)]
     lexica = []
     for k in range(FOLDS):
         lexica.append(fit_lexicon([lesson for lesson in lessons if folds[lesson.organisation] != k]))
         progress(f"词典第 {k + 1} 折拟合完毕")
     whole = fit_lexicon(lessons)
     progress(f"词典拟合完毕：{len(lessons)} 个数，{len(whole.index)} 个字组")
-    known = [replace(one, result=read_with(one.result, lexica[folds[one.entry.organisation]])) for one in by_rules.values()]
+    known = [replace(one, result=read_with(one.result, lexica[folds[one.entry.organisation]])) for one in whole_gold]
     pairs = [pair for one in known for pair in pairs_of(one)]
     twins, *parts = cross_twins(pairs, folds, FOLDS)
     progress(f"重复与矛盾：{len(pairs)} 对数")

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
+from narrative.facts.groups import softmax
 from narrative.learning.corpus import Split, digest
 from narrative.learning.examples import (
     SEED,
@@ -30,7 +31,7 @@ from narrative.matching.choose import Choice, cell_sureness
 from narrative.matching.choose import chosen as answered
 from narrative.matching.features import NONE, PAIR
 from narrative.matching.policy import refused
-from narrative.matching.ranker import FACT_SURE, PARTS, Ranker, scores_of, softmax, sure
+from narrative.matching.ranker import FACT_SURE, PARTS, Ranker, scores_of, sure
 from narrative.pipeline import Readers
 
 SPLITS: tuple[Split, ...] = ("train", "dev")

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from narrative.facts.groups import softmax
 from narrative.matching.features import NONE, PAIR, none_features, pair_features
-from narrative.matching.ranker import COUNTED, LOOKED_AT, SAID, Ranker, contributions, logit, scores_of, softmax, sure
+from narrative.matching.ranker import COUNTED, LOOKED_AT, SAID, Ranker, contributions, logit, scores_of, sure
 from narrative.matching.stated import averages
 from narrative.matching.told import Told
 from narrative.matching.wanted import Rows

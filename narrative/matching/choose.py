@@ -8,9 +8,10 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
+from narrative.facts.groups import softmax
 from narrative.matching.answers import ANSWER, AT, IN_PERCENT, answer_features, empty_features
 from narrative.matching.candidates import candidates
-from narrative.matching.ranker import CELL_SURE, logit, softmax
+from narrative.matching.ranker import CELL_SURE, logit
 from narrative.matching.standing import Standing
 from narrative.matching.targets import target_scale
 from narrative.matching.units import convert

@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from narrative.errors import ModelError
+from narrative.facts.groups import shipped_path
 from narrative.matching.answers import ANSWER, EMPTY
 from narrative.matching.features import NONE, PAIR
 
@@ -110,19 +111,6 @@ class Ranker:
     card: Mapping[str, Any] = field(default_factory=dict)
 
 
-def models_folder() -> Path:
-    """The folder of the shipped models: inside the package when installed, beside it in a checkout.
-
-    Raises:
-        ModelError: neither is there
-    """
-    here = Path(__file__).resolve().parent.parent
-    for folder in (here / "_models", here.parent / "models"):
-        if (folder / "ranker.json").is_file():
-            return folder
-    raise ModelError("找不到模型文件 ranker.json：请重新安装本程序，或运行 narrative train 生成")
-
-
 @cache
 def shipped_ranker() -> Ranker:
     """The model that comes with the package.
@@ -130,7 +118,7 @@ def shipped_ranker() -> Ranker:
     Raises:
         ModelError: missing, damaged, or made for other features
     """
-    return load_ranker(models_folder() / "ranker.json")
+    return load_ranker(shipped_path("ranker.json"))
 
 
 def load_ranker(path: Path) -> Ranker:
@@ -162,14 +150,6 @@ def scores_of(weights: Sequence[float], pairs: np.ndarray, nones: np.ndarray) ->
     own = np.asarray(weights[: len(PAIR)], dtype=np.float32)
     none = np.einsum("fk,k->f", nones, np.asarray(weights[len(PAIR) :], dtype=np.float32))
     return np.concatenate([np.einsum("frk,k->fr", pairs, own), none[:, None]], axis=1).astype(np.float64)
-
-
-def softmax(scores: np.ndarray) -> np.ndarray:
-    """Probabilities along the last axis."""
-    import numpy as np
-
-    raised = np.exp(scores - scores.max(axis=-1, keepdims=True))
-    return np.asarray(raised / raised.sum(axis=-1, keepdims=True))
 
 
 def contributions(names: Sequence[str], values: np.ndarray, weights: np.ndarray) -> list[tuple[tuple[str, float], ...]]:

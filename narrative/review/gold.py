@@ -118,6 +118,7 @@ def _gold(desk: Desk, n: int, report: Extraction, facts: dict[tuple[int, int], t
         "claims": [_claim(k, claim, report) for k, claim in enumerate(_accepted(desk, n), 1)],
         "conflicts": [],
         "notes": [NOTE],
+        "partial": True,
     }
 
 
