@@ -21,10 +21,12 @@ from narrative.learning.examples import (
     table_choices,
     tables_of,
 )
+from narrative.learning.paraphrase import cross_paraphrase, pairs_of_tables, written_pairs
 from narrative.learning.readers import FOLDS, fit_readers
 from narrative.learning.tables import ANSWERED, UNANSWERED
 from narrative.learning.train import PROMISE, SPLITS, chosen, fit_answers, fit_facts, threshold_of
 from narrative.matching.features import NONE, PAIR
+from narrative.matching.paraphrase import MASK, Paraphrase
 from narrative.matching.policy import refused
 from narrative.matching.told import Told
 
@@ -97,6 +99,9 @@ def judge(choices: list[AnswerChoice], folds: Mapping[str, int], answers: list[A
     return f"最可能的值对 {best}  覆盖（承诺 {PROMISE}）{coverage}  无答案的行留空 {left}"
 
 
+SILENT = Paraphrase(bytes(MASK + 1), 0)
+
+
 def main() -> None:
     """Prints one line for each variant."""
     sys.stdout.reconfigure(encoding="utf-8")  # type: ignore[union-attr]
@@ -106,6 +111,7 @@ def main() -> None:
     tables = tables_of(corpus, SPLITS, read)
     blocks: list[FactChoices] = [b for one in read.values() for b in catalogue_choices(one)]
     blocks += [b for t in tables for b in table_choices(t, read)]
+    written = list(written_pairs(corpus, read))
     near = latent([one.told for one in read.values()], [i.name for t in tables for i in t.rows.indicators])
     spare = PAIR.index("share.off")  # a feature that is always 0: room for the latent vectors
 
@@ -133,15 +139,22 @@ def main() -> None:
         start, _ = fit_facts(own, None)
         facts = [fit_facts([b for b in own if folds[b.organisation] != k], start)[0] for k in range(FOLDS)]
         changed = [replace(t, pairs=change(t.where.told, t.rows, t.pairs)) for t in tables]
-        choices = [c for t in changed for c in answer_choices(t, facts[folds[t.organisation]])]
+        named = [*pairs_of_tables(changed, facts, folds), *written]
+        _, *paraphrases = cross_paraphrase(named, folds, FOLDS)
+        choices = [c for t in changed for c in answer_choices(t, facts[folds[t.organisation]], paraphrases[folds[t.organisation]])]
         answers = [fit_answers([c for c in choices if folds[c.table.organisation] != k])[0] for k in range(FOLDS)]
         print(f"{name}：{judge(choices, folds, answers)}", flush=True)
         if name == "全部特征":
             print(f"梯度提升：{judge(choices, folds, answers, boosted(choices, folds, answers))}", flush=True)
             free = [_without_none(w) for w in facts]
-            bare = [c for t in changed for c in answer_choices(t, free[folds[t.organisation]])]
+            bare = [c for t in changed for c in answer_choices(t, free[folds[t.organisation]], paraphrases[folds[t.organisation]])]
             own_answers = [fit_answers([c for c in bare if folds[c.table.organisation] != k])[0] for k in range(FOLDS)]
             print(f"第一步不设“无”：{judge(bare, folds, own_answers)}", flush=True)
+            for label, pairs in (("去掉指标名的说法", []), ("指标名的说法只从表格学", named[: len(named) - len(written)])):
+                _, *fewer = cross_paraphrase(pairs, folds, FOLDS) if pairs else [SILENT] * (FOLDS + 1)
+                mute = [c for t in changed for c in answer_choices(t, facts[folds[t.organisation]], fewer[folds[t.organisation]])]
+                own_answers = [fit_answers([c for c in mute if folds[c.table.organisation] != k])[0] for k in range(FOLDS)]
+                print(f"{label}：{judge(mute, folds, own_answers)}", flush=True)
 
 
 def _without_none(weights: Sequence[float]) -> tuple[float, ...]:

@@ -153,7 +153,9 @@ def test_damaged_readers_are_one_clear_line(tmp_path: Path) -> None:
 def test_the_shipped_readers_are_those_the_ranker_was_fitted_with() -> None:
     models = ROOT / "models"
     ranker = json.loads((models / "ranker.json").read_text("utf-8"))
-    assert ranker["readers"] == {name: digest((models / name).read_bytes())[:12] for name in ("lexicon.npz", "twins.json")}
+    assert ranker["readers"] == {
+        name: digest((models / name).read_bytes())[:12] for name in ("lexicon.npz", "twins.json", "paraphrase.npz")
+    }
     assert (
         set(shipped_lexicon().labels) == set(HEADS)
         and len(shipped_twins().weights) == len(NAMES)

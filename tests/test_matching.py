@@ -227,3 +227,22 @@ def test_what_fell_is_told_with_the_larger_figure_first() -> None:
     filled_ = fill_read([extract_text(text)], [table], shipped_ranker())
     told = [filled_.formula(one, "") for one in filled_.cells[0].alternatives if one.made == "increment"]
     assert told and all(line.startswith("12") and "－7" in line for line in told)
+
+
+@pytest.mark.parametrize(
+    ("text", "row"),
+    [
+        ("会员满意度95.2%，非会员单位没有单独测评。", "非会员单位满意度"),
+        ("对来馆游客问卷调查，满意率97.4%；志愿者未开展调查。", "志愿者满意度"),
+        ("受训学员满意率96.1%，授课教师的评价没有做。", "授课教师满意度"),
+    ],
+)
+def test_a_satisfaction_of_those_who_were_not_asked_stays_empty(text: str, row: str) -> None:
+    [cell] = filled(f"二、履职情况\n全年举办培训12期。{text}", indicator(row, "≥90%"))
+    assert cell.state != "filled" and cell.value is None
+
+
+def test_a_total_that_the_conclusion_has_one_more_of_is_not_filled() -> None:
+    text = "二、履职情况\n新建农家书屋2个。\n\n三、自评结论\n新建农家书屋3个，总体完成较好。\n"
+    [cell] = filled(text, indicator("农家书屋新建数", "≥2个"))
+    assert cell.state != "filled"

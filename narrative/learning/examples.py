@@ -19,11 +19,12 @@ from narrative.learning.corpus import Entry, Split, load_corpus
 from narrative.learning.tables import ANSWERED, Key, load_keys
 from narrative.matching.assign import setting_of
 from narrative.matching.catalogues import catalogue
-from narrative.matching.choose import candidates_of, cell_value
+from narrative.matching.choose import candidates_of, cell_value, found_of
 from narrative.matching.features import PAIR, none_features, pair_features
 from narrative.matching.indicators import measures_of, read_tables
+from narrative.matching.paraphrase import Paraphrase
 from narrative.matching.ranker import scores_of
-from narrative.matching.standing import standing_of
+from narrative.matching.standing import Standing, standing_of
 from narrative.matching.told import Told, tell_all
 from narrative.matching.values import Candidate, Setting
 from narrative.matching.wanted import Row, Rows, prepare
@@ -82,8 +83,8 @@ class TableOfKey:
 
 
 @dataclass(frozen=True, slots=True)
-class AnswerChoice:
-    """One row before its candidates: features of each and of leaving it empty (last), and which are right.
+class RowChoice:
+    """One row before its candidates, and which are right; leaving it empty stands last.
 
     `taught` says whether the row teaches the choice; rows in conflict, rows that only a person can answer, and answers that were never found only test it.
     """
@@ -91,10 +92,16 @@ class AnswerChoice:
     table: TableOfKey
     row: int
     found: tuple[Candidate, ...]
-    features: np.ndarray
-    empty: np.ndarray
     right: tuple[bool, ...]
     taught: bool
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerChoice(RowChoice):
+    """A row with the features of each of its candidates and of leaving it empty."""
+
+    features: np.ndarray
+    empty: np.ndarray
 
 
 def read_corpus(corpus: Path, splits: Sequence[Split]) -> dict[str, Read]:
@@ -231,19 +238,30 @@ def table_choices(table: TableOfKey, read: Mapping[str, Read]) -> Iterator[FactC
         at = stop
 
 
-def answer_choices(table: TableOfKey, weights: Sequence[float]) -> Iterator[AnswerChoice]:
+def row_choices(table: TableOfKey, weights: Sequence[float]) -> list[RowChoice]:
     """The rows of a table before their candidates, by the weights of the ranker's first choice."""
-    import numpy as np
-
-    standing = standing_of(
-        table.pairs, scores_of(weights, table.pairs, none_features(table.where.told, table.pairs)), np.asarray(weights[: len(PAIR)])
-    )
-    candidates = candidates_of(table.rows.rows, table.where, standing)
-    for n, (row, key, (found, features, empty)) in enumerate(zip(table.rows.rows, table.key.rows, candidates, strict=True)):
-        right = tuple(_right(c, row, key, table.golds[n], table.where) for c in found)
+    found = found_of(table.rows.rows, table.where, _standing(table, weights))
+    choices = []
+    for n, (row, key, own) in enumerate(zip(table.rows.rows, table.key.rows, found, strict=True)):
+        right = tuple(_right(c, row, key, table.golds[n], table.where) for c in own)
         answered = key["kind"] in ANSWERED
         taught = key["kind"] != "conflict" and key["kind"] not in OF_PERSONS and (not answered or any(right))
-        yield AnswerChoice(table, n, tuple(found), features, empty, (*right, not answered), taught)
+        choices.append(RowChoice(table, n, tuple(own), (*right, not answered), taught))
+    return choices
+
+
+def answer_choices(table: TableOfKey, weights: Sequence[float], paraphrase: Paraphrase) -> Iterator[AnswerChoice]:
+    """The rows of a table with the features of their candidates."""
+    candidates = candidates_of(table.rows.rows, table.where, _standing(table, weights), paraphrase)
+    for one, (_, features, empty) in zip(row_choices(table, weights), candidates, strict=True):
+        yield AnswerChoice(one.table, one.row, one.found, one.right, one.taught, features, empty)
+
+
+def _standing(table: TableOfKey, weights: Sequence[float]) -> Standing:
+    import numpy as np
+
+    scores = scores_of(weights, table.pairs, none_features(table.where.told, table.pairs))
+    return standing_of(table.pairs, scores, np.asarray(weights[: len(PAIR)]))
 
 
 def _right(c: Candidate, row: Row, key: Mapping[str, Any], golds: frozenset[int], where: Setting) -> bool:

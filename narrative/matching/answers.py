@@ -13,6 +13,7 @@ from narrative.matching.doubts import DOUBTS
 from narrative.matching.features import PAIR
 from narrative.matching.listed import ADDED, LISTED, added, listed
 from narrative.matching.marks import MARKS
+from narrative.matching.paraphrase import Paraphrase
 from narrative.matching.standing import Members, Standing, members_of
 from narrative.matching.together import TOGETHER, covered, together
 from narrative.matching.units import fits_unit
@@ -72,6 +73,8 @@ OWN = (
     "whole",
     "listed",
     "derived.apart",
+    "paraphrase",
+    "paraphrase.worst",
 )
 ANSWER = (*OWN, *PAIR)
 AT = {name: i for i, name in enumerate(ANSWER)}
@@ -86,11 +89,13 @@ EMPTY = (
     "empty.money",
     "empty.new",
     "empty.few",
+    "empty.paraphrase",
 )
 IN_PERCENT = frozenset(("ratio", "growth", "whole"))  # kinds of candidates whose value is in per cent whatever the facts count
 RATED = ("率", "比例", "占比", "满意度", "覆盖面", "比重", "百分比", "度")
 GROWING = ("增长", "增幅", "提高", "提升", "上升", "下降", "降幅", "降低", "增加", "同比")
 JOINT = ("、", "和", "与", "及", "（")
+UNHEARD = -4.0  # log odds of what is made of counts none of which could answer the row alone
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +126,9 @@ class _Asked:
         return found
 
 
-def answer_features(rows: Sequence[Row], found: Sequence[Sequence[Candidate]], where: Setting, standing: Standing) -> list[np.ndarray]:
+def answer_features(
+    rows: Sequence[Row], found: Sequence[Sequence[Candidate]], where: Setting, standing: Standing, paraphrase: Paraphrase
+) -> list[np.ndarray]:
     """For each row the features of its candidates, (candidates, len(ANSWER)) float32; a feature of all candidates of a table is worked out at once."""
     import numpy as np
 
@@ -135,7 +142,7 @@ def answer_features(rows: Sequence[Row], found: Sequence[Sequence[Candidate]], w
         pairs = asked.members.mean(standing.pairs, asked.owners)
         _retarget(pairs, asked)
         out[:, len(OWN) :] = pairs
-        for name, column in (*_of_ranks(pairs, asked).items(), *_of_facts(asked).items()):
+        for name, column in (*_of_ranks(pairs, asked).items(), *_of_facts(asked).items(), *_of_names(asked, paraphrase).items()):
             out[:, AT[name]] = column
         if single:
             out[single, AT[LISTED[0]] : AT[LISTED[-1]] + 1] = [
@@ -204,6 +211,22 @@ def _of_facts(asked: _Asked) -> dict[str, np.ndarray]:
     }
 
 
+def _of_names(asked: _Asked, paraphrase: Paraphrase) -> dict[str, np.ndarray]:
+    """How well the name of each row says again what is counted; of several counts the one it says worst."""
+    import numpy as np
+
+    wanted: list[set[int]] = [set() for _ in asked.rows]
+    for i in asked.single:
+        wanted[asked.owners[i]].add(asked.found[i].facts[0])
+    said = []
+    for row, facts in zip(asked.rows, map(sorted, wanted), strict=True):
+        said.append(dict(zip(facts, paraphrase.scores(row.indicator.name, [asked.where.told[m] for m in facts]), strict=True)))
+    worst = [min((said[n][m] for m in c.facts if m in said[n]), default=UNHEARD) for c, n in zip(asked.found, asked.owners, strict=True)]
+    scores = np.clip(np.array(worst) / 4, -3, 3)
+    alone = np.isin(np.arange(len(scores)), asked.single)
+    return {"paraphrase": scores * alone, "paraphrase.worst": scores * ~alone}
+
+
 def _of_sums(asked: _Asked) -> dict[str, Any]:
     """How the counts of each sum stand to each other, to those left out of it, and to what its row names."""
     import numpy as np
@@ -258,6 +281,7 @@ def empty_features(row: Row, found: Sequence[Candidate], features: np.ndarray) -
             "money" in row.kinds,
             "new.added" in row.contrasts,
             len(found) <= 2,
+            features[:, [AT["paraphrase"], AT["paraphrase.worst"]]].sum(axis=1).max() if found else -1.0,
         ),
         dtype=np.float32,
     )

@@ -56,7 +56,7 @@ def assign(ranker: Ranker, tables: Sequence[Table], reports: Sequence[Extraction
         scores = scores_of(ranker.fact, pairs, none_features(where.told, pairs))
         standing = standing_of(pairs, scores, np.asarray(ranker.fact[: len(PAIR)]))
         facts = _Facts(where, names, standing, _planned(where.told, scores))
-        choices = choose(ranker.answer, rows.rows, where, standing) if where.told else [None] * len(rows.rows)
+        choices = choose(ranker, rows.rows, where, standing) if where.told else [None] * len(rows.rows)
         shown = [one if one is not None and one.options and WORTH_SHOWING <= one.options[0].share else None for one in choices]
         cells += [_cell(ranker, facts, n, row, choice) for n, (row, choice) in enumerate(zip(rows.rows, shown, strict=True))]
         for match in _matches(ranker, rows.rows, shown, facts):

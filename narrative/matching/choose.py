@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING
 from narrative.facts.groups import softmax
 from narrative.matching.answers import ANSWER, AT, IN_PERCENT, answer_features, empty_features
 from narrative.matching.candidates import candidates
-from narrative.matching.ranker import CELL_SURE, logit
+from narrative.matching.paraphrase import Paraphrase
+from narrative.matching.ranker import CELL_SURE, Ranker, logit
 from narrative.matching.standing import Standing
 from narrative.matching.targets import target_scale
 from narrative.matching.units import convert
@@ -55,29 +56,35 @@ class Choice:
     options: tuple[Option, ...]
 
 
-def candidates_of(rows: Sequence[Row], where: Setting, standing: Standing) -> list[tuple[list[Candidate], np.ndarray, np.ndarray]]:
+def candidates_of(
+    rows: Sequence[Row], where: Setting, standing: Standing, paraphrase: Paraphrase
+) -> list[tuple[list[Candidate], np.ndarray, np.ndarray]]:
     """The candidates of each row of a table with their features and those of leaving it empty."""
-    found = [_candidates(row, n, where, standing) for n, row in enumerate(rows)]
-    features = answer_features(rows, found, where, standing)
+    found = found_of(rows, where, standing)
+    features = answer_features(rows, found, where, standing, paraphrase)
     return [(own, x, empty_features(row, own, x)) for row, own, x in zip(rows, found, features, strict=True)]
 
 
-def _candidates(row: Row, n: int, where: Setting, standing: Standing) -> list[Candidate]:
-    excepted = EXCEPTED.search(row.indicator.name) is not None
-    falls = FELL.search(row.indicator.name) is not None
-    wants_change = falls or "new.added" in row.contrasts or ROSE.search(row.indicator.name) is not None
-    return candidates(where, standing.liked[n], standing.topical[n], row.kinds, wants_change=wants_change, falls=falls, excepted=excepted)
+def found_of(rows: Sequence[Row], where: Setting, standing: Standing) -> list[list[Candidate]]:
+    """The candidates of each row of a table."""
+    found = []
+    for row, liked, topical in zip(rows, standing.liked, standing.topical, strict=True):
+        excepted = EXCEPTED.search(row.indicator.name) is not None
+        falls = FELL.search(row.indicator.name) is not None
+        wants_change = falls or "new.added" in row.contrasts or ROSE.search(row.indicator.name) is not None
+        found.append(candidates(where, liked, topical, row.kinds, wants_change=wants_change, falls=falls, excepted=excepted))
+    return found
 
 
 OF_SIZE = [n for n, name in enumerate(ANSWER) if name.startswith("target.")]
 
 
-def choose(weights: Sequence[float], rows: Sequence[Row], where: Setting, standing: Standing) -> list[Choice]:
-    """The values for each row of a table by the weights of the answers (ANSWER, then EMPTY)."""
+def choose(ranker: Ranker, rows: Sequence[Row], where: Setting, standing: Standing) -> list[Choice]:
+    """The values for each row of a table."""
     import numpy as np
 
-    known = np.asarray(weights)
-    answers = candidates_of(rows, where, standing)
+    known = np.asarray(ranker.answer)
+    answers = candidates_of(rows, where, standing, ranker.paraphrase)
     return [chosen(known, row, found, where, features, empty) for row, (found, features, empty) in zip(rows, answers, strict=True)]
 
 

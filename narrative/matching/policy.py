@@ -44,6 +44,7 @@ EXCLUSIVE = (
 ONE_SIDED = ("less.used", "said.could", "period.months")  # what a clause says of a count and a row must say, too
 WORDS = ("what.dice", "clause.cover", "sentence.cover", "kin.what", "kin.clause")  # what tells two figures of a sentence apart
 TOLD_APART = 0.04
+UNNAMED = 0.5  # share of the characters of a group that name it
 PLAINLY = 4.0  # lead in score, the size of the figures left aside, from which one of two figures of a sentence is plainly meant
 JOINED = re.compile("[、与和及]|合计")  # a row of several things wants none of a list alone
 PARTIAL = re.compile(r"季度|上半年|下半年|\d月$")
@@ -106,6 +107,8 @@ def _says_otherwise(told: Told, row: Row) -> bool:
     stated = contrasts_of(words)
     if any(name in stated and name not in row.contrasts for name in ONE_SIDED) or "share.example" in told.wide_contrasts:
         return True
+    if _asked_of_others(told, row):
+        return True
     if WHOLE_AREA.search(row.indicator.name) and told.fact.part_of is not None:
         return True
     goal = GOAL.search(told.fact.what)
@@ -121,6 +124,12 @@ def _says_otherwise(told: Told, row: Row) -> bool:
         return True
     is_change = "delta" in told.fact.why or CHANGED.search(NUMERAL.split(words)[0]) is not None
     return is_change and "new.added" not in row.contrasts and not any(word in row.indicator.name for word in GROWING)
+
+
+def _asked_of_others(told: Told, row: Row) -> bool:
+    """Whether the sentence says of those whose satisfaction the row is about, as far as the count's own clause does not name them, that they were not asked."""
+    rest = row.asked.difference(told.fact.clause)
+    return bool(rest and told.unasked) and UNNAMED * len(rest) <= len(rest.intersection(told.unasked))
 
 
 def own_words(fact: Fact) -> str:

@@ -19,6 +19,7 @@ from narrative.errors import ModelError
 from narrative.facts.groups import shipped_path
 from narrative.matching.answers import ANSWER, EMPTY
 from narrative.matching.features import NONE, PAIR
+from narrative.matching.paraphrase import FILE, Paraphrase, load_paraphrase
 
 if TYPE_CHECKING:
     import numpy as np
@@ -85,6 +86,8 @@ CELL_SURE = (
     "fact.rival",
     "kin.foreign",
     "asked.lost",
+    "paraphrase",
+    "paraphrase.worst",
     "bias",
 )
 PARTS = {"fact": (*PAIR, *NONE), "answer": (*ANSWER, *EMPTY), "fact_sure": FACT_SURE, "cell_sure": CELL_SURE}
@@ -95,6 +98,7 @@ class Ranker:
     """Weights of the two choices and the two calibrators, each in the order of its names in PARTS.
 
     Args:
+        paraphrase: how well a row's name says again what is counted, which the second choice hears
         threshold: probability from which a cell is filled
         promise: the share of filled cells that were right out of fold at that threshold
         calibrated: whether the calibrators were fitted out of fold
@@ -104,6 +108,7 @@ class Ranker:
     answer: tuple[float, ...]
     fact_sure: tuple[float, ...]
     cell_sure: tuple[float, ...]
+    paraphrase: Paraphrase
     threshold: float
     promise: float
     calibrated: bool
@@ -122,7 +127,7 @@ def shipped_ranker() -> Ranker:
 
 
 def load_ranker(path: Path) -> Ranker:
-    """A model from its file.
+    """A model from its file and the weights of paraphrases beside it.
 
     Raises:
         ModelError: it cannot be read, or was made for other features
@@ -139,7 +144,13 @@ def load_ranker(path: Path) -> Ranker:
     ordered = {part: tuple(weights[part][name] for name in names) for part, names in PARTS.items()}
     digest = hashlib.sha256(data.replace(b"\r\n", b"\n")).hexdigest()[:12]
     return Ranker(
-        **ordered, threshold=threshold, promise=promise, calibrated=bool(read.get("calibrated")), digest=digest, card=read["card"]
+        **ordered,
+        paraphrase=load_paraphrase(path.with_name(FILE)),
+        threshold=threshold,
+        promise=promise,
+        calibrated=bool(read.get("calibrated")),
+        digest=digest,
+        card=read["card"],
     )
 
 

@@ -67,6 +67,6 @@ def _same_thing(fact: Fact, clause: str, around: str) -> bool:
 
 
 def _differs(a: Quantity, b: Quantity) -> bool:
-    """Whether two values are near and not equal; 0 is near to nothing."""
+    """Whether two values are near and not equal: some parts in a hundred apart, or by one; 0 is near to nothing."""
     low, high = (a.value, b.value) if a.value < b.value else (b.value, a.value)
-    return 0 < low < high <= low * NEAR
+    return 0 < low < high <= max(low * NEAR, low + 1)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -13,6 +14,8 @@ from narrative.results import Extraction
 from narrative.types import Fact, Reading
 
 LEVELS = ("what", "clause", "sentence", "title", "before")  # whose words are held against a row's
+UNASKED = "said.unasked"
+CLAUSES = re.compile("[，；。：,;:]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +27,7 @@ class Told:
         contrasts: the attributes that clause and object state, by family
         reading: what the second reader says of it
         rival, against: the probability that another count tells the same thing with another value, and its id
+        unasked: the clauses of its sentence that say that somebody was not asked, or something not measured
     """
 
     fact: Fact
@@ -34,6 +38,7 @@ class Told:
     reading: Reading | None = None
     rival: float = 0.0
     against: str = ""
+    unasked: str = ""
 
     @property
     def achieved(self) -> float:
@@ -80,7 +85,7 @@ def tell(fact: Fact, sentence: str, title: str, before: str, reading: Reading | 
         rival, against: the probability that another count tells the same thing with another value, and its id
     """
     what = fact.action + fact.what
-    pairs, kin, wide = _around(sentence, title, before, vocabulary())
+    pairs, kin, wide, unasked = _around(sentence, title, before, vocabulary())
     return Told(
         fact,
         (pairs_of(what), pairs_of(fact.clause), *pairs),
@@ -90,14 +95,26 @@ def tell(fact: Fact, sentence: str, title: str, before: str, reading: Reading | 
         reading,
         rival,
         against,
+        unasked,
     )
 
 
-_Around = tuple[tuple[frozenset[str], ...], tuple[frozenset[str], ...], frozenset[str]]
+_Around = tuple[tuple[frozenset[str], ...], tuple[frozenset[str], ...], frozenset[str], str]
 
 
 @lru_cache(maxsize=256)  # all counts of a sentence share it
 def _around(sentence: str, title: str, before: str, _: Vocabulary) -> _Around:
-    """Pairs and kin of what stands around a fact, and the attributes that its sentence states."""
+    """Pairs and kin of what stands around a fact, the attributes that its sentence states, and what that says was not asked."""
     texts = (sentence, title, before)
-    return tuple(map(pairs_of, texts)), tuple(map(kin_of, texts)), contrasts_of(sentence)
+    wide = contrasts_of(sentence)
+    return tuple(map(pairs_of, texts)), tuple(map(kin_of, texts)), wide, _unasked(sentence) if UNASKED in wide else ""
+
+
+def _unasked(sentence: str) -> str:
+    """The clauses of a sentence that say that nobody asked, each with the one before it where that has no number of its own."""
+    clauses = CLAUSES.split(sentence)
+    found = []
+    for n, clause in enumerate(clauses):
+        if UNASKED in contrasts_of(clause):
+            found += [clauses[n - 1], clause] if n and not any(map(str.isdigit, clauses[n - 1])) else [clause]
+    return "，".join(found)

@@ -1,0 +1,184 @@
+"""How well a row's name says again what is counted: learned weights of what the words of the two share, lack and exchange.
+
+A linear model over hashed traits (Weinberger et al., Feature Hashing for Large Scale Multitask Learning, 2009), fitted on pairs of row and count of which a
+reader has said whether the one answers the other. No trait names an indicator; numbers only, nothing in the file is code.
+"""
+
+from __future__ import annotations
+
+import io
+import zlib
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cache, lru_cache
+from pathlib import Path
+from typing import NamedTuple
+from zipfile import BadZipFile
+
+from narrative.errors import ModelError
+from narrative.facts.groups import SCALE, shipped_path
+from narrative.facts.words import words
+from narrative.matching.told import Told
+
+BITS = 20
+MASK = (1 << BITS) - 1
+FILE = "paraphrase.npz"
+LONGEST = 3  # characters of a group
+WORD = 4  # characters that a stretch is compared by
+MOST = {"untold": 4, "extra": 6, "unsaid": 6}  # characters from which on more of them tell nothing new
+
+
+class Name(NamedTuple):
+    """A row's name: its Chinese characters and its words."""
+
+    letters: str
+    words: tuple[str, ...]
+
+
+class Thing(NamedTuple):
+    """What a count is told of: its object's characters and words, its action, its unit, its clause and the characters of that."""
+
+    letters: str
+    words: tuple[str, ...]
+    action: str
+    unit: str
+    clause: str
+    around: str
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Paraphrase:
+    """Weights of hashed traits.
+
+    Args:
+        weights: (2 ** BITS,), bias: whole thousandths, so that sums are the same in whatever order
+    """
+
+    weights: Sequence[int]
+    bias: int
+
+    def scores(self, name: str, told: Sequence[Told]) -> list[float]:
+        """The log odds that each count answers a row of that name."""
+        row = name_of(name)
+        return [(self.bias + sum(map(self.weights.__getitem__, traits(row, thing_of(one))))) / SCALE for one in told]
+
+
+def name_of(name: str) -> Name:
+    """The words of a row's name."""
+    letters = _letters(name)
+    return Name(letters, _words(name))
+
+
+def thing_of(told: Told) -> Thing:
+    """What a count is told of."""
+    fact = told.fact
+    return Thing(_letters(fact.what), _words(fact.what), fact.action, fact.quantity.unit, fact.clause, _letters(fact.clause))
+
+
+def traits(name: Name, thing: Thing) -> set[int]:
+    """The hashed traits of a row and a count."""
+    untold = _runs(name.letters, thing.clause)
+    unsaid = _runs(name.letters, thing.letters + thing.action + thing.unit)
+    extra = _runs(thing.letters, name.letters)
+    found: set[int] = set()
+    for tag, runs in (("untold", untold), ("unsaid", unsaid), ("extra", extra), ("around", _runs(thing.around, name.letters))):
+        for run in runs:
+            found.update(_groups(tag, run))
+    for ours in unsaid:
+        for theirs in extra:
+            found.update(_exchanged(ours, theirs))
+    found.update(_sizes(sum(map(len, untold)), sum(map(len, unsaid)), sum(map(len, extra))))
+    found.update(map(_hash, _of_words(name, thing)))
+    return found
+
+
+def _of_words(name: Name, thing: Thing) -> Iterator[str]:
+    """Traits of whole words: shared, lacking, exchanged, and how the name ends where the count has this unit."""
+    lacking = [word for word in name.words if word not in thing.letters]
+    beside = [word for word in thing.words if word not in name.letters]
+    yield f"end:{name.letters[-2:]}|{thing.unit}"
+    yield f"end:{name.letters[-1:]}|{thing.unit}"
+    yield f"heads:{thing.words[-1] if thing.words else ''}|{name.words[-1] if name.words else ''}"
+    yield f"act:|{thing.action}"
+    for word in name.words:
+        yield f"act:{word}|{thing.action}"
+        if word in thing.letters:
+            yield f"said:{word}"
+        yield f"told:{word}" if word in thing.clause else f"not told:{word}"
+    for word in lacking:
+        yield f"not said:{word}"
+        for other in beside:
+            yield f"for:{word}|{other}"
+    for other in beside:
+        yield f"beside:{other}"
+
+
+@lru_cache(maxsize=1 << 16)
+def _groups(tag: str, run: str) -> tuple[int, ...]:
+    """Groups of one to three characters of a stretch and its two ends."""
+    framed = f"^{run}$"
+    return tuple(
+        _hash(f"{tag}:{group}")
+        for size in range(2 if tag == "around" else 1, LONGEST + 1)
+        for at in range(len(framed) - size + 1)
+        if (group := framed[at : at + size]) not in "^$"
+    )
+
+
+@lru_cache(maxsize=1 << 16)
+def _exchanged(ours: str, theirs: str) -> tuple[int, ...]:
+    """A stretch of the name against one of the object, whole and by characters."""
+    return (_hash(f"stretch:{ours[:WORD]}|{theirs[:WORD]}"), *(_hash(f"letter:{a}|{b}") for a in ours for b in theirs))
+
+
+@cache
+def _sizes(untold: int, unsaid: int, extra: int) -> tuple[int, ...]:
+    """How many characters are nowhere in the clause, not in the object, and only in the object."""
+    return tuple(_hash(f"size {tag}:{min(size, MOST[tag])}") for tag, size in (("untold", untold), ("unsaid", unsaid), ("extra", extra)))
+
+
+def _hash(trait: str) -> int:
+    return zlib.crc32(trait.encode()) & MASK
+
+
+@lru_cache(maxsize=4096)
+def _words(text: str) -> tuple[str, ...]:
+    return tuple(word for word, _ in words(text) if "一" <= word[0] <= "龥")
+
+
+@lru_cache(maxsize=4096)
+def _letters(text: str) -> str:
+    return "".join(c for c in text if "一" <= c <= "龥")
+
+
+def _runs(text: str, other: str) -> list[str]:
+    """The stretches of a text whose characters another does not have."""
+    return "".join(c if c not in other else " " for c in text).split()
+
+
+@cache
+def shipped_paraphrase() -> Paraphrase:
+    """The weights that come with the package.
+
+    Raises:
+        ModelError: missing or damaged
+    """
+    return load_paraphrase(shipped_path(FILE))
+
+
+def load_paraphrase(path: Path) -> Paraphrase:
+    """Weights from their file.
+
+    Raises:
+        ModelError: it cannot be read
+    """
+    import numpy as np
+
+    try:
+        with np.load(io.BytesIO(path.read_bytes()), allow_pickle=False) as read:
+            weights, bias = read["weights"], int(read["bias"])
+        if weights.shape != (MASK + 1,) or weights.dtype != np.int16:
+            raise ValueError
+        return Paraphrase(memoryview(weights), bias)
+    except (OSError, ValueError, KeyError, EOFError, TypeError, BadZipFile, zlib.error) as error:
+        raise ModelError(f"模型文件 {path.name} 读不了：请重新安装本程序，或运行 narrative train 生成") from error

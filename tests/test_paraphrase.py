@@ -1,0 +1,110 @@
+"""Names of rows against counts: what the weights prefer, how they are kept, and the names that hands wrote to teach them."""
+
+from __future__ import annotations
+
+import csv
+import json
+from pathlib import Path
+
+import pytest
+
+from narrative.errors import CorpusError, ModelError
+from narrative.learning.paraphrase import Pair, fit_paraphrase, save_paraphrase, written_pairs
+from narrative.matching.paraphrase import MASK, load_paraphrase, name_of, shipped_paraphrase, thing_of, traits
+from narrative.matching.told import Told, tell_all
+from narrative.pipeline import extract_text
+
+ROOT = Path(__file__).resolve().parent.parent
+NAMES = ROOT / "corpus" / "names"
+
+
+def told(sentence: str) -> Told:
+    return tell_all(extract_text(sentence))[0]
+
+
+PREFERRED = [
+    ("全年受理法律咨询3120人次。", "法律问题解答服务量", "法律援助案件办结量"),
+    ("新建标准化村卫生室12所。", "村级卫生室建成数", "村卫生室医生培训数"),
+    ("全年发放公益宣传折页2.6万份。", "宣传品投放数量", "宣传活动场次"),
+    ("修复破损路面4300平方米。", "道路病害处治面积", "绿化补植面积"),
+    ("为企业办理退税金额820万元。", "涉企退税规模", "税款追缴金额"),
+    ("培训基层农技员260人。", "农技人员受训规模", "农技员取证人数"),
+    ("开展食品抽检1800批次。", "食品样品检验量", "不合格食品处置批次"),
+    ("组织义诊32场。", "免费诊疗活动次数", "义诊服务群众人次"),
+    ("新增注册志愿者540人。", "志愿者增量", "志愿服务时长"),
+    ("清理河道淤泥1.2万立方米。", "河道清淤方量", "河道巡查里程"),
+    ("举办青年人才交流活动18场。", "青年联谊交流场次", "青年人才引进数量"),
+    ("接待来访群众910批次。", "来访接待量", "来信办理量"),
+]
+
+
+def test_a_name_that_says_it_again_scores_above_a_neighbour() -> None:
+    paraphrase = shipped_paraphrase()
+    won = [
+        (sentence, said, other)
+        for sentence, said, other in PREFERRED
+        if paraphrase.scores(other, [told(sentence)])[0] < paraphrase.scores(said, [told(sentence)])[0]
+    ]
+    assert len(won) >= len(PREFERRED) - 2, [one for one in PREFERRED if one not in won]
+
+
+def test_traits_hang_on_the_words_alone() -> None:
+    one = told("新建标准化村卫生室12所。")
+    again = told("新建标准化村卫生室35所。")
+    assert traits(name_of("村级卫生室建成数"), thing_of(one)) == traits(name_of("村级卫生室建成数"), thing_of(again))
+    assert traits(name_of("村级卫生室建成数"), thing_of(one)) != traits(name_of("村级卫生室改造数"), thing_of(one))
+    assert all(0 <= trait <= MASK for trait in traits(name_of("A4纸（令）"), thing_of(one)))
+
+
+def test_what_pairs_teach_is_learned_and_kept_to_the_byte(tmp_path: Path) -> None:
+    def pair(name: str, answers: bool) -> Pair:
+        return Pair(tuple(sorted(traits(name_of(name), thing_of(told("办结信访事项320件。"))))), answers, "甲局")
+
+    lessons = [pair(name, answers) for _ in range(5) for name, answers in (("信访办结量", True), ("信访受理量", False))]
+    fitted = fit_paraphrase(lessons)
+    done, taken = (fitted.scores(name, [told("办结信访事项88件。")])[0] for name in ("信访办结量", "信访受理量"))
+    assert taken < 0 < done
+    save_paraphrase(fitted, tmp_path / "a.npz")
+    save_paraphrase(fit_paraphrase(lessons), tmp_path / "b.npz")
+    assert (tmp_path / "a.npz").read_bytes() == (tmp_path / "b.npz").read_bytes()
+    assert load_paraphrase(tmp_path / "a.npz").scores("信访办结量", [told("办结信访事项88件。")]) == [done]
+
+
+def test_a_damaged_file_is_named(tmp_path: Path) -> None:
+    path = tmp_path / "paraphrase.npz"
+    for damaged in (
+        b"",
+        b"PK\x03\x04",
+        (ROOT / "models" / "paraphrase.npz").read_bytes()[:5000],
+        (ROOT / "models" / "lexicon.npz").read_bytes(),
+    ):
+        path.write_bytes(damaged)
+        with pytest.raises(ModelError, match=r"paraphrase.npz 读不了：请重新安装"):
+            load_paraphrase(path)
+
+
+def test_names_are_of_counts_that_are_there() -> None:
+    with (ROOT / "corpus" / "manifest.csv").open(encoding="utf-8", newline="") as read:
+        split = {row["id"]: row["split"] for row in csv.DictReader(read)}
+    for path in sorted(NAMES.glob("*.tsv")):
+        lines = [line.split("\t") for line in path.read_text(encoding="utf-8").splitlines()]
+        assert all(len(line) == 3 and line[1] in ("0", "1") and line[2].strip() == line[2] != "" for line in lines), path.name
+        kinds: dict[str, set[str]] = {}
+        for count, answers, _ in lines:
+            kinds.setdefault(count, set()).add(answers)
+        assert all(found == {"0", "1"} for found in kinds.values()), path.name
+        if path.stem in split:
+            assert split[path.stem] in ("train", "dev"), path.name
+            gold = json.loads((ROOT / "corpus" / "gold" / f"{path.stem}.json").read_text(encoding="utf-8"))
+            assert kinds.keys() <= {fact["id"] for fact in gold["facts"]}, path.name
+        else:
+            assert all(count.count("⟦") == count.count("⟧") == 1 for count in kinds), path.name
+
+
+def test_a_line_that_is_none_is_named(tmp_path: Path) -> None:
+    (tmp_path / "names").mkdir()
+    (tmp_path / "names" / "s1.tsv").write_text("新建书屋⟦3个⟧\t1\t书屋新建数\n新建书屋⟦3个⟧\t是\t书屋数\n", encoding="utf-8")
+    with pytest.raises(CorpusError, match=r"s1.tsv 第 2 行不是"):
+        list(written_pairs(tmp_path, {}))
+    (tmp_path / "names" / "s1.tsv").write_text("新建书屋⟦3个⟧\t1\t书屋新建数\n", encoding="utf-8")
+    assert [one.answers for one in written_pairs(tmp_path, {})] == [True]
