@@ -10,16 +10,16 @@ import pytest
 
 from narrative.errors import CorpusError, ModelError
 from narrative.learning.paraphrase import Pair, fit_paraphrase, save_paraphrase, written_pairs
-from narrative.matching.paraphrase import MASK, load_paraphrase, name_of, shipped_paraphrase, thing_of, traits
-from narrative.matching.told import Told, tell_all
+from narrative.matching.paraphrase import MASK, Thing, load_paraphrase, name_of, shipped_paraphrase, thing_of, traits
+from narrative.matching.told import tell_all
 from narrative.pipeline import extract_text
 
 ROOT = Path(__file__).resolve().parent.parent
 NAMES = ROOT / "corpus" / "names"
 
 
-def told(sentence: str) -> Told:
-    return tell_all(extract_text(sentence))[0]
+def counted(sentence: str) -> Thing:
+    return thing_of(tell_all(extract_text(sentence))[0])
 
 
 PREFERRED = [
@@ -43,31 +43,31 @@ def test_a_name_that_says_it_again_scores_above_a_neighbour() -> None:
     won = [
         (sentence, said, other)
         for sentence, said, other in PREFERRED
-        if paraphrase.scores(other, [told(sentence)])[0] < paraphrase.scores(said, [told(sentence)])[0]
+        if paraphrase.scores(other, [counted(sentence)])[0] < paraphrase.scores(said, [counted(sentence)])[0]
     ]
     assert len(won) >= len(PREFERRED) - 2, [one for one in PREFERRED if one not in won]
 
 
 def test_traits_hang_on_the_words_alone() -> None:
-    one = told("新建标准化村卫生室12所。")
-    again = told("新建标准化村卫生室35所。")
-    assert traits(name_of("村级卫生室建成数"), thing_of(one)) == traits(name_of("村级卫生室建成数"), thing_of(again))
-    assert traits(name_of("村级卫生室建成数"), thing_of(one)) != traits(name_of("村级卫生室改造数"), thing_of(one))
-    assert all(0 <= trait <= MASK for trait in traits(name_of("A4纸（令）"), thing_of(one)))
+    one = counted("新建标准化村卫生室12所。")
+    again = counted("新建标准化村卫生室35所。")
+    assert traits(name_of("村级卫生室建成数"), one) == traits(name_of("村级卫生室建成数"), again)
+    assert traits(name_of("村级卫生室建成数"), one) != traits(name_of("村级卫生室改造数"), one)
+    assert all(0 <= trait <= MASK for trait in traits(name_of("A4纸（令）"), one))
 
 
 def test_what_pairs_teach_is_learned_and_kept_to_the_byte(tmp_path: Path) -> None:
     def pair(name: str, answers: bool) -> Pair:
-        return Pair(tuple(sorted(traits(name_of(name), thing_of(told("办结信访事项320件。"))))), answers, "甲局")
+        return Pair(tuple(sorted(traits(name_of(name), counted("办结信访事项320件。")))), answers, "甲局")
 
     lessons = [pair(name, answers) for _ in range(5) for name, answers in (("信访办结量", True), ("信访受理量", False))]
     fitted = fit_paraphrase(lessons)
-    done, taken = (fitted.scores(name, [told("办结信访事项88件。")])[0] for name in ("信访办结量", "信访受理量"))
+    done, taken = (fitted.scores(name, [counted("办结信访事项88件。")])[0] for name in ("信访办结量", "信访受理量"))
     assert taken < 0 < done
     save_paraphrase(fitted, tmp_path / "a.npz")
     save_paraphrase(fit_paraphrase(lessons), tmp_path / "b.npz")
     assert (tmp_path / "a.npz").read_bytes() == (tmp_path / "b.npz").read_bytes()
-    assert load_paraphrase(tmp_path / "a.npz").scores("信访办结量", [told("办结信访事项88件。")]) == [done]
+    assert load_paraphrase(tmp_path / "a.npz").scores("信访办结量", [counted("办结信访事项88件。")]) == [done]
 
 
 def test_a_damaged_file_is_named(tmp_path: Path) -> None:

@@ -13,7 +13,7 @@ from narrative.matching.doubts import DOUBTS
 from narrative.matching.features import PAIR
 from narrative.matching.listed import ADDED, LISTED, added, listed
 from narrative.matching.marks import MARKS
-from narrative.matching.paraphrase import Paraphrase
+from narrative.matching.paraphrase import Paraphrase, thing_of
 from narrative.matching.standing import Members, Standing, members_of
 from narrative.matching.together import TOGETHER, covered, together
 from narrative.matching.units import fits_unit
@@ -218,9 +218,10 @@ def _of_names(asked: _Asked, paraphrase: Paraphrase) -> dict[str, np.ndarray]:
     wanted: list[set[int]] = [set() for _ in asked.rows]
     for i in asked.single:
         wanted[asked.owners[i]].add(asked.found[i].facts[0])
+    things = {m: thing_of(asked.where.told[m]) for m in set[int]().union(*wanted)}
     said = []
     for row, facts in zip(asked.rows, map(sorted, wanted), strict=True):
-        said.append(dict(zip(facts, paraphrase.scores(row.indicator.name, [asked.where.told[m] for m in facts]), strict=True)))
+        said.append(dict(zip(facts, paraphrase.scores(row.indicator.name, [things[m] for m in facts]), strict=True)))
     worst = [min((said[n][m] for m in c.facts if m in said[n]), default=UNHEARD) for c, n in zip(asked.found, asked.owners, strict=True)]
     scores = np.clip(np.array(worst) / 4, -3, 3)
     alone = np.isin(np.arange(len(scores)), asked.single)

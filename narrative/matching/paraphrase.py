@@ -57,10 +57,10 @@ class Paraphrase:
     weights: Sequence[int]
     bias: int
 
-    def scores(self, name: str, told: Sequence[Told]) -> list[float]:
+    def scores(self, name: str, things: Sequence[Thing]) -> list[float]:
         """The log odds that each count answers a row of that name."""
         row = name_of(name)
-        return [(self.bias + sum(map(self.weights.__getitem__, traits(row, thing_of(one))))) / SCALE for one in told]
+        return [(self.bias + sum(map(self.weights.__getitem__, traits(row, thing)))) / SCALE for thing in things]
 
 
 def name_of(name: str) -> Name:
@@ -137,6 +137,7 @@ def _sizes(untold: int, unsaid: int, extra: int) -> tuple[int, ...]:
     return tuple(_hash(f"size {tag}:{min(size, MOST[tag])}") for tag, size in (("untold", untold), ("unsaid", unsaid), ("extra", extra)))
 
 
+@lru_cache(maxsize=1 << 17)
 def _hash(trait: str) -> int:
     return zlib.crc32(trait.encode()) & MASK
 
@@ -153,7 +154,12 @@ def _letters(text: str) -> str:
 
 def _runs(text: str, other: str) -> list[str]:
     """The stretches of a text whose characters another does not have."""
-    return "".join(c if c not in other else " " for c in text).split()
+    return text.translate(_blanks(other)).split()
+
+
+@lru_cache(maxsize=4096)
+def _blanks(text: str) -> dict[int, str]:
+    return dict.fromkeys(map(ord, text), " ")
 
 
 @cache
