@@ -632,7 +632,7 @@ def _cell_rows(filled: Filled) -> list[list[Any]]:
             i.target.text if i.target else "",
             str(shown_text(i, c)) if c.state == "filled" else i.actual,
             labels("state")[c.state] if n - 1 not in compared else "原有值",
-            compared.get(n - 1) or (labels("reason")[c.reason] if c.reason else ""),
+            compared.get(n - 1) or filled.why(c),
         ]
         for n, (_, i, c) in enumerate(filled.rows(), 1)
     ]

@@ -40,6 +40,9 @@ if TYPE_CHECKING:
     import pandas
 
 
+DISTRUSTED = frozenset(
+    ("conflict", "unsure", "unit_differs", "only_stock", "other_scope", "scanned")
+)  # reasons that a figure stands behind
 NEAR = 300  # characters on either side of a count that its meaning is sought in
 
 
@@ -213,11 +216,25 @@ class Filled:
         result = self.reports[int(report)]
         return result, next(f for f in result.facts if f.id == fact_id)
 
+    def why(self, cell: Cell) -> str:
+        """Why a cell is not filled, in a few words with the figure that was not trusted, both where two contradict each other; "" where it is filled."""
+        if not cell.reason:
+            return ""
+        told = [one.value for one in cell.alternatives[:1]] if cell.reason in DISTRUSTED else []
+        if cell.reason == "conflict":
+            told += [one.value for one in cell.alternatives[1:] if one.made == "single" and self._contradict(cell.alternatives[0], one)]
+        return labels("reason")[cell.reason] + ("：" if told else "") + "、".join(f"{value.normalize():f}{cell.unit}" for value in told)
+
+    def _contradict(self, one: Alternative, other: Alternative) -> bool:
+        """Whether two values are two tellings of one thing."""
+        pairs = {frozenset((f"{n}:{twin.first}", f"{n}:{twin.later}")) for n, report in enumerate(self.reports) for twin in report.twins}
+        return any(frozenset((a, b)) in pairs for a in one.facts for b in other.facts)
+
     def reason(self, cell: Cell) -> str:
         """Why a cell is not filled and what to do, with the sum where its likeliest value would have to be worked out; "" where it is filled."""
         if not cell.reason:
             return ""
-        words = f"{labels('reason')[cell.reason]}。{labels('remedy')[cell.reason]}"
+        words = f"{self.why(cell)}。{labels('remedy')[cell.reason]}"
         return (
             f"{words}。算式：{self.formula(cell.alternatives[0], cell.unit)}" if cell.reason == "derived" and cell.alternatives else words
         )

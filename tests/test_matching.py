@@ -246,3 +246,14 @@ def test_a_total_that_the_conclusion_has_one_more_of_is_not_filled() -> None:
     text = "二、履职情况\n新建农家书屋2个。\n\n三、自评结论\n新建农家书屋3个，总体完成较好。\n"
     [cell] = filled(text, indicator("农家书屋新建数", "≥2个"))
     assert cell.state != "filled"
+
+
+def test_a_figure_that_is_not_trusted_is_named_with_what_contradicts_it() -> None:
+    text = "二、履职情况\n全年举办科普讲座42场，受众5600人次。\n\n三、自评结论\n全年举办科普讲座45场，总体完成较好。\n"
+    table = Table("t", "表", "表", (indicator("科普讲座场次", "≥40场"), indicator("讲座受众", "≥5000人次")), ())
+    result = fill_read([extract_text(text)], [table], shipped_ranker())
+    contradicted, plain = result.cells
+    assert contradicted.reason == "conflict" and plain.state == "filled"
+    said = result.why(contradicted)
+    assert said in ("材料前后不一：42场、45场", "材料前后不一：45场、42场")
+    assert result.reason(contradicted).startswith(said + "。") and result.why(plain) == ""

@@ -73,6 +73,7 @@ ORDER = (
     "matching.wanted",
     "matching.memory",
     "matching.told",
+    "matching.paraphrase",
     "matching.alike",
     "matching.stated",
     "matching.features",

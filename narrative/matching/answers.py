@@ -212,7 +212,7 @@ def _of_facts(asked: _Asked) -> dict[str, np.ndarray]:
 
 
 def _of_names(asked: _Asked, paraphrase: Paraphrase) -> dict[str, np.ndarray]:
-    """How well the name of each row says again what is counted; of several counts the one it says worst."""
+    """How well the name of each row, or another by which it goes, says again what is counted; of several counts the one it says worst."""
     import numpy as np
 
     wanted: list[set[int]] = [set() for _ in asked.rows]
@@ -221,7 +221,9 @@ def _of_names(asked: _Asked, paraphrase: Paraphrase) -> dict[str, np.ndarray]:
     things = {m: thing_of(asked.where.told[m]) for m in set[int]().union(*wanted)}
     said = []
     for row, facts in zip(asked.rows, map(sorted, wanted), strict=True):
-        said.append(dict(zip(facts, paraphrase.scores(row.indicator.name, [things[m] for m in facts]), strict=True)))
+        names = (row.indicator.name, *row.indicator.aliases)
+        best = map(max, zip(*(paraphrase.scores(name, [things[m] for m in facts]) for name in names), strict=True))
+        said.append(dict(zip(facts, best, strict=True)))
     worst = [min((said[n][m] for m in c.facts if m in said[n]), default=UNHEARD) for c, n in zip(asked.found, asked.owners, strict=True)]
     scores = np.clip(np.array(worst) / 4, -3, 3)
     alone = np.isin(np.arange(len(scores)), asked.single)

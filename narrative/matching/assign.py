@@ -117,7 +117,8 @@ def _cell(ranker: Ranker, facts: _Facts, n: int, row: Row, choice: Choice | None
     if not reason and probability < ranker.threshold:
         reason, state = ("only_target" if n in facts.planned and first.share < RIVAL else "unsure"), "abstained"
     if state == "conflict":
-        shown += tuple(_against(row, best, shown, facts))
+        against = tuple(_against(row, best, facts))
+        shown = (shown[0], *against, *(one for one in shown[1:] if all(one.value != other.value for other in against)))
     if reason:
         return replace(_unfilled(indicator, unit, reason, state), probability=probability, facts=shown[0].facts, alternatives=shown)
     points = points_of(indicator, facts.where.told[best.facts[0]].fact.quantity) if best.kind == "single" else None
@@ -125,8 +126,8 @@ def _cell(ranker: Ranker, facts: _Facts, n: int, row: Row, choice: Choice | None
     return Cell(indicator.id, first.value, best.bound, unit, "filled", probability, support, shown[1:], "", points, best.kind)
 
 
-def _against(row: Row, best: Candidate, shown: Sequence[Alternative], facts: _Facts) -> Iterator[Alternative]:
-    """What the counts of a candidate are contradicted by, where that is not among what is shown already: the reader must see both."""
+def _against(row: Row, best: Candidate, facts: _Facts) -> Iterator[Alternative]:
+    """What the counts of a candidate are contradicted by: the reader must see both."""
     where = facts.where
     for m in best.facts:
         other = next(
@@ -137,7 +138,7 @@ def _against(row: Row, best: Candidate, shown: Sequence[Alternative], facts: _Fa
             continue
         q = where.told[other].fact.quantity
         value = cell_value(row, Candidate("single", (other,), q.value, q.lower, q.upper, q.bound), where)
-        if value is not None and all(value != one.value for one in shown):
+        if value is not None:
             yield Alternative(value, (facts.names[other],), "single", 0.0)
 
 
