@@ -6,6 +6,7 @@ import json
 import math
 import random
 import re
+from dataclasses import replace
 from pathlib import Path
 from typing import get_args
 
@@ -18,6 +19,7 @@ from narrative.learning.cells import evaluate_tables
 from narrative.learning.corpus import Split, default_folder, describe, digest, faults, load_corpus, manifest
 from narrative.learning.examples import catalogue_choices, read_corpus, tables_of
 from narrative.learning.fit import fit_choices, fit_sure
+from narrative.learning.readers import FOLDS, fold_of
 from narrative.learning.scoring import score
 from narrative.learning.tables import ANSWERED, describe_tables, load_keys
 from narrative.learning.train import fit_facts, threshold_of
@@ -41,6 +43,17 @@ def test_no_organisation_stands_in_two_splits() -> None:
         splits.setdefault(row["organisation"], set()).add(row["split"])
     assert all(len(found) == 1 for found in splits.values())
     assert all(row["writer"] != row["annotator"] for row in manifest(CORPUS))
+
+
+def test_a_hand_that_wrote_for_us_is_in_one_fold() -> None:
+    entries = load_corpus(CORPUS, ("train", "dev"))
+    folds = fold_of(entries)
+    places: dict[str, set[int]] = {}
+    for entry in entries:
+        if not entry.second_of:  # the second year of a unit goes with its first, whoever wrote it
+            places.setdefault(entry.writer, set()).add(folds[entry.organisation])
+    assert all(len(found) == 1 for found in places.values()) and set().union(*places.values()) == set(range(FOLDS))
+    assert fold_of([replace(entry, writer="") for entry in entries]).keys() == folds.keys()
 
 
 def test_second_years_follow_their_first() -> None:

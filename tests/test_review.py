@@ -466,6 +466,7 @@ def test_gold_has_the_form_of_the_corpus(session: Session, tmp_path: Path) -> No
     assert entries[0].partial and not any(entry.partial for entry in load_corpus(ROOT / "corpus", ("dev",)))
     (tmp_path / "核对数据.zip").write_bytes(data)
     both = with_feedback(ROOT / "corpus", [tmp_path / "核对数据.zip"], tmp_path / "合")
+    assert [path.name for path in (both / "names").iterdir()]
     assert len(load_corpus(both)) == len(load_corpus(ROOT / "corpus")) + 1 and not list(faults(load_corpus(both)[-1]))
     with pytest.raises(CorpusError, match="已有"):
         with_feedback(ROOT / "corpus", [tmp_path / "核对数据.zip"] * 2, tmp_path / "重")

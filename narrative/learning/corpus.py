@@ -23,7 +23,7 @@ RUN = 20  # a shared run of so many characters makes two sentences near-copies
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One report of the manifest with its text and gold.
+    """One report of the manifest with its text and gold; `writer` is the hand that wrote it, "" where none is named.
 
     `claims`: whether its annotators listed as many claims as the guidelines' examples do (""), far fewer, or more.
     """
@@ -38,6 +38,7 @@ class Entry:
     second_of: str
     noise: str
     claims: Grain = ""
+    writer: str = ""
 
     @property
     def partial(self) -> bool:
@@ -78,6 +79,7 @@ def load_corpus(folder: Path, splits: Sequence[Split] = ("train", "dev")) -> tup
                 row["second_of"],
                 row["noise"],
                 row.get("claims") or "",
+                row.get("writer") or "",
             )
         )
     return tuple(entries)

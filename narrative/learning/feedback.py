@@ -24,7 +24,7 @@ def with_feedback(corpus: Path, packages: Sequence[Path], folder: Path) -> Path:
         CorpusError: a package is none, or holds what is there already
     """
     made = folder / "corpus"
-    for name in FOLDERS:
+    for name in (*FOLDERS, "names"):
         shutil.copytree(corpus / name, made / name)
     rows = manifest(corpus)
     known = {row["id"] for row in rows}

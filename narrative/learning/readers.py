@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import random
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from narrative.learning.corpus import Split
+from narrative.learning.corpus import Entry, Split
 from narrative.learning.examples import SEED, Read, read_again, read_by_rules
 from narrative.learning.lexicon import fit_lexicon, lessons_of
 from narrative.learning.twins import cross_twins, pairs_of
@@ -37,7 +38,7 @@ def fit_readers(corpus: Path, splits: Sequence[Split], progress: Callable[[str],
     """The readers of some splits."""
     by_rules = read_by_rules(corpus, splits)
     progress(f"读取训练语料 {len(by_rules)} 篇")
-    folds = fold_of(sorted({one.entry.organisation for one in by_rules.values()}))
+    folds = fold_of([one.entry for one in by_rules.values()])
     whole_gold = [one for one in by_rules.values() if not one.entry.partial]
     lessons = [lesson for one in whole_gold for lesson in lessons_of(one.result, one.entry.gold, one.aligned, one.entry.organisation)]
     lexica = []
@@ -56,8 +57,20 @@ def fit_readers(corpus: Path, splits: Sequence[Split], progress: Callable[[str],
     return CrossedReaders(read, folds, Readers(whole, twins), readers, card)
 
 
-def fold_of(organisations: Sequence[str]) -> dict[str, int]:
-    """The fold of each organisation, drawn once for a seed."""
-    drawn = list(organisations)
+def fold_of(entries: Sequence[Entry]) -> dict[str, int]:
+    """The fold of each organisation: that of the hand that wrote its first report, so that what is measured out of fold is a hand never seen.
+
+    Hands are drawn once for a seed, each into the fold with the fewest reports; a report of no named hand is a hand of its own.
+    """
+    hands: dict[str, str] = {}
+    for entry in entries:
+        hands.setdefault(entry.organisation, entry.writer or entry.organisation)
+    reports = Counter(hands[entry.organisation] for entry in entries)
+    drawn = sorted(reports)
     random.Random(SEED).shuffle(drawn)
-    return {name: n % FOLDS for n, name in enumerate(drawn)}
+    filled = [0] * FOLDS
+    places: dict[str, int] = {}
+    for hand in sorted(drawn, key=lambda hand: -reports[hand]):
+        places[hand] = filled.index(min(filled))
+        filled[places[hand]] += reports[hand]
+    return {organisation: places[hand] for organisation, hand in hands.items()}
