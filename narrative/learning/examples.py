@@ -240,7 +240,10 @@ def table_choices(table: TableOfKey, read: Mapping[str, Read]) -> Iterator[FactC
 
 def row_choices(table: TableOfKey, weights: Sequence[float]) -> list[RowChoice]:
     """The rows of a table before their candidates, by the weights of the ranker's first choice."""
-    found = found_of(table.rows.rows, table.where, _standing(table, weights))
+    return _before(table, found_of(table.rows.rows, table.where, _standing(table, weights)))
+
+
+def _before(table: TableOfKey, found: Sequence[Sequence[Candidate]]) -> list[RowChoice]:
     choices = []
     for n, (row, key, own) in enumerate(zip(table.rows.rows, table.key.rows, found, strict=True)):
         right = tuple(_right(c, row, key, table.golds[n], table.where) for c in own)
@@ -253,7 +256,7 @@ def row_choices(table: TableOfKey, weights: Sequence[float]) -> list[RowChoice]:
 def answer_choices(table: TableOfKey, weights: Sequence[float], paraphrase: Paraphrase) -> Iterator[AnswerChoice]:
     """The rows of a table with the features of their candidates."""
     candidates = candidates_of(table.rows.rows, table.where, _standing(table, weights), paraphrase)
-    for one, (_, features, empty) in zip(row_choices(table, weights), candidates, strict=True):
+    for one, (_, features, empty) in zip(_before(table, [own for own, _, _ in candidates]), candidates, strict=True):
         yield AnswerChoice(one.table, one.row, one.found, one.right, one.taught, features, empty)
 
 
