@@ -15,6 +15,7 @@ from narrative.page import excerpt
 from narrative.rules import labels
 from narrative.structure.places import line_of, place_of
 from narrative.types import (
+    IN_PERCENT,
     Alternative,
     Cell,
     Claim,
@@ -251,13 +252,14 @@ class Filled:
             "sum": "＋".join(said),
             "increment": "－".join(changed),
             "ratio": "÷".join(said),
+            "complement": f"1－{'÷'.join(said)}",
             "growth": f"（{'－'.join(changed)}）÷{said[-1]}",
             "product": "×".join(said),
             "step": f"{said[0]}{sign}{said[-1]}",
             "whole": f"{said[0]}÷{said[0]}",
             "listed": f"{number(alternative.value)}项（{said[0]}）",
         }.get(alternative.made, said[0])
-        return f"{left}={number(alternative.value)}{'%' if alternative.made in ('ratio', 'growth', 'whole') else unit}"
+        return f"{left}={number(alternative.value)}{'%' if alternative.made in IN_PERCENT else unit}"
 
     def to_dict(self) -> dict[str, Any]:
         """The contract of `fill --format json`."""

@@ -14,7 +14,7 @@ from narrative.types import Fact
 LONGEST = 30
 KINDS = {
     **dict.fromkeys(("人", "名", "位"), "人"),
-    **dict.fromkeys(("场", "场次", "次", "场（次）", "场(次)"), "场"),
+    **dict.fromkeys(("场", "场次", "次", "场（次）", "场(次)", "场期", "课次", "趟", "趟次", "车次", "回"), "场"),
     **dict.fromkeys(("项", "件", "个"), "项"),
     **dict.fromkeys(("份", "册", "本"), "份"),
     **dict.fromkeys(("篇", "条"), "篇"),
@@ -30,7 +30,7 @@ def link_facts(drafts: Sequence[Draft], views: Sequence[View]) -> tuple[Fact, ..
         measure = total.measure if alike else part.measure
         named = (alike or is_thin(part.what)) and total.what not in part.what and len(total.what + part.what) <= LONGEST
         what = total.what + part.what if named else part.what
-        same = part.quantity.unit == total.quantity.unit or kind_of_count(part) == kind_of_count(total) == "场"
+        same = part.quantity.unit == total.quantity.unit or kind_of_count(part.quantity.unit) == kind_of_count(total.quantity.unit) == "场"
         act = acted(part, total, borrows=not part.action or (same and rule in LENT and not LOOSE.isdisjoint(part.why)))
         facts[i] = replace(part, part_of=total.id, what=what, measure=measure, action=act[0], action_class=act[1], why=(*part.why, rule))
     return tuple(facts)
@@ -48,9 +48,8 @@ def acted(fact: Fact, other: Fact, *, borrows: bool | None = None) -> tuple[str,
     return own.action, own.action_class
 
 
-def kind_of_count(fact: Fact) -> str:
+def kind_of_count(unit: str) -> str:
     """The unit of a count, one for all that the same count is written with (场、次、场次)."""
-    unit = fact.quantity.unit
     return KINDS.get(unit, unit)
 
 

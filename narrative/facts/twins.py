@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 NEAR = 1.4  # two values within this factor may tell one thing
 MOST = 16  # counts behind another in the order of values that it is held against: a long report has too many pairs
 SHOWN = 0.05  # least probability of two counts being one that is worth keeping
+PAIR = 2
 CONTEXT = 60  # characters of a sentence and of what stands before it
 FAR, DIGITS, SMALL = (
     40,
@@ -49,6 +50,7 @@ NAMES = (
     "far",
     "section.same",
     "hedged",
+    "swapped",
     "digits",
     "small",
     "money",
@@ -93,16 +95,19 @@ def mention(fact: Fact, reading: Reading, sentence: str, before: str) -> Mention
 
 
 def candidates(mentions: Sequence[Mention]) -> Iterator[tuple[int, int]]:
-    """The pairs that may tell one thing, the first mention first: of one kind of unit, in two sentences, with values not far apart."""
+    """The pairs that may tell one thing, the first mention first: of one kind of unit, in two sentences, with values not far apart or two digits swapped."""
     kinds: dict[str, list[int]] = {}
     for n, one in enumerate(mentions):
         if 0 < one.fact.quantity.value:
-            kinds.setdefault(kind_of_count(one.fact), []).append(n)
+            kinds.setdefault(kind_of_count(one.fact.quantity.unit), []).append(n)
     for members in kinds.values():
         members.sort(key=lambda n: mentions[n].fact.quantity.value)
         for i, a in enumerate(members):
             most = NEAR * float(mentions[a].fact.quantity.value)
-            for b in takewhile(lambda n, most=most: float(mentions[n].fact.quantity.value) <= most, members[i + 1 : i + 1 + MOST]):  # type: ignore[misc]
+            later = members[i + 1 : i + 1 + MOST]
+            near = list(takewhile(lambda n, most=most: float(mentions[n].fact.quantity.value) <= most, later))  # type: ignore[misc]
+            near += [n for n in later[len(near) :] if swapped(mentions[a].fact.quantity.value, mentions[n].fact.quantity.value)]
+            for b in near:
                 if mentions[a].fact.sentence != mentions[b].fact.sentence:
                     yield min(a, b), max(a, b)
 
@@ -148,6 +153,7 @@ def features(a: Mention, b: Mention, rows: float) -> tuple[float, ...]:
         min(1.0, abs(a.fact.sentence - b.fact.sentence) / FAR),
         a.fact.section == b.fact.section,
         first.value != later.value and agree(first, later),
+        swapped(first.value, later.value),
         min(DIGITS, len(first.value.normalize().as_tuple().digits)) / DIGITS,
         high < SMALL,
         first.unit_class == "money",
@@ -159,6 +165,16 @@ def features(a: Mention, b: Mention, rows: float) -> tuple[float, ...]:
 def agree(a: Quantity, b: Quantity) -> bool:
     """Whether two figures can be one: of one value, a loose one (900余) that holds the other, or one rounded (2.36万, 2.4万)."""
     return a.value == b.value or _holds(a, b) or _holds(b, a) or _rounds(a, b) or _rounds(b, a)
+
+
+@lru_cache(maxsize=1 << 14)
+def swapped(a: Decimal, b: Decimal) -> bool:
+    """Whether two figures differ in two digits that have changed places (986, 968): a slip of the typing hand."""
+    if a == b:
+        return False
+    ours, theirs = f"{a:f}", f"{b:f}"
+    apart = [n for n, (x, y) in enumerate(zip(ours, theirs, strict=False)) if x != y]
+    return len(ours) == len(theirs) and len(apart) == PAIR and sorted(ours) == sorted(theirs)
 
 
 def _rounds(a: Quantity, b: Quantity) -> bool:

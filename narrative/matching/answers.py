@@ -5,6 +5,7 @@ They build on the ranker: what it says of the facts a candidate is made of, how 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -19,7 +20,8 @@ from narrative.matching.together import TOGETHER, covered, together
 from narrative.matching.units import fits_unit
 from narrative.matching.values import Candidate, Setting
 from narrative.matching.wanted import Row, core, distance
-from narrative.types import Fact
+from narrative.matching.worked import FAILED
+from narrative.types import IN_PERCENT, Fact
 
 if TYPE_CHECKING:
     import numpy as np
@@ -66,6 +68,10 @@ OWN = (
     "ratio.word",
     "ratio.low",
     "ratio.part",
+    "ratio.asked",
+    "ratio.returned",
+    "complement",
+    "complement.word",
     "growth",
     "growth.word",
     "product",
@@ -91,8 +97,8 @@ EMPTY = (
     "empty.few",
     "empty.paraphrase",
 )
-IN_PERCENT = frozenset(("ratio", "growth", "whole"))  # kinds of candidates whose value is in per cent whatever the facts count
 RATED = ("率", "比例", "占比", "满意度", "覆盖面", "比重", "百分比", "度")
+RETURNED = re.compile("收回|回收|有效问卷")
 GROWING = ("增长", "增幅", "提高", "提升", "上升", "下降", "降幅", "降低", "增加", "同比")
 JOINT = ("、", "和", "与", "及", "（")
 UNHEARD = -4.0  # log odds of what is made of counts none of which could answer the row alone
@@ -262,6 +268,12 @@ def _of_worked_out(c: Candidate, facts: Sequence[Fact], row: Row) -> dict[str, f
         features["ratio.word"] = any(word in name for word in RATED)
         features["ratio.low"] = c.value < 50
         features["ratio.part"] = facts[0].part_of == facts[1].id
+        asked, returned = "满意" in facts[0].clause + facts[0].what, RETURNED.search(facts[0].clause) is not None
+        features["ratio.asked"] = asked and "满意" in name
+        features["ratio.returned"] = returned and not asked and RETURNED.search(name) is None
+    if c.kind == "complement":
+        failed = FAILED.search(facts[0].clause)
+        features["complement.word"] = failed is not None and bool(failed["wanted"]) and failed["wanted"] in name
     if c.kind == "growth":
         features["growth.word"] = any(word in name for word in GROWING)
     return features

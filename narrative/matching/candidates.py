@@ -26,6 +26,7 @@ def candidates(
     wants_change: bool,
     falls: bool = False,
     excepted: bool = False,
+    asks: bool = False,
 ) -> list[Candidate]:
     """The candidates of one row.
 
@@ -35,6 +36,7 @@ def candidates(
         kinds: the sorts of quantity that the row takes, empty where unknown
         wants_change: whether the row asks for what was added in the year, or by how much something changed; falls: by how much it fell
         excepted: whether the row leaves a part out (不含直播)
+        asks: whether the row is about how satisfied somebody is
     """
     told = where.told
     allowed = (n for n in liked if may_stand(told[n].fact) and (not kinds or sort_of(told[n].fact.quantity.unit_class) in kinds))
@@ -48,6 +50,7 @@ def candidates(
         found += rests(where, fitting[:SEEDS])
     if "percent" in kinds:
         own = _first(told, topical, frozenset(("count", "money")))
+        own += [n for n in _satisfied(told) if asks and n not in own]
         found += ratios(where, own)
         found += wholes(where, own)
     if not kinds or kinds & {"count", "money"}:
@@ -62,6 +65,11 @@ def _first(told: Sequence[Told], order: Sequence[int], kinds: frozenset[str] | N
     """The first facts of an order that are of some sorts and no repeats."""
     own = (n for n in order if told[n].fact.duplicate_of is None)
     return list(islice((n for n in own if not kinds or sort_of(told[n].fact.quantity.unit_class) in kinds), 2 * SEEDS))
+
+
+def _satisfied(told: Sequence[Told]) -> list[int]:
+    """Those who were satisfied, counted."""
+    return [n for n, one in enumerate(told) if "满意" in one.fact.what and sort_of(one.fact.quantity.unit_class) == "count"]
 
 
 def _single(n: int, fact: Fact) -> Candidate:

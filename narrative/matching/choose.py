@@ -9,7 +9,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from narrative.facts.groups import softmax
-from narrative.matching.answers import ANSWER, AT, IN_PERCENT, answer_features, empty_features
+from narrative.matching.answers import ANSWER, AT, answer_features, empty_features
 from narrative.matching.candidates import candidates
 from narrative.matching.paraphrase import Paraphrase
 from narrative.matching.ranker import CELL_SURE, Ranker, logit
@@ -18,6 +18,7 @@ from narrative.matching.targets import target_scale
 from narrative.matching.units import convert
 from narrative.matching.values import Candidate, Setting
 from narrative.matching.wanted import Row
+from narrative.types import IN_PERCENT
 
 if TYPE_CHECKING:
     import numpy as np
@@ -72,7 +73,8 @@ def found_of(rows: Sequence[Row], where: Setting, standing: Standing) -> list[li
         excepted = EXCEPTED.search(row.indicator.name) is not None
         falls = FELL.search(row.indicator.name) is not None
         wants_change = falls or "new.added" in row.contrasts or ROSE.search(row.indicator.name) is not None
-        found.append(candidates(where, liked, topical, row.kinds, wants_change=wants_change, falls=falls, excepted=excepted))
+        asks = "满意" in row.indicator.name
+        found.append(candidates(where, liked, topical, row.kinds, wants_change=wants_change, falls=falls, excepted=excepted, asks=asks))
     return found
 
 

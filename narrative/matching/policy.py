@@ -46,10 +46,13 @@ WORDS = ("what.dice", "clause.cover", "sentence.cover", "kin.what", "kin.clause"
 TOLD_APART = 0.04
 UNNAMED = 0.5  # share of the characters of a group that name it
 PLAINLY = 4.0  # lead in score, the size of the figures left aside, from which one of two figures of a sentence is plainly meant
+ABOVE = re.compile("[家省市州盟县区旗]级?(?:（?含）?|及)?以上")  # a row of a level and all above it
+LEVELS = ("level.village", "level.town", "level.county", "level.city", "level.province", "level.nation")
 JOINED = re.compile("[、与和及]|合计")  # a row of several things wants none of a list alone
 PARTIAL = re.compile(r"季度|上半年|下半年|\d月$")
+PROMISED = frozenset(("bound.above", "bound.not_less"))  # how plans bound a figure
 SCANNED = "ocr"  # flag of figures read from a picture: proposals, never evidence of a filled cell
-SPOILED = frozenset(("ocr_digit", "ocr_sign", "doubled"))  # figures that scanning or printing may have changed
+SPOILED = frozenset(("ocr_digit", "ocr_sign", "doubled", "parted"))  # figures that scanning or printing may have changed
 
 
 def refused(row: Row, choice: Choice, where: Setting) -> tuple[str, State]:
@@ -82,6 +85,8 @@ def refused(row: Row, choice: Choice, where: Setting) -> tuple[str, State]:
     if likely and any("years.several" in where.told[m].contrasts for m in best.facts) and "new.stock" not in row.contrasts:
         return "only_stock", "abstained"
     if any(_says_otherwise(where.told[m], row) for m in best.facts) or _not_told_apart(choice, where) or _is_of_a_part(row, best, where):
+        return "unsure", "abstained"
+    if best.kind == "single" and ABOVE.search(indicator.name) and _beneath_another(best.facts[0], where):
         return "unsure", "abstained"
     if best.kind == "single" and JOINED.search(indicator.name) and choice.features[first.best, AT["list.member"]]:
         return "unsure", "abstained"
@@ -169,6 +174,22 @@ def _not_told_apart(choice: Choice, where: Setting) -> bool:
     return False
 
 
+def _beneath_another(n: int, where: Setting) -> bool:
+    """Whether a count of one level stands beside one of a higher level, which a row of 市级以上 holds, too."""
+    own = _level_of(where.told[n].fact)
+    return own is not None and any(
+        own < (level if (level := _level_of(where.told[m].fact)) is not None else own)
+        and where.told[m].fact.part_of != where.told[n].fact.id
+        for m in where.runs[n]
+    )
+
+
+def _level_of(fact: Fact) -> int | None:
+    """The highest level that the words of a count name, in the order of LEVELS."""
+    stated = contrasts_of(fact.what)
+    return max((rank for rank, level in enumerate(LEVELS) if level in stated), default=None)
+
+
 def _is_of_a_part(row: Row, best: Candidate, where: Setting) -> bool:
     """Whether a part of the likeliest total opens with the very words that open the row's name, and the total does not say them."""
     whole = where.told[best.facts[0]].fact
@@ -209,11 +230,14 @@ def _persons_differ(fact: Fact, row: Row) -> bool:
 
 
 def _not_as_it_stands(fact: Fact, row: Row) -> bool:
-    """An upper bound where the row sets none, one that ends where the target begins, a part of the year, or a figure that scanning or printing may have changed."""
+    """An upper bound where the row sets none, one that ends where the target begins, the target's own words (60场以上), a part of the year, or a figure that scanning
+    or printing may have changed."""
     target = row.indicator.target
     quantity = fact.quantity
     short = quantity.bound == "approx" and quantity.lower is None and quantity.upper is not None  # 近10000 of a target of 10000 may miss it
     if short and target is not None and target.value is not None and target.operator not in ("<=", "<") and quantity.upper == target.value:
+        return True
+    if target is not None and quantity.value == target.value and not PROMISED.isdisjoint(quantity.why):
         return True
     above = fact.quantity.bound == "at_most" and (target is None or target.operator not in ("<=", "<"))
     return above or PARTIAL.search(fact.period) is not None or bool(SPOILED & set(fact.quantity.flags))

@@ -6,6 +6,7 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterator
 
+from narrative.facts.links import kind_of_count
 from narrative.matching.doubts import NEAR
 from narrative.offsets import fold
 from narrative.results import Extraction
@@ -26,14 +27,14 @@ OTHERWISE = re.compile(
 
 def retold(report: Extraction) -> frozenset[str]:
     """The ids of the facts that are told with another value elsewhere."""
-    by_unit: dict[str, list[Fact]] = {}
+    by_kind: dict[str, list[Fact]] = {}
     for fact in report.facts:
         if fact.status == "achieved" and fact.quantity.bound == "exact" and fact.quantity.unit not in ("", "%"):
-            by_unit.setdefault(fact.quantity.unit, []).append(fact)
+            by_kind.setdefault(kind_of_count(fact.quantity.unit), []).append(fact)
     return frozenset(
         f.id
         for q, clause in _elsewhere(report)
-        for f in by_unit.get(q.unit, ())
+        for f in by_kind.get(kind_of_count(q.unit), ())
         if _differs(f.quantity, q) and _same_thing(f, clause, report.before(f) + report.sentence_near(f))
     )
 

@@ -8,15 +8,20 @@ from decimal import Decimal
 
 from narrative.matching.units import ALIKE, sort_of
 from narrative.matching.values import Candidate, Setting, may_stand, same_unit
+from narrative.quantities.numerals import plain
 from narrative.types import Bound, Fact, Made
 
 SEEDS = 4  # facts of a row that sums and derived figures may start from
+LEAST = 2  # per cent: smaller shares of a neighbour are by chance
 LONGEST = 6  # counts in a sum
 ADDED = frozenset(("count", "money", "time", "area", "length", "weight", "volume", "power"))
 THEN = re.compile(r"^(?:年初|上年|去年|上一?年度|上年末|去年[末底])[^，。\d]*\d")
 NOW = re.compile(r"增至|升至|增加到|增加至|扩大到|扩到|发展到|提高到|达到|上升到|壮大到|由[^，。]+到")
 LESS = re.compile(r"少|减|降|下降|压缩|缩短")
 EVERY = re.compile(r"全覆盖|全部|一律|全都|悉数|均已|无一例外|覆盖(?:了|到)?(?:全[市县区州省]|所有)")
+FAILED = re.compile(
+    r"[不未](?P<wanted>合格|达标|规范|完好|满意|符合|及时|完成|通过|办结|整改|就业|参保|入学|到位)|超标|阳性|损坏|流失|退回|停用"
+)
 EACH = re.compile(r"各(?=[\d一二两三四五六七八九十])")
 ITEMS = re.compile(r"[、和与及]")
 
@@ -142,7 +147,7 @@ def rests(where: Setting, seeds: Sequence[int]) -> Iterator[Candidate]:
 
 
 def ratios(where: Setting, seeds: Sequence[int]) -> Iterator[Candidate]:
-    """The smaller of two neighbouring counts as a share of the larger (171件 of 187件 → 91.44 %)."""
+    """The smaller of two neighbouring counts as a share of the larger (171件 of 187件 → 91.44 %), and what is left of all where it is what failed."""
     told = where.told
     for seed in seeds:
         a = told[seed].fact
@@ -152,9 +157,13 @@ def ratios(where: Setting, seeds: Sequence[int]) -> Iterator[Candidate]:
                 continue
             small, large = (seed, n) if a.quantity.value <= b.quantity.value else (n, seed)
             part, whole = told[small].fact, told[large].fact
-            if part.status == "target" or not Decimal("0.02") * whole.quantity.value < part.quantity.value:
+            if part.status == "target":
                 continue
-            yield _worked_out("ratio", (small, large), _percent(part.quantity.value, whole.quantity.value), part, whole)
+            share = _percent(part.quantity.value, whole.quantity.value)
+            if LEAST < share:
+                yield _worked_out("ratio", (small, large), share, part, whole)
+            if share and FAILED.search(part.clause):
+                yield _worked_out("complement", (small, large), plain(100 - share), part, whole)
 
 
 def _comparable(a: Fact, b: Fact) -> bool:

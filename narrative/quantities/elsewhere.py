@@ -11,13 +11,13 @@ from decimal import Decimal
 from functools import cache
 
 from narrative.quantities.numerals import NUMBER
-from narrative.quantities.units import Unit, forms, unit_at
+from narrative.quantities.units import Unit, forms, scaled, unit_at
 from narrative.rules import load, table
 
 REACH = 32  # characters before a number in which the noun of its unit may stand
 NAMELESS = Unit("unit.none", "", "view")
 CLOSING = frozenset("，。；、）")
-HEADED = re.compile(r"[（(](?P<unit>[^（()）\d]{1,3})[)）](?:[:：]|为|共)?\Z")
+HEADED = re.compile(r"[（(](?P<scale>[百千万亿]?)(?P<unit>[^（()）\d]{1,3})[)）](?:[:：]|为|共)?\Z")
 SHARED = re.compile(rf"(?:[、和及与](?:{NUMBER.pattern})){{1,6}}")
 AWARDS = re.compile(rf"(?:[、，和及][^\d，。；、]{{1,8}}奖(?:{NUMBER.pattern})){{1,6}}")  # 一等奖3、二等奖5、三等奖8名
 COUNTED_BEFORE = re.compile(r"人数[^，。；]{0,18}(?:由|从|增加到|增至|提高到|、|和)\Z")
@@ -62,8 +62,8 @@ def unit_elsewhere(text: str, start: int, end: int, value: Decimal) -> Unit | No
     """The unit of the number at start–end, hedges behind it included; None where it has none."""
     if text[start - 1 : start] in ("）", ")", "：", ":", "为", "共"):
         named = HEADED.search(text[max(0, start - 8) : start])
-        if named and named.group("unit") in forms():
-            return forms()[named.group("unit")]
+        if named and (unit := forms().get(named.group("unit"))) is not None:
+            return scaled(unit, named.group("scale"))
     before = text[max(0, start - REACH) : start]
     shared = _shared(text, end, value, before)
     if shared is not None:

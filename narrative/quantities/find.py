@@ -126,7 +126,8 @@ class _Walk:
         if self.regions.hold(start, end) or masked(text, start, end, unit.unit if unit is not None else "") is not None:
             return None, end
         number = read_number(numeral)
-        if number is None or unit is None or not unit.plain or text[behind : behind + 1] in self.behind or _asks(numeral, number):
+        cut = end - 1 - start < origin[end - 1] - origin[start]
+        if cut or number is None or unit is None or not unit.plain or text[behind : behind + 1] in self.behind or _asks(numeral, number):
             return self.closely(start, end, numeral)
         value = number.value
         span = Span(origin[start], origin[behind - 1] + 1)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from decimal import Decimal
+from itertools import pairwise
 
 from narrative.offsets import View
 from narrative.quantities.bounds import REMAINDER, Hedge, hedge_after, hedge_before
@@ -22,6 +23,8 @@ from narrative.types import Quantity
 
 REMAINDERS, BETWEEN = frozenset(HEDGES), frozenset(DASHES)
 MORE_UNIT = re.compile("个[多余](?:月|小时|星期)")
+THOUSANDS = 3  # digits of a group
+COLUMN = re.compile(r"\n\d")
 RATED = re.compile(r"满意|率|度|比例")
 MISREAD = Decimal(270), Decimal(300)  # 满意度290%: a ≥ that scanning turned into a 2
 NOT_LESS = Hedge("bound.not_less", "at_least", "lower", 0)
@@ -68,7 +71,7 @@ class Reading:
         if not self._half() and not self._own_unit(regions):
             self.behind = max(self.end, self.start + 1)
             return None
-        if self.unit is None:
+        if self.unit is None and not self._of_row():
             self.unit = unit_elsewhere(self.text, self.start, self.after, self.number.value)
         self.bare = self.unit is None and self.upper is None and not self.number.hedge and self.start + len(self.numeral) == self.after
         if self.unit is None or ("ocr_digit" in self.flags and self.text[self.end : self.end + 1].isascii()):
@@ -77,6 +80,16 @@ class Reading:
         self._rest(self.unit)
         self._bound(self.unit)
         return self._record(self.unit)
+
+    def _of_row(self) -> bool:
+        """Whether the numeral is of a row of figures that was run together: blanks stand inside it or another figure is the next column."""
+        return 1 < len(self._pieces()) or COLUMN.match(self.text, self.after) is not None
+
+    def _pieces(self) -> list[str]:
+        """The numeral as its source has it, cut at blanks."""
+        origin = self.view.origin[self.start : self.start + len(self.numeral)]
+        cuts = [n for n, (at, then) in enumerate(pairwise(origin), 1) if 1 < then - at]
+        return [self.numeral[begin:end] for begin, end in pairwise((0, *cuts, len(self.numeral)))]
 
     def alone(self) -> Quantity | None:
         """The quantity without unit of a text that holds this numeral and nothing but its sign and bounding words; else None."""
@@ -161,5 +174,7 @@ class Reading:
         if unit.unit == "%" and low < self.number.value < high and RATED.search(self.text[max(0, self.begin - 8) : self.begin]):
             self.number, self.hedges, self.flags = Number(self.number.value - 200, "", None), [NOT_LESS], (*self.flags, "ocr_sign")
         flags = (*self.flags, "doubled") if looks_doubled(self.numeral) else self.flags
+        if any(len(piece) != THOUSANDS for piece in self._pieces()[1:]):
+            flags = (*flags, "parted")
         span = self.view.span(self.begin, self.behind)
         return record(span, self.number, self.unit or unit, hedges=self.hedges, upper=self.upper, why=self.why, flags=flags)

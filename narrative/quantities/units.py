@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import cache
 
+from narrative.quantities.numerals import SCALES
 from narrative.rules import load
 
 
@@ -48,14 +49,14 @@ def forms() -> dict[str, Unit]:
 def _written() -> dict[str, str]:
     """By the first character: a pattern of the units that begin with it, longest first, with what must not follow them (3名单, 5期间).
 
-    A unit in brackets of its own (110（幅）) is group 1.
+    A unit in brackets of its own (110（幅）, 23.4（万人次）) is group 2, what it is scaled by group 1.
     """
     guards = {form: rule.data.get("guards", {}).get(form, rule.text("guard")) for rule in reversed(load("units")) for form in rule.terms()}
     longest = sorted(forms(), key=lambda form: (-len(form), form))
     written: dict[str, list[str]] = {}
     for form in longest:
         written.setdefault(form[0], []).append(re.escape(form) + (f"(?!{guards[form]})" if guards[form] else ""))
-    bracketed = "[（(](" + "|".join(map(re.escape, longest)) + ")[)）]"
+    bracketed = "[（(]([百千万亿]?)(" + "|".join(map(re.escape, longest)) + ")[)）]"
     return {first: "|".join(ways) for first, ways in written.items()} | dict.fromkeys("（(", bracketed)
 
 
@@ -72,4 +73,10 @@ def unit_at(text: str, at: int) -> tuple[Unit | None, int]:
     match = ways.match(text, at) if ways is not None else None
     if match is None:
         return None, at
-    return forms()[match[match.lastindex or 0]], match.end()
+    unit = scaled(forms()[match[2]], match[1]) if match.lastindex else forms()[match[0]]
+    return unit, match.end()
+
+
+def scaled(unit: Unit, by: str) -> Unit:
+    """The unit that a scale stands before: 万 人次."""
+    return replace(unit, factor=unit.factor * SCALES[by], plain=False) if by else unit

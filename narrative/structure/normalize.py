@@ -107,6 +107,8 @@ class _Written:
         self._last = ""
         self._begin_line()
 
+    DIGITS, DIGITS_LAST = re.compile(r"\d+"), re.compile(r"\d+$")
+    GROUP, THOUSANDS = re.compile(r"(?<![\d.,])\d{1,3}$"), re.compile(r"\d{3}(?![\d,])")
     ROW = re.compile(r"(\d{1,2})[ \t]{1,3}[一-龥]")  # the row of a table that was pasted as lines
 
     def _begin_line(self) -> None:
@@ -132,7 +134,7 @@ class _Written:
         elif self._blank is not None:
             if _LATIN.match(run) and _LATIN.match(self._last):
                 self._put(" ", self._blank)
-            elif self._blanks != " " and self._column(run[0]):
+            elif self._column(run):
                 self._break(self._blank)
         self._blank = None
         if not self._length and (row := self.ROW.match(piece, at)) is not None:
@@ -149,10 +151,18 @@ class _Written:
         return View("".join(self._runs), self._origin)
 
     def _column(self, ahead: str) -> bool:
-        """Whether the open blanks keep two columns apart: several between two figures, a tab beside a figure or a dash."""
+        """Whether the open blanks keep two columns apart: a tab beside a figure or a dash, several between two figures, one where it cuts no numeral.
+
+        One blank cuts a numeral where it groups thousands (12 000) or where scanning has left a lone digit on one side of it (8 60).
+        """
         if self._blanks == "\t":
-            return self._last in FIGURE or ahead in FIGURE
-        return self._last.isdecimal() and ahead.isdecimal()
+            return self._last in FIGURE or ahead[0] in FIGURE
+        if not (self._last.isdecimal() and ahead[0].isdecimal()):
+            return False
+        ours, theirs = self.DIGITS_LAST.search(self._runs[-1]), self.DIGITS.match(ahead)
+        sizes = {len(ours[0]) if ours else 0, len(theirs[0]) if theirs else 0}
+        grouped = self.THOUSANDS.match(ahead) is not None and self.GROUP.search(self._runs[-1]) is not None
+        return self._blanks != " " or not (grouped or 1 in sizes)
 
     def _put(self, run: str, where: int) -> None:
         self._runs.append(run)
