@@ -157,7 +157,7 @@ def ratios(where: Setting, seeds: Sequence[int]) -> Iterator[Candidate]:
                 continue
             small, large = (seed, n) if a.quantity.value <= b.quantity.value else (n, seed)
             part, whole = told[small].fact, told[large].fact
-            if part.status == "target":
+            if part.status == "target" or not whole.quantity.value:
                 continue
             share = _percent(part.quantity.value, whole.quantity.value)
             if LEAST < share:

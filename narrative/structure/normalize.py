@@ -107,13 +107,15 @@ class _Written:
         self._last = ""
         self._begin_line()
 
+    TITLE = re.compile(r"[一二三四五六七八九十]{1,3}、|[（(][一二三四五六七八九十]{1,3}[)）]")
+    LONGEST = 27  # characters from which on a numbered line with a comma is prose and no title (一、强化政治引领，党建有力有效)
     DIGITS, DIGITS_LAST = re.compile(r"\d+"), re.compile(r"\d+$")
     GROUP, THOUSANDS = re.compile(r"(?<![\d.,])\d{1,3}$"), re.compile(r"\d{3}(?![\d,])")
     ROW = re.compile(r"(\d{1,2})[ \t]{1,3}[一-龥]")  # the row of a table that was pasted as lines
 
     def _begin_line(self) -> None:
         self._length = self._row = 0
-        self._marked = self._chinese = False
+        self._marked = self._chinese = self._titled = False
 
     def broken(self, where: int) -> None:
         """A line break of the source, or markup that stands for one; the first of several counts."""
@@ -139,6 +141,7 @@ class _Written:
         self._blank = None
         if not self._length and (row := self.ROW.match(piece, at)) is not None:
             self._row = int(row.group(1))
+        self._titled = self._titled or (not self._length and self.TITLE.match(piece, at) is not None)
         self._put(run, where)
         self._length += len(run)
         self._marked = self._marked or "，" in run or "。" in run or "；" in run
@@ -176,7 +179,7 @@ class _Written:
     def _ended(self, piece: str, ahead: int) -> bool:
         """Whether the open line break ends a paragraph: it does unless a long line of prose stops in mid-sentence, or a number is cut."""
         cut = 8 <= self._length and self._chinese and (self._last.isdigit() or self._last in "万亿")
-        prose = 14 <= self._length and self._marked and self._last not in self.ENDS
+        prose = (self.LONGEST if self._titled else 14) <= self._length and self._marked and self._last not in self.ENDS
         if not (cut or prose) or self.OPENERS.match(piece, ahead) is not None:
             return True
         row = self.ROW.match(piece, ahead) if self._row else None

@@ -80,6 +80,7 @@ def _sections_of(
     stack: list[tuple[_Heading, int, str]] = []
     built: list[Section] = []
     cuts = [h.start for h in headings] + [len(view.text)]
+    worked = False  # whether a title that says no role stood over outcomes: the next such one does, too, whatever money it tells of
     if not headings or 0 < headings[0].start:
         first_role = "outcome" if root == "overview" and _tells_much(view.text[: cuts[0]]) else root
         built.append(_section(view, flow, 0, cuts[0], label, 0, first_role, None, label))
@@ -90,7 +91,10 @@ def _sections_of(
         if above == "outcome" and role in TITLED and _tells_work(view.text[heading.start : end]):
             role = above
         if heading.role is None and not stack and above == "overview" and not inside_form:
-            role = "outcome" if _tells(_with_all_below(view, headings, n)) else "other"
+            worked = worked or _tells(_with_all_below(view, headings, n))
+            role = "outcome" if worked else "other"
+        if role == "scoring" and AIMS.search(heading.title) and 2 <= len(WORK.findall(view.text[heading.start : end])):
+            role = "goals"
         if role == "scoring" and above in (root, "scoring") and _tells_again(heading.title, view.text[heading.start : end]):
             role = "outcome"
         if inside_form and role in ("goals", "outcome") and root in ("duties", "other"):
@@ -124,8 +128,9 @@ def _tells_again(title: str, text: str) -> bool:
 WORK = re.compile(
     r"[\d一二三四五六七八九十百千余多][万千]?[余多]?(?:人?场?次|[场人名个项家篇期份件户册种台株亩处所辆只盏栋条批套起例]|公里|吨|平方米)(?!会|级|类)"
 )
+AIMS = re.compile("目标.{0,2}设定")
 SCORES = re.compile(r"投入|过程|决策|配置|设定|方法|评分")
-MONEY = re.compile(r"[万亿]元|预算(?!绩效|编制合理)|决算|(?<!整体)支出(?!绩效)|经费|执行率|编制(?!合理)|在职")
+MONEY = re.compile(r"[万亿]元|预算(?!绩效|编制合理|执行率)|决算|(?<!整体)支出(?!绩效)|经费|执行率|编制(?!合理)|在职")
 
 
 MANY = 8  # counts that make prose without a heading outcome prose
@@ -139,14 +144,14 @@ def _tells_much(text: str) -> bool:
 COUNT = re.compile(r"\d[余多]?(?:万|千)?[余多]?(?:场|次|人|名|个|项|家|篇|期|份|件|户)")
 
 
-TOLD = re.compile(r"\d[余多]?(?:万|千)?[余多]?(?:场|次|人|名|个|项|家|篇|期|份|件|户|起|例|对|笔|宗|批|套|台|处|所|条|公里)")
+TOLD = re.compile(
+    r"[\d一二三四五六七八九十百千][余多]?[万千]?[余多]?(?:场|次|人|名|个|项|家|篇|期|份|件|户|起|例|对|笔|宗|批|套|台|处|所|条|公里|亩|吨|平方米)(?!会|级|类|方面)|满意[度率]?[^，。；\d]{0,4}\d"
+)
 
 
 def _tells(text: str) -> bool:
     """Whether prose below a heading of unknown role reads like outcomes: several counts, little money."""
-    counts = len(TOLD.findall(text))
-    money = len(re.findall(r"万元|预算|决算|支出", text))
-    return money < counts
+    return len(MONEY.findall(text)) < len(TOLD.findall(text))
 
 
 def _climb(stack: list[tuple[_Heading, int, str]], heading: _Heading) -> None:
