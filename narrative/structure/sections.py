@@ -245,7 +245,8 @@ def _heading(line: str, at: int) -> _Heading | None:
     for opening, opened in _openings():
         match = opening.match(line)
         if match is not None and (LONGEST_TITLE < len(line) or line.endswith(("：", ":"))):
-            return _Heading(at, at + match.end(), match.group(), LABEL_LEVEL, 0, None if opened == "above" else opened, True)
+            strong = opened != "goals"  # goals that a paragraph of the outcomes opens with are followed by what came of them
+            return _Heading(at, at + match.end(), match.group(), LABEL_LEVEL, 0, None if opened == "above" else opened, strong)
     if (framed := FRAMED.fullmatch(line)) is not None and (role := role_of(framed.group(1))) is not None:
         return _Heading(at, at + len(line), framed.group(1), LABEL_LEVEL, 0, role[0], role[1])
     for pattern, level in _numbering():
