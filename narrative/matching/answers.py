@@ -17,6 +17,7 @@ from narrative.matching.marks import MARKS
 from narrative.matching.paraphrase import Paraphrase, thing_of
 from narrative.matching.standing import Members, Standing, members_of
 from narrative.matching.together import TOGETHER, covered, together
+from narrative.matching.told import Told
 from narrative.matching.units import fits_unit
 from narrative.matching.values import Candidate, Setting
 from narrative.matching.wanted import Row, core, distance
@@ -79,6 +80,7 @@ OWN = (
     "whole",
     "listed",
     "derived.apart",
+    "asked.apart",
     "paraphrase",
     "paraphrase.worst",
 )
@@ -214,7 +216,13 @@ def _of_facts(asked: _Asked) -> dict[str, np.ndarray]:
         "fact.stock×new": held["fact.stock"] * wants_new,
         "fact.delta×new": held["fact.delta"] * wants_new,
         "unit.person_time": person * in_times + person_time * in_persons,
+        "asked.apart": [_apart(asked.rows[n], asked.where.told[c.facts[0]]) for c, n in zip(asked.found, asked.owners, strict=True)],
     }
+
+
+def _apart(row: Row, told: Told) -> float:
+    """How much of whom the row's satisfaction is of the words do not say that tell whose the figure is."""
+    return 1 - len(row.asked.intersection(told.asked)) / len(row.asked) if row.asked and told.asked else 0.0
 
 
 def _of_names(asked: _Asked, paraphrase: Paraphrase) -> dict[str, np.ndarray]:

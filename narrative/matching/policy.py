@@ -17,7 +17,7 @@ from narrative.types import Fact, Indicator, State
 LIKELY = 0.3  # share from which the likeliest value says why it is not filled in; below, nothing is sure enough to say more
 RIVAL = 0.1  # another figure this probable, told elsewhere and near in value, may be another telling of the same thing
 KINDS = {name: re.compile(str(pattern)) for name, pattern in table("headers")["kind"].items()}
-CONTRADICTED = 0.3  # probability that another count tells the same thing with another value
+CONTRADICTED = 0.1  # probability that another count tells the same thing with another value
 DISPUTED = frozenset(("doubt.share_differs", "doubt.parts_exceed"))
 EXCLUSIVE = (
     "level",

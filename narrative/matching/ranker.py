@@ -86,6 +86,7 @@ CELL_SURE = (
     "fact.rival",
     "kin.foreign",
     "asked.lost",
+    "asked.apart",
     "paraphrase",
     "paraphrase.worst",
     "bias",

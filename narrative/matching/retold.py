@@ -16,6 +16,7 @@ ROLES = frozenset(("goals", "plans", "overview"))  # where values that differ ar
 DONE = re.compile("实际|实有|实为")  # which says that they are not
 MARKS = re.compile(r"[，,；;。：:\n（）()]")
 TAIL = 4  # characters before two numbers that make them counts of one thing
+NAMED = 4  # characters in a row that name a thing in both clauses (巡回义诊)
 NUMERALS = re.compile(r"[#\d全年共计实际已了的]")
 BEFORE, BEHIND = 30, 14  # characters of the clause on either side
 ALIKE = 0.6  # share of the characters of a count's object that the other clause must hold
@@ -59,7 +60,10 @@ def _same_thing(fact: Fact, clause: str, around: str) -> bool:
     Args:
         around: the sentence of the count and those before it
     """
-    if TAIL <= len(fact.what) and clause.partition("#")[0].endswith(fact.what[-TAIL:]):
+    said = clause.partition("#")[0]
+    if TAIL <= len(fact.what) and said.endswith(fact.what[-TAIL:]):
+        return True
+    if any(said[n : n + NAMED] in fact.clause for n in range(len(said) - NAMED + 1)):
         return True
     own, other = frozenset(fact.action + fact.what), frozenset(NUMERALS.sub("", clause))
     if not own or len(own & other) < ALIKE * len(own):

@@ -15,6 +15,10 @@ from narrative.types import Fact, Reading
 
 LEVELS = ("what", "clause", "sentence", "title", "before")  # whose words are held against a row's
 UNASKED = "said.unasked"
+SATISFIED = "满意"
+ASKED = re.compile(r"([一-龥]{2,12}?)(?:对[^，。；]{1,20}|的)?(?:总体|综合|整体|平均|回访)?(?:不)?满意")
+VAGUE = re.compile("(?:其中|表示|问卷|结果|总体|综合|整体|平均|服务|测评|调查|回访|[^，。；]{0,4}折成百分制|对.*|的.*|.*(?:显示|意度.*))+")
+NUMERAL = re.compile(r"\d")
 CLAUSES = re.compile("[，；。：,;:]")
 
 
@@ -28,6 +32,7 @@ class Told:
         reading: what the second reader says of it
         rival, against: the probability that another count tells the same thing with another value, and its id
         unasked: the clauses of its sentence that say that somebody was not asked, or something not measured
+        asked: the words up to its number that say whose satisfaction it is: those of its clause, or of the sentence where that names nobody; "" for other counts
     """
 
     fact: Fact
@@ -39,6 +44,7 @@ class Told:
     rival: float = 0.0
     against: str = ""
     unasked: str = ""
+    asked: str = ""
 
     @property
     def achieved(self) -> float:
@@ -96,6 +102,7 @@ def tell(fact: Fact, sentence: str, title: str, before: str, reading: Reading | 
         rival,
         against,
         unasked,
+        _asked(fact.clause, sentence),
     )
 
 
@@ -108,6 +115,17 @@ def _around(sentence: str, title: str, before: str, _: Vocabulary) -> _Around:
     texts = (sentence, title, before)
     wide = contrasts_of(sentence)
     return tuple(map(pairs_of, texts)), tuple(map(kin_of, texts)), wide, _unasked(sentence) if UNASKED in wide else ""
+
+
+def _asked(clause: str, sentence: str) -> str:
+    """Who was asked how satisfied they are, as far as the words before a figure say it."""
+    if SATISFIED not in clause:
+        return ""
+    own = ASKED.match(clause)
+    if own is not None and VAGUE.fullmatch(own.group(1)) is None:
+        return own.group(1)
+    before, _, rest = sentence.partition(clause)
+    return (before if rest or sentence.endswith(clause) else "") + NUMERAL.split(clause)[0]
 
 
 def _unasked(sentence: str) -> str:
