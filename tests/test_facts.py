@@ -193,6 +193,11 @@ def test_spoiled_numbers_are_flagged() -> None:
     assert found == [(30, ("ocr_digit",)), (1313, ("doubled",)), (90, ("ocr_sign",)), (12.5, ("doubled",))]
 
 
+def test_a_number_that_blanks_cut_is_flagged_unless_they_group_thousands() -> None:
+    found = [(float(f.quantity.value), f.quantity.flags) for f in read("举办讲座1 8场，发放资料12 000份，培训8 60人次。").facts]
+    assert found == [(18, ("parted",)), (12000, ()), (860, ("parted",))]
+
+
 @pytest.mark.parametrize(
     ("prose", "quote", "word"),
     [

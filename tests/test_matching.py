@@ -12,6 +12,7 @@ from narrative.matching.catalogues import catalogue
 from narrative.matching.measures import measures_of
 from narrative.matching.ranker import shipped_ranker
 from narrative.matching.targets import read_target
+from narrative.matching.told import tell
 from narrative.matching.values import Candidate
 from narrative.matching.wanted import core, prepare, prepared, similarity
 from narrative.pipeline import extract_text, fill_read
@@ -257,3 +258,34 @@ def test_a_figure_that_is_not_trusted_is_named_with_what_contradicts_it() -> Non
     said = result.why(contradicted)
     assert said in ("材料前后不一：42场、45场", "材料前后不一：45场、42场")
     assert result.reason(contradicted).startswith(said + "。") and result.why(plain) == ""
+
+
+def test_a_share_of_what_failed_gives_the_share_of_what_did_not() -> None:
+    found = made("质量抽检1600批次，不合格的8批次。", frozenset(("percent",)))
+    assert Decimal("99.5") in {c.value for c in found if c.kind == "complement"}
+
+
+def test_a_row_of_a_level_and_above_is_not_answered_by_that_level_alone() -> None:
+    text = "选送作品获省级奖3件、市级奖7件。"
+    level, above = filled(text, indicator("作品获市级奖项", "≥6件"), indicator("作品获市级以上奖项", "≥6件"))
+    assert (level.state, level.value) == ("filled", 7) and above.state != "filled"
+
+
+@pytest.mark.parametrize("said", ["60场以上", "不少于60场"])
+def test_the_words_of_a_target_are_no_result(said: str) -> None:
+    plain, promised = (filled(f"一是举办巾帼宣讲{words}。", indicator("巾帼宣讲场次", "≥60场"))[0] for words in ("60场", said))
+    assert plain.value == 60 and promised.state != "filled"
+
+
+@pytest.mark.parametrize(
+    ("sentence", "clause", "asked"),
+    [
+        ("向会员发放问卷160份，会员满意度96%", "会员满意度96%", "会员"),
+        ("对600户经营主体作问卷，综合满意度为96%", "综合满意度为96%", "对600户经营主体作问卷，综合满意度为"),
+        ("企业对登记窗口的满意度98%", "企业对登记窗口的满意度98%", "企业"),
+        ("培训会员160人", "培训会员160人", ""),
+    ],
+)
+def test_whose_satisfaction_a_figure_is(sentence: str, clause: str, asked: str) -> None:
+    fact = next(f for f in extract_text(sentence + "。").facts if f.clause == clause)
+    assert tell(fact, sentence, "", "").asked == asked

@@ -276,3 +276,30 @@ def test_a_heading_of_unknown_role_is_judged_with_all_below_it() -> None:
         "（一）康复服务提质。为2370名残疾人提供康复服务，适配辅具612件。\n（二）维权平稳。处理来信来访362件次。\n三、存在问题\n力量不足。"
     )
     assert [f.quantity.value for f in extract_text(text).facts] == [2370, 612, 362]
+
+
+def test_a_numbered_title_with_a_comma_is_no_wrapped_line() -> None:
+    text = "某县科协2021年工作总结\n一、强化政治引领，党建带动科建有力有效\n以学习教育为契机，组织现场教学3批次共96人次。\n二、服务基层，科普亮点纷呈\n举办讲座26场。"
+    assert [extract_text(text).quote(f.quantity.span) for f in extract_text(text).facts] == ["3批次", "96人次", "26场"]
+
+
+def test_titles_without_a_role_go_with_the_first_that_told_work() -> None:
+    text = "某县社保中心工作总结\n一、参保扩面\n新增参保3120人，走访企业260家。\n二、基金征缴\n征缴社保费4.9亿元，支出3.2亿元，预算执行率98%，为412家企业减负。\n"
+    assert "412家" in [extract_text(text).quote(f.quantity.span) for f in extract_text(text).facts]
+
+
+def test_goals_that_open_a_paragraph_of_the_introduction_are_targets() -> None:
+    text = "一、基本情况\n本会为群众团体。\n年度绩效目标：康复服务1500人；无障碍改造80户。\n二、履职情况\n康复服务1596人，改造86户。\n"
+    result = extract_text(text)
+    assert [(result.quote(f.quantity.span), f.status) for f in result.facts] == [
+        ("1500人", "target"),
+        ("80户", "target"),
+        ("1596人", "achieved"),
+        ("86户", "achieved"),
+    ]
+
+
+def test_a_note_behind_plans_comes_back_to_what_was_done() -> None:
+    text = "二、履职情况\n直播72场。\n三、下步打算\n计划直播80场。\n补充：全年直播共76场次。\n"
+    result = extract_text(text)
+    assert "76场次" in [result.quote(f.quantity.span) for f in result.facts]

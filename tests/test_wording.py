@@ -6,6 +6,7 @@ from decimal import Decimal
 
 import pytest
 
+from narrative.facts.twins import swapped
 from narrative.matching.assign import setting_of
 from narrative.matching.features import PAIR, pair_features
 from narrative.matching.listed import added, listed
@@ -107,3 +108,16 @@ def test_the_same_value_a_plan_a_rounding_and_another_thing_do_not(words: str, v
 def test_quantities_that_are_no_facts_are_kept_beside_them() -> None:
     report = extract_text("一、履职情况\n办讲座12场。\n二、下一步打算\n计划办讲座20场。\n")
     assert Decimal(20) in {q.value for q in report.others} and not {q.span for q in report.others} & {f.quantity.span for f in report.facts}
+
+
+@pytest.mark.parametrize(
+    ("a", "b", "slip"), [("986", "968", True), ("48", "84", True), ("986", "986", False), ("986", "869", False), ("12", "210", False)]
+)
+def test_two_digits_that_changed_places_are_a_slip(a: str, b: str, slip: bool) -> None:
+    assert swapped(Decimal(a), Decimal(b)) is slip
+
+
+def test_figures_with_swapped_digits_are_held_against_each_other_however_far_apart() -> None:
+    result = extract_text("一、数据\n科普剧演出48场。\n二、成效\n全年演出科普剧84场，深受欢迎。\n")
+    value = {fact.id: fact.quantity.value for fact in result.facts}
+    assert [{value[twin.first], value[twin.later]} for twin in result.twins] == [{48, 84}]

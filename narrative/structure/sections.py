@@ -93,6 +93,8 @@ def _sections_of(
         if heading.role is None and not stack and above == "overview" and not inside_form:
             worked = worked or _tells(_with_all_below(view, headings, n))
             role = "outcome" if worked else "other"
+        if role in ("plans", "problems") and heading.role is None and heading.strong and _tells(view.text[heading.start : end]):
+            role = "outcome"  # a note behind the last section (补充：…) tells what was done
         if role == "scoring" and AIMS.search(heading.title) and 2 <= len(WORK.findall(view.text[heading.start : end])):
             role = "goals"
         if role == "scoring" and above in (root, "scoring") and _tells_again(heading.title, view.text[heading.start : end]):
@@ -238,13 +240,16 @@ def _openings() -> tuple[tuple[re.Pattern[str], str], ...]:
     return tuple((re.compile(rule.text("pattern")), rule.text("role")) for rule in load("headings", "opening"))
 
 
+BY_NAME = frozenset(("above", "goals"))  # roles whose openings say so themselves, however short the paragraph
+
+
 def _heading(line: str, at: int) -> _Heading | None:
     """The heading that a line is, or that runs into it; None for prose. A paragraph that opens with plans or problems is a section of its own."""
     if len(line) < 2:
         return None
     for opening, opened in _openings():
         match = opening.match(line)
-        if match is not None and (LONGEST_TITLE < len(line) or line.endswith(("：", ":"))):
+        if match is not None and (LONGEST_TITLE < len(line) or opened in BY_NAME or line.endswith(("：", ":"))):
             strong = opened != "goals"  # goals that a paragraph of the outcomes opens with are followed by what came of them
             return _Heading(at, at + match.end(), match.group(), LABEL_LEVEL, 0, None if opened == "above" else opened, strong)
     if (framed := FRAMED.fullmatch(line)) is not None and (role := role_of(framed.group(1))) is not None:
