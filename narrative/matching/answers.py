@@ -70,12 +70,14 @@ OWN = (
     "ratio.low",
     "ratio.part",
     "ratio.asked",
+    "ratio.unasked",
     "ratio.returned",
     "complement",
     "complement.word",
     "growth",
     "growth.word",
     "product",
+    "average",
     "step",
     "whole",
     "listed",
@@ -278,6 +280,7 @@ def _of_worked_out(c: Candidate, facts: Sequence[Fact], row: Row) -> dict[str, f
         features["ratio.part"] = facts[0].part_of == facts[1].id
         asked, returned = "满意" in facts[0].clause + facts[0].what, RETURNED.search(facts[0].clause) is not None
         features["ratio.asked"] = asked and "满意" in name
+        features["ratio.unasked"] = asked != ("满意" in name)
         features["ratio.returned"] = returned and not asked and RETURNED.search(name) is None
     if c.kind == "complement":
         failed = FAILED.search(facts[0].clause)

@@ -11,7 +11,7 @@ from itertools import islice
 from narrative.matching.told import Told
 from narrative.matching.units import sort_of
 from narrative.matching.values import Candidate, Setting, may_stand
-from narrative.matching.worked import SEEDS, increments, products, ratios, rests, steps, sums, wholes
+from narrative.matching.worked import SEEDS, averages, increments, products, ratios, rests, steps, sums, wholes
 from narrative.types import Fact
 
 SINGLES = 8  # facts of a row that are looked at
@@ -27,6 +27,7 @@ def candidates(
     falls: bool = False,
     excepted: bool = False,
     asks: bool = False,
+    per_head: bool = False,
 ) -> list[Candidate]:
     """The candidates of one row.
 
@@ -37,6 +38,7 @@ def candidates(
         wants_change: whether the row asks for what was added in the year, or by how much something changed; falls: by how much it fell
         excepted: whether the row leaves a part out (不含直播)
         asks: whether the row is about how satisfied somebody is
+        per_head: whether the row asks for an average (人均, 平均每班)
     """
     told = where.told
     allowed = (n for n in liked if may_stand(told[n].fact) and (not kinds or sort_of(told[n].fact.quantity.unit_class) in kinds))
@@ -55,6 +57,8 @@ def candidates(
         found += wholes(where, own)
     if not kinds or kinds & {"count", "money"}:
         found += products(where, _first(told, liked, kinds), kinds)
+    if per_head:
+        found += averages(where, _first(told, liked, kinds) + _first(told, topical, kinds), kinds)
     unique: dict[tuple[str, tuple[int, ...]], Candidate] = {}
     for candidate in found:
         unique.setdefault((candidate.kind, candidate.facts), candidate)

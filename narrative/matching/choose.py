@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 EXCEPTED = re.compile("不含|不包括|除[^，。（）]{1,8}外")  # a row that leaves a part out
 ROSE = re.compile("增量|净增|增[加长][值量数]|提[升高]量|增幅|增多|扩大量")  # what a row calls a change
 FELL = re.compile("缩短|缩减|压缩|压减|降低|降幅|减少|下降|下调")
+PER_HEAD = re.compile("[人户村校场次单亩篇家班件年月日]均|平均每|每[人户村校场次班期].{0,4}平均|平均.{0,6}(?:人数|金额|规模)")
 NEAR = Decimal("1.3")  # two values within this factor may be two tellings of one thing
 
 
@@ -73,8 +74,9 @@ def found_of(rows: Sequence[Row], where: Setting, standing: Standing) -> list[li
         excepted = EXCEPTED.search(row.indicator.name) is not None
         falls = FELL.search(row.indicator.name) is not None
         wants_change = falls or "new.added" in row.contrasts or ROSE.search(row.indicator.name) is not None
-        asks = "满意" in row.indicator.name
-        found.append(candidates(where, liked, topical, row.kinds, wants_change=wants_change, falls=falls, excepted=excepted, asks=asks))
+        asks, per_head = "满意" in row.indicator.name, PER_HEAD.search(row.indicator.name) is not None
+        wanted = {"wants_change": wants_change, "falls": falls, "excepted": excepted, "asks": asks, "per_head": per_head}
+        found.append(candidates(where, liked, topical, row.kinds, **wanted))
     return found
 
 

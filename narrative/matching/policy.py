@@ -48,7 +48,7 @@ UNNAMED = 0.5  # share of the characters of a group that name it
 PLAINLY = 4.0  # lead in score, the size of the figures left aside, from which one of two figures of a sentence is plainly meant
 ABOVE = re.compile("[家省市州盟县区旗]级?(?:（?含）?|及)?以上")  # a row of a level and all above it
 LEVELS = ("level.village", "level.town", "level.county", "level.city", "level.province", "level.nation")
-JOINED = re.compile("[、与和及]|合计")  # a row of several things wants none of a list alone
+JOINED = re.compile("[、与和及]|合计|[两二三四][级类项种]")  # a row of several things wants none of a list alone
 PARTIAL = re.compile(r"季度|上半年|下半年|\d月$")
 PROMISED = frozenset(("bound.above", "bound.not_less"))  # how plans bound a figure
 SCANNED = "ocr"  # flag of figures read from a picture: proposals, never evidence of a filled cell
@@ -176,18 +176,17 @@ def _not_told_apart(choice: Choice, where: Setting) -> bool:
 
 def _beneath_another(n: int, where: Setting) -> bool:
     """Whether a count of one level stands beside one of a higher level, which a row of 市级以上 holds, too."""
-    own = _level_of(where.told[n].fact)
-    return own is not None and any(
-        own < (level if (level := _level_of(where.told[m].fact)) is not None else own)
-        and where.told[m].fact.part_of != where.told[n].fact.id
-        for m in where.runs[n]
+    own, name = _level_of(where.told[n]), where.told[n].fact.id
+    higher = (m for m in where.runs[n] if own is not None and own < (_level_of(where.told[m]) or 0))
+    return any(where.told[m].fact.part_of != name for m in higher)
+
+
+def _level_of(told: Told) -> int | None:
+    """The highest level that the object of a count names, or else its clause, in the order of LEVELS."""
+    stated = contrasts_of(told.fact.what)
+    return max((n for n, level in enumerate(LEVELS) if level in stated), default=None) or max(
+        (n for n, level in enumerate(LEVELS) if level in told.contrasts), default=None
     )
-
-
-def _level_of(fact: Fact) -> int | None:
-    """The highest level that the words of a count name, in the order of LEVELS."""
-    stated = contrasts_of(fact.what)
-    return max((rank for rank, level in enumerate(LEVELS) if level in stated), default=None)
 
 
 def _is_of_a_part(row: Row, best: Candidate, where: Setting) -> bool:

@@ -12,6 +12,7 @@ from narrative.quantities.numerals import plain
 from narrative.types import Bound, Fact, Made
 
 SEEDS = 4  # facts of a row that sums and derived figures may start from
+CENT = Decimal("0.01")
 LEAST = 2  # per cent: smaller shares of a neighbour are by chance
 LONGEST = 6  # counts in a sum
 ADDED = frozenset(("count", "money", "time", "area", "length", "weight", "volume", "power"))
@@ -208,8 +209,28 @@ def products(where: Setting, seeds: Sequence[int], kinds: frozenset[str]) -> Ite
                 yield Candidate("listed", (seed,), value, value, value, "exact")
 
 
+def averages(where: Setting, seeds: Sequence[int], kinds: frozenset[str]) -> Iterator[Candidate]:
+    """A total by the number of those who shared it (326人, 65.2万元 → 2000元), the number first."""
+    told = where.told
+    for seed in seeds:
+        total = told[seed].fact
+        if kinds and sort_of(total.quantity.unit_class) not in kinds:
+            continue
+        for n in where.pairs[seed]:
+            count = told[n].fact
+            if (
+                may_stand(count)
+                and sort_of(count.quantity.unit_class) == "count"
+                and not same_unit(count, total)
+                and 1 < count.quantity.value
+            ):
+                yield _worked_out(
+                    "average", (n, seed), (total.quantity.value / count.quantity.value).quantize(CENT).normalize(), count, total
+                )
+
+
 def _percent(part: Decimal, whole: Decimal) -> Decimal:
-    return (part * 100 / whole).quantize(Decimal("0.01")).normalize()
+    return (part * 100 / whole).quantize(CENT).normalize()
 
 
 def _worked_out(kind: Made, members: tuple[int, ...], value: Decimal, a: Fact, b: Fact) -> Candidate:
