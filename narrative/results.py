@@ -255,7 +255,7 @@ class Filled:
             "complement": f"1－{'÷'.join(said)}",
             "growth": f"（{'－'.join(changed)}）÷{said[-1]}",
             "product": "×".join(said),
-            "average": f"{said[-1]}÷{said[0]}",
+            "quotient": f"{said[-1]}÷{said[0]}",
             "step": f"{said[0]}{sign}{said[-1]}",
             "whole": f"{said[0]}÷{said[0]}",
             "listed": f"{number(alternative.value)}项（{said[0]}）",

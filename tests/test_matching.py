@@ -295,4 +295,4 @@ def test_a_total_by_the_number_of_those_who_shared_it() -> None:
     where, _ = setting_of([extract_text("资助大学新生326人，发放助学金65.2万元。")])
     order = list(range(len(where.told)))
     found = candidates(where, order, order, frozenset(("money",)), wants_change=False, per_head=True)
-    assert Decimal(2000) in {c.value for c in found if c.kind == "average"}
+    assert Decimal(2000) in {c.value for c in found if c.kind == "quotient"}

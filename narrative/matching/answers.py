@@ -77,7 +77,7 @@ OWN = (
     "growth",
     "growth.word",
     "product",
-    "average",
+    "quotient",
     "step",
     "whole",
     "listed",
@@ -102,6 +102,7 @@ EMPTY = (
     "empty.paraphrase",
 )
 RATED = ("率", "比例", "占比", "满意度", "覆盖面", "比重", "百分比", "度")
+OPINION = re.compile("满意|认可|好评|评价")  # rows about what those asked think
 RETURNED = re.compile("收回|回收|有效问卷")
 GROWING = ("增长", "增幅", "提高", "提升", "上升", "下降", "降幅", "降低", "增加", "同比")
 JOINT = ("、", "和", "与", "及", "（")
@@ -279,8 +280,9 @@ def _of_worked_out(c: Candidate, facts: Sequence[Fact], row: Row) -> dict[str, f
         features["ratio.low"] = c.value < 50
         features["ratio.part"] = facts[0].part_of == facts[1].id
         asked, returned = "满意" in facts[0].clause + facts[0].what, RETURNED.search(facts[0].clause) is not None
-        features["ratio.asked"] = asked and "满意" in name
-        features["ratio.unasked"] = asked != ("满意" in name)
+        asks = OPINION.search(name) is not None
+        features["ratio.asked"] = asked and asks
+        features["ratio.unasked"] = asked != asks
         features["ratio.returned"] = returned and not asked and RETURNED.search(name) is None
     if c.kind == "complement":
         failed = FAILED.search(facts[0].clause)

@@ -9,7 +9,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from narrative.facts.groups import softmax
-from narrative.matching.answers import ANSWER, AT, answer_features, empty_features
+from narrative.matching.answers import ANSWER, AT, OPINION, answer_features, empty_features
 from narrative.matching.candidates import candidates
 from narrative.matching.paraphrase import Paraphrase
 from narrative.matching.ranker import CELL_SURE, Ranker, logit
@@ -74,7 +74,7 @@ def found_of(rows: Sequence[Row], where: Setting, standing: Standing) -> list[li
         excepted = EXCEPTED.search(row.indicator.name) is not None
         falls = FELL.search(row.indicator.name) is not None
         wants_change = falls or "new.added" in row.contrasts or ROSE.search(row.indicator.name) is not None
-        asks, per_head = "满意" in row.indicator.name, PER_HEAD.search(row.indicator.name) is not None
+        asks, per_head = OPINION.search(row.indicator.name) is not None, PER_HEAD.search(row.indicator.name) is not None
         wanted = {"wants_change": wants_change, "falls": falls, "excepted": excepted, "asks": asks, "per_head": per_head}
         found.append(candidates(where, liked, topical, row.kinds, **wanted))
     return found

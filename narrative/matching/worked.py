@@ -225,7 +225,7 @@ def averages(where: Setting, seeds: Sequence[int], kinds: frozenset[str]) -> Ite
                 and 1 < count.quantity.value
             ):
                 yield _worked_out(
-                    "average", (n, seed), (total.quantity.value / count.quantity.value).quantize(CENT).normalize(), count, total
+                    "quotient", (n, seed), (total.quantity.value / count.quantity.value).quantize(CENT).normalize(), count, total
                 )
 
 
