@@ -91,7 +91,11 @@ def test_repeats_point_to_a_first_mention_and_never_on() -> None:
         for fact in facts.values():
             if fact.duplicate_of is not None:
                 first = facts[fact.duplicate_of]
-                assert first.duplicate_of is None and first.quantity.span.start < fact.quantity.span.start and agree(first.quantity, fact.quantity)
+                assert (
+                    first.duplicate_of is None
+                    and first.quantity.span.start < fact.quantity.span.start
+                    and agree(first.quantity, fact.quantity)
+                )
 
 
 def test_one_thing_with_two_values_has_a_rival() -> None:
