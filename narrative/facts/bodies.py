@@ -13,6 +13,7 @@ PART = re.compile(r"[；;。]")
 ADVERBS = 6  # characters between a body and what it does
 STEPS = 3  # clauses that may lean on one another
 BEHIND = 40
+BUREAUS = frozenset(("局", "厅"))
 
 
 def told_of_another(near: Near, organisation: str, area: str) -> bool:
@@ -76,6 +77,8 @@ def _is_other(found: re.Match[str], organisation: str, area: str, *, explicit: b
     named = sign("body.named").pattern.fullmatch(kind) is not None
     if not (core or named) or not organisation or sign("body.government").pattern.search(organisation):
         return False
+    if explicit and kind in BUREAUS and sign("body.mass").pattern.search(organisation):
+        return True
     if is_short_of(core or kind, organisation) or is_run_by(found.group(), organisation):
         return False
     if explicit and sign("body.outside").pattern.search(core + kind):
