@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 NEAR = 1.4  # two values within this factor may tell one thing
 MOST = 16  # counts behind another in the order of values that it is held against: a long report has too many pairs
 SHOWN = 0.05  # least probability of two counts being one that is worth keeping
-PAIR = 2
+PAIR = 2  # digits that change places
 CONTEXT = 60  # characters of a sentence and of what stands before it
 FAR, DIGITS, SMALL = (
     40,

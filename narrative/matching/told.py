@@ -17,7 +17,7 @@ LEVELS = ("what", "clause", "sentence", "title", "before")  # whose words are he
 UNASKED = "said.unasked"
 SATISFIED = "满意"
 ASKED = re.compile(r"([一-龥]{2,12}?)(?:对[^，。；]{1,20}|的)?(?:总体|综合|整体|平均|回访)?(?:不)?满意")
-VAGUE = re.compile("(?:其中|表示|问卷|结果|总体|综合|整体|平均|服务|测评|调查|回访|[^，。；]{0,4}折成百分制|对.*|的.*|.*(?:显示|意度.*))+")
+VAGUE = re.compile("(?:其中|表示|问卷|结果|总体|综合|整体|平均|服务|测评|调查|回访|对.*|的.*|.*显示)+")  # words there that name nobody
 NUMERAL = re.compile(r"\d")
 CLAUSES = re.compile("[，；。：,;:]")
 
