@@ -11,6 +11,7 @@ from typing import Any
 from narrative.checks import check_across, find_issues
 from narrative.collector import uncollected
 from narrative.errors import InputError, ModelError, TableError
+from narrative.facts.absences import find_absences
 from narrative.facts.build import Draft, build_facts
 from narrative.facts.claims import find_claims
 from narrative.facts.concepts import speaking
@@ -120,7 +121,21 @@ def by_rules(document: Document, *, claims: bool = False) -> Extraction:
     facts = mark_scanned(link_facts(drafts, views), document.blocks)
     found = find_claims(views, sections, sentences, drafts) if claims else ()
     starts = tuple(block.span.start for block in document.blocks)
-    return Extraction(document, views, sections, sentences, facts, found, (), unit.organisation, unit.year, starts, quantities=quantities)
+    absences = find_absences(views, sections, sentences)
+    return Extraction(
+        document,
+        views,
+        sections,
+        sentences,
+        facts,
+        found,
+        (),
+        unit.organisation,
+        unit.year,
+        starts,
+        quantities=quantities,
+        absences=absences,
+    )
 
 
 @dataclass(frozen=True, slots=True)

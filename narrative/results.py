@@ -53,7 +53,7 @@ class Extraction:
 
     `starts` are the first positions of the document's blocks, `quantities` all quantities of each flow. `indicators` are the rows of the catalogue that the facts are held against; `matches` holds for each
     achieved fact its best answer among them or none (indicator None), `questions` the id of the row that a claim leaves without its number;
-    `readings` for each fact what the learned second reader says, `twins` the counts that may tell one thing.
+    `readings` for each fact what the learned second reader says, `twins` the counts that may tell one thing, `absences` what the report says did not happen.
     """
 
     document: Document
@@ -73,6 +73,7 @@ class Extraction:
     quantities: tuple[tuple[Quantity, ...], ...] = ()
     readings: Mapping[str, Reading] = field(default_factory=dict)
     twins: tuple[Twin, ...] = ()
+    absences: tuple[Fact, ...] = ()
 
     @property
     def others(self) -> tuple[Quantity, ...]:
@@ -215,7 +216,7 @@ class Filled:
         """The report and fact of a name (report number:fact id)."""
         report, _, fact_id = name.partition(":")
         result = self.reports[int(report)]
-        return result, next(f for f in result.facts if f.id == fact_id)
+        return result, next(f for f in (*result.facts, *result.absences) if f.id == fact_id)
 
     def why(self, cell: Cell) -> str:
         """Why a cell is not filled, in a few words with the figure that was not trusted, both where two contradict each other; "" where it is filled."""
@@ -259,6 +260,7 @@ class Filled:
             "step": f"{said[0]}{sign}{said[-1]}",
             "whole": f"{said[0]}÷{said[0]}",
             "listed": f"{number(alternative.value)}项（{said[0]}）",
+            "absent": f"“{said[0]}”",
         }.get(alternative.made, said[0])
         return f"{left}={number(alternative.value)}{'%' if alternative.made in IN_PERCENT else unit}"
 

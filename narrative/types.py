@@ -14,9 +14,10 @@ Bound = Literal["exact", "approx", "at_least", "at_most", "range"]
 Status = Literal["achieved", "target", "baseline", "context"]
 ClaimKind = Literal["vague_count", "degree", "bare_activity", "quality"]
 Role = Literal["outcome", "goals", "finance", "staffing", "duties", "scoring", "problems", "plans", "overview", "other"]
-Made = Literal["single", "sum", "increment", "ratio", "complement", "growth", "product", "quotient", "step", "whole", "listed"]
+Made = Literal["single", "sum", "increment", "ratio", "complement", "growth", "product", "quotient", "step", "whole", "listed", "absent"]
 IN_PERCENT: frozenset[Made] = frozenset(("ratio", "complement", "growth", "whole"))  # in per cent whatever the facts count
 State = Literal["filled", "abstained", "conflict", "empty"]
+ABSENCE = "absence"  # what is no count of the text but what it says did not happen
 STOCK = "累计"  # the period of a count that years have piled up
 Severity = Literal["high", "medium", "low"]
 Operator = Literal[">=", ">", "=", "<=", "<", "unstated", "qualitative"]

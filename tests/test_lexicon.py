@@ -158,7 +158,7 @@ def test_the_shipped_readers_are_those_the_ranker_was_fitted_with() -> None:
     models = ROOT / "models"
     ranker = json.loads((models / "ranker.json").read_text("utf-8"))
     assert ranker["readers"] == {
-        name: digest((models / name).read_bytes())[:12] for name in ("lexicon.npz", "twins.json", "paraphrase.npz")
+        name: digest((models / name).read_bytes())[:12] for name in ("lexicon.npz", "twins.json", "paraphrase.npz", "precedent.npz")
     }
     assert (
         set(shipped_lexicon().labels) == set(HEADS)

@@ -4,16 +4,21 @@ from __future__ import annotations
 
 from decimal import Decimal
 
+import numpy as np
 import pytest
 
+from narrative.matching.answers import ANSWER
 from narrative.matching.assign import setting_of
 from narrative.matching.candidates import candidates
 from narrative.matching.catalogues import catalogue
+from narrative.matching.choose import Choice, Option
 from narrative.matching.measures import measures_of
+from narrative.matching.policy import excluded, refused
 from narrative.matching.ranker import shipped_ranker
-from narrative.matching.targets import read_target
+from narrative.matching.targets import read_target, split_unit
 from narrative.matching.told import tell
-from narrative.matching.values import Candidate
+from narrative.matching.units import row_kinds
+from narrative.matching.values import Candidate, may_answer
 from narrative.matching.wanted import core, prepare, prepared, similarity
 from narrative.pipeline import extract_text, fill_read
 from narrative.types import Cell, Indicator, Table
@@ -296,3 +301,95 @@ def test_a_total_by_the_number_of_those_who_shared_it() -> None:
     order = list(range(len(where.told)))
     found = candidates(where, order, order, frozenset(("money",)), wants_change=False, per_head=True)
     assert Decimal(2000) in {c.value for c in found if c.kind == "quotient"}
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "unit", "reason"),
+    [
+        ("学徒制培养在训320人。", "学徒结业人数", "人", "unsure"),
+        ("摸排出未参保企业214家。", "企业参保数", "家", "unsure"),
+        ("加装电梯业主签字的有3台。", "加装电梯完工数", "台", "unsure"),
+        ("重点人群签约率72.5%，满意率不断提升。", "签约居民满意度", "%", "unsure"),
+        ("获国家级奖2项。", "省、市级奖项", "项", "unsure"),
+    ],
+)
+def test_the_step_before_another_kind_and_another_rate_are_refused(text: str, name: str, unit: str, reason: str) -> None:
+    assert refusal(text, name, unit) == reason
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "unit"),
+    [
+        ("“雨露计划”补助学生1376人次。", "雨露计划资助人次", "人次"),
+        ("新发展退货承诺店105家。", "退货承诺店新增数", "家"),
+        ("带动低收入户560户户均增收2100元。", "带动低收入户数", "户"),
+        ("重点车辆检验率99.1%、报废率98.7%。", "重点车辆检验率", "%"),
+        ("更新展品29件（套）。", "展品更新数", "件（套）"),
+        ("更新展品29件（套）。", "展品更新数", "件"),
+        ("中央级媒体用稿12条。", "央级媒体用稿", "条"),
+        ("上半年检修设备。到年底全年共出车24次。", "出车次数", "次"),
+    ],
+)
+def test_programmes_shops_rates_beside_it_and_units_of_two_classifiers_are_not(text: str, name: str, unit: str) -> None:
+    assert refusal(text, name, unit) == ""
+
+
+def refusal(text: str, name: str, unit: str) -> str:
+    """Why the first count of a text must not answer a row that it is the likeliest answer of, "" where nothing speaks against it."""
+    where, _ = setting_of([extract_text(text)])
+    (row,) = prepare([indicator(name, "", unit)]).rows
+    fact = where.told[0].fact.quantity
+    found = (Candidate("single", (0,), fact.value, fact.lower, fact.upper, fact.bound),)
+    features = np.zeros((1, len(ANSWER)), dtype=np.float32)
+    choice = Choice(
+        found, features, np.zeros(0), np.array([5.0, 0.0]), np.array([0.99, 0.01]), np.array([5.0]), (Option(fact.value, 0.99, 0),)
+    )
+    return refused(row, choice, where)[0]
+
+
+def test_the_levels_of_a_sum_may_be_those_that_its_row_joins() -> None:
+    where, _ = setting_of([extract_text("获省级奖3项。获市级奖5项。")])
+    (joint,) = prepare([indicator("省、市级奖项", "", "项")]).rows
+    (above,) = prepare([indicator("市级以上奖项", "", "项")]).rows
+    (city,) = prepare([indicator("市级奖项", "", "项")]).rows
+    assert [excluded(where.told, row) for row in (joint, above, city)] == [False, False, True]
+
+
+def test_a_repeat_that_tells_exactly_what_was_told_loosely_answers_for_both() -> None:
+    where, _ = setting_of([extract_text("一是下乡办牌二十余次。全年下乡办牌23次，发放牌证3900副。")])
+    answers = [n for n in range(len(where.told)) if may_answer(where, n)]
+    if where.surer:
+        assert [str(where.told[n].fact.quantity.value) for n in answers] == ["23", "3900"]
+
+
+def test_rows_that_ask_for_a_place_take_ranks_and_nothing_else() -> None:
+    assert row_kinds(indicator("全市考评位次", "", "名")) == frozenset(("rank",))
+    assert row_kinds(indicator("参赛人数", "", "名")) == frozenset(("count",))
+
+
+@pytest.mark.parametrize(
+    ("unit", "scale"), [("亿尾（粒）", 10**8), ("万册（张）", 10**4), ("万头（只）次", 10**4), ("件（套）", 1), ("万人次", 10**4)]
+)
+def test_scales_of_units_that_name_two_classifiers(unit: str, scale: int) -> None:
+    assert split_unit(unit)[1] == scale
+
+
+def test_a_burden_that_was_lifted_is_no_number_below_zero() -> None:
+    (fact,) = extract_text("为企业减负74万元。").facts
+    assert fact.quantity.value == 740000
+
+
+def test_what_did_not_happen_is_nil_and_a_proposal() -> None:
+    (cell,) = filled("一、履职情况\n举办讲座12场。全年未发生安全责任事故。", indicator("安全责任事故发生数", "0起"))
+    assert cell.state == "abstained" and cell.reason == "derived"
+    first = cell.alternatives[0]
+    assert (str(first.value), first.made) == ("0", "absent")
+
+
+def test_the_proof_of_nil_is_what_the_report_says() -> None:
+    report = extract_text("一、履职情况\n全年未发生安全责任事故。")
+    table = Table("t", "表", "表", (indicator("安全责任事故发生数", "0起"),), ())
+    done = fill_read([report], [table], shipped_ranker())
+    (cell,) = done.cells
+    assert not report.facts and "“未发生安全责任事故”=0起" in done.reason(cell)
+    assert [one.clause for _, one in map(done.fact, cell.alternatives[0].facts)] == ["全年未发生安全责任事故"]

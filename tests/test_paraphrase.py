@@ -9,8 +9,10 @@ from pathlib import Path
 import pytest
 
 from narrative.errors import CorpusError, ModelError
-from narrative.learning.paraphrase import Pair, fit_paraphrase, save_paraphrase, written_pairs
-from narrative.matching.paraphrase import MASK, Thing, load_paraphrase, name_of, shipped_paraphrase, thing_of, traits
+from narrative.learning.hashed import save_hashed
+from narrative.learning.paraphrase import Pair, fit_paraphrase, written_pairs
+from narrative.matching.hashed import load_hashed
+from narrative.matching.paraphrase import BITS, MASK, Paraphrase, Thing, name_of, shipped_paraphrase, thing_of, traits
 from narrative.matching.told import tell_all
 from narrative.pipeline import extract_text
 
@@ -64,10 +66,11 @@ def test_what_pairs_teach_is_learned_and_kept_to_the_byte(tmp_path: Path) -> Non
     fitted = fit_paraphrase(lessons)
     done, taken = (fitted.scores(name, [counted("办结信访事项88件。")])[0] for name in ("信访办结量", "信访受理量"))
     assert taken < 0 < done
-    save_paraphrase(fitted, tmp_path / "a.npz")
-    save_paraphrase(fit_paraphrase(lessons), tmp_path / "b.npz")
+    save_hashed(fitted.traits, tmp_path / "a.npz")
+    save_hashed(fit_paraphrase(lessons).traits, tmp_path / "b.npz")
     assert (tmp_path / "a.npz").read_bytes() == (tmp_path / "b.npz").read_bytes()
-    assert load_paraphrase(tmp_path / "a.npz").scores("信访办结量", [counted("办结信访事项88件。")]) == [done]
+    kept = Paraphrase(load_hashed(tmp_path / "a.npz", BITS))
+    assert kept.scores("信访办结量", [counted("办结信访事项88件。")]) == [done]
 
 
 def test_a_damaged_file_is_named(tmp_path: Path) -> None:
@@ -77,10 +80,11 @@ def test_a_damaged_file_is_named(tmp_path: Path) -> None:
         b"PK\x03\x04",
         (ROOT / "models" / "paraphrase.npz").read_bytes()[:5000],
         (ROOT / "models" / "lexicon.npz").read_bytes(),
+        (ROOT / "models" / "precedent.npz").read_bytes(),
     ):
         path.write_bytes(damaged)
         with pytest.raises(ModelError, match=r"paraphrase.npz 读不了：请重新安装"):
-            load_paraphrase(path)
+            load_hashed(path, BITS)
 
 
 def test_names_are_of_counts_that_are_there() -> None:

@@ -7,6 +7,7 @@ import re
 import pytest
 from _pytest.mark.structures import ParameterSet
 
+from narrative.facts.absences import absences_in
 from narrative.facts.claims.features import classify
 from narrative.facts.concepts import concepts_in
 from narrative.facts.context import status_of
@@ -194,6 +195,11 @@ def test_contrasts(rule: Rule, example: str, matches: bool) -> None:
     assert (rule.id in contrasts_of(example)) is matches
 
 
+@pytest.mark.parametrize(("rule", "example", "matches"), cases("absences"))
+def test_absences(rule: Rule, example: str, matches: bool) -> None:
+    assert (rule.id in [name for name, _, _ in absences_in(example)]) is matches
+
+
 def test_words_of_one_group_are_known_for_kin() -> None:
     for rule in load("synonyms"):
         assert all(rule.id in kin_of(example) for example in rule.yes), rule.id
@@ -300,7 +306,7 @@ def test_a_sieve_keeps_the_patterns_that_can_match() -> None:
 
 
 SIFTED = [
-    *((name, "rule", "pattern") for name in ("context", "contrasts", "claims", "links")),
+    *((name, "rule", "pattern") for name in ("context", "contrasts", "claims", "links", "absences")),
     *(("claims", key, "pattern") for key in ("veto", "cue")),
     *(("cues", "rule", side) for side in ("before", "after")),
     ("headings", "rule", "title"),

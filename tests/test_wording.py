@@ -77,15 +77,24 @@ def test_a_count_by_itself_stands_in_no_list() -> None:
     assert listed(where, 0, frozenset("拖拉机")) == (0.0, 0.0, 0.0, 0.0)
 
 
-def told_again(words: str) -> tuple[set[str], frozenset[str]]:
-    """The values that a report tells beside its problems, and the units of the facts that these speak against."""
-    text = f"一、履职情况\n举办村级防疫员培训班5期，培训315人次。消毒场所61处。\n二、存在问题\n基层力量薄弱；{words}。\n"
+def told_again(words: str, title: str = "存在问题") -> tuple[set[str], frozenset[str]]:
+    """The values that a report of 2024 tells beside its problems, and the units of the facts that these speak against."""
+    text = f"某县畜牧站2024年度工作总结\n一、履职情况\n举办村级防疫员培训班5期，培训315人次。消毒场所61处。\n二、{title}\n基层力量薄弱；{words}。\n"
     report = extract_text(text)
     found = retold(report)
     return {str(q.value) for q in report.others}, frozenset(f.quantity.unit for f in report.facts if f.id in found)
 
 
-@pytest.mark.parametrize(("words", "value"), [("全年培训村级防疫员325人次", "325"), ("共培训防疫员331人次", "331")])
+@pytest.mark.parametrize(
+    ("words", "value"),
+    [
+        ("全年培训村级防疫员325人次", "325"),
+        ("共培训防疫员331人次", "331"),
+        ("其中村级防疫员培训了325人次", "325"),
+        ("年度任务全面完成，村级防疫员共培训325人次", "325"),
+        ("与年初计划相比，档案里村级防疫员培训记的是325人次，与台账对不上", "325"),
+    ],
+)
 def test_another_value_told_outside_the_results_speaks_against_a_count(words: str, value: str) -> None:
     assert told_again(words) == ({value}, frozenset(("人次",)))
 
@@ -99,10 +108,31 @@ def test_another_value_told_outside_the_results_speaks_against_a_count(words: st
         ("全年培训乡村医生325人次", "325"),
         ("上年培训村级防疫员325人次", "325"),
         ("培训村级防疫员1200人次", "1200"),
+        ("其中村级防疫员培训了305人次", "305"),
+        ("2025年改造屠宰场2家、培训村级防疫员325人次", "325"),
+        ("明年组织演练3场、培训村级防疫员325人次", "325"),
+        ("年度目标设定为消毒场所70处、培训村级防疫员325人次", "325"),
     ],
 )
 def test_the_same_value_a_plan_a_rounding_and_another_thing_do_not(words: str, value: str) -> None:
     assert told_again(words) == ({value}, frozenset())
+
+
+@pytest.mark.parametrize(
+    ("row", "speaks"),
+    [
+        ("防疫员培训 人次 300 325 290", True),
+        ("防疫员培训（人次） 300 325", True),
+        ("防疫员培训 300 315 人次", False),
+        ("兽医培训 人次 300 325", False),
+        ("防疫员培训 人次 20 25", False),
+    ],
+)
+def test_rows_of_a_table_pasted_into_the_text_speak_against_a_count(row: str, speaks: bool) -> None:
+    report = extract_text(
+        f"一、履职情况\n举办村级防疫员培训班5期，培训村级防疫员315人次。\n二、附表\n指标 单位 计划 完成；{row}；消毒 处 50 61\n"
+    )
+    assert [f.quantity.unit for f in report.facts if f.id in retold(report)] == (["人次"] if speaks else [])
 
 
 def test_quantities_that_are_no_facts_are_kept_beside_them() -> None:

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from narrative.errors import CorpusError
-from narrative.facts.groups import SCALE
 from narrative.learning.examples import Read, TableOfKey, row_choices
+from narrative.learning.hashed import COMMON, hashed
 from narrative.matching.paraphrase import MASK, Paraphrase, name_of, thing_of, traits
 from narrative.matching.told import Told, tell_all
 from narrative.pipeline import by_rules
@@ -16,9 +16,7 @@ from narrative.read import read_text
 
 L2 = 10.0
 WRITTEN = 0.5  # what a written name weighs: half of them are close misses, far more than tables hold
-COMMON = 3  # pairs that show a trait before it gets a weight
 STEPS = 100
-MOST = 32767  # thousandths that 16 bits hold
 OPEN, CLOSE = "⟦", "⟧"  # what stands round the count of a sentence
 
 
@@ -120,12 +118,4 @@ def fit_paraphrase(pairs: Sequence[Pair]) -> Paraphrase:
         return value, np.concatenate([[off.sum(), (off * written).sum()], turned @ off + L2 * known[2:]])
 
     found = minimize(loss, np.zeros(MASK + 3), jac=True, method="L-BFGS-B", options={"maxiter": STEPS})
-    bias, *_ = whole = np.clip(np.rint(found.x * SCALE), -MOST, MOST).astype(int)
-    return Paraphrase(memoryview(whole[2:].astype(np.int16)), int(bias))
-
-
-def save_paraphrase(paraphrase: Paraphrase, path: Path) -> None:
-    """Writes weights; the same weights give the same bytes."""
-    import numpy as np
-
-    np.savez_compressed(path, weights=np.asarray(paraphrase.weights, dtype=np.int16), bias=np.array(paraphrase.bias))
+    return Paraphrase(hashed(found.x[2:], found.x[0]))

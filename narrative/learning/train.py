@@ -8,7 +8,6 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from narrative.facts.groups import softmax
 from narrative.learning.corpus import Split, digest
 from narrative.learning.examples import (
     SEED,
@@ -22,18 +21,19 @@ from narrative.learning.examples import (
 )
 from narrative.learning.fit import fit_choices, fit_sure, rounded
 from narrative.learning.groups import save_groups
-from narrative.learning.paraphrase import cross_paraphrase, pairs_of_tables, save_paraphrase, written_pairs
+from narrative.learning.hashed import save_hashed
+from narrative.learning.paraphrase import cross_paraphrase, pairs_of_tables, written_pairs
+from narrative.learning.precedent import Answered, answered, cross_precedents
 from narrative.learning.readers import FOLDS, fit_readers
 from narrative.learning.tables import ANSWERED
 from narrative.learning.twins import save_twins
+from narrative.matching import choose, paraphrase, precedent
 from narrative.matching.answers import ANSWER
-from narrative.matching.belonging import fact_sureness, fit_of, heard, second_of, settled
 from narrative.matching.choose import Choice, cell_sureness
-from narrative.matching.choose import chosen as answered
 from narrative.matching.features import NONE, PAIR
-from narrative.matching.paraphrase import FILE
 from narrative.matching.policy import refused
-from narrative.matching.ranker import FACT_SURE, PARTS, Ranker, scores_of, sure
+from narrative.matching.precedent import Precedents
+from narrative.matching.ranker import CURVE, FACT_SURE, PARTS, Ranker, sure
 from narrative.pipeline import Readers
 
 SPLITS: tuple[Split, ...] = ("train", "dev")
@@ -79,11 +79,14 @@ def train(corpus: Path, models: Path, progress: Callable[[str], None] = lambda _
     }
     for part, names in PARTS.items():
         payload[part] = dict(zip(names, getattr(ranker, part), strict=True))
+    payload[CURVE] = dict(zip(FACT_SURE, ranker.precedents.curve, strict=True))
     models.mkdir(parents=True, exist_ok=True)
     save_groups(readers.lexicon, models / "lexicon.npz")
     save_twins(readers.twins, models / "twins.json")
-    save_paraphrase(ranker.paraphrase, models / FILE)
-    payload["readers"] = {name: digest((models / name).read_bytes())[:12] for name in ("lexicon.npz", "twins.json", FILE)}
+    save_hashed(ranker.paraphrase.traits, models / paraphrase.FILE)
+    save_hashed(ranker.precedents.traits, models / precedent.FILE)
+    beside = ("lexicon.npz", "twins.json", paraphrase.FILE, precedent.FILE)
+    payload["readers"] = {name: digest((models / name).read_bytes())[:12] for name in beside}
     text = json.dumps(payload, ensure_ascii=False, indent=1, sort_keys=True) + "\n"
     (models / "ranker.json").write_text(text, encoding="utf-8", newline="\n")
     return dict(ranker.card)
@@ -102,15 +105,16 @@ def fit_model(corpus: Path, progress: Callable[[str], None] = lambda _: None) ->
     facts = [fit_facts([b for b in blocks if folds[b.organisation] != k], everything)[0] for k in range(FOLDS)]
     progress("第一步（数归到行）拟合完毕")
     named = [*pairs_of_tables(tables, facts, folds), *written_pairs(corpus, read)]
-    paraphrase, *paraphrases = cross_paraphrase(named, folds, FOLDS)
+    said, *said_by_fold = cross_paraphrase(named, folds, FOLDS)
     progress(f"指标名与计数的说法：{len(named)} 对")
-    choices = [c for t in tables for c in answer_choices(t, facts[folds[t.organisation]], paraphrases[folds[t.organisation]])]
+    choices = [c for t in tables for c in answer_choices(t, facts[folds[t.organisation]], said_by_fold[folds[t.organisation]])]
     answer_all, answer_loss = fit_answers(choices)
     answers = [fit_answers([c for c in choices if folds[c.table.organisation] != k])[0] for k in range(FOLDS)]
     progress("第二步（行选答案）拟合完毕")
-    fact_seen = _facts_seen([b for b in blocks[:own_catalogue] if len(b.rows.named) > len(b.rows.rows)], facts, folds)
+    placed = answered([b for b in blocks[:own_catalogue] if len(b.rows.named) > len(b.rows.rows)], facts, folds)
     cell_seen = _cells_seen(choices, answers, folds)
-    fact_sures, fact_sure = _calibrated(fact_seen, L2_SURE["fact"])
+    fact_sure = fit_sure([one.looked for one in placed], [one.right for one in placed], L2_SURE["fact"])
+    known, *known_by_fold = cross_precedents(placed, FOLDS)
     cell_sures, cell_sure = _calibrated(cell_seen, L2_SURE["cell"])
     threshold, promise, filled = threshold_of([(sure(cell_sures[fold], looked), hit) for fold, looked, hit in cell_seen], PROMISE)
     card = {
@@ -127,13 +131,17 @@ def fit_model(corpus: Path, progress: Callable[[str], None] = lambda _: None) ->
         "seed": SEED,
         "filled_out_of_fold": filled,
     }
-    final = Ranker(everything, answer_all, fact_sure, cell_sure, paraphrase, threshold, promise, True, "", card)
+    final = Ranker(everything, answer_all, fact_sure, cell_sure, said, known, threshold, promise, True, "", card)
     rankers = tuple(
-        replace(final, fact=facts[k], answer=answers[k], fact_sure=fact_sures[k], cell_sure=cell_sures[k], paraphrase=paraphrases[k])
+        replace(final, fact=facts[k], answer=answers[k], cell_sure=cell_sures[k], paraphrase=said_by_fold[k], precedents=known_by_fold[k])
         for k in range(FOLDS)
     )
-    facts_out = tuple((sure(fact_sures[fold], looked), looked[FACT_SURE.index("none")] == 0, hit) for fold, looked, hit in fact_seen)
+    facts_out = tuple((_probability(one, known_by_fold[one.fold]), one.is_row, one.right) for one in placed)
     return final, readers.whole, Crossed(rankers, readers.parts, folds, facts_out)
+
+
+def _probability(one: Answered, precedents: Precedents) -> float:
+    return sure(precedents.curve, one.looked, precedents.traits.score(one.traits))
 
 
 def fit_facts(blocks: Sequence[FactChoices], start: Sequence[float] | None) -> tuple[tuple[float, ...], float]:
@@ -178,27 +186,6 @@ def fit_answers(choices: Sequence[AnswerChoice]) -> tuple[tuple[float, ...], flo
 Seen = tuple[int, tuple[float, ...], bool]  # fold, what the calibrator looks at, whether the answer was right
 
 
-def _facts_seen(blocks: Sequence[FactChoices], weights: Sequence[Sequence[float]], folds: Mapping[str, int]) -> list[Seen]:
-    """The answers out of fold for the counts read as achieved, before the default catalogue; wrong where gold has no such achieved count."""
-    seen = []
-    for block in blocks:
-        fold = folds[block.organisation]
-        achieved = [n for n, one in enumerate(block.told) if one.fact.status == "achieved"]
-        if not achieved:
-            continue
-        alone = softmax(scores_of(weights[fold], block.pairs, block.nones))[achieved]
-        told = [block.told[n] for n in achieved]
-        second = second_of(told, block.rows)
-        shares = settled(heard(alone, second), told)
-        fit = fit_of(shares)
-        for k, n in enumerate(achieved):
-            wanted = block.right[n]
-            hit = wanted is not None and int(shares[k].argmax()) in wanted
-            looked = fact_sureness(shares[k], alone[k], None if second is None else second[k], block.told[n], block.pairs[n], fit)
-            seen.append((fold, looked, hit))
-    return seen
-
-
 def _cells_seen(choices: Sequence[AnswerChoice], weights: Sequence[Sequence[float]], folds: Mapping[str, int]) -> list[Seen]:
     """The likeliest value out of fold for each row where nothing but the probability decides; rows in conflict have no right value."""
     seen = []
@@ -215,7 +202,7 @@ def _cells_seen(choices: Sequence[AnswerChoice], weights: Sequence[Sequence[floa
 def chosen(one: AnswerChoice, weights: Sequence[float]) -> Choice:
     """What a row would be answered with by some weights."""
     row = one.table.rows.rows[one.row]
-    return answered(weights, row, one.found, one.table.where, one.features, one.empty)
+    return choose.chosen(weights, row, one.found, one.table.where, one.features, one.empty)
 
 
 def _calibrated(seen: Sequence[Seen], l2: float) -> tuple[list[tuple[float, ...]], tuple[float, ...]]:

@@ -11,16 +11,18 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from narrative.matching.doubts import DOUBTS
+from narrative.matching.elsewhere import ELSEWHERE, elsewhere, told_elsewhere
 from narrative.matching.features import PAIR
+from narrative.matching.joined import NAMED, each_told, joined, named
 from narrative.matching.listed import ADDED, LISTED, added, listed
 from narrative.matching.marks import MARKS
 from narrative.matching.paraphrase import Paraphrase, thing_of
 from narrative.matching.standing import Members, Standing, members_of
 from narrative.matching.together import TOGETHER, covered, together
-from narrative.matching.told import Told
+from narrative.matching.told import LEVELS, Told
 from narrative.matching.units import fits_unit
 from narrative.matching.values import Candidate, Setting
-from narrative.matching.wanted import Row, core, distance
+from narrative.matching.wanted import Row, core, distance, group_of, pairs_of
 from narrative.matching.worked import FAILED
 from narrative.types import IN_PERCENT, Fact
 
@@ -46,6 +48,7 @@ OWN = (
     *DOUBTS,
     "unit.person_time",
     *LISTED,
+    *NAMED,
     "sum",
     "sum.size",
     "sum.apart",
@@ -63,7 +66,9 @@ OWN = (
     "sum.stock",
     "sum.gap",
     "sum.short",
+    "sum.again",
     *ADDED,
+    "joined.each",
     "increment",
     "ratio",
     "ratio.word",
@@ -81,8 +86,11 @@ OWN = (
     "step",
     "whole",
     "listed",
+    "absent",
     "derived.apart",
     "asked.apart",
+    "asked.narrower",
+    *ELSEWHERE,
     "paraphrase",
     "paraphrase.worst",
 )
@@ -104,8 +112,9 @@ EMPTY = (
 RATED = ("率", "比例", "占比", "满意度", "覆盖面", "比重", "百分比", "度")
 OPINION = re.compile("满意|认可|好评|评价")  # rows about what those asked think
 RETURNED = re.compile("收回|回收|有效问卷")
-GROWING = ("增长", "增幅", "提高", "提升", "上升", "下降", "降幅", "降低", "增加", "同比")
+GROWING = ("增长", "增幅", "提高", "提升", "上升", "下降", "降幅", "降低", "增加", "减少", "减量", "减幅", "压减", "同比")
 JOINT = ("、", "和", "与", "及", "（")
+WIDE = [LEVELS.index(level) for level in ("what", "sentence", "title")]
 UNHEARD = -4.0  # log odds of what is made of counts none of which could answer the row alone
 
 
@@ -159,6 +168,8 @@ def answer_features(
             out[single, AT[LISTED[0]] : AT[LISTED[-1]] + 1] = [
                 listed(where, flat[i].facts[0], asked.letters[asked.owners[i]]) for i in single
             ]
+            things = [joined(row.indicator.name) for row in rows]
+            out[single, AT[NAMED[0]] : AT[NAMED[-1]] + 1] = [named(things[asked.owners[i]], where.told[flat[i].facts[0]]) for i in single]
         if sums:
             for name, column in _of_sums(asked).items():
                 out[sums, AT[name]] = column
@@ -210,22 +221,52 @@ def _of_ranks(pairs: np.ndarray, asked: _Asked) -> dict[str, np.ndarray]:
 
 def _of_facts(asked: _Asked) -> dict[str, np.ndarray]:
     """What the facts are, whatever is made of them: the share of them of which it holds."""
+    import numpy as np
+
     held = dict(zip(MARKS, asked.members.mean(asked.where.marks).T, strict=True))
     person, person_time = held.pop("person"), held.pop("person_time")
     wants_new = asked.of_rows(["new.added" in row.contrasts for row in asked.rows])
     in_times = asked.of_rows([row.unit == "人次" for row in asked.rows])
     in_persons = asked.of_rows([row.unit in ("人", "名") for row in asked.rows])
+    first = [(asked.rows[n], asked.where.told[c.facts[0]]) for c, n in zip(asked.found, asked.owners, strict=True)]
     return held | {
         "fact.stock×new": held["fact.stock"] * wants_new,
         "fact.delta×new": held["fact.delta"] * wants_new,
         "unit.person_time": person * in_times + person_time * in_persons,
-        "asked.apart": [_apart(asked.rows[n], asked.where.told[c.facts[0]]) for c, n in zip(asked.found, asked.owners, strict=True)],
+        "asked.apart": [_apart(row, told) for row, told in first],
+        "asked.narrower": [_narrower(row, told) for row, told in first],
+        **dict(zip(ELSEWHERE, np.array(_elsewhere(asked)).T, strict=True)),
     }
+
+
+def _elsewhere(asked: _Asked) -> list[tuple[float, float]]:
+    """How much more of each candidate's row is told elsewhere."""
+    where = asked.where
+    names = [core(row.indicator.name) for row in asked.rows]
+    told = [told_elsewhere(where.places, name) for name in names]
+    found = []
+    for c, n in zip(asked.found, asked.owners, strict=True):
+        wanted = pairs_of(names[n])
+        said = frozenset[str]().union(*(where.told[m].pairs[k] for m in c.facts for k in WIDE))
+        own = frozenset((where.report[m], where.told[m].fact.sentence) for m in c.facts)
+        found.append(elsewhere(told[n], own, len(wanted & said) / len(wanted) if wanted else 1.0))
+    return found
 
 
 def _apart(row: Row, told: Told) -> float:
     """How much of whom the row's satisfaction is of the words do not say that tell whose the figure is."""
-    return 1 - len(row.asked.intersection(told.asked)) / len(row.asked) if row.asked and told.asked else 0.0
+    if not row.group or not told.asked:
+        return 0.0
+    pairs = frozenset[str]().union(*(pairs_of(piece) or frozenset((piece,)) for piece in row.group))
+    return 1 - sum(pair in told.asked for pair in pairs) / len(pairs)
+
+
+def _narrower(row: Row, told: Told) -> float:
+    """How much of whom a figure's clause names as satisfied a row does not say that asks for the public's satisfaction."""
+    letters = (
+        frozenset("".join(group_of(told.group))) if told.group and not row.group and OPINION.search(row.indicator.name) else frozenset()
+    )
+    return 1 - len(letters.intersection(row.indicator.name)) / len(letters) if letters else 0.0
 
 
 def _of_names(asked: _Asked, paraphrase: Paraphrase) -> dict[str, np.ndarray]:
@@ -258,6 +299,7 @@ def _of_sums(asked: _Asked) -> dict[str, Any]:
     worst = scores.min(axis=1)
     stated = {(int(asked.owners[i]), asked.found[i].value) for i in asked.single}
     joint = [any(word in row.indicator.name for word in JOINT) for row in asked.rows]
+    things = [joined(row.indicator.name) for row in asked.rows]
     alone = standing.pairs[at, owners, CLAUSE_LETTERS].max(axis=1).astype(np.float64)
     return {
         "sum": 1,
@@ -268,6 +310,7 @@ def _of_sums(asked: _Asked) -> dict[str, Any]:
         "sum.spread": np.minimum(1, (scores.max(axis=1) - worst) / 10),
         "sum.union": np.array([covered(asked.letters[n], where, c.facts) for n, c in found]) - alone,
         **dict(zip(ADDED, np.array([added(where, c.facts, asked.letters[n]) for n, c in found]).T, strict=True)),
+        "joined.each": [each_told(things[n], [where.told[m] for m in c.facts]) for n, c in found],
     }
 
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from narrative.matching.answers import ANSWER
 from narrative.matching.choose import Choice, Option, cell_sureness, cell_value, choose
+from narrative.matching.elsewhere import places_of
 from narrative.matching.features import PAIR, none_features, pair_features
 from narrative.matching.policy import RIVAL, SCANNED, blocked, kind_of, refused
 from narrative.matching.ranker import Ranker, contributions, scores_of, sure
@@ -16,7 +17,7 @@ from narrative.matching.retold import retold
 from narrative.matching.score import points_of
 from narrative.matching.standing import Standing, standing_of
 from narrative.matching.targets import target_scale
-from narrative.matching.told import Told, tell_all
+from narrative.matching.told import Told, tell_absences, tell_all
 from narrative.matching.values import Candidate, Setting, setting
 from narrative.matching.wanted import Row, prepared
 from narrative.results import Extraction, Filled
@@ -66,15 +67,17 @@ def assign(ranker: Ranker, tables: Sequence[Table], reports: Sequence[Extraction
 
 
 def setting_of(reports: Sequence[Extraction]) -> tuple[Setting, tuple[str, ...]]:
-    """All facts of some reports with what stands near them, and the name (report:fact) of each."""
-    told = [one for r in reports for one in tell_all(r)]
-    report = [n for n, r in enumerate(reports) for _ in r.facts]
+    """All facts of some reports with what stands near them, behind them what the reports say did not happen, and the name (report:fact) of each."""
+    told = [*(one for r in reports for one in tell_all(r)), *(one for r in reports for one in tell_absences(r))]
+    report = [*(n for n, r in enumerate(reports) for _ in r.facts), *(n for n, r in enumerate(reports) for _ in r.absences)]
     touched = [frozenset(_contradicted(r)) for r in reports]
     contradicted = frozenset(n for n, one in enumerate(told) if one.fact.id in touched[report[n]])
     elsewhen = frozenset(n for n, one in enumerate(told) if _of_another_year(one.fact.clause, reports[report[n]].year))
     otherwise = [retold(r) for r in reports]
     twice = frozenset(n for n, one in enumerate(told) if one.fact.id in otherwise[report[n]])
-    return setting(told, report, contradicted, elsewhen, twice), tuple(f"{n}:{one.fact.id}" for n, one in zip(report, told, strict=True))
+    return setting(told, report, contradicted, elsewhen, twice, places_of(reports)), tuple(
+        f"{n}:{one.fact.id}" for n, one in zip(report, told, strict=True)
+    )
 
 
 def _of_another_year(clause: str, year: int | None) -> bool:

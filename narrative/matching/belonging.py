@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from narrative.facts.groups import softmax
 from narrative.matching.features import NONE, PAIR, none_features, pair_features
+from narrative.matching.precedent import second_best, traits_of
 from narrative.matching.ranker import COUNTED, LOOKED_AT, SAID, Ranker, contributions, logit, scores_of, sure
 from narrative.matching.stated import averages
 from narrative.matching.told import Told
@@ -39,16 +40,24 @@ def match_facts(ranker: Ranker, told: Sequence[Told], table: Rows) -> tuple[Matc
     chosen[~is_none, : len(PAIR)] = pairs[~is_none, best[~is_none]]
     weighed = contributions((*PAIR, *NONE), chosen, np.array(ranker.fact))
     fit = fit_of(shares)
+    ids = ids_of(table)
+    probabilities = []
+    for n, row in enumerate(best.tolist()):
+        looked = fact_sureness(shares[n], alone[n], None if second is None else second[n], told[n], pairs[n], fit)
+        if second is None:
+            probabilities.append(sure(ranker.fact_sure, looked))
+        else:
+            traits = traits_of(told[n].fact, ids[row], ids[second_best(shares[n].tolist())])
+            probabilities.append(sure(ranker.precedents.curve, looked, ranker.precedents.traits.score(traits)))
     return tuple(
-        Match(
-            told[n].fact.id,
-            None if row == len(table.rows) else table.rows[row].indicator.id,
-            float(scores[n, row]),
-            sure(ranker.fact_sure, fact_sureness(shares[n], alone[n], None if second is None else second[n], told[n], pairs[n], fit)),
-            weighed[n],
-        )
-        for n, row in enumerate(best.tolist())
+        Match(one.fact.id, None if ids[row] == NO_ROW else ids[row], float(scores[n, row]), probabilities[n], weighed[n])
+        for n, (one, row) in enumerate(zip(told, best.tolist(), strict=True))
     )
+
+
+def ids_of(table: Rows) -> list[str]:
+    """The ids of a table's rows, and that of *none*."""
+    return [*(row.indicator.id for row in table.rows), NO_ROW]
 
 
 def heard(shares: np.ndarray, second: np.ndarray | None) -> np.ndarray:
@@ -67,7 +76,7 @@ def second_of(told: Sequence[Told], table: Rows) -> np.ndarray | None:
     import numpy as np
 
     said = [one.reading.rows for one in told if one.reading is not None]
-    ids = [*(row.indicator.id for row in table.rows), NO_ROW]
+    ids = ids_of(table)
     if len(said) < len(told) or not all(name in said[0] for name in ids):
         return None
     return np.array([[rows[name] for name in ids] for rows in said])

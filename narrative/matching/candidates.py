@@ -10,9 +10,9 @@ from itertools import islice
 
 from narrative.matching.told import Told
 from narrative.matching.units import sort_of
-from narrative.matching.values import Candidate, Setting, may_stand
-from narrative.matching.worked import SEEDS, averages, increments, products, ratios, rests, steps, sums, wholes
-from narrative.types import Fact
+from narrative.matching.values import Candidate, Setting, may_answer
+from narrative.matching.worked import SEEDS, absent, averages, increments, joint_sums, products, ratios, rests, steps, sums, wholes
+from narrative.types import ABSENCE, Fact
 
 SINGLES = 8  # facts of a row that are looked at
 
@@ -23,6 +23,7 @@ def candidates(
     topical: Sequence[int],
     kinds: frozenset[str],
     *,
+    things: Sequence[frozenset[str]] = (),
     wants_change: bool,
     falls: bool = False,
     excepted: bool = False,
@@ -35,16 +36,18 @@ def candidates(
         liked: facts, best first by the ranker
         topical: facts, best first by their words alone, whatever their unit: what figures are worked out from
         kinds: the sorts of quantity that the row takes, empty where unknown
+        things: what the row's name joins, by the characters of each
         wants_change: whether the row asks for what was added in the year, or by how much something changed; falls: by how much it fell
         excepted: whether the row leaves a part out (不含直播)
         asks: whether the row is about how satisfied somebody is
         per_head: whether the row asks for an average (人均, 平均每班)
     """
     told = where.told
-    allowed = (n for n in liked if may_stand(told[n].fact) and (not kinds or sort_of(told[n].fact.quantity.unit_class) in kinds))
+    allowed = (n for n in liked if may_answer(where, n) and (not kinds or sort_of(told[n].fact.quantity.unit_class) in kinds))
     fitting = list(islice(allowed, SINGLES))
     found = [_single(n, told[n].fact) for n in fitting]
     found += sums(where, fitting)
+    found += joint_sums(where, [n for n in liked if not kinds or sort_of(told[n].fact.quantity.unit_class) in kinds], things)
     if wants_change or kinds & {"point", "percent"}:
         found += increments(where, topical[: 4 * SEEDS], kinds, falls=falls)
     found += steps(where, fitting[:SEEDS] + _first(told, topical, kinds)[:SEEDS])
@@ -57,6 +60,8 @@ def candidates(
         found += wholes(where, own)
     if not kinds or kinds & {"count", "money"}:
         found += products(where, _first(told, liked, kinds), kinds)
+    if not kinds or "count" in kinds:
+        found += absent(where, topical)
     if per_head:
         found += averages(where, _first(told, liked, kinds) + _first(told, topical, kinds), kinds)
     unique: dict[tuple[str, tuple[int, ...]], Candidate] = {}
@@ -67,7 +72,7 @@ def candidates(
 
 def _first(told: Sequence[Told], order: Sequence[int], kinds: frozenset[str] | None) -> list[int]:
     """The first facts of an order that are of some sorts and no repeats."""
-    own = (n for n in order if told[n].fact.duplicate_of is None)
+    own = (n for n in order if told[n].fact.duplicate_of is None and ABSENCE not in told[n].fact.why)
     return list(islice((n for n in own if not kinds or sort_of(told[n].fact.quantity.unit_class) in kinds), 2 * SEEDS))
 
 

@@ -6,11 +6,12 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from narrative.facts.groups import softmax
 from narrative.matching.answers import ANSWER, AT, OPINION, answer_features, empty_features
 from narrative.matching.candidates import candidates
+from narrative.matching.joined import joined
 from narrative.matching.paraphrase import Paraphrase
 from narrative.matching.ranker import CELL_SURE, Ranker, logit
 from narrative.matching.standing import Standing
@@ -75,7 +76,14 @@ def found_of(rows: Sequence[Row], where: Setting, standing: Standing) -> list[li
         falls = FELL.search(row.indicator.name) is not None
         wants_change = falls or "new.added" in row.contrasts or ROSE.search(row.indicator.name) is not None
         asks, per_head = OPINION.search(row.indicator.name) is not None, PER_HEAD.search(row.indicator.name) is not None
-        wanted = {"wants_change": wants_change, "falls": falls, "excepted": excepted, "asks": asks, "per_head": per_head}
+        wanted: dict[str, Any] = {
+            "things": joined(row.indicator.name),
+            "wants_change": wants_change,
+            "falls": falls,
+            "excepted": excepted,
+            "asks": asks,
+            "per_head": per_head,
+        }
         found.append(candidates(where, liked, topical, row.kinds, **wanted))
     return found
 

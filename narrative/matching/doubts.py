@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from decimal import Decimal
 from itertools import combinations, takewhile
@@ -23,6 +24,7 @@ DOUBTS = (
     "doubt.context",
     "doubt.twice",
     "doubt.retold",
+    "doubt.again",
 )
 OTHER_BODY = frozenset(
     f"context.{cue}"
@@ -53,6 +55,8 @@ COUNTED = frozenset(
 ALIKE = 0.5  # share of words in which two counts must agree to be figures for one thing
 SPELT_ALIKE = 0.6  # or of single characters, where they name things of one kind
 NEAR = Decimal("1.4")  # two values within this factor may be two tellings of one thing
+AGAIN = re.compile(r"又|再(?!生|造|就业|制|教育|现|度|创)|另(?!一方|类)|[另此]外|追加|补充|第[二三四]")  # what is told of one occasion more
+ONE_THING = 0.4  # share of characters in which the objects of two occasions must agree
 AKIN = 2  # groups of words in which their objects must agree then
 
 
@@ -66,6 +70,7 @@ def doubts_of(told: Sequence[Told], report: Sequence[int], retold: frozenset[int
     _rivals(told, report, found)
     _parts(told, report, found)
     _shares(told, report, found)
+    _again(told, report, found)
     for n in retold:
         found[n].add("doubt.retold")
     for n, one in enumerate(told):
@@ -112,6 +117,26 @@ def _spelt_alike(a: Told, b: Told) -> bool:
     """Whether the objects of two counts are one thing by their characters, where they are of one kind."""
     akin = (bool(a.fact.concepts) and a.fact.concepts[:1] == b.fact.concepts[:1]) or AKIN <= len(a.kin[0] & b.kin[0])
     return akin and SPELT_ALIKE <= dice(letters_of(a.pairs[0]), letters_of(b.pairs[0]))
+
+
+def _again(told: Sequence[Told], report: Sequence[int], found: list[set[str]]) -> None:
+    """Counts of one thing on several occasions (春节慰问36人；教师节又慰问14人): none of them is the year's."""
+    units: dict[tuple[int, str, str], list[int]] = {}
+    for n, one in enumerate(told):
+        if one.fact.status == "achieved" and one.fact.part_of is None and one.fact.duplicate_of is None:
+            units.setdefault((report[n], one.fact.quantity.unit, one.fact.action_class), []).append(n)
+    for members in units.values():
+        for later in members:
+            if AGAIN.search(told[later].fact.clause) is None:
+                continue
+            for first in members:
+                if told[first].fact.clause != told[later].fact.clause and first < later and _one_thing(told[first], told[later]):
+                    found[first].add("doubt.again")
+                    found[later].add("doubt.again")
+
+
+def _one_thing(a: Told, b: Told) -> bool:
+    return ONE_THING <= dice(letters_of(a.pairs[0]), letters_of(b.pairs[0]))
 
 
 def _parts(told: Sequence[Told], report: Sequence[int], found: list[set[str]]) -> None:

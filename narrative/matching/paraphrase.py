@@ -1,23 +1,18 @@
 """How well a row's name says again what is counted: learned weights of what the words of the two share, lack and exchange.
 
-A linear model over hashed traits (Weinberger et al., Feature Hashing for Large Scale Multitask Learning, 2009), fitted on pairs of row and count of which a
-reader has said whether the one answers the other. No trait names an indicator; numbers only, nothing in the file is code.
+A linear model over hashed traits, fitted on pairs of row and count of which a reader has said whether the one answers the other. No trait names an indicator.
 """
 
 from __future__ import annotations
 
-import io
-import zlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
-from pathlib import Path
 from typing import NamedTuple
-from zipfile import BadZipFile
 
-from narrative.errors import ModelError
-from narrative.facts.groups import SCALE, shipped_path
+from narrative.facts.groups import shipped_path
 from narrative.facts.words import words
+from narrative.matching.hashed import Hashed, hash_of, load_hashed
 from narrative.matching.told import Told
 
 BITS = 20
@@ -48,19 +43,14 @@ class Thing(NamedTuple):
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Paraphrase:
-    """Weights of hashed traits.
+    """What names of rows and counts are held against: the weights of 2 ** BITS hashed traits."""
 
-    Args:
-        weights: (2 ** BITS,), bias: whole thousandths, so that sums are the same in whatever order
-    """
-
-    weights: Sequence[int]
-    bias: int
+    traits: Hashed
 
     def scores(self, name: str, things: Sequence[Thing]) -> list[float]:
         """The log odds that each count answers a row of that name."""
         row = name_of(name)
-        return [(self.bias + sum(map(self.weights.__getitem__, traits(row, thing)))) / SCALE for thing in things]
+        return [self.traits.score(traits(row, thing)) for thing in things]
 
 
 def name_of(name: str) -> Name:
@@ -137,9 +127,8 @@ def _sizes(untold: int, unsaid: int, extra: int) -> tuple[int, ...]:
     return tuple(_hash(f"size {tag}:{min(size, MOST[tag])}") for tag, size in (("untold", untold), ("unsaid", unsaid), ("extra", extra)))
 
 
-@lru_cache(maxsize=1 << 17)
 def _hash(trait: str) -> int:
-    return zlib.crc32(trait.encode()) & MASK
+    return hash_of(trait) & MASK
 
 
 @lru_cache(maxsize=4096)
@@ -169,22 +158,4 @@ def shipped_paraphrase() -> Paraphrase:
     Raises:
         ModelError: missing or damaged
     """
-    return load_paraphrase(shipped_path(FILE))
-
-
-def load_paraphrase(path: Path) -> Paraphrase:
-    """Weights from their file.
-
-    Raises:
-        ModelError: it cannot be read
-    """
-    import numpy as np
-
-    try:
-        with np.load(io.BytesIO(path.read_bytes()), allow_pickle=False) as read:
-            weights, bias = read["weights"], int(read["bias"])
-        if weights.shape != (MASK + 1,) or weights.dtype != np.int16:
-            raise ValueError
-        return Paraphrase(memoryview(weights), bias)
-    except (OSError, ValueError, KeyError, EOFError, TypeError, BadZipFile, zlib.error) as error:
-        raise ModelError(f"模型文件 {path.name} 读不了：请重新安装本程序，或运行 narrative train 生成") from error
+    return Paraphrase(load_hashed(shipped_path(FILE), BITS))

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from narrative.matching.answers import ANSWER, AT, GROWING, fits
 from narrative.matching.choose import Choice, rival_share
+from narrative.matching.joined import joined
 from narrative.matching.kin import contrasts_of
+from narrative.matching.told import LEVELS as LEVELS_OF_WORDS
 from narrative.matching.told import Told
 from narrative.matching.values import Candidate, Setting
 from narrative.matching.wanted import Row
@@ -17,7 +20,9 @@ from narrative.types import Fact, Indicator, State
 LIKELY = 0.3  # share from which the likeliest value says why it is not filled in; below, nothing is sure enough to say more
 RIVAL = 0.1  # another figure this probable, told elsewhere and near in value, may be another telling of the same thing
 KINDS = {name: re.compile(str(pattern)) for name, pattern in table("headers")["kind"].items()}
-CONTRADICTED = 0.1  # probability that another count tells the same thing with another value
+CONTRADICTED = 0.1  # probability that another count tells the same thing with another value, from which on it may do so
+SURELY = 0.3  # and from which on it does, whatever the row
+OUTDONE = 5.0  # lead in score, the size of the figures left aside, from which on such another count is none of the row's
 DISPUTED = frozenset(("doubt.share_differs", "doubt.parts_exceed"))
 EXCLUSIVE = (
     "level",
@@ -40,6 +45,7 @@ EXCLUSIVE = (
     "origin",
     "medium",
     "journal",
+    "study",
 )  # a row's variant is never answered by another
 ONE_SIDED = ("less.used", "said.could", "period.months")  # what a clause says of a count and a row must say, too
 WORDS = ("what.dice", "clause.cover", "sentence.cover", "kin.what", "kin.clause")  # what tells two figures of a sentence apart
@@ -72,7 +78,7 @@ def refused(row: Row, choice: Choice, where: Setting) -> tuple[str, State]:
     doubts = frozenset[str]().union(*(where.doubts[m] for m in best.facts))
     if likely and (doubts & DISPUTED or where.contradicted & set(best.facts)):
         return "conflict", "conflict"
-    if likely and any(CONTRADICTED <= where.told[m].rival for m in best.facts):
+    if likely and any(_contradicted(where.told[m], choice, where) for m in best.facts):
         return "conflict", "conflict"
     if likely and ("doubt.retold" in doubts or RIVAL <= rival_share(choice, where)):
         return "unsure", "abstained"
@@ -84,7 +90,13 @@ def refused(row: Row, choice: Choice, where: Setting) -> tuple[str, State]:
         return "unsure", "abstained"
     if likely and any("years.several" in where.told[m].contrasts for m in best.facts) and "new.stock" not in row.contrasts:
         return "only_stock", "abstained"
-    if any(_says_otherwise(where.told[m], row) for m in best.facts) or _not_told_apart(choice, where) or _is_of_a_part(row, best, where):
+    told = [where.told[m] for m in best.facts]
+    if (
+        excluded(told, row)
+        or any(_says_otherwise(one, row) for one in told)
+        or _not_told_apart(choice, where)
+        or _is_of_a_part(row, best, where)
+    ):
         return "unsure", "abstained"
     if best.kind == "single" and ABOVE.search(indicator.name) and _beneath_another(best.facts[0], where):
         return "unsure", "abstained"
@@ -96,23 +108,49 @@ def refused(row: Row, choice: Choice, where: Setting) -> tuple[str, State]:
         return "only_stock", "abstained"
     if any(SCANNED in f.quantity.flags for f in facts):
         return "scanned", "abstained"
-    if any(_not_as_it_stands(f, row) for f in facts):
+    if any(_not_as_it_stands(one.fact, row) or _of_a_part_of_the_year(one) for one in told):
         return "unsure", "abstained"
     return "", "filled"
 
 
-def _says_otherwise(told: Told, row: Row) -> bool:
-    """Whether a count is of the opposite of what the row asks for, of an excluding kind, still planned, or a change where the row asks for a level."""
+def _contradicted(told: Told, choice: Choice, where: Setting) -> bool:
+    """Whether another count tells the same thing with another value: surely, or perhaps and fit for the row, too."""
+    if told.rival < CONTRADICTED or SURELY <= told.rival:
+        return SURELY <= told.rival
+    best = choice.options[0].best
+    return any(
+        c.kind == "single" and where.told[c.facts[0]].fact.id == told.against and choice.plain[best] - choice.plain[i] < OUTDONE
+        for i, c in enumerate(choice.found)
+    )
+
+
+def excluded(told: Sequence[Told], row: Row) -> bool:
+    """Whether a count is of a kind that excludes the row's; of the counts of a sum one may be of each kind that a row joins (省级、市级)."""
+    name = row.indicator.name
     for family in EXCLUSIVE:
         wanted = {c for c in row.contrasts if c.startswith(family + ".")}
-        own = {c for c in told.contrasts if c.startswith(family + ".")}
-        if wanted and own and not wanted & own:
+        own = [{c for c in one.contrasts if c.startswith(family + ".")} for one in told]
+        if not wanted or all(not kinds or wanted & kinds for kinds in own):
+            continue
+        if family == "level" and ABOVE.search(name) and all(not kinds or _reaches(kinds, wanted) for kinds in own):
+            continue
+        if len(told) == 1 or not joined(name) or all(not wanted & kinds for kinds in own):
             return True
+    return False
+
+
+def _reaches(own: set[str], wanted: set[str]) -> bool:
+    """Whether a level is at least the one that a row begins with."""
+    return min(map(LEVELS.index, wanted)) <= max(map(LEVELS.index, own))
+
+
+def _says_otherwise(told: Told, row: Row) -> bool:
+    """Whether a count is of the opposite of what the row asks for, still planned, or a change where the row asks for a level."""
     words = own_words(told.fact)
-    stated = contrasts_of(words)
+    stated = contrasts_of(_before(words, told.fact.what))
     if any(name in stated and name not in row.contrasts for name in ONE_SIDED) or "share.example" in told.wide_contrasts:
         return True
-    if _asked_of_others(told, row):
+    if _asked_of_others(told, row) or _is_no_opinion(told, row):
         return True
     if WHOLE_AREA.search(row.indicator.name) and told.fact.part_of is not None:
         return True
@@ -137,14 +175,32 @@ def _asked_of_others(told: Told, row: Row) -> bool:
     return bool(rest and told.unasked) and UNNAMED * len(rest) <= len(rest.intersection(told.unasked))
 
 
+def _is_no_opinion(told: Told, row: Row) -> bool:
+    """Whether a row asks how many were satisfied, and neither the clause of a share nor, where that names nothing, its sentence says that anybody was."""
+    if "满意" not in row.indicator.name or told.fact.quantity.unit != "%" or PLEASED.search(told.fact.clause):
+        return False
+    return not (BARE.match(told.fact.clause) and "满意" in told.pairs[SENTENCE])
+
+
 def own_words(fact: Fact) -> str:
     """The clause of a count without its brackets, unless the count stands in one."""
     outside = BRACKETS.sub("", fact.clause)
     return outside if fact.what[-3:] in outside else fact.clause
 
 
+def _before(words: str, what: str) -> str:
+    """Of a clause with several numbers the words between the number before a count and its own, which end with what it counts; else all of them."""
+    stretches = NUMBERS.split(words)
+    own = [stretch for stretch in stretches[:-1] if 2 <= len(what) and what[-2:] in stretch]
+    return own[0] if 2 < len(stretches) and len(own) == 1 else words
+
+
+PLEASED = re.compile("满意|好评|认可|肯定|称赞|点赞|赞[成许扬同]|叫好|称好|支持|说好|打[了]?好评")
+BARE = re.compile(r"(?:占|达|为|其中|比例|约|近|率)*[\d百]")  # a clause that holds but a share
+SENTENCE = LEVELS_OF_WORDS.index("sentence")
 WHOLE_AREA = re.compile("全[省市县区州盟旗]|全部")
 GOAL = re.compile(r"(?:任务|目标|计划|指标)数?$")
+NUMBERS = re.compile(r"\d+(?:[.,]\d+)*")
 NUMERAL = re.compile(r"[\d一二两三四五六七八九十百千万]")
 CHANGED = re.compile(
     r"(?:较|比)[^，。；]{1,8}(?:增加|增长|减少|下降|多|少)(?!到|至|为)[^，。；到至达]{0,6}$|超额(?!完成)[^，。；]{0,6}$|率(?:增长|提高|上升|下降|增加)了?$"
@@ -229,8 +285,8 @@ def _persons_differ(fact: Fact, row: Row) -> bool:
 
 
 def _not_as_it_stands(fact: Fact, row: Row) -> bool:
-    """An upper bound where the row sets none, one that ends where the target begins, the target's own words (60场以上), a part of the year, or a figure that scanning
-    or printing may have changed."""
+    """An upper bound where the row sets none, one that ends where the target begins, the target's own words (60场以上), or a figure that scanning or printing may
+    have changed."""
     target = row.indicator.target
     quantity = fact.quantity
     short = quantity.bound == "approx" and quantity.lower is None and quantity.upper is not None  # 近10000 of a target of 10000 may miss it
@@ -239,4 +295,9 @@ def _not_as_it_stands(fact: Fact, row: Row) -> bool:
     if target is not None and quantity.value == target.value and not PROMISED.isdisjoint(quantity.why):
         return True
     above = fact.quantity.bound == "at_most" and (target is None or target.operator not in ("<=", "<"))
-    return above or PARTIAL.search(fact.period) is not None or bool(SPOILED & set(fact.quantity.flags))
+    return above or bool(SPOILED & set(fact.quantity.flags))
+
+
+def _of_a_part_of_the_year(told: Told) -> bool:
+    """Whether a count is of some months, and its clause does not speak of the whole year; what people think is asked when it is asked."""
+    return PARTIAL.search(told.fact.period) is not None and "period.year" not in told.contrasts and "满意" not in told.fact.clause

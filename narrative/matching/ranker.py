@@ -17,9 +17,12 @@ from typing import TYPE_CHECKING, Any
 
 from narrative.errors import ModelError
 from narrative.facts.groups import shipped_path
+from narrative.matching import paraphrase, precedent
 from narrative.matching.answers import ANSWER, EMPTY
 from narrative.matching.features import NONE, PAIR
-from narrative.matching.paraphrase import FILE, Paraphrase, load_paraphrase
+from narrative.matching.hashed import load_hashed
+from narrative.matching.paraphrase import Paraphrase
+from narrative.matching.precedent import Precedents
 
 if TYPE_CHECKING:
     import numpy as np
@@ -71,6 +74,7 @@ CELL_SURE = (
     "empty",
     "rival",
     "sum",
+    "unit.same",
     "doubt.rival_near",
     "doubt.rival_far",
     "doubt.twice",
@@ -87,11 +91,13 @@ CELL_SURE = (
     "kin.foreign",
     "asked.lost",
     "asked.apart",
+    "asked.narrower",
     "paraphrase",
     "paraphrase.worst",
     "bias",
 )
 PARTS = {"fact": (*PAIR, *NONE), "answer": (*ANSWER, *EMPTY), "fact_sure": FACT_SURE, "cell_sure": CELL_SURE}
+CURVE = "fact_known"  # the part of the file that holds the curve of the precedents
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +106,7 @@ class Ranker:
 
     Args:
         paraphrase: how well a row's name says again what is counted, which the second choice hears
+        precedents: the calibrator of a fact's row where the table is the default catalogue, in place of `fact_sure`
         threshold: probability from which a cell is filled
         promise: the share of filled cells that were right out of fold at that threshold
         calibrated: whether the calibrators were fitted out of fold
@@ -110,6 +117,7 @@ class Ranker:
     fact_sure: tuple[float, ...]
     cell_sure: tuple[float, ...]
     paraphrase: Paraphrase
+    precedents: Precedents
     threshold: float
     promise: float
     calibrated: bool
@@ -128,7 +136,7 @@ def shipped_ranker() -> Ranker:
 
 
 def load_ranker(path: Path) -> Ranker:
-    """A model from its file and the weights of paraphrases beside it.
+    """A model from its file and the weights of hashed traits beside it.
 
     Raises:
         ModelError: it cannot be read, or was made for other features
@@ -136,17 +144,20 @@ def load_ranker(path: Path) -> Ranker:
     try:
         data = path.read_bytes()
         read = json.loads(data)
-        weights = {part: {str(name): float(value) for name, value in read[part].items()} for part in PARTS}
+        parts = PARTS | {CURVE: FACT_SURE}
+        weights = {part: {str(name): float(value) for name, value in read[part].items()} for part in parts}
         threshold, promise = float(read["threshold"]), float(read["promise"])
     except (OSError, ValueError, KeyError, AttributeError, TypeError) as error:
         raise ModelError(f"模型文件 {path.name} 读不了：请重新安装本程序，或运行 narrative train 生成") from error
-    if any(set(weights[part]) != set(names) for part, names in PARTS.items()):
+    if any(set(weights[part]) != set(names) for part, names in parts.items()):
         raise ModelError(f"模型文件 {path.name} 与本版程序的特征不一致：请运行 narrative train 重新生成")
-    ordered = {part: tuple(weights[part][name] for name in names) for part, names in PARTS.items()}
+    ordered = {part: tuple(weights[part][name] for name in names) for part, names in parts.items()}
+    curve = ordered.pop(CURVE)
     digest = hashlib.sha256(data.replace(b"\r\n", b"\n")).hexdigest()[:12]
     return Ranker(
         **ordered,
-        paraphrase=load_paraphrase(path.with_name(FILE)),
+        paraphrase=Paraphrase(load_hashed(path.with_name(paraphrase.FILE), paraphrase.BITS)),
+        precedents=Precedents(curve, load_hashed(path.with_name(precedent.FILE), precedent.BITS)),
         threshold=threshold,
         promise=promise,
         calibrated=bool(read.get("calibrated")),
@@ -182,9 +193,13 @@ def contributions(names: Sequence[str], values: np.ndarray, weights: np.ndarray)
     return [tuple(found[start:end]) for start, end in zip([0, *ends], ends, strict=False)]
 
 
-def sure(weights: Sequence[float], looked_at: Sequence[float]) -> float:
-    """The calibrated probability: the logistic function of a weighted sum."""
-    return 1 / (1 + math.exp(-max(-30.0, min(30.0, sum(map(mul, weights, looked_at))))))
+def sure(weights: Sequence[float], looked_at: Sequence[float], besides: float = 0.0) -> float:
+    """The calibrated probability: the logistic function of a weighted sum.
+
+    Args:
+        besides: what is added to the sum
+    """
+    return 1 / (1 + math.exp(-max(-30.0, min(30.0, besides + sum(map(mul, weights, looked_at))))))
 
 
 def logit(share: float) -> float:

@@ -7,8 +7,10 @@ from bisect import bisect_right
 from collections.abc import Iterator
 
 from narrative.facts.links import kind_of_count
+from narrative.facts.twins import agree
 from narrative.matching.doubts import NEAR
 from narrative.offsets import fold
+from narrative.quantities.find import find_quantities
 from narrative.results import Extraction
 from narrative.types import Fact, Quantity
 
@@ -22,36 +24,87 @@ BEFORE, BEHIND = 30, 14  # characters of the clause on either side
 ALIKE = 0.6  # share of the characters of a count's object that the other clause must hold
 SHORT = 2  # characters of an object that says too little by itself: then what stands before it must say the other clause, too
 OTHERWISE = re.compile(
-    r"目标|计划|任务|预期|预计|拟|指标|要求|达到|力争|争取|原定|批复|承诺|应|需|想|准备|打算|安排|[上前去]一?年|明年|下年|次年|同期|比|较|平均|每|日均|不足|缺|还差|全国|全省|其中"
+    r"目标|计划|任务|预期|预计|拟|指标|要求|达到|力争|争取|原定|批复|承诺|应|需|想|准备|打算|安排|[上前去]一?年|明年|下年|次年|同期|比|较|平均|每|日均|不足|缺|还差|全国|全省"
 )
+AIMS = re.compile(
+    r"(?:目标|计划|任务)(?![^，。；]{0,8}(?:完成|达成|实现|达到|以内|之内))|预期|预计|拟(?!合)|力争|争取(?!到)|打算|设定|[明下次来]年|下一步|将(?!军)|确保"
+)  # in the sentence before a figure: it is one that is meant to be
+RECORDED = re.compile(
+    r"不一致|不一(?![样定])|对不上|有出入|不符|口径|台账|登记|报表|大事记|简报|公示|导出|总结里?写|记[了的录]|写[的成着]|称全年|核对"
+)
+ROW = re.compile(
+    r"(?:^|[;；｜|。:：])[ \t]*(?:\d{1,2}[ \t.、]+)?(?P<name>[一-龥]{2,14})(?:[(（](?P<inner>[一-龥]{1,4})[)）])?[ \t]+(?:(?P<unit>[一-龥]{1,3})[ \t]+)?"
+    r"(?P<numbers>\d[\d.,]{0,11}(?:[ \t]+\d[\d.,]{0,11})+)(?:[ \t]+(?P<end>[一-龥]{1,3}))?[ \t]*(?=[;；｜|。\n]|$)",
+    re.MULTILINE,
+)
+YEARS = re.compile(r"20[0-4]\d(?=年)")
+AROUND = 120  # characters of a sentence on either side that are heard
 
 
 def retold(report: Extraction) -> frozenset[str]:
     """The ids of the facts that are told with another value elsewhere."""
     by_kind: dict[str, list[Fact]] = {}
     for fact in report.facts:
-        if fact.status == "achieved" and fact.quantity.bound == "exact" and fact.quantity.unit not in ("", "%"):
+        if fact.status == "achieved" and fact.quantity.unit not in ("", "%"):
             by_kind.setdefault(kind_of_count(fact.quantity.unit), []).append(fact)
-    return frozenset(
+    said = {
         f.id
         for q, clause in _elsewhere(report)
         for f in by_kind.get(kind_of_count(q.unit), ())
-        if _differs(f.quantity, q) and _same_thing(f, clause, report.before(f) + report.sentence_near(f))
-    )
+        if _differs(f.quantity, q) and _same_thing(f, clause, report.before(f) + report.sentence_near(f)) and not _may_be_part(f, q, clause)
+    }
+    pasted = {
+        f.id
+        for name, figures in _rows(report)
+        for f in by_kind.get(kind_of_count(figures[0].unit), ())
+        if _is_named(f, name) and not any(agree(f.quantity, q) for q in figures) and any(_differs(f.quantity, q) for q in figures)
+    }
+    return frozenset(said | pasted)
+
+
+def _rows(report: Extraction) -> Iterator[tuple[str, tuple[Quantity, ...]]]:
+    """The rows of tables that were pasted into the text (渠道（公里） 80 81；健康讲座 场 45 49 38): what each is of, and its figures."""
+    for row in ROW.finditer(fold(report.document.text)):
+        unit = row["unit"] or row["inner"] or row["end"]
+        if unit:
+            figures = tuple(q for number in row["numbers"].split() for q in find_quantities(number + unit))
+            if figures:
+                yield row["name"], figures
+
+
+def _is_named(fact: Fact, name: str) -> bool:
+    """Whether the object of a count holds a row's whole name."""
+    return set(name).issubset(fact.action + fact.what)
 
 
 def _elsewhere(report: Extraction) -> Iterator[tuple[Quantity, str]]:
-    """The exact quantities that are no facts, with the words around each, where these speak of what was done."""
+    """The quantities that are no facts, with the words around each, where these speak of what was done."""
     text = report.document.text
     begins = [section.span.start for section in report.sections]
+    starts = [sentence.span.start for sentence in report.sentences]
     for quantity in report.others:
-        if quantity.bound != "exact" or not quantity.unit:
+        if not quantity.unit:
             continue
         start, end = quantity.span.start, quantity.span.end
         clause = fold(MARKS.split(text[max(0, start - BEFORE) : start])[-1] + "#" + MARKS.split(text[end : end + BEHIND])[0])
-        aims = bool(begins) and report.sections[max(0, bisect_right(begins, start) - 1)].role in ROLES
-        if OTHERWISE.search(clause) is None and (not aims or DONE.search(clause)):
+        if OTHERWISE.search(clause) is not None:
+            continue
+        sentence = report.sentences[n].span if 0 <= (n := bisect_right(starts, start) - 1) else quantity.span
+        said = fold(text[max(sentence.start, start - AROUND) : min(max(end, sentence.end), end + AROUND)])
+        section = report.sections[m] if 0 <= (m := bisect_right(begins, start) - 1) else None
+        aims = section is not None and (section.role in ROLES or AIMS.search(section.title) is not None)
+        if RECORDED.search(said) or not (aims or AIMS.search(said) or _of_next_year(said, report.year)) or DONE.search(clause):
             yield quantity, clause
+
+
+def _of_next_year(said: str, year: int | None) -> bool:
+    """Whether words name a year behind the report's."""
+    return year is not None and any(year < int(named) for named in YEARS.findall(said))
+
+
+def _may_be_part(fact: Fact, other: Quantity, clause: str) -> bool:
+    """Whether the other figure may be a part of the count: told behind 其中 and smaller."""
+    return "其中" in clause and other.value < fact.quantity.value
 
 
 def _same_thing(fact: Fact, clause: str, around: str) -> bool:
@@ -72,6 +125,8 @@ def _same_thing(fact: Fact, clause: str, around: str) -> bool:
 
 
 def _differs(a: Quantity, b: Quantity) -> bool:
-    """Whether two values are near and not equal: some parts in a hundred apart, or by one; 0 is near to nothing."""
+    """Whether two values are near and cannot be one: some parts in a hundred apart, or by one; 0 is near to nothing."""
+    if agree(a, b):
+        return False
     low, high = (a.value, b.value) if a.value < b.value else (b.value, a.value)
     return 0 < low < high <= max(low * NEAR, low + 1)

@@ -59,11 +59,12 @@ def read_target(text: str, unit: str = "", sign: str = "") -> Target | None:
 def split_unit(text: str) -> tuple[str, Decimal]:
     """The unit a column names without its scale, and the scale: 万人次 → (人次, 10000)."""
     plain = re.sub(r"[\s（）()]", "", fold(text))
-    if plain in forms():
-        return plain, Decimal(1)
-    for scale, factor in SCALES.items():
-        if plain.startswith(scale) and plain[1:] in forms():
-            return plain[1:], factor
+    first = re.sub(r"[（(][^（()）]*[)）].*", "", fold(text).strip())  # 万头（只）次 is a 万头, too
+    for name in (plain, first):
+        if name in forms():
+            return plain, Decimal(1)
+        if name[:1] in SCALES and name[1:] in forms():
+            return plain[1:], SCALES[name[0]]
     return plain, Decimal(1)
 
 

@@ -21,6 +21,7 @@ TOGETHER = (
     "sum.whole",
     "sum.gap",
     "sum.short",
+    "sum.again",
 )
 
 
@@ -50,6 +51,7 @@ def _together(where: Setting, members: tuple[int, ...]) -> tuple[float, ...]:
         run == list(members),
         any(members[0] < m < members[-1] for m in left),
         any(_peers(where.told[m].fact, f) for m in left for f in facts),
+        all("doubt.again" in where.doubts[m] for m in members),
     )
 
 

@@ -33,6 +33,7 @@ class Told:
         rival, against: the probability that another count tells the same thing with another value, and its id
         unasked: the clauses of its sentence that say that somebody was not asked, or something not measured
         asked: the words up to its number that say whose satisfaction it is: those of its clause, or of the sentence where that names nobody; "" for other counts
+        group: whom its own clause names there, "" where it names nobody
     """
 
     fact: Fact
@@ -45,6 +46,7 @@ class Told:
     against: str = ""
     unasked: str = ""
     asked: str = ""
+    group: str = ""
 
     @property
     def achieved(self) -> float:
@@ -66,6 +68,11 @@ def tell_all(report: Extraction) -> tuple[Told, ...]:
         )
         for f in report.facts
     )
+
+
+def tell_absences(report: Extraction) -> tuple[Told, ...]:
+    """What the words of all that a report says did not happen offer."""
+    return tuple(tell(f, report.sentence_near(f), report.sections[f.section].title, report.before(f)) for f in report.absences)
 
 
 def _rivals(report: Extraction) -> dict[str, tuple[float, str]]:
@@ -103,6 +110,7 @@ def tell(fact: Fact, sentence: str, title: str, before: str, reading: Reading | 
         against,
         unasked,
         _asked(fact.clause, sentence),
+        _group(fact.clause),
     )
 
 
@@ -121,11 +129,17 @@ def _asked(clause: str, sentence: str) -> str:
     """Who was asked how satisfied they are, as far as the words before a figure say it."""
     if SATISFIED not in clause:
         return ""
-    own = ASKED.match(clause)
-    if own is not None and VAGUE.fullmatch(own.group(1)) is None:
-        return own.group(1)
+    own = _group(clause)
+    if own:
+        return own
     before, _, rest = sentence.partition(clause)
     return (before if rest or sentence.endswith(clause) else "") + NUMERAL.split(clause)[0]
+
+
+def _group(clause: str) -> str:
+    """Whom a clause names as satisfied, "" where it names nobody."""
+    own = ASKED.match(clause) if SATISFIED in clause else None
+    return own.group(1) if own is not None and VAGUE.fullmatch(own.group(1)) is None else ""
 
 
 def _unasked(sentence: str) -> str:

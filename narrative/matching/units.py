@@ -39,6 +39,9 @@ ALIKE = (
     frozenset(("件", "起", "宗", "例", "笔", "个")),
     frozenset(AREA),
 )
+RANKED = re.compile("名次|位次|排名|排位")  # rows that ask for a place in an order, whatever their unit
+CLASSIFIERS = frozenset("件套台只头匹羽篇条则个座家所处份册本张间户项组架辆盏幅块根株棵盆支把")  # which units name together
+BRACKETS = re.compile("[（）()/、]")
 GO_WITH = {unit: frozenset[str]().union(*(group for group in ALIKE if unit in group)) for unit in frozenset[str]().union(*ALIKE)}
 
 
@@ -49,6 +52,8 @@ def sort_of(unit_class: str) -> str:
 
 def row_kinds(indicator: Indicator) -> frozenset[str]:
     """The sorts of quantity that can stand in a row: by its unit, else by what it measures; empty where nothing tells."""
+    if RANKED.search(indicator.name):
+        return frozenset(("rank",))
     unit = wanted_unit(indicator)
     if unit:
         known = forms().get(unit)
@@ -74,7 +79,13 @@ def wanted_unit(indicator: Indicator) -> str:
 def fits_unit(unit: str, indicator: Indicator) -> bool:
     """Whether a count in a classifier can stand in a cell of the row's: 次 for 场, 家 for 个, never 个 for 次."""
     wanted = wanted_unit(indicator)
-    return not wanted or wanted == unit or unit in GO_WITH.get(wanted, ())
+    return not wanted or wanted == unit or unit in GO_WITH.get(wanted, ()) or _compound(unit, wanted)
+
+
+def _compound(unit: str, wanted: str) -> bool:
+    """Whether two units are one, or one of them is among the classifiers that the other names together: 件（套） and 件套, 套 and 套（间）."""
+    a, b = BRACKETS.sub("", unit), BRACKETS.sub("", wanted)
+    return a == b or (1 in (len(a), len(b)) and CLASSIFIERS.issuperset(a + b) and not set(a).isdisjoint(b))
 
 
 def convert(value: Decimal, quantity: Quantity, indicator: Indicator, scale: Decimal) -> Decimal | None:

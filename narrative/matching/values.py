@@ -8,9 +8,10 @@ from decimal import Decimal
 from typing import Any
 
 from narrative.matching.doubts import doubts_of
+from narrative.matching.elsewhere import NOWHERE, Places
 from narrative.matching.marks import marks_of
 from narrative.matching.told import Told
-from narrative.types import Bound, Fact, Made
+from narrative.types import ABSENCE, Bound, Fact, Made
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +38,9 @@ class Setting:
         doubts: for each fact what speaks against taking it as it stands, and for it (names of DOUBTS)
         contradicted: the facts that a certain issue of the audit touches
         elsewhen: the facts of another year than their report's
+        surer: the repeats that tell exactly what was told loosely first (23次 behind 二十余次); vaguer: those first mentions
         marks: (facts, len(MARKS)) what each fact is by itself
+        places: where else the reports tell of a thing
         sums: what was worked out of sums, by their facts: the rows share them
     """
 
@@ -48,7 +51,10 @@ class Setting:
     doubts: tuple[frozenset[str], ...]
     contradicted: frozenset[int]
     elsewhen: frozenset[int]
+    surer: frozenset[int]
+    vaguer: frozenset[int]
     marks: Any
+    places: Places
     sums: dict[tuple[int, ...], tuple[float, ...]] = field(default_factory=dict, compare=False)
 
 
@@ -58,6 +64,7 @@ def setting(
     contradicted: frozenset[int] = frozenset(),
     elsewhen: frozenset[int] = frozenset(),
     retold: frozenset[int] = frozenset(),
+    places: Places = NOWHERE,
 ) -> Setting:
     """The facts with their neighbours, worked out once.
 
@@ -77,12 +84,33 @@ def setting(
         pairs.append(tuple(near))
     doubts = doubts_of(told, report, retold)
     marks = marks_of(told, doubts)
-    return Setting(tuple(told), tuple(report), tuple(runs), tuple(pairs), doubts, contradicted, elsewhen, marks)
+    return Setting(
+        tuple(told), tuple(report), tuple(runs), tuple(pairs), doubts, contradicted, elsewhen, *_told_twice(told, report), marks, places
+    )
+
+
+def _told_twice(told: Sequence[Told], report: Sequence[int]) -> tuple[frozenset[int], frozenset[int]]:
+    """The repeats that tell a figure exactly where its first mention did not, and these mentions."""
+    place = {(report[n], one.fact.id): n for n, one in enumerate(told)}
+    pairs = [
+        (n, first)
+        for n, one in enumerate(told)
+        if one.fact.status == "achieved" and one.fact.duplicate_of is not None and one.fact.quantity.bound == "exact"
+        if (first := place.get((report[n], one.fact.duplicate_of))) is not None
+        and told[first].fact.quantity.bound != "exact"
+        and told[first].fact.quantity.value != one.fact.quantity.value
+    ]
+    return frozenset(n for n, _ in pairs), frozenset(first for _, first in pairs)
+
+
+def may_answer(where: Setting, n: int) -> bool:
+    """Whether a count can answer a row by itself, of several mentions the one that tells it exactly."""
+    return n in where.surer or (may_stand(where.told[n].fact) and n not in where.vaguer)
 
 
 def may_stand(fact: Fact) -> bool:
     """Whether a count can answer a row by itself: of the year's results or of what stands beside them, and no repeat."""
-    return fact.status in ("achieved", "context") and fact.duplicate_of is None
+    return fact.status in ("achieved", "context") and fact.duplicate_of is None and ABSENCE not in fact.why
 
 
 def same_unit(a: Fact, b: Fact) -> bool:

@@ -48,6 +48,7 @@ class Row:
     unit: str
     is_grade: bool
     asked: frozenset[str] = frozenset()  # the characters of whom a satisfaction is of, where the name says it more closely than the public
+    group: tuple[str, ...] = ()  # the same as the pieces of the words that it stands in
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -133,8 +134,14 @@ def prepare(indicators: Sequence[Indicator]) -> Rows:
     )
 
 
+def group_of(words: str) -> tuple[str, ...]:
+    """The words that name a group of people more closely than the public, without those that name anyone."""
+    return tuple(ANYONE.sub(" ", words).split())
+
+
 def _row(indicator: Indicator) -> Row:
     name = indicator.name
+    group = group_of(asked.group(1)) if (asked := ASKED.match(name)) else ()
     wanted = {c.removeprefix("action.") for c in indicator.concepts if c.startswith("action.")} or set(_verbs_of(name))
     objects = frozenset(c for c in indicator.concepts if not c.startswith("action."))
     kin = objects | kin_of(name) | {group for alias in indicator.aliases for group in kin_of(alias)}
@@ -147,7 +154,8 @@ def _row(indicator: Indicator) -> Row:
         row_kinds(indicator),
         indicator.unit.removeprefix("万").removeprefix("亿"),
         GRADE.search(name) is not None,
-        frozenset(ANYONE.sub("", asked.group(1))) if (asked := ASKED.match(name)) else frozenset(),
+        frozenset("".join(group)),
+        group,
     )
 
 

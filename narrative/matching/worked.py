@@ -5,16 +5,21 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
+from itertools import islice, product
 
+from narrative.matching.joined import told_of
 from narrative.matching.units import ALIKE, sort_of
 from narrative.matching.values import Candidate, Setting, may_stand, same_unit
 from narrative.quantities.numerals import plain
-from narrative.types import Bound, Fact, Made
+from narrative.types import ABSENCE, Bound, Fact, Made
 
 SEEDS = 4  # facts of a row that sums and derived figures may start from
 CENT = Decimal("0.01")
 LEAST = 2  # per cent: smaller shares of a neighbour are by chance
 LONGEST = 6  # counts in a sum
+NIL = Decimal(0)
+NONE_OF = 2  # things that there was none of and that are tried
+WIDELY, EACH_THING = 24, 2  # facts of a row that tell its things, and counts of each thing that are tried
 ADDED = frozenset(("count", "money", "time", "area", "length", "weight", "volume", "power"))
 THEN = re.compile(r"^(?:年初|上年|去年|上一?年度|上年末|去年[末底])[^，。\d]*\d")
 NOW = re.compile(r"增至|升至|增加到|增加至|扩大到|扩到|发展到|提高到|达到|上升到|壮大到|由[^，。]+到")
@@ -56,6 +61,23 @@ def sums(where: Setting, fitting: Sequence[int]) -> Iterator[Candidate]:
         whole = {f.id: f for f in facts}
         if not any(f.part_of in whole and not _listed(f, whole[f.part_of]) for f in facts if f.part_of):
             yield _sum(members, facts)
+
+
+def joint_sums(where: Setting, liked: Sequence[int], things: Sequence[frozenset[str]]) -> Iterator[Candidate]:
+    """Sums of one count for each of the things that a row's name joins (新建书房4座、分馆6个 for 书房及分馆), wherever they are told.
+
+    Args:
+        liked: facts, best first
+        things: the characters of each thing
+    """
+    adding = [n for n in liked[:WIDELY] if _adds(where.told[n].fact)]
+    said = {n: told_of(things, where.told[n]) for n in adding}
+    choices = [[n for n in adding if said[n] == {thing}][:EACH_THING] for thing in range(len(things))]
+    for members in product(*choices) if things else ():
+        facts = [where.told[n].fact for n in sorted(members)]
+        apart = not {f.id for f in facts} & {f.part_of for f in facts}
+        if apart and len({where.report[n] for n in members}) == 1:
+            yield _sum(tuple(sorted(members)), facts)
 
 
 def _listed(part: Fact, whole: Fact) -> bool:
@@ -105,7 +127,7 @@ def increments(where: Setting, seeds: Sequence[int], kinds: frozenset[str], *, f
             sort = "point" if sort_of(now.quantity.unit_class) == "percent" else sort_of(now.quantity.unit_class)
             if not kinds or sort in kinds:
                 yield _worked_out("increment", (seed, n), change, now, then)
-            if "percent" in kinds and 0 < then.quantity.value:
+            if "percent" in kinds and sort != "point" and 0 < then.quantity.value:
                 yield _worked_out("growth", (seed, n), _percent(change, then.quantity.value), now, then)
 
 
@@ -179,6 +201,12 @@ def wholes(where: Setting, seeds: Sequence[int]) -> Iterator[Candidate]:
         fact = where.told[n].fact
         if may_stand(fact) and EVERY.search(fact.clause):
             yield Candidate("whole", (n,), Decimal(100), Decimal(100), Decimal(100), "exact")
+
+
+def absent(where: Setting, topical: Sequence[int]) -> Iterator[Candidate]:
+    """Nil, where the report says that there was none (未发生安全责任事故 → 0)."""
+    said = (n for n in topical if ABSENCE in where.told[n].fact.why)
+    return (Candidate("absent", (n,), NIL, NIL, NIL, "exact") for n in islice(said, NONE_OF))
 
 
 def products(where: Setting, seeds: Sequence[int], kinds: frozenset[str]) -> Iterator[Candidate]:

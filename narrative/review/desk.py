@@ -138,7 +138,8 @@ class Desk:
         """
         report, _, fact_id = name.partition(":")
         if report.isdigit() and int(report) < len(self.filled.reports):
-            for fact in self.filled.reports[int(report)].facts:
+            own = self.filled.reports[int(report)]
+            for fact in (*own.facts, *own.absences):
                 if fact.id == fact_id:
                     return int(report), fact
         raise InputError(f"没有编号为 {name[:20]} 的数")

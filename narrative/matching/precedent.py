@@ -1,0 +1,73 @@
+"""How often the default catalogue's rows were right for counts told in such words: what the calibrator of a fact's row hears beside its named features.
+
+The features say how sure the choice was; the hashed traits, each a group of characters of the count alone or with the row chosen, say where that row is mistaken
+for its neighbours (参加 and 参训 for 活动参与 and 培训). They name rows, so they speak only where a table is the catalogue that they were learned of.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+from narrative.matching.hashed import Hashed, hash_of
+from narrative.types import Fact
+
+BITS = 18
+MASK = (1 << BITS) - 1
+FILE = "precedent.npz"
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Precedents:
+    """What a calibrator knows of the rows of one catalogue.
+
+    Args:
+        curve: weights of the named features, in the order of FACT_SURE; they were fitted together with those of the traits
+    """
+
+    curve: tuple[float, ...]
+    traits: Hashed
+
+
+def traits_of(fact: Fact, row: str, second: str) -> set[int]:
+    """The hashed traits of a count for which a row was chosen, ahead of a second one."""
+    return {hash_of(trait) & MASK for trait in _traits(fact, row, second)}
+
+
+def _traits(fact: Fact, row: str, second: str) -> Iterator[str]:
+    unit = fact.quantity.unit
+    yield f"row:{row}"
+    yield f"rows:{row}|{second}"
+    yield f"unit:{row}|{unit}"
+    yield f"kind:{row}|{second}|{fact.measure}|{unit}"
+    yield f"measure:{row}|{fact.measure}"
+    yield f"verb:{row}|{fact.action}"
+    yield f"act:{row}|{fact.action_class}"
+    yield f"when:{row}|{fact.period}"
+    yield f"where:{row}|{bool(fact.scope)}"
+    yield f"part:{row}|{fact.part_of is not None}"
+    for group in _groups(fact.what, 1, 3):
+        yield f"what:{group}"
+    for group in _groups(fact.what, 1, 2):
+        yield f"what:{row}|{group}"
+        yield f"other:{second}|{group}"
+    for group in _groups(fact.what, 2, 2):
+        yield f"what:{row}|{second}|{group}"
+    for group in _groups(fact.clause, 2, 3):
+        yield f"clause:{group}"
+    for group in _groups(fact.clause, 2, 2):
+        yield f"clause:{row}|{group}"
+
+
+@lru_cache(maxsize=4096)
+def _groups(text: str, least: int, most: int) -> tuple[str, ...]:
+    """The groups of neighbouring characters of a text, its two ends among them."""
+    framed = "^" + "".join(c for c in text if "一" <= c <= "龥") + "$"
+    return tuple(framed[at : at + size] for size in range(least, most + 1) for at in range(len(framed) - size + 1))
+
+
+def second_best(shares: Sequence[float]) -> int:
+    """The place of the second largest share, the first of equals."""
+    best = max(range(len(shares)), key=shares.__getitem__)
+    return max((n for n in range(len(shares)) if n != best), key=shares.__getitem__)
