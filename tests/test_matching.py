@@ -311,6 +311,9 @@ def test_a_total_by_the_number_of_those_who_shared_it() -> None:
         ("加装电梯业主签字的有3台。", "加装电梯完工数", "台", "unsure"),
         ("重点人群签约率72.5%，满意率不断提升。", "签约居民满意度", "%", "unsure"),
         ("获国家级奖2项。", "省、市级奖项", "项", "unsure"),
+        ("全市考核取证9800人。", "局本级考核取证人数", "人", "unsure"),
+        ("第一剂次接种1870人。", "全程接种人数", "人", "unsure"),
+        ("干部对媒体满意度92%；受众这边没做问卷。", "受众满意度", "%", "unsure"),
     ],
 )
 def test_the_step_before_another_kind_and_another_rate_are_refused(text: str, name: str, unit: str, reason: str) -> None:

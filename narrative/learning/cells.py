@@ -100,7 +100,8 @@ def summary_of(judged: Sequence[Judged]) -> dict[str, Any]:
     """Shares over rows, with 95 % intervals drawn by organisation.
 
     Returns:
-        filled_right: of the filled cells, those with the key's value; coverage: answerable rows filled right; best_right: answerable rows whose
+        filled_right: of the filled cells, those with the key's value; coverage: answerable rows filled right, `_of_told` those whose figure need not
+        be worked out (what is worked out is a proposal, never filled); best_right: answerable rows whose
         likeliest value is right, threshold off; left_unfilled: rows without an answer that stay unfilled; calibration over the cells that
         nothing but their probability decided on
     """
@@ -115,6 +116,7 @@ def summary_of(judged: Sequence[Judged]) -> dict[str, Any]:
         "filled": len(filled),
         "filled_right": share(filled, lambda j: j.right),
         "coverage": share(answerable, lambda j: j.right and j.state == "filled"),
+        "coverage_of_told": share([j for j in answerable if j.kind != "derived"], lambda j: j.right and j.state == "filled"),
         "coverage_of_all_rows": share(judged, lambda j: j.right and j.state == "filled"),
         "best_right": share(answerable, lambda j: j.right),
         "best_right_by_kind": kinds,

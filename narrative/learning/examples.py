@@ -271,7 +271,7 @@ def _right(c: Candidate, row: Row, key: Mapping[str, Any], golds: frozenset[int]
     """Whether a candidate is what the key has: the same value, made the way the key says, or the very fact it names."""
     if key["kind"] not in ANSWERED:
         return False
-    if (key["kind"] == "answer") != (c.kind == "single"):
+    if (key["kind"] == "answer") != (c.kind in ("single", "absent")):
         return False
     if c.kind == "single" and c.facts[0] in golds:
         return True

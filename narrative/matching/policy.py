@@ -11,7 +11,8 @@ from narrative.matching.joined import joined
 from narrative.matching.kin import contrasts_of
 from narrative.matching.told import LEVELS as LEVELS_OF_WORDS
 from narrative.matching.told import Told
-from narrative.matching.values import Candidate, Setting
+from narrative.matching.values import Setting
+from narrative.matching.wanted import ASKED as WHOM
 from narrative.matching.wanted import Row
 from narrative.rules import table
 from narrative.tables.headers import is_empty
@@ -46,12 +47,14 @@ EXCLUSIVE = (
     "medium",
     "journal",
     "study",
+    "own",
+    "whole",
 )  # a row's variant is never answered by another
 ONE_SIDED = ("less.used", "said.could", "period.months")  # what a clause says of a count and a row must say, too
 WORDS = ("what.dice", "clause.cover", "sentence.cover", "kin.what", "kin.clause")  # what tells two figures of a sentence apart
 TOLD_APART = 0.04
 UNNAMED = 0.5  # share of the characters of a group that name it
-PLAINLY = 4.0  # lead in score, the size of the figures left aside, from which one of two figures of a sentence is plainly meant
+PLAINLY = 2.0  # lead in score, the size of the figures left aside, from which one of two figures of a sentence is plainly meant
 ABOVE = re.compile("[家省市州盟县区旗]级?(?:（?含）?|及)?以上")  # a row of a level and all above it
 LEVELS = ("level.village", "level.town", "level.county", "level.city", "level.province", "level.nation")
 JOINED = re.compile("[、与和及]|合计|[两二三四][级类项种]")  # a row of several things wants none of a list alone
@@ -84,19 +87,16 @@ def refused(row: Row, choice: Choice, where: Setting) -> tuple[str, State]:
         return "unsure", "abstained"
     if likely and ("doubt.other_body" in doubts or any("others.here" in where.told[m].contrasts for m in best.facts)):
         return "other_scope", "abstained"
-    if any(f.status == "context" for f in facts) and not ("average.unit" in row.contrasts and "doubt.each" in doubts):
+    if any(f.status == "context" for f in facts) and not (
+        "doubt.each" in doubts and ("average.unit" in row.contrasts or "time" in row.kinds)
+    ):
         return "unsure", "abstained"
     if any(n in where.elsewhen for n in best.facts):
         return "unsure", "abstained"
     if likely and any("years.several" in where.told[m].contrasts for m in best.facts) and "new.stock" not in row.contrasts:
         return "only_stock", "abstained"
     told = [where.told[m] for m in best.facts]
-    if (
-        excluded(told, row)
-        or any(_says_otherwise(one, row) for one in told)
-        or _not_told_apart(choice, where)
-        or _is_of_a_part(row, best, where)
-    ):
+    if excluded(told, row) or any(_says_otherwise(one, row) for one in told) or _not_told_apart(choice, where):
         return "unsure", "abstained"
     if best.kind == "single" and ABOVE.search(indicator.name) and _beneath_another(best.facts[0], where):
         return "unsure", "abstained"
@@ -157,9 +157,9 @@ def _says_otherwise(told: Told, row: Row) -> bool:
     goal = GOAL.search(told.fact.what)
     if goal is not None and goal.group() not in row.indicator.name:
         return True
-    if ("polarity.against" in stated and "polarity.against" not in row.contrasts) or (
-        "不满意" in words and "不满意" not in row.indicator.name
-    ):
+    if "polarity.against" in stated and "polarity.against" not in row.contrasts and REMOVED.search(row.indicator.name) is None:
+        return True
+    if "不满意" in words and "不满意" not in row.indicator.name:
         return True
     if "average.unit" in stated and "average.unit" not in row.contrasts and not ("time" in row.kinds and "平均" in words):
         return True
@@ -171,15 +171,21 @@ def _says_otherwise(told: Told, row: Row) -> bool:
 
 def _asked_of_others(told: Told, row: Row) -> bool:
     """Whether the sentence says of those whose satisfaction the row is about, as far as the count's own clause does not name them, that they were not asked."""
+    if not told.unasked:
+        return False
+    anyone = WHOM.match(row.indicator.name)
+    if anyone is not None and anyone.group(1) in told.unasked and anyone.group(1) not in told.fact.clause:
+        return True
     rest = row.asked.difference(told.fact.clause)
-    return bool(rest and told.unasked) and UNNAMED * len(rest) <= len(rest.intersection(told.unasked))
+    return bool(rest) and UNNAMED * len(rest) <= len(rest.intersection(told.unasked))
 
 
 def _is_no_opinion(told: Told, row: Row) -> bool:
-    """Whether a row asks how many were satisfied, and neither the clause of a share nor, where that names nothing, its sentence says that anybody was."""
-    if "满意" not in row.indicator.name or told.fact.quantity.unit != "%" or PLEASED.search(told.fact.clause):
+    """Whether a row asks how many were satisfied, and a share is of something else, or nothing in its sentence says that anybody was."""
+    clause = told.fact.clause
+    if "满意" not in row.indicator.name or told.fact.quantity.unit != "%" or PLEASED.search(clause):
         return False
-    return not (BARE.match(told.fact.clause) and "满意" in told.pairs[SENTENCE])
+    return "满意" not in told.pairs[SENTENCE] or (BARE.match(clause) is None and RATE.search(clause) is not None)
 
 
 def own_words(fact: Fact) -> str:
@@ -191,15 +197,22 @@ def own_words(fact: Fact) -> str:
 def _before(words: str, what: str) -> str:
     """Of a clause with several numbers the words between the number before a count and its own, which end with what it counts; else all of them."""
     stretches = NUMBERS.split(words)
-    own = [stretch for stretch in stretches[:-1] if 2 <= len(what) and what[-2:] in stretch]
-    return own[0] if 2 < len(stretches) and len(own) == 1 else words
+    for piece in (what[:2], what[-2:]):
+        own = [stretch for stretch in stretches[:-1] if piece and piece in stretch]
+        if 2 < len(stretches) and len(own) == 1:
+            return own[0]
+    return words
 
 
 PLEASED = re.compile("满意|好评|认可|肯定|称赞|点赞|赞[成许扬同]|叫好|称好|支持|说好|打[了]?好评")
 BARE = re.compile(r"(?:占|达|为|其中|比例|约|近|率)*[\d百]")  # a clause that holds but a share
+RATE = re.compile("率|占|比例|比重")
 SENTENCE = LEVELS_OF_WORDS.index("sentence")
 WHOLE_AREA = re.compile("全[省市县区州盟旗]|全部")
-GOAL = re.compile(r"(?:任务|目标|计划|指标)数?$")
+REMOVED = re.compile(
+    "清退|清理|拆除|拆违|淘汰|退出|报废|关停|关闭|注销|取消|取缔|压减|消除|治理|整治|疑难|缺口"
+)  # rows whose result is that a thing is no more
+GOAL = re.compile(r"(?:(?<![障卫保出援勤逻样测飞输])任务|目标|计划|指标)数?$")
 NUMBERS = re.compile(r"\d+(?:[.,]\d+)*")
 NUMERAL = re.compile(r"[\d一二两三四五六七八九十百千万]")
 CHANGED = re.compile(
@@ -242,21 +255,6 @@ def _level_of(told: Told) -> int | None:
     stated = contrasts_of(told.fact.what)
     return max((n for n, level in enumerate(LEVELS) if level in stated), default=None) or max(
         (n for n, level in enumerate(LEVELS) if level in told.contrasts), default=None
-    )
-
-
-def _is_of_a_part(row: Row, best: Candidate, where: Setting) -> bool:
-    """Whether a part of the likeliest total opens with the very words that open the row's name, and the total does not say them."""
-    whole = where.told[best.facts[0]].fact
-    name = row.indicator.name
-    return best.kind == "single" and any(
-        part.part_of == whole.id
-        and part.quantity.unit == whole.quantity.unit
-        and where.report[n] == where.report[best.facts[0]]
-        and part.what[:2] in name[:4]
-        and part.what[:2] not in whole.what
-        for n in where.runs[best.facts[0]]
-        if 2 <= len((part := where.told[n].fact).what)
     )
 
 
