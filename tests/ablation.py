@@ -26,6 +26,7 @@ from narrative.learning.readers import FOLDS, fit_readers
 from narrative.learning.tables import ANSWERED, UNANSWERED
 from narrative.learning.train import PROMISE, SPLITS, chosen, fit_answers, fit_facts, threshold_of
 from narrative.matching.features import NONE, PAIR
+from narrative.matching.hashed import Hashed
 from narrative.matching.paraphrase import MASK, Paraphrase
 from narrative.matching.policy import refused
 from narrative.matching.told import Told
@@ -99,7 +100,7 @@ def judge(choices: list[AnswerChoice], folds: Mapping[str, int], answers: list[A
     return f"最可能的值对 {best}  覆盖（承诺 {PROMISE}）{coverage}  无答案的行留空 {left}"
 
 
-SILENT = Paraphrase(bytes(MASK + 1), 0)
+SILENT = Paraphrase(Hashed(bytes(MASK + 1), 0))
 
 
 def main() -> None:

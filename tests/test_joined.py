@@ -56,7 +56,7 @@ def test_a_name_that_another_sentence_tells_better() -> None:
     told = told_elsewhere(places_of([report]), "禁毒讲座")
     own, other = (0, report.facts[0].sentence), (0, report.facts[0].sentence + 1)
     assert next((where, number) for where, _, number in told) == (other, True)
-    assert elsewhere(told, frozenset((own,)), 1 / 3) == (pytest.approx(2 / 3), pytest.approx(2 / 3))
+    assert elsewhere(told, frozenset((own,)), 1 / 3) == pytest.approx((2 / 3, 2 / 3))
     assert elsewhere(told, frozenset((other,)), 1.0) == (0.0, 0.0)
 
 

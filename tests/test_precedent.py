@@ -60,7 +60,7 @@ def test_other_catalogues_are_answered_without_precedents() -> None:
 
     report = extract_text("举办科普讲座28场，3600人次参加。")
     told = tell_all(report)
-    known = prepared(catalogue().rows)
+    known = prepared(catalogue())
     ranker = shipped_ranker()
     deaf = replace(ranker, precedents=replace(ranker.precedents, curve=tuple(0.0 for _ in FACT_SURE)))
     assert [m.probability for m in match_facts(ranker, told, known)] != [m.probability for m in match_facts(deaf, told, known)]

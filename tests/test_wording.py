@@ -92,7 +92,7 @@ def told_again(words: str, title: str = "存在问题") -> tuple[set[str], froze
         ("共培训防疫员331人次", "331"),
         ("其中村级防疫员培训了325人次", "325"),
         ("年度任务全面完成，村级防疫员共培训325人次", "325"),
-        ("与年初计划相比，档案里村级防疫员培训记的是325人次，与台账对不上", "325"),
+        ("村级防疫员共培训325人次，与计划台账对不上", "325"),
     ],
 )
 def test_another_value_told_outside_the_results_speaks_against_a_count(words: str, value: str) -> None:
@@ -109,9 +109,9 @@ def test_another_value_told_outside_the_results_speaks_against_a_count(words: st
         ("上年培训村级防疫员325人次", "325"),
         ("培训村级防疫员1200人次", "1200"),
         ("其中村级防疫员培训了305人次", "305"),
-        ("2025年改造屠宰场2家、培训村级防疫员325人次", "325"),
-        ("明年组织演练3场、培训村级防疫员325人次", "325"),
-        ("年度目标设定为消毒场所70处、培训村级防疫员325人次", "325"),
+        ("2025年改造屠宰场、培训村级防疫员325人次", "325"),
+        ("明年组织演练、培训村级防疫员325人次", "325"),
+        ("年度目标设定为场所消毒、培训村级防疫员325人次", "325"),
     ],
 )
 def test_the_same_value_a_plan_a_rounding_and_another_thing_do_not(words: str, value: str) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -13,6 +14,7 @@ from narrative.learning.examples import (
     SEED,
     AnswerChoice,
     FactChoices,
+    TableOfKey,
     answer_choices,
     catalogue_choices,
     same_value,
@@ -42,6 +44,7 @@ L2_SURE = {
     "fact": 1.0,
     "cell": 3.0,
 }  # by log loss out of fold; for cells the flat optimum's larger end, which fills more at the same promise
+TABLES_OF_A_REPORT = 2
 PROMISE = 0.98  # over tables of which one in three tempts (corpus/README.md)
 
 
@@ -99,7 +102,7 @@ def fit_model(corpus: Path, progress: Callable[[str], None] = lambda _: None) ->
     tables = tables_of(corpus, SPLITS, read, progress)
     blocks = [block for one in read.values() for block in catalogue_choices(one)]
     own_catalogue = len(blocks)
-    blocks += [block for table in tables for block in table_choices(table, read)]
+    blocks += [block for table in _first_tables(tables) for block in table_choices(table, read)]
     progress(f"训练样本：{sum(r is not None for b in blocks for r in b.right)} 个数，{sum(len(t.rows.rows) for t in tables)} 行指标")
     everything, loss = fit_facts(blocks, None)
     facts = [fit_facts([b for b in blocks if folds[b.organisation] != k], everything)[0] for k in range(FOLDS)]
@@ -142,6 +145,17 @@ def fit_model(corpus: Path, progress: Callable[[str], None] = lambda _: None) ->
 
 def _probability(one: Answered, precedents: Precedents) -> float:
     return sure(precedents.curve, one.looked, precedents.traits.score(one.traits))
+
+
+def _first_tables(tables: Sequence[TableOfKey]) -> list[TableOfKey]:
+    """The first tables of each report: those after them teach the first choice mostly that a count is none of their rows'."""
+    asked = Counter[str]()
+    found = []
+    for table in tables:
+        asked[table.key.reports[0]] += 1
+        if asked[table.key.reports[0]] <= TABLES_OF_A_REPORT:
+            found.append(table)
+    return found
 
 
 def fit_facts(blocks: Sequence[FactChoices], start: Sequence[float] | None) -> tuple[tuple[float, ...], float]:

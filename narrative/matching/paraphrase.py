@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
+from pathlib import Path
 from typing import NamedTuple
 
 from narrative.facts.groups import shipped_path
@@ -158,4 +159,13 @@ def shipped_paraphrase() -> Paraphrase:
     Raises:
         ModelError: missing or damaged
     """
-    return Paraphrase(load_hashed(shipped_path(FILE), BITS))
+    return load_paraphrase(shipped_path(FILE).parent)
+
+
+def load_paraphrase(folder: Path) -> Paraphrase:
+    """The weights of a folder of models.
+
+    Raises:
+        ModelError: missing or damaged
+    """
+    return Paraphrase(load_hashed(folder / FILE, BITS))

@@ -9,8 +9,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from pathlib import Path
 
-from narrative.matching.hashed import Hashed, hash_of
+from narrative.matching.hashed import Hashed, hash_of, load_hashed
 from narrative.types import Fact
 
 BITS = 18
@@ -28,6 +29,15 @@ class Precedents:
 
     curve: tuple[float, ...]
     traits: Hashed
+
+
+def load_precedents(folder: Path, curve: tuple[float, ...]) -> Precedents:
+    """What a folder of models knows of the default catalogue's rows.
+
+    Raises:
+        ModelError: missing or damaged
+    """
+    return Precedents(curve, load_hashed(folder / FILE, BITS))
 
 
 def traits_of(fact: Fact, row: str, second: str) -> set[int]:

@@ -17,12 +17,10 @@ from typing import TYPE_CHECKING, Any
 
 from narrative.errors import ModelError
 from narrative.facts.groups import shipped_path
-from narrative.matching import paraphrase, precedent
 from narrative.matching.answers import ANSWER, EMPTY
 from narrative.matching.features import NONE, PAIR
-from narrative.matching.hashed import load_hashed
-from narrative.matching.paraphrase import Paraphrase
-from narrative.matching.precedent import Precedents
+from narrative.matching.paraphrase import Paraphrase, load_paraphrase
+from narrative.matching.precedent import Precedents, load_precedents
 
 if TYPE_CHECKING:
     import numpy as np
@@ -156,8 +154,8 @@ def load_ranker(path: Path) -> Ranker:
     digest = hashlib.sha256(data.replace(b"\r\n", b"\n")).hexdigest()[:12]
     return Ranker(
         **ordered,
-        paraphrase=Paraphrase(load_hashed(path.with_name(paraphrase.FILE), paraphrase.BITS)),
-        precedents=Precedents(curve, load_hashed(path.with_name(precedent.FILE), precedent.BITS)),
+        paraphrase=load_paraphrase(path.parent),
+        precedents=load_precedents(path.parent, curve),
         threshold=threshold,
         promise=promise,
         calibrated=bool(read.get("calibrated")),

@@ -141,7 +141,8 @@ def group_of(words: str) -> tuple[str, ...]:
 
 def _row(indicator: Indicator) -> Row:
     name = indicator.name
-    group = group_of(asked.group(1)) if (asked := ASKED.match(name)) else ()
+    asked = [match for one in (name, *indicator.aliases) if (match := ASKED.match(one))]
+    group = group_of(asked[0].group(1)) if len(asked) == 1 else ()  # a row of several names asks several groups
     wanted = {c.removeprefix("action.") for c in indicator.concepts if c.startswith("action.")} or set(_verbs_of(name))
     objects = frozenset(c for c in indicator.concepts if not c.startswith("action."))
     kin = objects | kin_of(name) | {group for alias in indicator.aliases for group in kin_of(alias)}
