@@ -44,6 +44,7 @@ if TYPE_CHECKING:
 DISTRUSTED = frozenset(
     ("conflict", "unsure", "unit_differs", "only_stock", "other_scope", "scanned")
 )  # reasons that a figure stands behind
+WORKED_OUT = {"derived": "算式", "absent": "原文"}  # reasons that show how the likeliest value came about, under what heading
 NEAR = 300  # characters on either side of a count that its meaning is sought in
 
 
@@ -233,13 +234,13 @@ class Filled:
         return any(frozenset((a, b)) in pairs for a in one.facts for b in other.facts)
 
     def reason(self, cell: Cell) -> str:
-        """Why a cell is not filled and what to do, with the sum where its likeliest value would have to be worked out; "" where it is filled."""
+        """Why a cell is not filled and what to do, with the sum where its likeliest value would have to be worked out, and what the report says there was none of; "" where it is filled."""
         if not cell.reason:
             return ""
         words = f"{self.why(cell)}。{labels('remedy')[cell.reason]}"
-        return (
-            f"{words}。算式：{self.formula(cell.alternatives[0], cell.unit)}" if cell.reason == "derived" and cell.alternatives else words
-        )
+        if cell.reason in WORKED_OUT and cell.alternatives:
+            return f"{words}。{WORKED_OUT[cell.reason]}：{self.formula(cell.alternatives[0], cell.unit)}"
+        return words
 
     def formula(self, alternative: Alternative, unit: str) -> str:
         """How a value was made of the figures of the reports, as a clerk would write it: 171件÷187件=91.44%."""
@@ -260,8 +261,9 @@ class Filled:
             "step": f"{said[0]}{sign}{said[-1]}",
             "whole": f"{said[0]}÷{said[0]}",
             "listed": f"{number(alternative.value)}项（{said[0]}）",
-            "absent": f"“{said[0]}”",
         }.get(alternative.made, said[0])
+        if alternative.made == "absent":
+            return f"“{said[0]}”"
         return f"{left}={number(alternative.value)}{'%' if alternative.made in IN_PERCENT else unit}"
 
     def to_dict(self) -> dict[str, Any]:

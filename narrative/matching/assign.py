@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     import numpy as np
 
 WORTH_SHOWING = 0.02  # share of the likeliest value below which a row counts as not mentioned
+WORTH_WORKING_OUT = 0.1  # the same for a value that is worked out: two counts of any report make a rate
 SHOWN = 4
 YEARS = re.compile(r"20[0-4]\d(?=年)")
 SINCE = re.compile(r"[由从自较比][^，。；]{0,6}20\d\d年|以来|至今|20\d\d年[^，。；]{0,12}(?:增|升|降|减|扩|缩|发展)[^，。；]{0,3}[到至为]")
@@ -58,12 +59,21 @@ def assign(ranker: Ranker, tables: Sequence[Table], reports: Sequence[Extraction
         standing = standing_of(pairs, scores, np.asarray(ranker.fact[: len(PAIR)]))
         facts = _Facts(where, names, standing, _planned(where.told, scores))
         choices = choose(ranker, rows.rows, where, standing) if where.told else [None] * len(rows.rows)
-        shown = [one if one is not None and one.options and WORTH_SHOWING <= one.options[0].share else None for one in choices]
+        shown = [one if one is not None and _is_worth_showing(one) else None for one in choices]
         cells += [_cell(ranker, facts, n, row, choice) for n, (row, choice) in enumerate(zip(rows.rows, shown, strict=True))]
         for match in _matches(ranker, rows.rows, shown, facts):
             matches.setdefault((index, match.fact), []).append(match)
     by_fact = {key: tuple(of_fact) for key, of_fact in matches.items()}
     return Filled(tuple(tables), tuple(cells), tuple(reports), by_fact, tuple(issue for r in reports[:1] for issue in r.issues))
+
+
+def _is_worth_showing(choice: Choice) -> bool:
+    """Whether the likeliest value is likely enough to be shown."""
+    if not choice.options:
+        return False
+    first = choice.options[0]
+    told = choice.found[first.best].kind in ("single", "sum")
+    return (WORTH_SHOWING if told else WORTH_WORKING_OUT) <= first.share
 
 
 def setting_of(reports: Sequence[Extraction]) -> tuple[Setting, tuple[str, ...]]:

@@ -56,6 +56,7 @@ ALIKE = 0.5  # share of words in which two counts must agree to be figures for o
 SPELT_ALIKE = 0.6  # or of single characters, where they name things of one kind
 NEAR = Decimal("1.4")  # two values within this factor may be two tellings of one thing
 AGAIN = re.compile(r"又|再(?!生|造|就业|制|教育|现|度|创)|另(?!一方|类)|[另此]外|追加|补充|第[二三四]")  # what is told of one occasion more
+OCCASIONS = 64  # counts of one unit before another that it is held against
 ONE_THING = 0.4  # share of characters in which the objects of two occasions must agree
 AKIN = 2  # groups of words in which their objects must agree then
 
@@ -126,11 +127,11 @@ def _again(told: Sequence[Told], report: Sequence[int], found: list[set[str]]) -
         if one.fact.status == "achieved" and one.fact.part_of is None and one.fact.duplicate_of is None:
             units.setdefault((report[n], one.fact.quantity.unit, one.fact.action_class), []).append(n)
     for members in units.values():
-        for later in members:
+        for n, later in enumerate(members):
             if AGAIN.search(told[later].fact.clause) is None:
                 continue
-            for first in members:
-                if told[first].fact.clause != told[later].fact.clause and first < later and _one_thing(told[first], told[later]):
+            for first in members[max(0, n - OCCASIONS) : n]:
+                if told[first].fact.clause != told[later].fact.clause and _one_thing(told[first], told[later]):
                     found[first].add("doubt.again")
                     found[later].add("doubt.again")
 

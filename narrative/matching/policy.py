@@ -24,7 +24,7 @@ KINDS = {name: re.compile(str(pattern)) for name, pattern in table("headers")["k
 CONTRADICTED = 0.1  # probability that another count tells the same thing with another value, from which on it may do so
 SURELY = 0.3  # and from which on it does, whatever the row
 OUTDONE = 5.0  # lead in score, the size of the figures left aside, from which on such another count is none of the row's
-DISPUTED = frozenset(("doubt.share_differs", "doubt.parts_exceed"))
+DISPUTED = frozenset(("doubt.share_differs", "doubt.parts_exceed", "doubt.retold"))
 EXCLUSIVE = (
     "level",
     "stage",
@@ -76,6 +76,8 @@ def refused(row: Row, choice: Choice, where: Setting) -> tuple[str, State]:
         return kind_of(indicator) or "qualitative", "abstained"
     if any("成本" in level for level in indicator.path[:2]):
         return "finance", "abstained"
+    if best.kind == "absent":
+        return ("absent" if likely else "unsure"), "abstained"
     if best.kind not in ("single", "sum"):
         return ("derived" if likely else "unsure"), "abstained"
     doubts = frozenset[str]().union(*(where.doubts[m] for m in best.facts))
@@ -83,7 +85,7 @@ def refused(row: Row, choice: Choice, where: Setting) -> tuple[str, State]:
         return "conflict", "conflict"
     if likely and any(_contradicted(where.told[m], choice, where) for m in best.facts):
         return "conflict", "conflict"
-    if likely and ("doubt.retold" in doubts or RIVAL <= rival_share(choice, where)):
+    if likely and RIVAL <= rival_share(choice, where):
         return "unsure", "abstained"
     if likely and ("doubt.other_body" in doubts or any("others.here" in where.told[m].contrasts for m in best.facts)):
         return "other_scope", "abstained"
