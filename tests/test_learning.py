@@ -22,7 +22,7 @@ from narrative.learning.fit import fit_choices, fit_sure
 from narrative.learning.readers import FOLDS, fold_of
 from narrative.learning.scoring import score
 from narrative.learning.tables import ANSWERED, describe_tables, load_keys
-from narrative.learning.train import fit_facts, threshold_of
+from narrative.learning.train import fit_facts, kept_twice, threshold_of
 from narrative.matching.indicators import read_tables
 from narrative.matching.ranker import load_ranker, sure
 from narrative.pipeline import extract
@@ -146,6 +146,8 @@ def test_the_threshold_is_the_lowest_that_keeps_its_promise() -> None:
     assert threshold_of(scored, 0.75) == (0.6, 0.75, 4)
     assert threshold_of(scored, 1.0) == (0.8, 1.0, 2)
     assert threshold_of([(0.9, False)], 0.5) == (1.0, 0.0, 0)
+    assert kept_twice(scored, [], 0.75) == threshold_of(scored, 0.75)
+    assert kept_twice(scored, [*scored[:1], (0.85, False), (0.95, True)], 1.0) == (0.9, 1.0, 2)
 
 
 def test_the_shipped_model_is_calibrated_and_names_its_promise() -> None:

@@ -121,7 +121,7 @@ def fit_model(corpus: Path, progress: Callable[[str], None] = lambda _: None) ->
     cell_sures, cell_sure = _calibrated(cell_seen, L2_SURE["cell"])
     scored = [(sure(cell_sures[fold], looked), hit) for fold, looked, hit in cell_seen]
     clean = [one for one, choice in zip(scored, open_, strict=True) if not choice.table.key.shaped_rules]
-    threshold, promise, filled = max(threshold_of(part, PROMISE) for part in (scored, clean) if part)
+    threshold, promise, filled = kept_twice(scored, clean, PROMISE)
     card = {
         "splits": list(SPLITS),
         "texts": len(read),
@@ -230,6 +230,11 @@ def _calibrated(seen: Sequence[Seen], l2: float) -> tuple[list[tuple[float, ...]
         fit_sure([looked for fold, looked, _ in seen if fold != k], [hit for fold, _, hit in seen if fold != k], l2) for k in range(FOLDS)
     ]
     return folds, fit_sure([looked for _, looked, _ in seen], [hit for _, _, hit in seen], l2)
+
+
+def kept_twice(scored: Sequence[tuple[float, bool]], clean: Sequence[tuple[float, bool]], promise: float) -> tuple[float, float, int]:
+    """The lowest probability that keeps a promise over all answers and over some of them alone, as `threshold_of` gives it for the stricter of the two."""
+    return max(threshold_of(part, promise) for part in (scored, clean) if part)
 
 
 def threshold_of(scored: Sequence[tuple[float, bool]], promise: float) -> tuple[float, float, int]:
