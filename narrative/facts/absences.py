@@ -16,6 +16,7 @@ from narrative.structure.sentences import clauses
 from narrative.types import ABSENCE, Fact, Quantity, Section, Sentence
 
 NIL = Decimal(0)
+NOT = re.compile("[未没无零]|杜绝|避免|[为是现了持]0")  # without which no rule holds
 SHORT, LONGEST = 2, 12  # characters of a thing that name something, and of the clause before that are taken in its place
 WHEN = re.compile("今年|本年度?|当年|全年|年内|至今|一[一-龥]也")
 DIGITS = re.compile(r"\d")
@@ -29,6 +30,8 @@ def find_absences(views: Sequence[View], sections: Sequence[Section], sentences:
         if sections[sentence.section].role != "outcome":
             continue
         view, before = views[sentence.flow], ""
+        if NOT.search(view.text, sentence.start_v, sentence.end_v) is None:
+            continue
         for start, end in clauses(view.text, sentence.start_v, sentence.end_v):
             clause = view.text[start:end]
             for rule, match, thing in absences_in(clause, before):

@@ -10,6 +10,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
+from zlib import crc32
 
 from narrative.matching.hashed import Hashed, hash_of, load_hashed
 from narrative.types import Fact
@@ -42,7 +43,19 @@ def load_precedents(folder: Path, curve: tuple[float, ...]) -> Precedents:
 
 def traits_of(fact: Fact, row: str, second: str) -> set[int]:
     """The hashed traits of a count for which a row was chosen, ahead of a second one."""
-    return {hash_of(trait) & MASK for trait in _traits(fact, row, second)}
+    found = {hash_of(trait) & MASK for trait in _traits(fact, row, second)}
+    what, clause = _letters(fact.what), _letters(fact.clause)
+    for tag, text, least, most in (
+        ("what:", what, 1, 3),
+        (f"what:{row}|", what, 1, 2),
+        (f"other:{second}|", what, 1, 2),
+        (f"what:{row}|{second}|", what, 2, 2),
+        ("clause:", clause, 2, 3),
+        (f"clause:{row}|", clause, 2, 2),
+    ):
+        begun = hash_of(tag)  # a checksum goes on where that of the tag ends: as if tag and group were hashed as one text
+        found.update([crc32(group, begun) & MASK for group in _groups(text, least, most)])
+    return found
 
 
 def _traits(fact: Fact, row: str, second: str) -> Iterator[str]:
@@ -57,24 +70,17 @@ def _traits(fact: Fact, row: str, second: str) -> Iterator[str]:
     yield f"when:{row}|{fact.period}"
     yield f"where:{row}|{bool(fact.scope)}"
     yield f"part:{row}|{fact.part_of is not None}"
-    for group in _groups(fact.what, 1, 3):
-        yield f"what:{group}"
-    for group in _groups(fact.what, 1, 2):
-        yield f"what:{row}|{group}"
-        yield f"other:{second}|{group}"
-    for group in _groups(fact.what, 2, 2):
-        yield f"what:{row}|{second}|{group}"
-    for group in _groups(fact.clause, 2, 3):
-        yield f"clause:{group}"
-    for group in _groups(fact.clause, 2, 2):
-        yield f"clause:{row}|{group}"
 
 
 @lru_cache(maxsize=4096)
-def _groups(text: str, least: int, most: int) -> tuple[str, ...]:
+def _letters(text: str) -> str:
+    return "^" + "".join(c for c in text if "一" <= c <= "龥") + "$"
+
+
+@lru_cache(maxsize=4096)
+def _groups(framed: str, least: int, most: int) -> tuple[bytes, ...]:
     """The groups of neighbouring characters of a text, its two ends among them."""
-    framed = "^" + "".join(c for c in text if "一" <= c <= "龥") + "$"
-    return tuple(framed[at : at + size] for size in range(least, most + 1) for at in range(len(framed) - size + 1))
+    return tuple(framed[at : at + size].encode() for size in range(least, most + 1) for at in range(len(framed) - size + 1))
 
 
 def second_best(shares: Sequence[float]) -> int:

@@ -126,7 +126,5 @@ def _same_thing(fact: Fact, clause: str, around: str) -> bool:
 
 def _differs(a: Quantity, b: Quantity) -> bool:
     """Whether two values are near and cannot be one: some parts in a hundred apart, or by one; 0 is near to nothing."""
-    if agree(a, b):
-        return False
     low, high = (a.value, b.value) if a.value < b.value else (b.value, a.value)
-    return 0 < low < high <= max(low * NEAR, low + 1)
+    return 0 < low < high <= max(low * NEAR, low + 1) and not agree(a, b)
