@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from decimal import Decimal
 
 import numpy as np
@@ -18,7 +19,7 @@ from narrative.matching.ranker import shipped_ranker
 from narrative.matching.targets import read_target, split_unit
 from narrative.matching.told import tell
 from narrative.matching.units import row_kinds
-from narrative.matching.values import Candidate, may_answer
+from narrative.matching.values import Candidate, may_answer, setting
 from narrative.matching.wanted import core, prepare, prepared, similarity
 from narrative.pipeline import extract_text, fill_read
 from narrative.types import Cell, Indicator, Table
@@ -359,10 +360,13 @@ def test_the_levels_of_a_sum_may_be_those_that_its_row_joins() -> None:
 
 
 def test_a_repeat_that_tells_exactly_what_was_told_loosely_answers_for_both() -> None:
-    where, _ = setting_of([extract_text("一是下乡办牌二十余次。全年下乡办牌23次，发放牌证3900副。")])
+    loose, exact, other = setting_of([extract_text("一是下乡办牌二十余次。全年下乡办牌23次，发放牌证3900副。")])[0].told
+    again = replace(exact, fact=replace(exact.fact, duplicate_of=loose.fact.id))
+    where = setting((loose, again, other), (0, 0, 0))
     answers = [n for n in range(len(where.told)) if may_answer(where, n)]
-    if where.surer:
-        assert [str(where.told[n].fact.quantity.value) for n in answers] == ["23", "3900"]
+    assert [str(where.told[n].fact.quantity.value) for n in answers] == ["23", "3900"]
+    same = setting((exact, replace(exact, fact=replace(exact.fact, id="f9", duplicate_of=exact.fact.id))), (0, 0))
+    assert [n for n in range(2) if may_answer(same, n)] == [0]
 
 
 def test_rows_that_ask_for_a_place_take_ranks_and_nothing_else() -> None:

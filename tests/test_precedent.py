@@ -28,7 +28,7 @@ def test_traits_hang_on_the_words_the_unit_and_the_rows() -> None:
 
 
 def test_the_second_best_is_the_first_of_equals() -> None:
-    assert second_best([0.1, 0.6, 0.1, 0.2]) == 3 and second_best([0.4, 0.2, 0.4]) == 2
+    assert second_best([0.1, 0.6, 0.1, 0.2]) == 3 and second_best([0.4, 0.2, 0.4]) == 2 and second_best([1.0]) == 0
 
 
 def test_what_answers_teach_is_learned_and_kept_to_the_byte(tmp_path: Path) -> None:

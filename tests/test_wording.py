@@ -77,9 +77,9 @@ def test_a_count_by_itself_stands_in_no_list() -> None:
     assert listed(where, 0, frozenset("拖拉机")) == (0.0, 0.0, 0.0, 0.0)
 
 
-def told_again(words: str, title: str = "存在问题") -> tuple[set[str], frozenset[str]]:
+def told_again(words: str) -> tuple[set[str], frozenset[str]]:
     """The values that a report of 2024 tells beside its problems, and the units of the facts that these speak against."""
-    text = f"某县畜牧站2024年度工作总结\n一、履职情况\n举办村级防疫员培训班5期，培训315人次。消毒场所61处。\n二、{title}\n基层力量薄弱；{words}。\n"
+    text = f"某县畜牧站2024年度工作总结\n一、履职情况\n举办村级防疫员培训班5期，培训315人次。消毒场所61处。\n二、存在问题\n基层力量薄弱；{words}。\n"
     report = extract_text(text)
     found = retold(report)
     return {str(q.value) for q in report.others}, frozenset(f.quantity.unit for f in report.facts if f.id in found)

@@ -53,6 +53,7 @@ def object_of(near: Near) -> tuple[str, str]:
     return behind, between.lstrip("、，和及与的")[-2 * OBJECT :]
 
 
+MEANT = re.compile("目标|计划|任务")
 PLANNED = re.compile(  # 展示品种：目标50个，完成53个
     r"(?P<thing>[一-龥“”]{2,15})(?<!年初)(?<!全年)(?<!年度)[：:，]?(?:年初|全年|年度|原)?(?:目标|计划|任务)(?:数|值|为|是)*[\d一二三四五六七八九十百千万零两.余]+[^，。；：\d]{0,4}，"
     r"(?:实际|全年|年内|已|共|累计)*(?:完成|举办|开展|建成|发放|培训|达到|实施)?了?(?:约|近|超)?$"
@@ -65,7 +66,7 @@ FROM = re.compile(r"由|从|较|比|年初|上年|去年|已?增至|达到?|同�
 
 def what_of(behind: str, ahead: str, near: Near, quantity: Quantity) -> str:
     """A short noun phrase: what stands behind the number, with what stands before it where that is thin."""
-    planned = PLANNED.search(near.lead) if not behind else None
+    planned = PLANNED.search(near.lead) if not behind and MEANT.search(near.lead) else None
     if planned is not None:
         return planned["thing"]
     behind = behind[:OBJECT] if len(behind) <= OBJECT else _tail_noun(behind)

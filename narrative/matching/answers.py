@@ -123,13 +123,14 @@ class _Asked:
     """The candidates of all rows of a table one behind the other, and what is known of all facts.
 
     Args:
-        letters: the characters of each row's name
+        letters: the characters of each row's name; things: what it joins
         owners: (candidates,) the number of the row that each is a candidate of
         single, sums: which of them are single counts and sums
     """
 
     rows: Sequence[Row]
     letters: Sequence[frozenset[str]]
+    things: Sequence[tuple[frozenset[str], ...]]
     found: Sequence[Candidate]
     owners: np.ndarray
     single: list[int]
@@ -158,7 +159,8 @@ def answer_features(
     if flat:
         single, sums = ([i for i, c in enumerate(flat) if c.kind == kind] for kind in ("single", "sum"))
         letters = [frozenset(core(row.indicator.name)) for row in rows]
-        asked = _Asked(rows, letters, flat, np.repeat(np.arange(len(rows)), sizes), single, sums, members_of(flat), where, standing)
+        things = [joined(row.indicator.name) for row in rows]
+        asked = _Asked(rows, letters, things, flat, np.repeat(np.arange(len(rows)), sizes), single, sums, members_of(flat), where, standing)
         pairs = asked.members.mean(standing.pairs, asked.owners)
         _retarget(pairs, asked)
         out[:, len(OWN) :] = pairs
@@ -168,7 +170,6 @@ def answer_features(
             out[single, AT[LISTED[0]] : AT[LISTED[-1]] + 1] = [
                 listed(where, flat[i].facts[0], asked.letters[asked.owners[i]]) for i in single
             ]
-            things = [joined(row.indicator.name) for row in rows]
             out[single, AT[NAMED[0]] : AT[NAMED[-1]] + 1] = [named(things[asked.owners[i]], where.told[flat[i].facts[0]]) for i in single]
         if sums:
             for name, column in _of_sums(asked).items():
@@ -299,7 +300,6 @@ def _of_sums(asked: _Asked) -> dict[str, Any]:
     worst = scores.min(axis=1)
     stated = {(int(asked.owners[i]), asked.found[i].value) for i in asked.single}
     joint = [any(word in row.indicator.name for word in JOINT) for row in asked.rows]
-    things = [joined(row.indicator.name) for row in asked.rows]
     alone = standing.pairs[at, owners, CLAUSE_LETTERS].max(axis=1).astype(np.float64)
     return {
         "sum": 1,
@@ -310,7 +310,7 @@ def _of_sums(asked: _Asked) -> dict[str, Any]:
         "sum.spread": np.minimum(1, (scores.max(axis=1) - worst) / 10),
         "sum.union": np.array([covered(asked.letters[n], where, c.facts) for n, c in found]) - alone,
         **dict(zip(ADDED, np.array([added(where, c.facts, asked.letters[n]) for n, c in found]).T, strict=True)),
-        "joined.each": [each_told(things[n], [where.told[m] for m in c.facts]) for n, c in found],
+        "joined.each": [each_told(asked.things[n], [where.told[m] for m in c.facts]) for n, c in found],
     }
 
 

@@ -76,10 +76,9 @@ def elsewhere(told: Sequence[tuple[tuple[int, int], float, bool]], own: frozense
     """How much more of a name another sentence tells in one clause than those of a candidate do: any, and one that tells it with a number.
 
     Args:
+        told: as `told_elsewhere` gives it, the largest share first
         own: the sentences of the candidate; share: of the name's pairs that they hold
     """
-    others = [(found, number) for where, found, number in told if where not in own]
-    return (
-        max(0.0, max((found for found, _ in others), default=0.0) - share),
-        max(0.0, max((found for found, number in others if number), default=0.0) - share),
-    )
+    any_other = next((found for where, found, _ in told if where not in own), 0.0)
+    counted = next((found for where, found, number in told if number and where not in own), 0.0)
+    return (max(0.0, any_other - share), max(0.0, counted - share))

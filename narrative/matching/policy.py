@@ -211,9 +211,7 @@ BARE = re.compile(r"(?:占|达|为|其中|比例|约|近|率)*[\d百]")  # a cla
 RATE = re.compile("率|占|比例|比重")
 SENTENCE = LEVELS_OF_WORDS.index("sentence")
 WHOLE_AREA = re.compile("全[省市县区州盟旗]|全部")
-REMOVED = re.compile(
-    "清退|清理|拆除|拆违|淘汰|退出|报废|关停|关闭|注销|取消|取缔|压减|消除|治理|整治|疑难|缺口"
-)  # rows whose result is that a thing is no more
+REMOVED = re.compile("清退|清理|拆除|拆违|关停|关闭|取缔|压减|消除|治理|整治")  # rows whose result is that a thing is no more
 GOAL = re.compile(r"(?:(?<![障卫保出援勤逻样测飞输])任务|目标|计划|指标)数?$")
 NUMBERS = re.compile(r"\d+(?:[.,]\d+)*")
 NUMERAL = re.compile(r"[\d一二两三四五六七八九十百千万]")

@@ -84,6 +84,6 @@ def _groups(framed: str, least: int, most: int) -> tuple[bytes, ...]:
 
 
 def second_best(shares: Sequence[float]) -> int:
-    """The place of the second largest share, the first of equals."""
+    """The place of the second largest share, the first of equals; that of the only one where there is no other."""
     best = max(range(len(shares)), key=shares.__getitem__)
-    return max((n for n in range(len(shares)) if n != best), key=shares.__getitem__)
+    return max((n for n in range(len(shares)) if n != best), key=shares.__getitem__, default=best)
