@@ -15,6 +15,7 @@ from narrative.facts.absences import find_absences
 from narrative.facts.build import Draft, build_facts
 from narrative.facts.claims import find_claims
 from narrative.facts.concepts import speaking
+from narrative.facts.entries import find_entries
 from narrative.facts.groups import Groups
 from narrative.facts.lexicon import LEFT, RIGHT, Around, read_again, second_reading, shipped_lexicon
 from narrative.facts.links import link_facts
@@ -43,6 +44,7 @@ from narrative.results import Audit, Extraction, Filled
 from narrative.rules import digest
 from narrative.structure.normalize import flow_view
 from narrative.structure.organisation import area_of, organisation_of, year_of
+from narrative.structure.pasted import Pasted, find_pasted
 from narrative.structure.sections import find_sections
 from narrative.structure.sentences import find_sentences
 from narrative.tables.headers import named_columns
@@ -117,11 +119,12 @@ def _read(document: Document, wanted: Asked) -> Extraction:
 def by_rules(document: Document, *, claims: bool = False) -> Extraction:
     """What the rules alone read from a document: facts without repeats, no issues yet, and no claims where none are asked for; for training, too."""
     unit = _unit(document)
-    views, quantities, sections, sentences, drafts = _stages(document, unit)
+    views, quantities, sections, tables, sentences, drafts = _stages(document, unit)
     facts = mark_scanned(link_facts(drafts, views), document.blocks)
     found = find_claims(views, sections, sentences, drafts) if claims else ()
     starts = tuple(block.span.start for block in document.blocks)
     absences = find_absences(views, sections, sentences)
+    entries = find_entries(document.text, tables, sections, sentences)
     return Extraction(
         document,
         views,
@@ -135,6 +138,7 @@ def by_rules(document: Document, *, claims: bool = False) -> Extraction:
         starts,
         quantities=quantities,
         absences=absences,
+        entries=entries,
     )
 
 
@@ -161,7 +165,10 @@ def reread(bare: Extraction, readers: Readers) -> Extraction:
 def read_with(bare: Extraction, lexicon: Groups) -> Extraction:
     """What the rules read, with what the lexicon says of each count."""
     readings = second_reading(lexicon, bare.facts, [around_of(bare, fact) for fact in bare.facts])
-    return replace(bare, facts=read_again(bare.facts, readings), readings={f.id: r for f, r in zip(bare.facts, readings, strict=True)})
+    rows = [entry.fact for entry in bare.entries]
+    of_rows = second_reading(lexicon, rows, [around_of(bare, fact) for fact in rows])
+    by_id = {f.id: r for f, r in zip((*bare.facts, *rows), (*readings, *of_rows), strict=True)}
+    return replace(bare, facts=read_again(bare.facts, readings), readings=by_id)
 
 
 def mentions_of(known: Extraction) -> tuple[Mention, ...]:
@@ -179,7 +186,7 @@ def around_of(result: Extraction, fact: Fact) -> Around:
 def clauses_of(text: str, name: str) -> tuple[tuple[View, ...], tuple[Section, ...], tuple[Sentence, ...], tuple[Draft, ...]]:
     """Views, sections, sentences and unlinked facts of a string: what claims are found in; for training."""
     document = read_text(text, name=name)
-    views, _, sections, sentences, drafts = _stages(document, _unit(document))
+    views, _, sections, _, sentences, drafts = _stages(document, _unit(document))
     return views, sections, sentences, drafts
 
 
@@ -188,15 +195,19 @@ def _unit(document: Document) -> Reporting:
     return Reporting(organisation, area_of(organisation), year_of(document))
 
 
-_Stages = tuple[tuple[View, ...], tuple[tuple[Quantity, ...], ...], tuple[Section, ...], tuple[Sentence, ...], tuple[Draft, ...]]
+_Stages = tuple[
+    tuple[View, ...], tuple[tuple[Quantity, ...], ...], tuple[Section, ...], tuple[Pasted, ...], tuple[Sentence, ...], tuple[Draft, ...]
+]
 
 
 def _stages(document: Document, unit: Reporting) -> _Stages:
     views = tuple(flow_view(document, flow) for flow in document.flows)
     sections = find_sections(document, views)
-    sentences = find_sentences(views, sections)
+    tables = find_pasted(document.text)
+    sentences = find_sentences(views, sections, [row.span for table in tables for row in table.rows])
     quantities = tuple(map(find_in_view, views))
-    return views, quantities, sections, sentences, build_facts(views, quantities, sections, sentences, unit)
+    drafts = build_facts(views, quantities, sections, sentences, unit, [table.span for table in tables])
+    return views, quantities, sections, tables, sentences, drafts
 
 
 def fill(

@@ -22,6 +22,7 @@ from narrative.types import (
     Comparison,
     CrossIssue,
     Document,
+    Entry,
     Fact,
     Goal,
     Indicator,
@@ -54,7 +55,8 @@ class Extraction:
 
     `starts` are the first positions of the document's blocks, `quantities` all quantities of each flow. `indicators` are the rows of the catalogue that the facts are held against; `matches` holds for each
     achieved fact its best answer among them or none (indicator None), `questions` the id of the row that a claim leaves without its number;
-    `readings` for each fact what the learned second reader says, `twins` the counts that may tell one thing, `absences` what the report says did not happen.
+    `readings` for each fact what the learned second reader says, `twins` the counts that may tell one thing, `absences` what the report says did not happen,
+    `entries` the rows of indicator tables that were pasted into its text.
     """
 
     document: Document
@@ -75,6 +77,12 @@ class Extraction:
     readings: Mapping[str, Reading] = field(default_factory=dict)
     twins: tuple[Twin, ...] = ()
     absences: tuple[Fact, ...] = ()
+    entries: tuple[Entry, ...] = ()
+
+    @property
+    def beside(self) -> tuple[Fact, ...]:
+        """What the text tells beside its counts: rows of tables that were pasted into it, and what did not happen."""
+        return (*(entry.fact for entry in self.entries), *self.absences)
 
     @property
     def others(self) -> tuple[Quantity, ...]:
@@ -217,7 +225,7 @@ class Filled:
         """The report and fact of a name (report number:fact id)."""
         report, _, fact_id = name.partition(":")
         result = self.reports[int(report)]
-        return result, next(f for f in (*result.facts, *result.absences) if f.id == fact_id)
+        return result, next(f for f in (*result.facts, *result.beside) if f.id == fact_id)
 
     def why(self, cell: Cell) -> str:
         """Why a cell is not filled, in a few words with the figure that was not trusted, both where two contradict each other; "" where it is filled."""

@@ -17,6 +17,7 @@ Role = Literal["outcome", "goals", "finance", "staffing", "duties", "scoring", "
 Made = Literal["single", "sum", "increment", "ratio", "complement", "growth", "product", "quotient", "step", "whole", "listed", "absent"]
 IN_PERCENT: frozenset[Made] = frozenset(("ratio", "complement", "growth", "whole"))  # in per cent whatever the facts count
 State = Literal["filled", "abstained", "conflict", "empty"]
+ENTRY = "entry"  # what is no count of the prose but a row of a table that was pasted into it
 ABSENCE = "absence"  # what is no count of the text but what it says did not happen
 STOCK = "累计"  # the period of a count that years have piled up
 Severity = Literal["high", "medium", "low"]
@@ -287,6 +288,14 @@ class Table:
     def fillable(self) -> bool:
         """Whether values can be written into its file."""
         return self.source in ("xlsx", "docx") and "actual" in dict(self.columns)
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A row of an indicator table that was pasted into the text: its result as a fact, and the figures of its other cells (the plan, the year before)."""
+
+    fact: Fact
+    others: tuple[Quantity, ...]
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""Lists told apart from their figures: 讲座、展览、沙龙分别举办12场、5场、8场 gives each figure its own thing."""
+"""Lists told apart from their figures: 讲座、展览、沙龙分别举办12场、5场、8场 gives each figure its own thing, as 上年讲座8场、展览3场，今年分别为12场、5场 does."""
 
 from __future__ import annotations
 
@@ -16,6 +16,13 @@ APART = re.compile(
 BETWEEN = re.compile(  # never inside a word: 参与人次, 普及, 和谐
     r"、|以及|(?<![共总温饱调缓平])和(?![谐平美])|(?<![普以涉惠触遍波])及(?![时格])|(?<!参)与(?![会时])"
 )
+AGAIN = re.compile(
+    r"(?P<items>[^。；：，\n]+)，(?:今年|本年度?|当年|全年|20\d\d年|实际)?(?:分别|依次)(?P<act>[^。；：，、\d]{0,10}?)(?:完成|实现|增[至加]到?|达到?|[为是约近超共有])*$"
+)
+COUNTED = re.compile(
+    r"(?P<thing>[^\d]{2,}?)(?:[上去]年)?(?:完成|举办|开展|办理|[约近超共达到为有是])*(?:\d[\d.,万亿千百]*|[一二两三四五六七八九十百千万]{2,})[余多]?[^\d，]{1,4}"
+)
+BRACKETS = re.compile(r"（[^（）]*）")
 OPENING = re.compile(
     r"^.*的(?=.{2})|^(?:\d{1,2}[.．]|\d{2,4}年|全年|年内|本年度?|今年|当年|上年|去年|一年来|累计|共|已|我[市县区省馆会局校院]|其中)+"
 )
@@ -36,15 +43,26 @@ def thing_of(near: Near) -> str:
             things = BETWEEN.split(listed)
             if len(things) == len(figures):
                 return _told(things)[at]
+        things = _counted_before(near.text[:first])
+        if len(things) == len(figures):
+            return things[at]
     return ""
+
+
+def _counted_before(text: str) -> list[str]:
+    """The things that the clause before 分别 tells with other figures, each with its own; none where one has no figure."""
+    clause = AGAIN.search(text)
+    items = BRACKETS.sub("", clause["items"]).split("、") if clause else []
+    counted = [COUNTED.fullmatch(OPENING.sub("", item)) for item in items]
+    if clause is None or not all(counted):
+        return []
+    things = [one["thing"] for one in counted if one]
+    return [thing + clause["act"] for thing in (_without_verb(things[0]), *things[1:])]
 
 
 def _told(things: list[str]) -> list[str]:
     """The things with what they share: 省级、市级、县级媒体 are 省级媒体, 市级媒体, 县级媒体; 学生、团体观众 are 学生观众, 团体观众."""
-    things[0] = OPENING.sub("", things[0])
-    opening = verbs(things[0])
-    if opening and opening[0].start == 0 and len(opening[0].word) + 2 <= len(things[0]) and not opening[0].held:
-        things[0] = things[0][opening[0].end :]
+    things[0] = _without_verb(OPENING.sub("", things[0]))
     tail = things[-1]
     size = len(things[0]) if len(things) == 2 else len(things[1])
     alike = len({len(thing) for thing in things[1:-1]}) < 2 and size < len(tail)
@@ -52,6 +70,13 @@ def _told(things: list[str]) -> list[str]:
         return [*(thing[-size:] + tail[size:] for thing in things[:-1]), tail]
     shared = _shared(things)
     return [*(thing + shared for thing in things[:-1]), tail]
+
+
+def _without_verb(thing: str) -> str:
+    """What stands behind the verb that opens a list."""
+    opening = verbs(thing)
+    opens = opening and opening[0].start == 0 and len(opening[0].word) + 2 <= len(thing) and not opening[0].held
+    return thing[opening[0].end :] if opens else thing
 
 
 def _shared(things: list[str]) -> str:

@@ -17,7 +17,7 @@ from narrative.facts.objects import object_of, what_of
 from narrative.facts.signs import sign
 from narrative.facts.status import Reporting, decide_status
 from narrative.offsets import View
-from narrative.types import STOCK, Fact, Quantity, Section, Sentence
+from narrative.types import STOCK, Fact, Quantity, Section, Sentence, Span
 
 LONGEST = 20  # characters of a thing told apart that are shown as they stand
 HELPED = re.compile(r"支持|资助")  # an age that something was done for: 15岁以下儿童
@@ -40,22 +40,24 @@ def build_facts(
     sections: Sequence[Section],
     sentences: Sequence[Sentence],
     unit: Reporting | None = None,
+    tables: Sequence[Span] = (),
 ) -> tuple[Draft, ...]:
     """The counts of outcome and goal prose, in the order of the text, ids f1, f2, …; not linked yet.
 
     Args:
         quantities: those of each view, in the order of the text
         unit: the reporting unit, to tell its figures from those of others and of other years; None where unknown
+        tables: where indicator tables were pasted into the text, whose cells are no counts
 
     Quantities of other sections, of scoring and finance sentences, ages and mere durations are left out.
     """
     drafts: list[Draft] = []
     scenes: dict[int, Scene] = {}
-    for quantity, flow, start, end, left, right, index in _places(views, quantities, sections, sentences):
+    for quantity, flow, start, end, left, right, index in _places(views, quantities, sections, sentences, tables):
         if index not in scenes:
             scenes[index] = Scene(views[flow].text, sentences[index], index)
         near = Near(scenes[index], start, end, left, right)
-        draft = _draft(f"f{len(drafts) + 1}", quantity, near, sections[sentences[index].section], flow, unit or Reporting())
+        draft = drafted(f"f{len(drafts) + 1}", quantity, near, sections[sentences[index].section], flow, unit or Reporting())
         if draft is not None:
             drafts.append(draft)
     return tuple(drafts)
@@ -65,7 +67,11 @@ _Place = tuple[Quantity, int, int, int, int, int, int]
 
 
 def _places(
-    views: Sequence[View], quantities: Sequence[Sequence[Quantity]], sections: Sequence[Section], sentences: Sequence[Sentence]
+    views: Sequence[View],
+    quantities: Sequence[Sequence[Quantity]],
+    sections: Sequence[Section],
+    sentences: Sequence[Sentence],
+    tables: Sequence[Span],
 ) -> list[_Place]:
     """(quantity, flow, start, end, end of the one before, start of the one behind, sentence) of those in outcome and goal prose, in the text's order."""
     places: list[_Place] = []
@@ -74,7 +80,7 @@ def _places(
         if not spots:
             continue
         starts = [sentences[i].start_v for i in spots]
-        found = [q for q in quantities[flow] if "attribute" not in q.flags]
+        found = [q for q in quantities[flow] if "attribute" not in q.flags and not any(t.start <= q.span.start < t.end for t in tables)]
         bounds = view.places(q.span for q in found)
         for k, (start, end) in enumerate(bounds):
             spot = bisect_right(starts, start) - 1
@@ -86,7 +92,7 @@ def _places(
     return places
 
 
-def _draft(name: str, quantity: Quantity, near: Near, section: Section, flow: int, unit: Reporting) -> Draft | None:
+def drafted(name: str, quantity: Quantity, near: Near, section: Section, flow: int, unit: Reporting) -> Draft | None:
     clause_text = near.text[near.clause[0] : near.clause[1]]
     if _left_out(quantity, near, clause_text):
         return None

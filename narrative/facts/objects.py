@@ -50,9 +50,13 @@ def object_of(near: Near) -> tuple[str, str]:
         subject = FROM.split(near.before, maxsplit=1)[0]
         between = TAIL.sub("", NUMERAL.split(subject)[0]) or between
     between = MARK.split(between)[-1]
+    between = SPOKEN.sub("", between)
     return behind, between.lstrip("、，和及与的")[-2 * OBJECT :]
 
 
+SPOKEN = re.compile(  # 义诊一年下来跑了27场, 培训班到年底办完12期
+    r"(?<=[一-龥]{2})(?:(?:[一全]年|到了?年底|年内)(?:一?共|总共)?|(?:[一全]年|到了?年底|年内)?[算干忙跑]?下来(?:一?共|总共)?)[做干办跑走搞弄开讲]?[完了]?是?$"
+)
 MEANT = re.compile("目标|计划|任务")
 PLANNED = re.compile(  # 展示品种：目标50个，完成53个
     r"(?P<thing>[一-龥“”]{2,15})(?<!年初)(?<!全年)(?<!年度)[：:，]?(?:年初|全年|年度|原)?(?:目标|计划|任务)(?:数|值|为|是)*[\d一二三四五六七八九十百千万零两.余]+[^，。；：\d]{0,4}，"

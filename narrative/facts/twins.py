@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import math
 import re
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import ROUND_HALF_UP, Decimal
@@ -32,6 +33,7 @@ FAR, DIGITS, SMALL = (
     5,
     10,
 )  # sentences between two counts, digits of a value, beyond which more does not matter; values that repeat by chance
+SUMMED = re.compile("共(?!同|享|建|青|产)|[累合总]计|[全一]年|年内|总[数量]")  # what a figure of the whole year is told with
 LARGE = 1000  # whole figures below it are not rounded when told again
 NUMERALS = re.compile(r"\d+(?:[.,]\d+)*")
 NAMES = (
@@ -55,6 +57,8 @@ NAMES = (
     "small",
     "money",
     "percent",
+    "few",
+    "summed",
     "bias",
 )
 
@@ -122,16 +126,18 @@ def paired(mentions: Sequence[Mention]) -> tuple[list[tuple[int, int]], np.ndarr
     roots = np.sqrt([[share for row, share in one.reading.rows.items() if row != "none"] for one in mentions])
     first, later = np.array(pairs).T
     rows = np.einsum("pr,pr->p", roots[first], roots[later]).tolist()
+    many: Counter[tuple[str, str]] = Counter((kind_of_count(one.fact.quantity.unit), one.fact.status) for one in mentions)
     return pairs, np.array(
-        [features(mentions[i], mentions[j], shared) for (i, j), shared in zip(pairs, rows, strict=True)], dtype=np.float64
+        [features(mentions[i], mentions[j], shared, many) for (i, j), shared in zip(pairs, rows, strict=True)], dtype=np.float64
     )
 
 
-def features(a: Mention, b: Mention, rows: float) -> tuple[float, ...]:
+def features(a: Mention, b: Mention, rows: float, many: Mapping[tuple[str, str], int]) -> tuple[float, ...]:
     """How two mentions stand to each other, in the order of NAMES.
 
     Args:
         rows: how far the second reader puts both into the same rows of the default catalogue
+        many: how many counts of a kind of unit and a status there are
     """
     first, later = a.fact.quantity, b.fact.quantity
     low, high = sorted((float(first.value), float(later.value)))
@@ -158,6 +164,8 @@ def features(a: Mention, b: Mention, rows: float) -> tuple[float, ...]:
         high < SMALL,
         first.unit_class == "money",
         first.unit_class == "percent",
+        1 / max(1, many[kind_of_count(first.unit), a.fact.status] - 1),
+        SUMMED.search(a.fact.clause + b.fact.clause) is not None,
         1.0,
     )
 
@@ -188,8 +196,13 @@ def _rounds(a: Quantity, b: Quantity) -> bool:
 
 
 def _holds(a: Quantity, b: Quantity) -> bool:
-    """Whether a loose figure (900余) holds another."""
-    return a.bound != "exact" and (a.lower is None or a.lower <= b.value) and (a.upper is None or b.value <= a.upper)
+    """Whether a loose figure holds another: 900余 what lies from 900 to 1000, 约3500 what lies within 100 of it, never more than its last digit tells."""
+    if a.bound == "exact":
+        return False
+    step = Decimal(1).scaleb(int(a.value.normalize().as_tuple().exponent))
+    low = a.lower if a.lower is not None else a.value - step
+    high = a.upper if a.upper is not None else a.value + step
+    return low <= b.value <= high
 
 
 def _dice(a: frozenset[str], b: frozenset[str]) -> float:

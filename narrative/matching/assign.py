@@ -17,7 +17,7 @@ from narrative.matching.retold import retold
 from narrative.matching.score import points_of
 from narrative.matching.standing import Standing, standing_of
 from narrative.matching.targets import target_scale
-from narrative.matching.told import Told, tell_absences, tell_all
+from narrative.matching.told import Told, tell_all, tell_beside
 from narrative.matching.values import Candidate, Setting, setting
 from narrative.matching.wanted import Row, prepared
 from narrative.results import Extraction, Filled
@@ -77,9 +77,9 @@ def _is_worth_showing(choice: Choice) -> bool:
 
 
 def setting_of(reports: Sequence[Extraction]) -> tuple[Setting, tuple[str, ...]]:
-    """All facts of some reports with what stands near them, behind them what the reports say did not happen, and the name (report:fact) of each."""
-    told = [*(one for r in reports for one in tell_all(r)), *(one for r in reports for one in tell_absences(r))]
-    report = [*(n for n, r in enumerate(reports) for _ in r.facts), *(n for n, r in enumerate(reports) for _ in r.absences)]
+    """All facts of some reports with what stands near them, behind them what the reports tell beside their counts, and the name (report:fact) of each."""
+    told = [*(one for r in reports for one in tell_all(r)), *(one for r in reports for one in tell_beside(r))]
+    report = [*(n for n, r in enumerate(reports) for _ in r.facts), *(n for n, r in enumerate(reports) for _ in r.beside)]
     touched = [frozenset(_contradicted(r)) for r in reports]
     contradicted = frozenset(n for n, one in enumerate(told) if one.fact.id in touched[report[n]])
     elsewhen = frozenset(n for n, one in enumerate(told) if _of_another_year(one.fact.clause, reports[report[n]].year))

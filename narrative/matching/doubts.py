@@ -55,6 +55,8 @@ COUNTED = frozenset(
 ALIKE = 0.5  # share of words in which two counts must agree to be figures for one thing
 SPELT_ALIKE = 0.6  # or of single characters, where they name things of one kind
 NEAR = Decimal("1.4")  # two values within this factor may be two tellings of one thing
+SLIGHT, FAR = Decimal("0.6"), 12  # points by which a share may differ for being rounded, and up to which it is one of the counts beside it
+RATED = re.compile("([一-龥]{2})(?:率|比[例率重]|占比)")
 AGAIN = re.compile(r"又|再(?!生|造|就业|制|教育|现|度|创)|另(?!一方|类)|[另此]外|追加|补充|第[二三四]")  # what is told of one occasion more
 OCCASIONS = 64  # counts of one unit before another that it is held against
 ONE_THING = 0.4  # share of characters in which the objects of two occasions must agree
@@ -183,10 +185,29 @@ def _shares(told: Sequence[Told], report: Sequence[int], found: list[set[str]]) 
                 for b in counts
                 if _one_class(told[a].fact.quantity, told[b].fact.quantity) and told[a].fact.quantity.value < told[b].fact.quantity.value
             ]
-            if any(abs(share - stated.value) < Decimal("0.6") for share in shares):
+            if any(abs(share - stated.value) < SLIGHT for share in shares):
                 found[m].add("doubt.share_agrees")
-            elif 2 <= len([k for k in counts if k in members]) <= 4 and any(abs(share - stated.value) < 12 for share in shares):
+            elif (
+                2 <= len([k for k in counts if k in members]) <= 4 and any(abs(share - stated.value) < FAR for share in shares)
+            ) or _differs_from_counts(told, members, m):
                 found[m].add("doubt.share_differs")
+
+
+def _differs_from_counts(told: Sequence[Told], members: Sequence[int], m: int) -> bool:
+    """Whether a rate follows two counts of its sentence that give another one (3412人次参训，取得证书2730人，取证率85%): its first words name the nearer count."""
+    named = RATED.search(told[m].fact.clause)
+    before = [k for k in members if told[k].fact.quantity.span.start < told[m].fact.quantity.span.start]
+    if (
+        named is None
+        or len(before) < 2
+        or told[m].fact.quantity.bound != "exact"
+        or not set(named.group(1)).issubset(told[before[-1]].fact.clause)
+    ):
+        return False
+    part, whole = told[before[-1]].fact.quantity, told[before[-2]].fact.quantity
+    if part.unit_class not in COUNTED or not _one_class(part, whole) or not 0 < part.value < whole.value:
+        return False
+    return SLIGHT <= abs(part.value * 100 / whole.value - told[m].fact.quantity.value) < FAR
 
 
 def _one_class(a: Quantity, b: Quantity) -> bool:

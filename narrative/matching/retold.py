@@ -1,16 +1,15 @@
-"""Counts that the report tells with another value where it sums up, outside what is read as its results: in its conclusion, beside its problems, among its money."""
+"""Counts that the report tells with another value outside what is read as its results: where it sums up, among its problems, in a record that does not agree."""
 
 from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from narrative.facts.links import kind_of_count
 from narrative.facts.twins import agree
 from narrative.matching.doubts import NEAR
 from narrative.offsets import fold
-from narrative.quantities.find import find_quantities
 from narrative.results import Extraction
 from narrative.types import Fact, Quantity
 
@@ -27,16 +26,16 @@ OTHERWISE = re.compile(
     r"目标|计划|任务|预期|预计|拟|指标|要求|达到|力争|争取|原定|批复|承诺|应|需|想|准备|打算|安排|[上前去]一?年|明年|下年|次年|同期|比|较|平均|每|日均|不足|缺|还差|全国|全省"
 )
 AIMS = re.compile(
-    r"(?:目标|计划|任务)(?![^，。；]{0,8}(?:完成|达成|实现|达到|以内|之内))|预期|预计|拟(?!合)|力争|争取(?!到)|打算|设定|[明下次来]年|下一步|将(?!军)|确保"
+    r"(?:目标|计划|任务)(?![^，。；]{0,8}(?:完成|达成|实现|达到|以内|之内))|(?<![于过出到合])预期|预计|拟(?!合)|力争|争取(?!到)|打算|设定|[明下次来]年|下一步|将(?!军)|确保"
 )  # in the sentence before a figure: it is one that is meant to be
 RECORDED = re.compile(
     r"不一致|不一(?![样定])|对不上|有出入|不符|口径|台账|登记|报表|大事记|简报|公示|导出|总结里?写|记[了的录]|写[的成着]|称全年|核对"
 )
-ROW = re.compile(
-    r"(?:^|[;；｜|。:：])[ \t]*(?:\d{1,2}[ \t.、]+)?(?P<name>[一-龥]{2,14})(?:[(（](?P<inner>[一-龥]{1,4})[)）])?[ \t]+(?:(?P<unit>[一-龥]{1,3})[ \t]+)?"
-    r"(?P<numbers>\d[\d.,]{0,11}(?:[ \t]+\d[\d.,]{0,11})+)(?:[ \t]+(?P<end>[一-龥]{1,3}))?[ \t]*(?=[;；｜|。\n]|$)",
-    re.MULTILINE,
-)
+UNSETTLED = re.compile(
+    r"不一致|(?<!一)不一(?![样定一般而同])|对不上|有出入|不相?符(?!合)|不吻合|合不上|(?:没有|未能|尚未|不能)统一|(?:未|没有|没能)核[对实]|(?:尚需|待|再|在)核[对实]"
+)  # what a sentence says of two records of one thing
+STRETCH = re.compile(r"[^。；;！!\n]+")
+LITTLE = 0.4  # least share of the characters of a count's object that such a sentence must hold
 YEARS = re.compile(r"20[0-4]\d(?=年)")
 AROUND = 120  # characters of a sentence on either side that are heard
 
@@ -55,21 +54,46 @@ def retold(report: Extraction) -> frozenset[str]:
     }
     pasted = {
         f.id
-        for name, figures in _rows(report)
+        for name, figures in ((one.fact.what, (one.fact.quantity, *one.others)) for one in report.entries)
         for f in by_kind.get(kind_of_count(figures[0].unit), ())
         if _is_named(f, name) and not any(agree(f.quantity, q) for q in figures) and any(_differs(f.quantity, q) for q in figures)
     }
-    return frozenset(said | pasted)
+    return frozenset(said | pasted | frozenset(_disputed(report)))
 
 
-def _rows(report: Extraction) -> Iterator[tuple[str, tuple[Quantity, ...]]]:
-    """The rows of tables that were pasted into the text (渠道（公里） 80 81；健康讲座 场 45 49 38): what each is of, and its figures."""
-    for row in ROW.finditer(fold(report.document.text)):
-        unit = row["unit"] or row["inner"] or row["end"]
-        if unit:
-            figures = tuple(q for number in row["numbers"].split() for q in find_quantities(number + unit))
-            if figures:
-                yield row["name"], figures
+def _disputed(report: Extraction) -> Iterator[str]:
+    """The ids of the facts whose figure a sentence calls unsettled (大事记称三十六场，台账三十四场，对不上): those it tells with that value beside another
+    one, and the one that a figure beside it is likest to be told of."""
+    text = fold(report.document.text)
+    quantities = [q for q in (*report.others, *(f.quantity for f in report.facts)) if q.unit not in ("", "%")]
+    for stretch in STRETCH.finditer(text):
+        said = stretch.group()
+        if UNSETTLED.search(said) is None:
+            continue
+        figures = [q for q in quantities if stretch.start() <= q.span.start < stretch.end()]
+        for other in figures:
+            near = [
+                f
+                for f in report.facts
+                if f.status == "achieved" and kind_of_count(f.quantity.unit) == kind_of_count(other.unit) and _differs(f.quantity, other)
+            ]
+            settled = [
+                f.id
+                for f in near
+                if any(f.quantity.value == q.value and kind_of_count(q.unit) == kind_of_count(other.unit) for q in figures)
+            ]
+            yield from settled or _likest(near, said)
+
+
+def _likest(facts: Sequence[Fact], said: str) -> list[str]:
+    """The id of the one fact whose object a sentence names best, if it names it at all and no other as well."""
+    named = sorted(((_share_named(fact, said), fact.id) for fact in facts), reverse=True)
+    return [named[0][1]] if named and LITTLE <= named[0][0] and (len(named) == 1 or named[1][0] < named[0][0]) else []
+
+
+def _share_named(fact: Fact, said: str) -> float:
+    own = frozenset(NUMERALS.sub("", fact.action + fact.what))
+    return len(own.intersection(said)) / max(1, len(own))
 
 
 def _is_named(fact: Fact, name: str) -> bool:

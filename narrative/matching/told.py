@@ -70,9 +70,12 @@ def tell_all(report: Extraction) -> tuple[Told, ...]:
     )
 
 
-def tell_absences(report: Extraction) -> tuple[Told, ...]:
-    """What the words of all that a report says did not happen offer."""
-    return tuple(tell(f, report.sentence_near(f), report.sections[f.section].title, report.before(f)) for f in report.absences)
+def tell_beside(report: Extraction) -> tuple[Told, ...]:
+    """What the words of all that a report tells beside its counts offer."""
+    return tuple(
+        tell(f, report.sentence_near(f), report.sections[f.section].title, report.before(f), report.readings.get(f.id))
+        for f in report.beside
+    )
 
 
 def _rivals(report: Extraction) -> dict[str, tuple[float, str]]:

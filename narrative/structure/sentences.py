@@ -3,19 +3,24 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from itertools import pairwise
 
 from narrative.offsets import View
-from narrative.types import Section, Sentence
+from narrative.types import Section, Sentence, Span
 
 END = re.compile(r"[。！？!?]+[”’』」）)]*|\n")
 MARK = re.compile(r"[（(“《【）)”》】，,；;：:。！？!?\n]")
 
 
-def find_sentences(views: Sequence[View], sections: Sequence[Section]) -> tuple[Sentence, ...]:
+def find_sentences(views: Sequence[View], sections: Sequence[Section], rows: Sequence[Span] = ()) -> tuple[Sentence, ...]:
     """The sentences of all sections in order; empty ones and the line breaks between them are left out.
 
     `paragraph` counts the line breaks of the flow before a sentence.
+
+    Args:
+        rows: the rows of tables that were pasted into the text, in its order: each is a sentence of its own
     """
     sentences: list[Sentence] = []
     for index, section in enumerate(sections):
@@ -30,7 +35,18 @@ def find_sentences(views: Sequence[View], sections: Sequence[Section]) -> tuple[
             at = match.end()
         if view.text[at : section.end_v].strip():
             sentences.append(Sentence(view.span(at, section.end_v), index, section.flow, at, section.end_v, paragraph))
-    return tuple(sentences)
+    return tuple(_cut(sentences, views, rows)) if rows else tuple(sentences)
+
+
+def _cut(sentences: Sequence[Sentence], views: Sequence[View], rows: Sequence[Span]) -> Iterator[Sentence]:
+    """The sentences, cut where rows begin and end."""
+    for one in sentences:
+        view = views[one.flow]
+        inside = [Span(row.start, min(row.end, one.span.end)) for row in rows if one.span.start <= row.start < one.span.end]
+        cuts = [one.start_v, *(at for place in view.places(inside) for at in place), one.end_v]
+        for start, end in pairwise(cuts):
+            if view.text[start:end].strip():
+                yield replace(one, span=view.span(start, end), start_v=start, end_v=end)
 
 
 def clauses(text: str, start: int, end: int) -> list[tuple[int, int]]:

@@ -1,0 +1,204 @@
+"""Indicator tables that were pasted into a text: their cells follow each other with blanks, strokes or line breaks between them.
+
+A head of column words (序号 指标 目标值 完成值) begins one; its rows hold a name, perhaps a unit, and values in the order of the head. By the guidelines their
+cells are no counts of the prose, but they tell what came of each row. The words are data (headings.toml).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cache
+from itertools import pairwise
+
+from narrative.offsets import fold
+from narrative.rules import load
+from narrative.types import Span
+
+PIECE = re.compile(r"[^\s｜|；;。]+")
+TOTAL = re.compile("总分|总计|合计(?:得分)?|自评(?:总分|得分)")
+NAME = re.compile("[一-龥A-Za-z“《]")
+LEAST = 3  # columns of a head, and of one whose words stand without blanks one more
+ROWS = 2  # rows that make a table of what stands below a head
+LONGEST = 30  # characters of a name
+NUMBERED = re.compile(r"(\d{1,3})[.、．]?")
+VALUE = re.compile(
+    r"(?:[≥≤＞＜><=≧≦]+|不[少低高多]于|不超过|至少|[约近超])*[-—]?\d[\d.,，]*(?:[万亿千百]?[余多]?[^\d，。；]{0,6})(?:以上|以内|左右)?(?:[（(][^（()）]{1,4}[)）])?"
+)
+BLANK = re.compile(r"[/—－-]+|无|未填|空")
+FIGURE = re.compile(r"\d")
+VALUES = ("plan", "done", "last", "rate", "score")  # columns that hold values
+
+
+@dataclass(frozen=True, slots=True)
+class PastedRow:
+    """A row: where it stands, what it is called, its unit where a column of its own holds it, and the cells of its plan, its result and the year before.
+
+    `done` is always there; the others are None where the table has no such cell.
+    """
+
+    span: Span
+    name: str
+    unit: str
+    done: Span
+    others: tuple[Span, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Pasted:
+    """A table: from its head to the end of the line of its last row, and its rows."""
+
+    span: Span
+    rows: tuple[PastedRow, ...]
+
+
+def find_pasted(text: str) -> tuple[Pasted, ...]:
+    """The tables that were pasted into a text, in its order."""
+    found = []
+    for start, columns, lines in _tables(text, fold(text)):
+        rows = [row for line in lines for row in _rows_of(columns, line)]
+        if ROWS <= len(rows):
+            end = text.find("\n", rows[-1].span.end)
+            found.append(Pasted(Span(start, len(text) if end < 0 else end), tuple(rows)))
+    return tuple(found)
+
+
+@cache
+def _columns() -> re.Pattern[str]:
+    """A word for a column; the name of its group is what stands in the column."""
+    return re.compile("|".join(f"(?P<{rule.id.partition('.')[2]}>{rule.text('pattern')})" for rule in load("headings", "column")))
+
+
+def _named(piece: str) -> list[str]:
+    """The columns whose words a piece is made of; none where anything else stands in it."""
+    found, at = [], 0
+    while at < len(piece):
+        word = _columns().match(piece, at)
+        if word is None or word.lastgroup is None or word.end() == at:
+            return []
+        found.append(word.lastgroup)
+        at = word.end()
+    return found
+
+
+_Pieces = list[tuple[str, int]]  # with where each begins
+
+
+def _tables(text: str, plain: str) -> Iterator[tuple[int, list[str], list[_Pieces]]]:
+    """Where each head begins, its columns, and the pieces of the lines below it, the rest of its own line first; what tabs part are cells, and read as such."""
+    lines = [
+        [(m.group(), m.start()) for m in PIECE.finditer(plain, *line)] if "\t" not in text[slice(*line)] else [] for line in _lines(text)
+    ]
+    at = 0
+    while at < len(lines):
+        start, columns, rest = _head(lines[at])
+        at += 1
+        if not columns:
+            continue
+        below = [rest] if rest else []
+        while at < len(lines) and _may_be_row(lines[at]) and not _head(lines[at])[1]:
+            below.append(lines[at])
+            at += 1
+        yield start, columns, below
+
+
+def _lines(text: str) -> Iterator[tuple[int, int]]:
+    ends = [-1, *(m.start() for m in re.finditer("\n", text)), len(text)]
+    return ((a + 1, b) for a, b in pairwise(ends))
+
+
+def _head(line: _Pieces) -> tuple[int, list[str], _Pieces]:
+    """Where a line begins to name columns, these, and what stands behind their words; no columns where it names none."""
+    for first in range(len(line)):
+        columns: list[str] = []
+        for at in range(first, len(line)):
+            named = _named(line[at][0])
+            if not named:
+                break
+            columns += named
+        else:
+            at = len(line)
+        if _is_head(columns, at - first):
+            return line[first][1], columns, line[at:]
+    return 0, [], []
+
+
+def _is_head(columns: Sequence[str], pieces: int) -> bool:
+    held = set(columns)
+    wanted = "done" in held and not held.isdisjoint(("name", "number")) and not held.isdisjoint(("plan", "unit", "last"))
+    once = [column for column in columns if column not in ("level", "score", "note")]
+    return wanted and LEAST + (pieces == 1) <= len(columns) and len(once) == len(set(once))
+
+
+def _may_be_row(line: _Pieces) -> bool:
+    """Whether a line below a head can hold rows: pieces with a figure among them, and no sentence."""
+    return 1 < len(line) and any(FIGURE.search(piece) for piece, _ in line) and all(piece.count("，") < 2 for piece, _ in line)
+
+
+def _rows_of(columns: Sequence[str], line: _Pieces) -> Iterator[PastedRow]:
+    """The rows that the pieces of a line hold: behind values the next name begins another, or the next number where the rows are numbered."""
+    numbered = "number" in columns
+    group: _Pieces = []
+    last = 0
+    for at, (piece, start) in enumerate(line):
+        number = NUMBERED.fullmatch(piece)
+        following = line[at + 1][0] if at + 1 < len(line) else ""
+        is_next = number is not None and (not last or int(number[1]) in (last, last + 1)) and bool(following) and not _is_value(following)
+        if (numbered and is_next) or (not numbered and _is_name_behind(columns, group, piece)):
+            yield from _row(columns, group)
+            group = []
+        if numbered and is_next and number is not None:
+            last = int(number[1])
+        group.append((piece, start))
+    yield from _row(columns, group)
+
+
+def _is_value(piece: str) -> bool:
+    plain = piece.replace(" ", "")
+    return VALUE.fullmatch(plain) is not None or BLANK.fullmatch(plain) is not None
+
+
+def _is_name_behind(columns: Sequence[str], group: _Pieces, piece: str) -> bool:
+    """Whether a piece behind the values of a row is the name of the next one: not its unit, where that column comes last."""
+    if _is_value(piece) or not any(_is_value(other) for other, _ in group):
+        return False
+    return not (_unit_comes_last(columns) and _is_value(group[-1][0]))
+
+
+def _unit_comes_last(columns: Sequence[str]) -> bool:
+    return "unit" in columns and columns.index("done") < columns.index("unit")
+
+
+def _row(columns: Sequence[str], group: _Pieces) -> Iterator[PastedRow]:
+    """The row of some pieces, if it has a name and a result."""
+    if group and "number" in columns and NUMBERED.fullmatch(group[0][0]):
+        group = group[1:]
+    first = next((n for n, (piece, _) in enumerate(group) if FIGURE.match(piece) or _is_value(piece)), len(group))
+    names, rest = group[:first], group[first:]
+    unit = ""
+    if "unit" in columns:
+        behind = _unit_comes_last(columns)
+        held = (
+            next((n for n, (piece, _) in enumerate(rest) if not FIGURE.search(piece) and not BLANK.fullmatch(piece)), None)
+            if behind
+            else None
+        )
+        if held is not None:
+            unit = rest[held][0]
+            rest = rest[:held]
+        elif not behind and 1 < len(names):
+            unit = names[-1][0]
+            names = names[:-1]
+    wanted = [column for column in columns if column in VALUES]
+    values = dict(zip(wanted, rest, strict=False))
+    done = values.get("done")
+    name = names[-1][0] if names else ""
+    if done is None or not FIGURE.search(done[0]) or LONGEST < len(name) or NAME.match(name) is None or TOTAL.match(name):
+        return
+    others = tuple(_span(values[column]) for column in ("plan", "last") if column in values)
+    yield PastedRow(Span(names[-1][1], _span(group[-1]).end), name, unit, _span(done), others)
+
+
+def _span(piece: tuple[str, int]) -> Span:
+    return Span(piece[1], piece[1] + len(piece[0]))
