@@ -46,6 +46,19 @@ def test_duties_staff_problems_and_plans_are_no_facts() -> None:
         ("全县现有中小学校47所，已配科学副校长39名。", {"47所": "context", "39名": "achieved"}),
         ("争取奖补资金36万元，扶持农技协4家。", {"36万元": "achieved", "4家": "achieved"}),
         ("上年只办9场；今年外地团队占三成。", {"9场": "baseline", "三成": "achieved"}),
+        (
+            "接待读者3.8万人次，上年为2.9万人次，接待团体86批，放映电影64场。",
+            {"3.8万人次": "achieved", "2.9万人次": "baseline", "86批": "achieved", "64场": "achieved"},
+        ),
+        ("去年，举办讲座12场，培训300人，发放手册900册。", {"12场": "baseline", "300人": "baseline", "900册": "baseline"}),
+        ("观众没有达到年初预计的9万人次，主要是闭馆时间长，举办展览11个。", {"9万人次": "target", "11个": "achieved"}),
+        ("科普活动从年初计划的15场增加到21场。", {"15场": "target", "21场": "achieved"}),
+        ("展品完好率优于95%的控制目标。", {"95%": "target"}),
+        ("2021年我国公民具备科学素质的比例达到10.56%，全省接待游客3亿人次。", {"10.56%": "context", "3亿人次": "context"}),
+        ("该村距离县城22公里，有农户386户，新建步道12公里。", {"22公里": "context", "386户": "context", "12公里": "achieved"}),
+        ("信息传播量在全市9个县区中排第3，居全省第二。", {"9个": "context", "第3": "achieved", "第二": "achieved"}),
+        ("畜牧部门完成犬只免疫21.8万只。", {"21.8万只": "context"}),
+        ("开具承诺达标合格证11.3万张。", {"11.3万张": "achieved"}),
         ("向省里推荐人才7名，入选2名。", {"7名": "achieved", "2名": "achieved"}),
         ("年初确定的6项数量目标全部完成，满意度达到年初目标的104%。", {"6项": "context", "104%": "achieved"}),
         ("累计服务时长1.3万小时，讲座每场2小时。", {"1.3万小时": "achieved", "2小时": "context"}),
@@ -317,3 +330,31 @@ def test_explain_says_total_stock_and_how_the_cue_is_written() -> None:
     lines = explain_fact(result, "20场")
     assert lines[0].startswith("这数出自二第1段：“")
     assert any(line.startswith("它是“31场”（") for line in lines)
+
+
+@pytest.mark.parametrize(
+    ("prose", "things"),
+    [
+        ("上年适老化改造280户、临时救助1196人次，今年分别为331户、1347人次。", {"331户": "适老化改造", "1347人次": "临时救助"}),
+        ("举办讲座12场、展览5场，分别服务群众3000人次和8000人次。", {"3000人次": "讲座服务群众", "8000人次": "展览服务群众"}),
+        ("义诊一年下来跑了27场。", {"27场": "义诊"}),
+        ("适老化改造一年下来做完246户。", {"246户": "适老化改造"}),
+        ("高标准农田目标4.8万亩，完成4.9万亩。", {"4.9万亩": "高标准农田"}),
+    ],
+)
+def test_what_is_counted_may_stand_a_clause_before(prose: str, things: dict[str, str]) -> None:
+    assert things.items() <= field(prose, "what").items()
+
+
+@pytest.mark.parametrize("title", ["年初确定的主要目标", "上级下达的任务", "目标分解"])
+def test_what_was_set_is_a_target_whatever_its_title_is_called(title: str) -> None:
+    result = extract_text(
+        f"某县科协2023年度工作总结\n一、{title}\n组织科普活动100场，培训农民1500人次。\n二、主要工作\n组织科普活动126场。\n"
+    )
+    assert [fact.status for fact in result.facts] == ["target", "target", "achieved"]
+
+
+def test_a_paragraph_that_tells_what_was_set_is_goals() -> None:
+    goals = "年初，党组研究定下了全年的主要目标，一是组织科普活动不少于100场；二是举办培训12期以上，培训1500人次。"
+    result = extract_text(f"某县科协2023年度工作总结\n{goals}\n一、主要工作\n组织科普活动126场。\n")
+    assert [fact.status for fact in result.facts] == ["target", "target", "target", "achieved"]

@@ -110,6 +110,23 @@ def test_a_loose_figure_agrees_with_what_it_holds() -> None:
 
 
 @pytest.mark.parametrize(
+    ("loose", "other", "one"),
+    [
+        ("二十余场", "23场", True),
+        ("1000余人", "1268人", True),
+        ("近4000人", "3860人", True),
+        ("约3500人", "3560人", True),
+        ("约3500人", "4500人", False),
+        ("1.9万余人次", "2.1万余人次", False),
+        ("680余人次", "700余人次", False),
+    ],
+)
+def test_a_loose_figure_holds_no_more_than_its_last_digit_tells(loose: str, other: str, one: bool) -> None:
+    (a,), (b,) = find_quantities(loose), find_quantities(other)
+    assert agree(a, b) is agree(b, a) is one
+
+
+@pytest.mark.parametrize(
     ("exact", "again", "one"),
     [("2.36万人次", "2.4万人次", True), ("45.6公里", "46公里", True), ("115人", "120人", False), ("2.36万人次", "2.5万人次", False)],
 )

@@ -29,6 +29,7 @@ from narrative.rules.grams import grams
 from narrative.rules.longest import longest
 from narrative.rules.sieve import Sieve
 from narrative.structure.normalize import dropped
+from narrative.structure.pasted import named
 from narrative.structure.roles import role_of
 
 
@@ -183,6 +184,13 @@ def test_other_headings(key: str) -> None:
         match = compiled.search if key == "form" else compiled.match
         assert all(match(example) for example in rule.yes), rule.id
         assert not any(match(example) for example in rule.no), rule.id
+
+
+def test_words_of_pasted_columns() -> None:
+    for rule in load("headings", "column"):
+        name = rule.id.removeprefix("column.")
+        assert all(named(example) == [name] for example in rule.yes), rule.id
+        assert not any(named(example) == [name] for example in rule.no), rule.id
 
 
 @pytest.mark.parametrize(("rule", "example", "matches"), cases("concepts"))

@@ -135,6 +135,21 @@ def test_rows_of_a_table_pasted_into_the_text_speak_against_a_count(row: str, sp
     assert [f.quantity.unit for f in report.facts if f.id in retold(report)] == (["人次"] if speaks else [])
 
 
+@pytest.mark.parametrize(
+    ("said", "disputed"),
+    [
+        ("法治课年底填报为86场，与业务科84场对不上。", ["84", "86", "84"]),
+        ("大事记称法治课共88场，台账口径不一，有待核实。", ["84", "88"]),
+        ("年终总结写消防演练20次，台账为18次，未能统一。", ["20", "18"]),
+        ("法治课年底填报为86场，都已归档。", []),
+    ],
+)
+def test_figures_that_a_sentence_calls_unsettled_are_disputed(said: str, disputed: list[str]) -> None:
+    report = extract_text(f"一、履职情况\n全年举办法治课84场。走访企业60家。\n{said}\n")
+    told = retold(report)
+    assert [str(f.quantity.value) for f in report.facts if f.id in told] == disputed
+
+
 def test_quantities_that_are_no_facts_are_kept_beside_them() -> None:
     report = extract_text("一、履职情况\n办讲座12场。\n二、下一步打算\n计划办讲座20场。\n")
     assert Decimal(20) in {q.value for q in report.others} and not {q.span for q in report.others} & {f.quantity.span for f in report.facts}

@@ -128,7 +128,7 @@ HIGHER = {
 
 @cache
 def _above(area: str) -> re.Pattern[str]:
-    return re.compile(f"全(?:[{HIGHER.get(area, HIGHER[''])}]|自治区|地区)(?![一-龥]{{0,3}}(?:奖|第|先进|优秀|最美|赛))")
+    return re.compile(f"我国|全(?:[{HIGHER.get(area, HIGHER[''])}]|自治区|地区)(?![一-龥]{{0,3}}(?:奖|第|先进|优秀|最美|赛))")
 
 
 def above_area(before: str, area: str) -> bool:
@@ -138,7 +138,7 @@ def above_area(before: str, area: str) -> bool:
         before: the clause up to the quantity
         area: 县 区 市 省 of the reporting unit, "" where unknown
     """
-    if "全" not in before:
+    if "全" not in before and "我国" not in before:
         return False
     if (counted := sign("above.counted").pattern.match(before)) is not None:
         return _above(area).search(counted.group()) is not None
@@ -183,6 +183,11 @@ def is_short_of(name: str, organisation: str) -> bool:
     return all(letter in letters for letter in name)
 
 
+REACH = 2  # clauses that a year is told of
+COMPARES = re.compile(r"(?:度|同期|全年)?(?:的?(?:这一)?数[字据]?)?(?:[为是达仅只有到]|完成)*[\d一二两三四五六七八九十百千万][^，]{0,8}")
+COUNTED = re.compile(r"[\d一二两三四五六七八九十百千万]")
+
+
 def other_year(lead: str, year: int | None) -> str:
     """ "baseline" or "target" where the part of the sentence up to a count speaks of another year than the report's, else "".
 
@@ -204,10 +209,16 @@ def other_year(lead: str, year: int | None) -> str:
 
 
 def _year_in(words: str) -> re.Match[str] | None:
-    """The last year named before a count that no closed bracket holds: 上年（2022年）办了 is told of last year, （2022年3场），本场 of none."""
+    """The last year named before a count that no closed bracket holds: 上年（2022年）办了 is told of last year, （2022年3场），本场 of none.
+
+    A year reaches over the clause behind its own, further only where it stands apart (去年，…), and not at all where its clause holds a figure to compare with.
+    """
     found = None
     for match in sign("year").matches(words):
-        if words.count("）", match.end()) <= words.count("（", match.end()):
+        clauses = words[match.end() :].split("，")
+        near = len(clauses) <= REACH or not clauses[0]
+        compares = 1 < len(clauses) and COMPARES.fullmatch(clauses[0]) is not None and COUNTED.search(words, 0, match.start()) is not None
+        if near and not compares and words.count("）", match.end()) <= words.count("（", match.end()):
             found = match
     unless = sign("year").unless
     return None if found is None or (unless is not None and unless.search(words, found.end() - 1)) else found

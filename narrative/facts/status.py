@@ -9,9 +9,11 @@ from narrative.facts.bodies import told_of_another
 from narrative.facts.context import above_area, last, of_another_body, other_year, outside_brackets, status_of
 from narrative.facts.near import Near
 from narrative.facts.signs import sign
-from narrative.structure.sections import plan_comes_first
 from narrative.types import Quantity, Section, Status
 
+MEASURED = re.compile(
+    "(?:达到|超过|高于|低于|优于|不及|不足)(?:了)?[^，\\d]{0,4}(?:预计|预期|计划|目标|任务)"
+)  # a plan that a result is held against reaches over nothing else
 WORK_OF = re.compile(r"(20\d\d)年(?:度)?(?:的)?(?:工作|主要|活动|完成|开展)")
 
 
@@ -34,8 +36,6 @@ def decide_status(quantity: Quantity, near: Near, section: Section, measure: str
     """The status of a count and the cue that decides it, "" where it is achieved for want of any."""
     if section.role == "goals":
         goal = status_of(near.before, near.rest, measure, quantity.unit_class, quantity.unit, near.cues)
-        if not near.first and plan_comes_first(section.title):
-            return goal
         return goal if goal[1] == "context.goals_counted" else ("target", "section.goals")
     before = near.before
     status, cue = status_of(before, near.rest, measure, quantity.unit_class, quantity.unit, near.cues)
@@ -72,7 +72,8 @@ def _planned(near: Near) -> bool:
     if len(part) <= 60 and not sign("result").stands(part) and plan.fits(part, ""):
         said = plan.before and last(plan.before, part)
         ends = part.find("，", said.end()) if said else -1
-        if ends < 0 or not sign("result.later").stands(part, ends):
+        measured = MEASURED.search(part[:ends].rpartition("，")[2]) is not None
+        if ends < 0 or not (measured or sign("result.later").stands(part, ends)):
             return True
     opened = sign("plan_opens").first(near.lead) if "plan_opens" in near.signs else None
     if opened is None or sign("result").stands(near.lead, opened.end()):

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import math
 import re
-from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import ROUND_HALF_UP, Decimal
@@ -57,7 +56,6 @@ NAMES = (
     "small",
     "money",
     "percent",
-    "few",
     "summed",
     "bias",
 )
@@ -126,18 +124,16 @@ def paired(mentions: Sequence[Mention]) -> tuple[list[tuple[int, int]], np.ndarr
     roots = np.sqrt([[share for row, share in one.reading.rows.items() if row != "none"] for one in mentions])
     first, later = np.array(pairs).T
     rows = np.einsum("pr,pr->p", roots[first], roots[later]).tolist()
-    many: Counter[tuple[str, str]] = Counter((kind_of_count(one.fact.quantity.unit), one.fact.status) for one in mentions)
     return pairs, np.array(
-        [features(mentions[i], mentions[j], shared, many) for (i, j), shared in zip(pairs, rows, strict=True)], dtype=np.float64
+        [features(mentions[i], mentions[j], shared) for (i, j), shared in zip(pairs, rows, strict=True)], dtype=np.float64
     )
 
 
-def features(a: Mention, b: Mention, rows: float, many: Mapping[tuple[str, str], int]) -> tuple[float, ...]:
+def features(a: Mention, b: Mention, rows: float) -> tuple[float, ...]:
     """How two mentions stand to each other, in the order of NAMES.
 
     Args:
         rows: how far the second reader puts both into the same rows of the default catalogue
-        many: how many counts of a kind of unit and a status there are
     """
     first, later = a.fact.quantity, b.fact.quantity
     low, high = sorted((float(first.value), float(later.value)))
@@ -164,8 +160,7 @@ def features(a: Mention, b: Mention, rows: float, many: Mapping[tuple[str, str],
         high < SMALL,
         first.unit_class == "money",
         first.unit_class == "percent",
-        1 / max(1, many[kind_of_count(first.unit), a.fact.status] - 1),
-        SUMMED.search(a.fact.clause + b.fact.clause) is not None,
+        first.value != later.value and SUMMED.search(a.fact.clause + b.fact.clause) is not None,
         1.0,
     )
 

@@ -15,6 +15,7 @@ JOINT = re.compile(
     r"、|/|以及|(?<![普涉以遍危波顾])及(?!时|格|以上|其|第)|(?<![参赠给授])与(?!会|赛)|(?<![饱总调缓温祥平])和(?!谐|平|解|美|睦)|(?<=[上下])加(?=线)"
 )
 BRACKET = re.compile(r"[（(]([^（()）]+)[)）]")
+BUILT = re.compile("新改扩建|新[改扩]建|改扩建")  # names that join what was done to a thing
 BESIDE = 2  # characters beside a joint that tell what it joins
 NAMED = ("joined.some", "joined.all")
 
@@ -26,7 +27,8 @@ def joined(name: str) -> tuple[frozenset[str], ...]:
         things = JOINT.split(text)
         if 1 < len(things) and all(things):
             return _apart(things)
-    return ()
+    built = BUILT.search(name)
+    return tuple(frozenset(letter) for letter in built.group()[:-1]) if built else ()
 
 
 def _apart(things: Sequence[str]) -> tuple[frozenset[str], ...]:

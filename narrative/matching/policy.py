@@ -47,10 +47,11 @@ EXCLUSIVE = (
     "medium",
     "journal",
     "study",
+    "stars",
     "own",
     "whole",
 )  # a row's variant is never answered by another
-ONE_SIDED = ("less.used", "said.could", "period.months")  # what a clause says of a count and a row must say, too
+ONE_SIDED = ("less.used", "said.could", "said.should", "period.months")  # what a clause says of a count and a row must say, too
 WORDS = ("what.dice", "clause.cover", "sentence.cover", "kin.what", "kin.clause")  # what tells two figures of a sentence apart
 TOLD_APART = 0.04
 UNNAMED = 0.5  # share of the characters of a group that name it
@@ -93,7 +94,7 @@ def refused(row: Row, choice: Choice, where: Setting) -> tuple[str, State]:
         "doubt.each" in doubts and ("average.unit" in row.contrasts or "time" in row.kinds)
     ):
         return "unsure", "abstained"
-    if any(n in where.elsewhen for n in best.facts):
+    if any(n in where.elsewhen for n in best.facts) or (best.kind == "single" and "doubt.again" in doubts):
         return "unsure", "abstained"
     if likely and any("years.several" in where.told[m].contrasts for m in best.facts) and "new.stock" not in row.contrasts:
         return "only_stock", "abstained"
@@ -185,9 +186,9 @@ def _asked_of_others(told: Told, row: Row) -> bool:
 def _is_no_opinion(told: Told, row: Row) -> bool:
     """Whether a row asks how many were satisfied, and a share is of something else, or nothing in its sentence says that anybody was."""
     clause = told.fact.clause
-    if "满意" not in row.indicator.name or told.fact.quantity.unit != "%" or PLEASED.search(clause):
+    if OPINION.search(row.indicator.name) is None or told.fact.quantity.unit != "%" or PLEASED.search(clause):
         return False
-    return "满意" not in told.pairs[SENTENCE] or (BARE.match(clause) is None and RATE.search(clause) is not None)
+    return told.pairs[SENTENCE].isdisjoint(OPINIONS) or (BARE.match(clause) is None and RATE.search(clause) is not None)
 
 
 def own_words(fact: Fact) -> str:
@@ -206,6 +207,8 @@ def _before(words: str, what: str) -> str:
     return words
 
 
+OPINIONS = frozenset(("满意", "认可", "好评", "称许", "赞许", "赞誉", "口碑", "认同", "称赞", "肯定"))
+OPINION = re.compile("|".join(sorted(OPINIONS)))  # rows that ask how many were content
 PLEASED = re.compile("满意|好评|认可|肯定|称赞|点赞|赞[成许扬同]|叫好|称好|支持|说好|打[了]?好评")
 BARE = re.compile(r"(?:占|达|为|其中|比例|约|近|率)*[\d百]")  # a clause that holds but a share
 RATE = re.compile("率|占|比例|比重")

@@ -65,6 +65,8 @@ def _disputed(report: Extraction) -> Iterator[str]:
     """The ids of the facts whose figure a sentence calls unsettled (大事记称三十六场，台账三十四场，对不上): those it tells with that value beside another
     one, and the one that a figure beside it is likest to be told of."""
     text = fold(report.document.text)
+    if UNSETTLED.search(text) is None:
+        return
     quantities = [q for q in (*report.others, *(f.quantity for f in report.facts)) if q.unit not in ("", "%")]
     for stretch in STRETCH.finditer(text):
         said = stretch.group()
@@ -82,7 +84,10 @@ def _disputed(report: Extraction) -> Iterator[str]:
                 for f in near
                 if any(f.quantity.value == q.value and kind_of_count(q.unit) == kind_of_count(other.unit) for q in figures)
             ]
-            yield from settled or _likest(near, said)
+            disputed = settled or _likest(near, said)
+            yield from disputed
+            if disputed:
+                yield from (f.id for f in report.facts if f.quantity.span == other.span)
 
 
 def _likest(facts: Sequence[Fact], said: str) -> list[str]:
@@ -106,14 +111,16 @@ def _elsewhere(report: Extraction) -> Iterator[tuple[Quantity, str]]:
     text = report.document.text
     begins = [section.span.start for section in report.sections]
     starts = [sentence.span.start for sentence in report.sentences]
+    rows = {entry.fact.sentence for entry in report.entries}
     for quantity in report.others:
-        if not quantity.unit:
+        n = bisect_right(starts, quantity.span.start) - 1
+        if not quantity.unit or n in rows:
             continue
         start, end = quantity.span.start, quantity.span.end
         clause = fold(MARKS.split(text[max(0, start - BEFORE) : start])[-1] + "#" + MARKS.split(text[end : end + BEHIND])[0])
         if OTHERWISE.search(clause) is not None:
             continue
-        sentence = report.sentences[n].span if 0 <= (n := bisect_right(starts, start) - 1) else quantity.span
+        sentence = report.sentences[n].span if 0 <= n else quantity.span
         said = fold(text[max(sentence.start, start - AROUND) : min(max(end, sentence.end), end + AROUND)])
         section = report.sections[m] if 0 <= (m := bisect_right(begins, start) - 1) else None
         aims = section is not None and (section.role in ROLES or AIMS.search(section.title) is not None)

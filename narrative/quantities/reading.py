@@ -24,6 +24,11 @@ from narrative.types import Quantity
 REMAINDERS, BETWEEN = frozenset(HEDGES), frozenset(DASHES)
 MORE_UNIT = re.compile("个[多余](?:月|小时|星期)")
 THOUSANDS = 3  # digits of a group
+RANKED = re.compile(
+    r"(?:排名?|居|列|位[列居]|全[国省市县区州盟旗])[^，。；\d]{0,8}第\Z|，(?:上年|去年)(?:排名)?(?:为|是|排)第\Z"
+)  # 在全市排第3，居全省第二
+REACH = 16  # characters before a rank that say it is one
+ENDS = ("", "，", "。", "；", "、", "）", "\n")
 COLUMN = re.compile(r"\n\d")
 RATED = re.compile(r"满意|率|度|比例")
 MISREAD = Decimal(270), Decimal(300)  # 满意度290%: a ≥ that scanning turned into a 2
@@ -134,6 +139,13 @@ class Reading:
             return True
         if unit is not None and unit.unit in ("位", "名") and self.text[self.start - 1 : self.start] == "第":
             self.unit, self.begin = Unit(RANK, unit.unit, "rank"), self.start - 1
+            return True
+        if (
+            unit is None
+            and self.text[self.after : self.after + 1] in ENDS
+            and RANKED.search(self.text, max(0, self.start - REACH), self.start)
+        ):
+            self.unit, self.begin = Unit(RANK, "位", "rank"), self.start - 1
             return True
         self.unit = unit
         held = regions.hold(self.start, self.end)

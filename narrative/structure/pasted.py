@@ -16,6 +16,7 @@ from narrative.offsets import fold
 from narrative.rules import load
 from narrative.types import Span
 
+DONE = re.compile("完成|实现|达[到成]|实际|实绩|年末|年底")  # a head names what came of its rows
 PIECE = re.compile(r"[^\s｜|；;。]+")
 TOTAL = re.compile("总分|总计|合计(?:得分)?|自评(?:总分|得分)")
 NAME = re.compile("[一-龥A-Za-z“《]")
@@ -25,6 +26,9 @@ LONGEST = 30  # characters of a name
 NUMBERED = re.compile(r"(\d{1,3})[.、．]?")
 VALUE = re.compile(
     r"(?:[≥≤＞＜><=≧≦]+|不[少低高多]于|不超过|至少|[约近超])*[-—]?\d[\d.,，]*(?:[万亿千百]?[余多]?[^\d，。；]{0,6})(?:以上|以内|左右)?(?:[（(][^（()）]{1,4}[)）])?"
+)
+INLINE = re.compile(
+    r"(?P<name>[一-龥“”（）()]{2,20})[ \t\u3000]+(?:年初)?(?:目标|计划)(?P<plan>[^\s，。；;]{1,14})[ \t\u3000]+(?:实际)?完成(?P<done>\d[^\s，。；;]{0,13})"
 )
 BLANK = re.compile(r"[/—－-]+|无|未填|空")
 FIGURE = re.compile(r"\d")
@@ -55,13 +59,24 @@ class Pasted:
 
 def find_pasted(text: str) -> tuple[Pasted, ...]:
     """The tables that were pasted into a text, in its order."""
-    found = []
+    found = list(_inline(text))
     for start, columns, lines in _tables(text, fold(text)):
         rows = [row for line in lines for row in _rows_of(columns, line)]
         if ROWS <= len(rows):
             end = text.find("\n", rows[-1].span.end)
             found.append(Pasted(Span(start, len(text) if end < 0 else end), tuple(rows)))
-    return tuple(found)
+    return tuple(sorted(found, key=lambda table: table.span))
+
+
+def _inline(text: str) -> Iterator[Pasted]:
+    """The tables whose rows say themselves which cell is the plan and which the result (农机具补贴 目标1200台 完成1286台；…)."""
+    if "完成" not in text:
+        return
+    for start, end in _lines(text):
+        cells = list(INLINE.finditer(text, start, end))
+        if LEAST <= len(cells):
+            rows = [PastedRow(Span(*m.span()), m["name"], "", Span(*m.span("done")), (Span(*m.span("plan")),)) for m in cells]
+            yield Pasted(Span(cells[0].start(), cells[-1].end()), tuple(rows))
 
 
 @cache
@@ -70,7 +85,7 @@ def _columns() -> re.Pattern[str]:
     return re.compile("|".join(f"(?P<{rule.id.partition('.')[2]}>{rule.text('pattern')})" for rule in load("headings", "column")))
 
 
-def _named(piece: str) -> list[str]:
+def named(piece: str) -> list[str]:
     """The columns whose words a piece is made of; none where anything else stands in it."""
     found, at = [], 0
     while at < len(piece):
@@ -87,20 +102,23 @@ _Pieces = list[tuple[str, int]]  # with where each begins
 
 def _tables(text: str, plain: str) -> Iterator[tuple[int, list[str], list[_Pieces]]]:
     """Where each head begins, its columns, and the pieces of the lines below it, the rest of its own line first; what tabs part are cells, and read as such."""
-    lines = [
-        [(m.group(), m.start()) for m in PIECE.finditer(plain, *line)] if "\t" not in text[slice(*line)] else [] for line in _lines(text)
-    ]
+    lines = list(_lines(text))
     at = 0
     while at < len(lines):
-        start, columns, rest = _head(lines[at])
+        start, columns, rest = _head(_pieces(text, plain, lines[at])) if DONE.search(plain, *lines[at]) else (0, [], [])
         at += 1
         if not columns:
             continue
         below = [rest] if rest else []
-        while at < len(lines) and _may_be_row(lines[at]) and not _head(lines[at])[1]:
-            below.append(lines[at])
+        while at < len(lines) and _may_be_row(line := _pieces(text, plain, lines[at])) and not _head(line)[1]:
+            below.append(line)
             at += 1
         yield start, columns, below
+
+
+def _pieces(text: str, plain: str, line: tuple[int, int]) -> _Pieces:
+    """The pieces of a line; none where tabs part its cells."""
+    return [] if "\t" in text[slice(*line)] else [(m.group(), m.start()) for m in PIECE.finditer(plain, *line)]
 
 
 def _lines(text: str) -> Iterator[tuple[int, int]]:
@@ -113,10 +131,10 @@ def _head(line: _Pieces) -> tuple[int, list[str], _Pieces]:
     for first in range(len(line)):
         columns: list[str] = []
         for at in range(first, len(line)):
-            named = _named(line[at][0])
-            if not named:
+            words = named(line[at][0])
+            if not words:
                 break
-            columns += named
+            columns += words
         else:
             at = len(line)
         if _is_head(columns, at - first):

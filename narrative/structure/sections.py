@@ -208,14 +208,6 @@ def _is_head_of_table(line: str) -> bool:
     return len(line) <= LONGEST_TITLE and COLUMNS <= len(words) and len(line) <= 2 * sum(map(len, words)) and PROSE.search(line) is None
 
 
-PLAN_FIRST = re.compile(r"(?:目标|计划|任务|安排|下达|年初)[^，。]*?(?:完成|结果|实际|实绩|年末|年底)")
-
-
-def plan_comes_first(title: str) -> bool:
-    """Whether a section is a table run together whose rows tell the plan first and then what came of it, by its head."""
-    return _is_head_of_table(title) and PLAN_FIRST.search(re.sub(r"(?:目标|任务|工作|计划)?(?:内容|名称|项目|任务)", "", title)) is not None
-
-
 def _is_row(line: str) -> bool:
     """Whether a line below such a head is one of its rows: it holds a number, and no sentence ends in it."""
     return len(line) <= 2 * LONGEST_TITLE and not line.endswith("。") and ROW.match(line) is not None

@@ -1,0 +1,60 @@
+"""Indicator tables that were pasted into the text: no counts of the prose, but rows that answer for themselves."""
+
+from __future__ import annotations
+
+import pytest
+
+from narrative import extract_text
+from narrative.matching.assign import setting_of
+from narrative.matching.retold import retold
+from narrative.structure.pasted import find_pasted
+
+HEAD = "临渚县科学技术协会2023年度工作总结\n二、履职情况\n全年举办科普讲座48场。\n"
+
+ONE_LINE = "附：主要指标完成情况\n序号 指标名称 年初目标 全年完成 完成率 1 科普讲座 40场 48场 120% 2 科普展览 6次 5次 83.3% 3 群众满意度 90% 95.2% 105.8%\n"
+UNNUMBERED = "附：指标完成表\n指标名称 年初目标 全年完成 科普讲座 40场 48场 科普展览 6次 5次 群众满意度 ≥90% 95.2%\n"
+LINES = (
+    "附：指标完成表\n序号 指标 目标值 完成值 备注\n1 科普讲座 40场 48场 超额完成\n2 科普展览 6次 5次 场地没有落实\n3 群众满意度 90% 95.2%\n"
+)
+STROKES = "附：指标完成表\n项目 计划 完成 单位｜科普讲座 40 48 场｜科普展览 6 5 次｜群众满意度 90 95.2 %\n"
+UNITS = "附：指标完成表\n项目 单位 年初计划 全年完成 上年完成；科普讲座 场 40 48 44；科普展览 次 6 5 6；群众满意度 % 90 95.2 93\n"
+BRACKETS = "附：指标完成表\n指标 计划 完成 备注 科普讲座（场） 40 48 超额 科普展览（次） 6 5 未完成 群众满意度（%） 90 95.2 超额\n"
+
+
+@pytest.mark.parametrize("table", [ONE_LINE, UNNUMBERED, LINES, STROKES, UNITS, BRACKETS])
+def test_rows_are_read_whatever_stands_between_their_cells(table: str) -> None:
+    result = extract_text(HEAD + table)
+    read = [(e.fact.what, str(e.fact.quantity.value), e.fact.quantity.unit, str(e.others[0].value)) for e in result.entries]
+    assert read == [("科普讲座", "48", "场", "40"), ("科普展览", "5", "次", "6"), ("群众满意度", "95.2", "%", "90")]
+    assert [str(fact.quantity.value) for fact in result.facts] == ["48"]
+    for entry in result.entries:
+        assert str(entry.fact.quantity.value).split(".", 1)[0] in result.quote(entry.fact.quantity.span)
+        assert entry.fact.what in result.sentence_text(entry.fact)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "三、项目目标完成情况\n举办科普讲座48场，科普展览5次。\n",
+        "各项指标年初目标全部完成，实际举办讲座48场、展览5次。\n",
+        "序号 姓名 单位\n1 王某 县农业局\n2 李某 县林业局\n",
+        "指标 目标值 分值\n科普讲座 40场 10\n科普展览 6次 10\n",
+        "项目 完成情况 单位\n",
+    ],
+)
+def test_prose_and_other_tables_are_none(text: str) -> None:
+    assert find_pasted(text) == ()
+
+
+def test_another_value_in_the_table_disputes_the_prose_and_the_plan_does_not() -> None:
+    agreeing = extract_text(HEAD + ONE_LINE)
+    differing = extract_text(HEAD.replace("48场", "46场") + ONE_LINE)
+    assert retold(agreeing) == frozenset() and retold(differing) == {differing.facts[0].id}
+
+
+def test_rows_of_a_table_are_held_against_forms_behind_the_counts() -> None:
+    result = extract_text(HEAD + LINES)
+    where, names = setting_of([result])
+    assert names[: len(result.facts)] == tuple(f"0:{fact.id}" for fact in result.facts)
+    assert [name for name in names if name.startswith("0:b")] == ["0:b1", "0:b2", "0:b3"]
+    assert len({where.told[names.index(f"0:b{n}")].fact.sentence for n in (1, 2, 3)}) == 3
