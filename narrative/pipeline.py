@@ -156,7 +156,7 @@ def reread(bare: Extraction, readers: Readers) -> Extraction:
     The audit holds counts against each other by the measures of the rules, which are alike where the words are.
     """
     known = read_with(bare, readers.lexicon)
-    twins = find_twins(readers.twins, mentions_of(known))
+    twins = find_twins(readers.twins, (*mentions_of(known), *(_mention(known, entry.fact) for entry in known.entries)))
     by_rules = repeated(readers.twins, bare.facts, twins)
     issues = find_issues(bare.document, bare.views, bare.quantities, bare.sections, bare.sentences, by_rules, bare.year)
     return replace(known, facts=repeated(readers.twins, known.facts, twins), twins=twins, issues=issues)
@@ -173,7 +173,11 @@ def read_with(bare: Extraction, lexicon: Groups) -> Extraction:
 
 def mentions_of(known: Extraction) -> tuple[Mention, ...]:
     """The counts of a report as they are held against each other."""
-    return tuple(mention(f, known.readings[f.id], known.sentence_near(f), known.before(f)) for f in known.facts)
+    return tuple(_mention(known, fact) for fact in known.facts)
+
+
+def _mention(known: Extraction, fact: Fact) -> Mention:
+    return mention(fact, known.readings[fact.id], known.sentence_near(fact), known.before(fact))
 
 
 def around_of(result: Extraction, fact: Fact) -> Around:

@@ -232,6 +232,8 @@ def repeated(twins: Twins, facts: Sequence[Fact], found: Sequence[Twin]) -> tupl
     taken: set[tuple[int, int]] = set()
     roots: set[int] = set()
     for twin in found:
+        if twin.first not in by_id or twin.later not in by_id:
+            continue  # a row of a table that was pasted into the text repeats nothing, it may contradict
         i, j = by_id[twin.first], by_id[twin.later]
         if twin.probability < twins.threshold or not agree(facts[i].quantity, facts[j].quantity) or j in first:
             continue

@@ -12,7 +12,7 @@ from functools import lru_cache
 from narrative.matching.told import Told
 
 JOINT = re.compile(
-    r"、|/|以及|(?<![普涉以遍危波顾])及(?!时|格|以上|其|第)|(?<![参赠给授])与(?!会|赛)|(?<![饱总调缓温祥平])和(?!谐|平|解|美|睦)|(?<=[上下])加(?=线)"
+    r"、|/|以及|(?<![普涉以遍危波顾惠触推提论兼言殃累])及(?!时|格|以上|其|第)|(?<![参赠给授])与(?!会|赛)|(?<![饱总调缓温祥平])和(?!谐|平|解|美|睦)|(?<=[上下])加(?=线)"
 )
 BRACKET = re.compile(r"[（(]([^（()）]+)[)）]")
 BUILT = re.compile("新改扩建|新[改扩]建|改扩建")  # names that join what was done to a thing
@@ -38,8 +38,12 @@ def _apart(things: Sequence[str]) -> tuple[frozenset[str], ...]:
 
 
 def told_of(things: Sequence[frozenset[str]], told: Told) -> frozenset[int]:
-    """Which of the things the object of a count names, or the verb before it."""
-    words = told.fact.what + told.fact.action
+    """Which of the things the object of a count names, or the verb before it; where these name none, its clause (春节期间走访慰问)."""
+    own = _in(things, told.fact.what + told.fact.action)
+    return own or _in(things, told.fact.clause)
+
+
+def _in(things: Sequence[frozenset[str]], words: str) -> frozenset[int]:
     return frozenset(n for n, letters in enumerate(things) if letters.issubset(words))
 
 

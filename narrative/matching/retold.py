@@ -9,6 +9,7 @@ from collections.abc import Iterator, Sequence
 from narrative.facts.links import kind_of_count
 from narrative.facts.twins import agree
 from narrative.matching.doubts import NEAR
+from narrative.matching.wanted import core
 from narrative.offsets import fold
 from narrative.results import Extraction
 from narrative.types import Fact, Quantity
@@ -102,8 +103,8 @@ def _share_named(fact: Fact, said: str) -> float:
 
 
 def _is_named(fact: Fact, name: str) -> bool:
-    """Whether the object of a count holds a row's whole name."""
-    return set(name).issubset(fact.action + fact.what)
+    """Whether the object of a count holds a row's whole name, the words for its count (人数, 场次) left aside."""
+    return set(core(name)).issubset(fact.action + fact.what)
 
 
 def _elsewhere(report: Extraction) -> Iterator[tuple[Quantity, str]]:

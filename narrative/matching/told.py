@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -56,6 +57,15 @@ class Told:
 
 def tell_all(report: Extraction) -> tuple[Told, ...]:
     """What the words of all facts of a report offer."""
+    return _tell(report, report.facts)
+
+
+def tell_beside(report: Extraction) -> tuple[Told, ...]:
+    """What the words of all that a report tells beside its counts offer."""
+    return _tell(report, report.beside)
+
+
+def _tell(report: Extraction, facts: Sequence[Fact]) -> tuple[Told, ...]:
     rivals = _rivals(report)
     return tuple(
         tell(
@@ -66,21 +76,13 @@ def tell_all(report: Extraction) -> tuple[Told, ...]:
             report.readings.get(f.id),
             *rivals.get(f.id, (0.0, "")),
         )
-        for f in report.facts
-    )
-
-
-def tell_beside(report: Extraction) -> tuple[Told, ...]:
-    """What the words of all that a report tells beside its counts offer."""
-    return tuple(
-        tell(f, report.sentence_near(f), report.sections[f.section].title, report.before(f), report.readings.get(f.id))
-        for f in report.beside
+        for f in facts
     )
 
 
 def _rivals(report: Extraction) -> dict[str, tuple[float, str]]:
     """Fact → the probability that another tells the same thing with another value, and the likeliest one."""
-    by_id = {fact.id: fact for fact in report.facts}
+    by_id = {fact.id: fact for fact in (*report.facts, *report.beside)}
     found: dict[str, tuple[float, str]] = {}
     for twin in report.twins:
         a, b = by_id.get(twin.first), by_id.get(twin.later)
