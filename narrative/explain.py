@@ -21,7 +21,7 @@ def explain_fact(result: Extraction, fact_id: str) -> list[str]:
     Raises:
         InputError: nothing in the report goes by that name
     """
-    fact = next((f for f in result.facts if f.id == fact_id or fact_id in result.quote(f.quantity.span)), None)
+    fact = next((f for f in result.counted if f.id == fact_id or fact_id in result.quote(f.quantity.span)), None)
     if fact is None:
         claim = next((c for c in result.claims if c.id == fact_id or fact_id in result.quote(c.span)), None)
         if claim is None:

@@ -80,6 +80,11 @@ class Extraction:
     entries: tuple[Entry, ...] = ()
 
     @property
+    def counted(self) -> tuple[Fact, ...]:
+        """The facts, and behind them the rows of tables that were pasted into the text."""
+        return (*self.facts, *(entry.fact for entry in self.entries))
+
+    @property
     def beside(self) -> tuple[Fact, ...]:
         """What the text tells beside its counts: rows of tables that were pasted into it, and what did not happen."""
         return (*(entry.fact for entry in self.entries), *self.absences)

@@ -24,6 +24,9 @@ from narrative.pipeline import extract_text
         ("参与人次", ()),
         ("及时率", ()),
         ("市级及以上奖项", ()),
+        ("送教惠及学生数", ()),
+        ("触及人群", ()),
+        ("校舍新改扩建面积", ("新", "改", "扩")),
     ],
 )
 def test_what_a_name_joins(name: str, things: tuple[str, ...]) -> None:
@@ -36,6 +39,8 @@ def test_which_of_the_things_counts_tell() -> None:
     assert [named(things, one) for one in where.told] == [(1.0, 0.0), (1.0, 0.0), (0.0, 0.0)]
     assert each_told(things, where.told[:2]) and not each_told(things, where.told[1:]) and not each_told(things, where.told[:1])
     assert named((), where.told[0]) == (0.0, 0.0) and not each_told((), where.told[:2])
+    (visited,) = setting_of([extract_text("春节期间走访困难家庭36户。")])[0].told
+    assert named(joined("走访户数（春节、重阳）"), visited) == (1.0, 0.0)
 
 
 def test_a_sum_of_one_count_for_each_thing_wherever_it_is_told() -> None:

@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
+from openpyxl import Workbook
 
 from narrative import extract_text
 from narrative.matching.assign import setting_of
+from narrative.matching.compare import compare
+from narrative.matching.indicators import tables_in
+from narrative.matching.ranker import shipped_ranker
 from narrative.matching.retold import retold
+from narrative.pipeline import fill, fill_read
 from narrative.structure.pasted import find_pasted
 
 HEAD = "临渚县科学技术协会2023年度工作总结\n二、履职情况\n全年举办科普讲座48场。\n"
@@ -58,3 +65,23 @@ def test_rows_of_a_table_are_held_against_forms_behind_the_counts() -> None:
     assert names[: len(result.facts)] == tuple(f"0:{fact.id}" for fact in result.facts)
     assert [name for name in names if name.startswith("0:b")] == ["0:b1", "0:b2", "0:b3"]
     assert len({where.told[names.index(f"0:b{n}")].fact.sentence for n in (1, 2, 3)}) == 3
+
+
+def test_a_table_inside_a_report_does_not_answer_for_itself() -> None:
+    result = extract_text(HEAD.replace("48场", "46场") + LINES)
+    (table,) = tables_in(result.document)
+    filled = fill_read([result], [table], shipped_ranker())
+    said = {filled.tables[0].indicators[c.row].name: c.verdict for c in compare(filled)}
+    assert said["科普讲座"] == "contradicted" and said["科普展览"] == "not_found"
+
+
+def test_a_form_takes_a_row_of_a_pasted_table_with_its_words(tmp_path: Path) -> None:
+    report, form = tmp_path / "report.txt", tmp_path / "form.xlsx"
+    report.write_text(HEAD + LINES, encoding="utf-8")
+    book = Workbook()
+    book.active.append(["三级指标", "目标值", "实际完成值"])
+    book.active.append(["科普展览", "≥4次", None])
+    book.save(form)
+    filled = fill([report], form)
+    (cell,) = filled.cells
+    assert cell.value == 5 and [fact.what for _, fact in filled.evidence(cell)] == ["科普展览"]

@@ -49,10 +49,13 @@ def assign(ranker: Ranker, tables: Sequence[Table], reports: Sequence[Extraction
     """The cells of all rows of all tables from the facts of all reports."""
     import numpy as np
 
-    where, names = setting_of(reports)
+    alone = [replace(report, entries=()) for report in reports]
+    inside = {t.source == "text" for t in tables}  # a table that stands in a report does not answer for itself
+    settings = {own: setting_of(alone if own else reports) for own in sorted(inside)}
     cells: list[Cell] = []
     matches: dict[tuple[int, str], list[Match]] = {}
     for index, t in enumerate(tables):
+        where, names = settings[t.source == "text"]
         rows = prepared(t.indicators)
         pairs = pair_features(where.told, rows)
         scores = scores_of(ranker.fact, pairs, none_features(where.told, pairs))

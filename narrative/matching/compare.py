@@ -81,7 +81,7 @@ def _candidates(filled: Filled) -> dict[int, list[_Found]]:
     for index, table in enumerate(filled.tables):
         row_of.update({(index, indicator.id): first + n for n, indicator in enumerate(table.indicators)})
         first += len(table.indicators)
-    facts = {f"{n}:{fact.id}": fact for n, report in enumerate(filled.reports) for fact in report.facts}
+    facts = {f"{n}:{fact.id}": fact for n, report in enumerate(filled.reports) for fact in report.counted}
     found: dict[int, list[_Found]] = {}
     for (index, name), matches in filled.matches.items():
         fact = facts.get(name)

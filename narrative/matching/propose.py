@@ -140,8 +140,7 @@ def _added(quantities: Sequence[Quantity], cell: Cell) -> Quantity:
 
 
 def _span(filled: Filled, name: str) -> Span:
-    report, _, ident = name.partition(":")
-    return next(f.quantity.span for f in filled.reports[int(report)].facts if f.id == ident)
+    return filled.fact(name)[1].quantity.span
 
 
 def _money_block(reports: Sequence[Extraction]) -> Iterator[Proposal]:

@@ -9,7 +9,7 @@ from dataclasses import replace
 from narrative.offsets import fold
 from narrative.results import Extraction
 from narrative.rules import table as rules
-from narrative.types import Table
+from narrative.types import Fact, Table
 
 UNIT = re.compile(r"(?:局|委|办|会|协|中心|馆|院|校|站|所|厅|部|社|团|政府|大队|公司|处|园|场|室|队)$")
 YEARS = re.compile(r"20[0-4]\d年")
@@ -91,7 +91,13 @@ def _of_project(report: Extraction, own: str, others: set[str]) -> Extraction:
             n = report.sections[n].parent
         return False
 
-    inside = [fact for fact in report.facts if under(fact.section, {own})]
-    if inside:
-        return replace(report, facts=tuple(inside))
-    return replace(report, facts=tuple(fact for fact in report.facts if not under(fact.section, others)))
+    inside = any(under(fact.section, {own}) for fact in report.facts)
+
+    def belongs(fact: Fact) -> bool:
+        return under(fact.section, {own}) if inside else not under(fact.section, others)
+
+    return replace(
+        report,
+        facts=tuple(fact for fact in report.facts if belongs(fact)),
+        entries=tuple(entry for entry in report.entries if belongs(entry.fact)),
+    )

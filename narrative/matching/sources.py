@@ -28,7 +28,7 @@ def _checked(filled: Filled, cell: Cell) -> Cell:
         f"{n}:{other.id}"
         for n, report in enumerate(filled.reports)
         if n != own
-        for other in report.facts
+        for other in report.counted
         if _same_thing(fact, other) and other.quantity.value != fact.quantity.value
     )
     if not rivals:

@@ -111,7 +111,7 @@ def marks_of(result: Extraction, number: int, notes: Mapping[str, str]) -> tuple
     """
     facts = [
         Mark(f"r{number}{f.id}", f.quantity.span, f.status, f"{notes[f.status]}：{f.what}" if f.what else notes[f.status])
-        for f in result.facts
+        for f in result.counted
     ]
     claims = [Mark(f"r{number}{c.id}", c.span, "claim", notes[c.kind]) for c in result.claims]
     return tuple(sorted((*facts, *claims), key=lambda m: (m.span.start, -m.span.end, m.id)))

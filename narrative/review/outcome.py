@@ -35,7 +35,7 @@ def reviewed(desk: Desk, *, open_too: bool = False) -> Filled:
     names = {
         (n, f.quantity.span.start, f.quantity.span.end): f"{n}:{f.id}"
         for n, r in reversed([*enumerate(filled.reports)])
-        for f in reversed(r.facts)
+        for f in reversed(r.counted)
     }
     cells, decided = [], set()
     for row in desk.rows:

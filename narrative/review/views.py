@@ -211,6 +211,6 @@ def words_to_keep(desk: Desk, row: Row) -> str:
 
 def words_at(desk: Desk, place: Place) -> str:
     """What a report calls the count in a place, of a list of things its head (修剪、养蜂等培训班 → 培训班); "" where no fact stands there."""
-    facts = desk.filled.reports[place.report].facts
+    facts = desk.filled.reports[place.report].counted
     what = next((fact.what for fact in facts if fact.quantity.span == Span(place.start, place.end)), "")
     return HEAD.split(what)[-1]
