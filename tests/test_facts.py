@@ -358,3 +358,8 @@ def test_a_paragraph_that_tells_what_was_set_is_goals() -> None:
     goals = "年初，党组研究定下了全年的主要目标，一是组织科普活动不少于100场；二是举办培训12期以上，培训1500人次。"
     result = extract_text(f"某县科协2023年度工作总结\n{goals}\n一、主要工作\n组织科普活动126场。\n")
     assert [fact.status for fact in result.facts] == ["target", "target", "target", "achieved"]
+
+
+def test_a_time_is_told_of_the_next_clause_unless_it_stands_apart() -> None:
+    assert field("上半年闭馆时间长，举办临时展览11个，修复馆藏文物62件。", "period") == {"11个": "上半年", "62件": ""}
+    assert set(field("上半年，举办讲座11场，展览6场，培训3期。", "period").values()) == {"上半年"}

@@ -189,8 +189,8 @@ def test_other_headings(key: str) -> None:
 def test_words_of_pasted_columns() -> None:
     for rule in load("headings", "column"):
         name = rule.id.removeprefix("column.")
-        assert all(named(example) == [name] for example in rule.yes), rule.id
-        assert not any(named(example) == [name] for example in rule.no), rule.id
+        assert all(named(example) == (name,) for example in rule.yes), rule.id
+        assert not any(named(example) == (name,) for example in rule.no), rule.id
 
 
 @pytest.mark.parametrize(("rule", "example", "matches"), cases("concepts"))

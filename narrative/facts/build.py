@@ -80,7 +80,7 @@ def _places(
         if not spots:
             continue
         starts = [sentences[i].start_v for i in spots]
-        found = [q for q in quantities[flow] if "attribute" not in q.flags and not any(t.start <= q.span.start < t.end for t in tables)]
+        found = [q for q in quantities[flow] if "attribute" not in q.flags and not _is_cell(q, tables)]
         bounds = view.places(q.span for q in found)
         for k, (start, end) in enumerate(bounds):
             spot = bisect_right(starts, start) - 1
@@ -90,6 +90,12 @@ def _places(
                 places.append((found[k], flow, start, end, left, right, spots[spot]))
     places.sort(key=lambda place: place[0].span)
     return places
+
+
+def _is_cell(quantity: Quantity, tables: Sequence[Span]) -> bool:
+    """Whether a quantity stands in one of the tables that were pasted into the text, which are in its order."""
+    at = bisect_right(tables, quantity.span.start, key=lambda table: table.start) - 1
+    return 0 <= at and quantity.span.start < tables[at].end
 
 
 def drafted(name: str, quantity: Quantity, near: Near, section: Section, flow: int, unit: Reporting) -> Draft | None:

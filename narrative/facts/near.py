@@ -12,6 +12,7 @@ from narrative.types import Sentence
 ITEM = re.compile(
     r"\s*(?:\d{1,2}[.、．](?!\d)|[（(]\d{1,2}[)）]、?|\d{1,2}[)）]|[①-⑳])\s*"
 )  # the list number before an item is no word of it
+REACH = 2  # clauses that a time is told of
 WINDOW = 400  # characters on either side that are looked at
 
 
@@ -37,9 +38,13 @@ class Scene:
         return own if own[0] <= start < own[1] else (start, end)
 
     def period(self, start: int) -> str:
-        """The time expression nearest before a position, "" where there is none."""
+        """The time expression nearest before a position, "" where there is none, or where clauses lie between and it does not stand apart (上半年，…)."""
         at = bisect_right(self.periods, (start - self.sentence.start_v, "龥")) - 1
-        return self.periods[at][1] if 0 <= at else ""
+        if at < 0:
+            return ""
+        end, words = self.periods[at]
+        between = self.text[self.sentence.start_v + end : start].split("，")
+        return words if len(between) <= REACH or not between[0] else ""
 
 
 class Near:

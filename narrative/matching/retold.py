@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 
 from narrative.facts.links import kind_of_count
@@ -36,6 +36,7 @@ UNSETTLED = re.compile(
     r"不一致|(?<!一)不一(?![样定一般而同])|对不上|有出入|不相?符(?!合)|不吻合|合不上|(?:没有|未能|尚未|不能)统一|(?:未|没有|没能)核[对实]|(?:尚需|待|再|在)核[对实]"
 )  # what a sentence says of two records of one thing
 STRETCH = re.compile(r"[^。；;！!\n]+")
+MOST = 32  # such sentences, and figures of one, that are looked at
 LITTLE = 0.4  # least share of the characters of a count's object that such a sentence must hold
 YEARS = re.compile(r"20[0-4]\d(?=年)")
 AROUND = 120  # characters of a sentence on either side that are heard
@@ -66,29 +67,26 @@ def _disputed(report: Extraction) -> Iterator[str]:
     """The ids of the facts whose figure a sentence calls unsettled (大事记称三十六场，台账三十四场，对不上): those it tells with that value beside another
     one, and the one that a figure beside it is likest to be told of."""
     text = fold(report.document.text)
-    if UNSETTLED.search(text) is None:
+    unsettled = [stretch for stretch in STRETCH.finditer(text) if UNSETTLED.search(stretch.group())] if UNSETTLED.search(text) else []
+    if not unsettled:
         return
-    quantities = [q for q in (*report.others, *(f.quantity for f in report.facts)) if q.unit not in ("", "%")]
-    for stretch in STRETCH.finditer(text):
-        said = stretch.group()
-        if UNSETTLED.search(said) is None:
-            continue
-        figures = [q for q in quantities if stretch.start() <= q.span.start < stretch.end()]
+    quantities = sorted((q for q in (*report.others, *(f.quantity for f in report.facts)) if q.unit not in ("", "%")), key=lambda q: q.span)
+    starts = [q.span.start for q in quantities]
+    own = {fact.quantity.span: fact.id for fact in report.facts}
+    achieved: dict[str, list[Fact]] = {}
+    for fact in report.facts:
+        if fact.status == "achieved":
+            achieved.setdefault(kind_of_count(fact.quantity.unit), []).append(fact)
+    for stretch in unsettled[:MOST]:
+        figures = quantities[bisect_left(starts, stretch.start()) : bisect_left(starts, stretch.end())][:MOST]
         for other in figures:
-            near = [
-                f
-                for f in report.facts
-                if f.status == "achieved" and kind_of_count(f.quantity.unit) == kind_of_count(other.unit) and _differs(f.quantity, other)
-            ]
-            settled = [
-                f.id
-                for f in near
-                if any(f.quantity.value == q.value and kind_of_count(q.unit) == kind_of_count(other.unit) for q in figures)
-            ]
-            disputed = settled or _likest(near, said)
+            kind = kind_of_count(other.unit)
+            near = [fact for fact in achieved.get(kind, ()) if _differs(fact.quantity, other)]
+            told = {q.value for q in figures if kind_of_count(q.unit) == kind}
+            disputed = [fact.id for fact in near if fact.quantity.value in told] or _likest(near, stretch.group())
             yield from disputed
-            if disputed:
-                yield from (f.id for f in report.facts if f.quantity.span == other.span)
+            if disputed and other.span in own:
+                yield own[other.span]
 
 
 def _likest(facts: Sequence[Fact], said: str) -> list[str]:

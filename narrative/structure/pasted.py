@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from itertools import pairwise
 
 from narrative.offsets import fold
@@ -20,6 +20,7 @@ DONE = re.compile("完成|实现|达[到成]|实际|实绩|年末|年底")  # a 
 PIECE = re.compile(r"[^\s｜|；;。]+")
 TOTAL = re.compile("总分|总计|合计(?:得分)?|自评(?:总分|得分)")
 NAME = re.compile("[一-龥A-Za-z“《]")
+MOST = 16  # words of a head
 LEAST = 3  # columns of a head, and of one whose words stand without blanks one more
 ROWS = 2  # rows that make a table of what stands below a head
 LONGEST = 30  # characters of a name
@@ -85,16 +86,17 @@ def _columns() -> re.Pattern[str]:
     return re.compile("|".join(f"(?P<{rule.id.partition('.')[2]}>{rule.text('pattern')})" for rule in load("headings", "column")))
 
 
-def named(piece: str) -> list[str]:
+@lru_cache(maxsize=1024)
+def named(piece: str) -> tuple[str, ...]:
     """The columns whose words a piece is made of; none where anything else stands in it."""
     found, at = [], 0
     while at < len(piece):
         word = _columns().match(piece, at)
         if word is None or word.lastgroup is None or word.end() == at:
-            return []
+            return ()
         found.append(word.lastgroup)
         at = word.end()
-    return found
+    return tuple(found)
 
 
 _Pieces = list[tuple[str, int]]  # with where each begins
@@ -130,13 +132,14 @@ def _head(line: _Pieces) -> tuple[int, list[str], _Pieces]:
     """Where a line begins to name columns, these, and what stands behind their words; no columns where it names none."""
     for first in range(len(line)):
         columns: list[str] = []
-        for at in range(first, len(line)):
-            words = named(line[at][0])
+        stop = min(first + MOST, len(line))
+        for at in range(first, stop):
+            words = named(line[at][0]) if len(line[at][0]) <= LONGEST else ()
             if not words:
                 break
             columns += words
         else:
-            at = len(line)
+            at = stop
         if _is_head(columns, at - first):
             return line[first][1], columns, line[at:]
     return 0, [], []

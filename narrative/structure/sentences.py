@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import pairwise
@@ -40,9 +41,11 @@ def find_sentences(views: Sequence[View], sections: Sequence[Section], rows: Seq
 
 def _cut(sentences: Sequence[Sentence], views: Sequence[View], rows: Sequence[Span]) -> Iterator[Sentence]:
     """The sentences, cut where rows begin and end."""
+    starts = [row.start for row in rows]
     for one in sentences:
         view = views[one.flow]
-        inside = [Span(row.start, min(row.end, one.span.end)) for row in rows if one.span.start <= row.start < one.span.end]
+        held = rows[bisect_left(starts, one.span.start) : bisect_left(starts, one.span.end)]
+        inside = [Span(row.start, min(row.end, one.span.end)) for row in held]
         cuts = [one.start_v, *(at for place in view.places(inside) for at in place), one.end_v]
         for start, end in pairwise(cuts):
             if view.text[start:end].strip():
