@@ -85,3 +85,12 @@ def test_a_form_takes_a_row_of_a_pasted_table_with_its_words(tmp_path: Path) -> 
     filled = fill([report], form)
     (cell,) = filled.cells
     assert cell.value == 5 and [fact.what for _, fact in filled.evidence(cell)] == ["科普展览"]
+
+
+def test_prose_behind_a_table_is_read_on() -> None:
+    table = "指标名称 年初目标 全年完成 科普讲座 40场 48场 科普展览 6次 5次。全年还走访企业60家。\n受益群众3000人次。\n"
+    result = extract_text(HEAD + table)
+    assert [e.fact.what for e in result.entries] == ["科普讲座", "科普展览"]
+    assert [str(fact.quantity.value) for fact in result.facts] == ["48", "60", "3000"]
+    lines = "序号 指标 目标值 完成值 备注\n1 科普讲座 40场 48场 超额\n2 科普展览 6次 5次 延期\n全年还走访企业60家，受益群众3000人次。\n"
+    assert [str(fact.quantity.value) for fact in extract_text(HEAD + lines).facts] == ["48", "60", "3000"]

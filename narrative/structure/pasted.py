@@ -18,6 +18,7 @@ from narrative.types import Span
 
 DONE = re.compile("完成|实现|达[到成]|实际|实绩|年末|年底")  # a head names what came of its rows
 PIECE = re.compile(r"[^\s｜|；;。]+")
+STOP = re.compile("[。\n]")
 TOTAL = re.compile("总分|总计|合计(?:得分)?|自评(?:总分|得分)")
 NAME = re.compile("[一-龥A-Za-z“《]")
 MOST = 16  # words of a head
@@ -38,10 +39,8 @@ VALUES = ("plan", "done", "last", "rate", "score")  # columns that hold values
 
 @dataclass(frozen=True, slots=True)
 class PastedRow:
-    """A row: where it stands, what it is called, its unit where a column of its own holds it, and the cells of its plan, its result and the year before.
-
-    `done` is always there; the others are None where the table has no such cell.
-    """
+    """A row from its name to its last value: what it is called, its unit where a column of its own holds it, the cell of its result, and those of its plan and
+    of the year before."""
 
     span: Span
     name: str
@@ -52,7 +51,7 @@ class PastedRow:
 
 @dataclass(frozen=True, slots=True)
 class Pasted:
-    """A table: from its head to the end of the line of its last row, and its rows."""
+    """A table: from its head to what ends the line of its last row, a full stop or a line break, and its rows."""
 
     span: Span
     rows: tuple[PastedRow, ...]
@@ -64,9 +63,14 @@ def find_pasted(text: str) -> tuple[Pasted, ...]:
     for start, columns, lines in _tables(text, fold(text)):
         rows = [row for line in lines for row in _rows_of(columns, line)]
         if ROWS <= len(rows):
-            end = text.find("\n", rows[-1].span.end)
-            found.append(Pasted(Span(start, len(text) if end < 0 else end), tuple(rows)))
+            found.append(Pasted(Span(start, _end(text, rows[-1].span.end)), tuple(rows)))
     return tuple(sorted(found, key=lambda table: table.span))
+
+
+def _end(text: str, at: int) -> int:
+    """Where a full stop or a line break stands from a place on."""
+    found = STOP.search(text, at)
+    return len(text) if found is None else found.start()
 
 
 def _inline(text: str) -> Iterator[Pasted]:
@@ -111,11 +115,22 @@ def _tables(text: str, plain: str) -> Iterator[tuple[int, list[str], list[_Piece
         at += 1
         if not columns:
             continue
-        below = [rest] if rest else []
-        while at < len(lines) and _may_be_row(line := _pieces(text, plain, lines[at])) and not _head(line)[1]:
+        stop = _end(plain, start)
+        below = [[piece for piece in rest if piece[1] < stop]] if rest else []
+        while (
+            at < len(lines)
+            and not _goes_on(plain, lines[at])
+            and _may_be_row(line := _pieces(text, plain, lines[at]))
+            and not _head(line)[1]
+        ):
             below.append(line)
             at += 1
         yield start, columns, below
+
+
+def _goes_on(plain: str, line: tuple[int, int]) -> bool:
+    """Whether a line goes on behind a full stop: then it is prose."""
+    return plain[_end(plain, line[0]) + 1 : line[1]].strip() != ""
 
 
 def _pieces(text: str, plain: str, line: tuple[int, int]) -> _Pieces:
@@ -218,7 +233,7 @@ def _row(columns: Sequence[str], group: _Pieces) -> Iterator[PastedRow]:
     if done is None or not FIGURE.search(done[0]) or LONGEST < len(name) or NAME.match(name) is None or TOTAL.match(name):
         return
     others = tuple(_span(values[column]) for column in ("plan", "last") if column in values)
-    yield PastedRow(Span(names[-1][1], _span(group[-1]).end), name, unit, _span(done), others)
+    yield PastedRow(Span(names[-1][1], _span(list(values.values())[-1]).end), name, unit, _span(done), others)
 
 
 def _span(piece: tuple[str, int]) -> Span:
