@@ -106,7 +106,7 @@ def outside_brackets(words: str) -> str:
     return CLOSED.sub("", words) if "）" in words or ")" in words else words
 
 
-def last(pattern: Lazy, text: str) -> re.Match[str] | None:
+def last(pattern: Lazy | re.Pattern[str], text: str) -> re.Match[str] | None:
     """The last match of a pattern."""
     found = None
     for found in pattern.finditer(text):  # noqa: B007

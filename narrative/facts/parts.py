@@ -13,6 +13,7 @@ from decimal import Decimal
 from functools import cache
 
 from narrative.facts.build import Draft
+from narrative.facts.context import last
 from narrative.offsets import View
 from narrative.rules import load
 from narrative.rules.edges import needs
@@ -196,9 +197,21 @@ class _Group:
 
     def _opened(self, at: int, wide: Sequence[tuple[int, str]], cue: _Cue) -> int | None:
         """The nearest count behind which a cue opens its parts; of a list over two sentences, one of the same verb before others."""
-        earlier = [j for j, between in wide if cue.pattern.search(between)]
+        earlier = [j for j, between in wide if self._still_open(j, at, between, cue)]
         alike = [j for j in earlier if self.facts[j].action == self.facts[at].action] if self.reach < self.first else []
         return next(iter(alike or earlier), None)
+
+    def _still_open(self, total: int, at: int, between: str, cue: _Cue) -> bool:
+        """Whether a cue opens the parts of a total and its list has not ended: over commas go counts in the total's unit alone, till they make it up."""
+        opener = last(cue.pattern, between)
+        if opener is None:
+            return False
+        if "，" not in between[opener.end() :].lstrip("，"):
+            return True
+        start, whole = self.drafts[total].end_v + opener.start(), self.facts[total].quantity
+        listed = [self.facts[k].quantity for k in range(total + 1, at) if start <= self.drafts[k].start_v]
+        alike = all(q.unit == whole.unit for q in (*listed, self.facts[at].quantity))
+        return alike and (whole.unit == "%" or sum((q.value for q in listed), Decimal(0)) < whole.value)
 
     def _chosen(self, at: int, words: str, cue: _Cue) -> int | None:
         """The total of a count that a cue beside it calls picked or new."""
