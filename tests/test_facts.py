@@ -363,3 +363,10 @@ def test_a_paragraph_that_tells_what_was_set_is_goals() -> None:
 def test_a_time_is_told_of_the_next_clause_unless_it_stands_apart() -> None:
     assert field("上半年闭馆时间长，举办临时展览11个，修复馆藏文物62件。", "period") == {"11个": "上半年", "62件": ""}
     assert set(field("上半年，举办讲座11场，展览6场，培训3期。", "period").values()) == {"上半年"}
+
+
+def test_the_list_behind_a_total_ends_where_another_unit_or_its_sum_comes() -> None:
+    parts = field("培训620人，其中妇女120人、青年60人，印发手册900册，走访老人90人。", "part_of")
+    assert [quote for quote, total in parts.items() if total is not None] == ["120人", "60人"]
+    parts = field("培训620人，其中妇女410人、青年210人，走访老人90人。", "part_of")
+    assert [quote for quote, total in parts.items() if total is not None] == ["410人", "210人"]
