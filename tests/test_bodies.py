@@ -108,13 +108,6 @@ def test_last_year_reaches_over_its_list_and_out_of_no_bracket(sentence: str, ex
     assert statuses(sentence).items() >= expected.items()
 
 
-def test_what_a_head_puts_first_in_rows_run_together_is_planned() -> None:
-    rows = "序号 工作任务 年初计划 年末结果 说明\n1 河道清淤 30公里 32公里 含支渠2公里\n2 巡河 800人次 900人次，其中汛期300人次\n3 讲座 8场 9场"
-    told = statuses(rows)
-    assert {quote for quote, status in told.items() if status == "target"} == {"30公里", "800人次", "8场"}
-    assert {"32公里", "900人次", "9场"} <= {quote for quote, status in told.items() if status == "achieved"}
-
-
 @pytest.mark.parametrize(
     ("sentence", "organisation"),
     [

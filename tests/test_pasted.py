@@ -94,3 +94,14 @@ def test_prose_behind_a_table_is_read_on() -> None:
     assert [str(fact.quantity.value) for fact in result.facts] == ["48", "60", "3000"]
     lines = "序号 指标 目标值 完成值 备注\n1 科普讲座 40场 48场 超额\n2 科普展览 6次 5次 延期\n全年还走访企业60家，受益群众3000人次。\n"
     assert [str(fact.quantity.value) for fact in extract_text(HEAD + lines).facts] == ["48", "60", "3000"]
+
+
+def test_a_cell_may_hold_a_part_behind_its_result_and_a_remark_figures() -> None:
+    rows = "序号 工作任务 年初计划 年末结果 说明\n1 河道清淤 30公里 32公里 含支渠2公里\n2 巡河 800人次 900人次，其中汛期300人次\n3 讲座 8场 9场\n"
+    result = extract_text(HEAD + rows)
+    assert [(e.fact.what, str(e.fact.quantity.value), str(e.others[0].value)) for e in result.entries] == [
+        ("河道清淤", "32", "30"),
+        ("巡河", "900", "800"),
+        ("讲座", "9", "8"),
+    ]
+    assert [str(fact.quantity.value) for fact in result.facts] == ["48"]
