@@ -79,8 +79,9 @@ def test_a_form_takes_a_row_of_a_pasted_table_with_its_words(tmp_path: Path) -> 
     report, form = tmp_path / "report.txt", tmp_path / "form.xlsx"
     report.write_text(HEAD + LINES, encoding="utf-8")
     book = Workbook()
-    book.active.append(["三级指标", "目标值", "实际完成值"])
-    book.active.append(["科普展览", "≥4次", None])
+    sheet = book.create_sheet("指标", 0)
+    for cells in (["三级指标", "目标值", "实际完成值"], ["科普展览", "≥4次", None]):
+        sheet.append(cells)
     book.save(form)
     filled = fill([report], form)
     (cell,) = filled.cells
