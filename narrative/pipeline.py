@@ -124,7 +124,7 @@ def by_rules(document: Document, *, claims: bool = False) -> Extraction:
     found = find_claims(views, sections, sentences, drafts) if claims else ()
     starts = tuple(block.span.start for block in document.blocks)
     absences = find_absences(views, sections, sentences)
-    entries = find_entries(document.text, tables, sections, sentences)
+    entries = find_entries(document.text, tables, sections, sentences, unit.year)
     return Extraction(
         document,
         views,

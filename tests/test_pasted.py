@@ -106,3 +106,50 @@ def test_a_cell_may_hold_a_part_behind_its_result_and_a_remark_figures() -> None
         ("讲座", "9", "8"),
     ]
     assert [str(fact.quantity.value) for fact in result.facts] == ["48"]
+
+
+@pytest.mark.parametrize(
+    ("table", "rows"),
+    [
+        ("附：主要指标表\n指标 2022年完成 2023年完成\n科普讲座 44场 48场\n科普展览 6次 5次\n", {"科普讲座": "48", "科普展览": "5"}),
+        (
+            "附：主要指标表\n指标 计划 2023年完成 2022年完成\n科普讲座 40场 48场 44场\n科普展览 6次 5次 7次\n",
+            {"科普讲座": "48", "科普展览": "5"},
+        ),
+        ("附：指标完成表\n指标 目标值 完成值\n科普讲座 ≥ 40 场 48 场\n科普展览 6 次 5 次\n", {"科普讲座": "48", "科普展览": "5"}),
+        ("附：指标完成表\n序号 指标 目标值 完成值\n1.科普讲座 40场 48场\n2.科普展览 6次 5次\n", {"科普讲座": "48", "科普展览": "5"}),
+        (
+            "附：指标完成表\n序号 指标 目标值 完成值\n1 科普讲座 40场 48场\n2 科普展览 6次\n4 科普画廊 3处 2处\n",
+            {"科普讲座": "48", "科普画廊": "2"},
+        ),
+        (
+            "附：\n科普讲座 完成48场 目标40场；科普展览 完成5次 目标6次；科普画廊 完成2处 目标3处\n",
+            {"科普讲座": "48", "科普展览": "5", "科普画廊": "2"},
+        ),
+    ],
+)
+def test_what_stands_in_a_row_is_put_to_its_column(table: str, rows: dict[str, str]) -> None:
+    assert {e.fact.what: str(e.fact.quantity.value) for e in extract_text(HEAD + table).entries} == rows
+
+
+@pytest.mark.parametrize("head", ["指标 计划 完成 完成", "指标 计划 2023年完成 全年完成", "指标 2023年完成2022年完成"])
+def test_two_results_without_their_years_tell_nothing(head: str) -> None:
+    assert not extract_text(HEAD + f"附：指标表\n{head}\n科普讲座 40场 48场 44场\n科普展览 6次 5次 7次\n").entries
+
+
+@pytest.mark.parametrize("title", ["附：2022年度指标完成表", "附：2023年上半年指标完成表", "附：资金支出进度表"])
+def test_tables_of_another_time_and_of_money_tell_nothing(title: str) -> None:
+    result = extract_text(HEAD + f"{title}\n指标 目标值 完成值\n科普讲座 40场 44场\n科普展览 6次 5次\n")
+    assert not result.entries and [str(fact.quantity.value) for fact in result.facts] == ["48"]
+
+
+@pytest.mark.parametrize("title", ["附：项目支出绩效目标完成情况（节选）", "附：2022—2023年专项资金绩效指标完成表", "附：主要任务完成情况"])
+def test_tables_of_what_money_was_to_bring_are_read(title: str) -> None:
+    assert len(extract_text(HEAD + f"{title}\n指标 目标值 完成值\n科普讲座 40场 44场\n科普展览 6次 5次\n").entries) == 2
+
+
+def test_prose_right_behind_the_last_row_is_read() -> None:
+    result = extract_text(
+        HEAD + "附：指标完成表\n指标 目标值 完成值\n科普讲座 40场 48场\n科普展览 6次 5次\n全年还举办科技沙龙31期，参加1200人次\n"
+    )
+    assert {"31", "1200"} <= {str(fact.quantity.value) for fact in result.facts}

@@ -16,15 +16,22 @@ from narrative.quantities.find import find_quantities
 from narrative.structure.pasted import Pasted, PastedRow
 from narrative.types import ENTRY, Entry, Fact, Quantity, Section, Sentence, Span
 
+YEARS = re.compile(r"20\d\d(?=年)")
+OTHER = re.compile(r"上半年|[一二三四前]季度|\d月|计划$|计划表|^(?!.*(?:绩效|指标|目标|任务)).*(?:资金|预算|经费|支出)")
 UNIT = re.compile(r"[（(][^（()）]{1,4}[)）]$")  # that a name ends with
 
 
-def find_entries(text: str, tables: Sequence[Pasted], sections: Sequence[Section], sentences: Sequence[Sentence]) -> tuple[Entry, ...]:
-    """The results in the rows of tables, in the order of the text, ids b1, b2, …; each row is a sentence of its own."""
+def find_entries(
+    text: str, tables: Sequence[Pasted], sections: Sequence[Section], sentences: Sequence[Sentence], year: int | None
+) -> tuple[Entry, ...]:
+    """The results in the rows of tables, in the order of the text, ids b1, b2, …; each row is a sentence of its own.
+
+    Tables whose title names another year than the report's, a part of it, or money tell none.
+    """
     found: list[Entry] = []
     order = sorted(range(len(sentences)), key=lambda n: sentences[n].span.start)
     starts = [sentences[n].span.start for n in order]
-    for row in (row for table in tables for row in table.rows):
+    for row in (row for table in tables if not _is_of_another(table.title, year) for row in table.rows):
         at = bisect_right(starts, row.span.start) - 1
         index = order[at] if 0 <= at else -1
         if index < 0 or sentences[index].span.end <= row.span.start:
@@ -34,6 +41,11 @@ def find_entries(text: str, tables: Sequence[Pasted], sections: Sequence[Section
             others = tuple(q for cell in row.others for q in _figures(text, row, cell))
             found.append(Entry(fact, others))
     return tuple(found)
+
+
+def _is_of_another(title: str, year: int | None) -> bool:
+    years = YEARS.findall(title)
+    return OTHER.search(title) is not None or (year is not None and bool(years) and str(year) not in years)
 
 
 def _figures(text: str, row: PastedRow, cell: Span) -> Iterator[Quantity]:

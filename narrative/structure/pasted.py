@@ -10,29 +10,43 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
-from itertools import pairwise
+from itertools import pairwise, takewhile
 
 from narrative.offsets import fold
 from narrative.rules import load
 from narrative.types import Span
 
 DONE = re.compile("完成|实现|达[到成]|实际|实绩|年末|年底")  # a head names what came of its rows
-PIECE = re.compile(r"[^\s｜|；;。]+")
+PIECE = re.compile(r"[^\s｜|；;。：]+")
+YEAR = re.compile(r"20\d\d(?=年)")
 STOP = re.compile("[。\n]")
 TOTAL = re.compile("总分|总计|合计(?:得分)?|自评(?:总分|得分)")
 NAME = re.compile("[一-龥A-Za-z“《]")
+TWICE = 2
+SKIPPED = 9  # numbers that rows may leave out
 MOST = 16  # words of a head
 LEAST = 3  # columns of a head, and of one whose words stand without blanks one more
 ROWS = 2  # rows that make a table of what stands below a head
 LONGEST = 30  # characters of a name
 NUMBERED = re.compile(r"(\d{1,3})[.、．]?")
 VALUE = re.compile(
-    r"(?:[≥≤＞＜><=≧≦]+|不[少低高多]于|不超过|至少|[约近超])*[-—]?\d[\d.,，]*(?:[万亿千百]?[余多]?[^\d，。；]{0,6})(?:以上|以内|左右)?(?:[（(][^（()）]{1,4}[)）])?"
+    r"(?:[≥≤＞＜><=≧≦]+|不[少低高多]于|不超过|至少|[约近超])*[-—]?\d[\d.,，]*(?!年)(?:[万亿千百]?[余多]?[^\dA-Za-z，。；]{0,6})(?:以上|以内|左右)?(?:[（(][^（()）]{1,12}[)）])?"
 )
-INLINE = re.compile(
-    r"(?P<name>[一-龥“”（）()]{2,20})[ \t\u3000]+(?:年初)?(?:目标|计划)(?P<plan>[^\s，。；;]{1,14})[ \t\u3000]+(?:实际)?完成(?P<done>\d[^\s，。；;]{0,13})"
+GAP = r"[ \t\u3000]+"
+NAMED, PLANNED, CAME = (
+    r"(?P<name>[一-龥“”（）()]{2,20})",
+    r"(?:年初)?(?:目标|计划)(?P<plan>[^\s，。；;]{1,14})",
+    r"(?:实际)?完成(?P<done>\d[^\s，。；;]{0,13})",
 )
-BLANK = re.compile(r"[/—－-]+|无|未填|空")
+INLINE = tuple(re.compile(NAMED + GAP + first + GAP + second) for first, second in ((PLANNED, CAME), (CAME, PLANNED)))
+BLANK = re.compile(r"[/—－-]+|无|未填|空白?|缺|暂缺|待[定补]|未统计|不详")
+SIGN = re.compile(r"[≥≤＞＜><=≧≦]+")
+BARE = re.compile(r"(?:[≥≤＞＜><=≧≦]+)?\d[\d.,]*[万亿]?")
+UNIT = re.compile(
+    r"[万亿]?(?:人次|场次|[场次人个项家篇期件份册名户元亩天处台套支条所对起例宗枚幅部座块盏只头羽株吨]|公里|平方米|课时|小时|％|%)"
+)
+STUCK = re.compile(r"[（(]?(\d{1,3})[)）.、．](?=\D)")  # the number of a row that its name is stuck to
+REMARKS = re.compile(r"(?:\s*[^\s，。；｜|]{1,12}(?=[\s；｜|。]|$))*")
 FIGURE = re.compile(r"\d")
 VALUES = ("plan", "done", "last", "rate", "score")  # columns that hold values
 
@@ -51,10 +65,11 @@ class PastedRow:
 
 @dataclass(frozen=True, slots=True)
 class Pasted:
-    """A table: from its head to what ends the line of its last row, a full stop or a line break, and its rows."""
+    """A table: from its head to its last row with what is remarked behind that, its rows, and the words right before its head."""
 
     span: Span
     rows: tuple[PastedRow, ...]
+    title: str = ""
 
 
 def find_pasted(text: str) -> tuple[Pasted, ...]:
@@ -63,7 +78,8 @@ def find_pasted(text: str) -> tuple[Pasted, ...]:
     for start, columns, lines in _tables(text, fold(text)):
         rows = [row for line in lines for row in _rows_of(columns, line)]
         if ROWS <= len(rows):
-            found.append(Pasted(Span(start, _end(text, rows[-1].span.end)), tuple(rows)))
+            remarks = REMARKS.match(text, rows[-1].span.end, _end(text, rows[-1].span.end))
+            found.append(Pasted(Span(start, remarks.end() if remarks else rows[-1].span.end), tuple(rows), _title(text, start)))
     return tuple(sorted(found, key=lambda table: table.span))
 
 
@@ -73,15 +89,23 @@ def _end(text: str, at: int) -> int:
     return len(text) if found is None else found.start()
 
 
+def _title(text: str, head: int) -> str:
+    """What stands before a head in its line or, where nothing does, in the line above; "" where that is prose."""
+    before = text[:head].rstrip().rpartition("\n")[2].strip()
+    return before if len(before) <= LONGEST and "。" not in before else ""
+
+
 def _inline(text: str) -> Iterator[Pasted]:
     """The tables whose rows say themselves which cell is the plan and which the result (农机具补贴 目标1200台 完成1286台；…)."""
     if "完成" not in text:
         return
     for start, end in _lines(text):
-        cells = list(INLINE.finditer(text, start, end))
-        if LEAST <= len(cells):
-            rows = [PastedRow(Span(*m.span()), m["name"], "", Span(*m.span("done")), (Span(*m.span("plan")),)) for m in cells]
-            yield Pasted(Span(cells[0].start(), cells[-1].end()), tuple(rows))
+        for pattern in INLINE:
+            cells = list(pattern.finditer(text, start, end))
+            if LEAST <= len(cells):
+                for m in cells:
+                    row = PastedRow(Span(*m.span()), m["name"], "", Span(*m.span("done")), (Span(*m.span("plan")),))
+                    yield Pasted(row.span, (row,), _title(text, start))
 
 
 @cache
@@ -147,17 +171,29 @@ def _head(line: _Pieces) -> tuple[int, list[str], _Pieces]:
     """Where a line begins to name columns, these, and what stands behind their words; no columns where it names none."""
     for first in range(len(line)):
         columns: list[str] = []
+        said: list[str] = []  # the pieces that name them
         stop = min(first + MOST, len(line))
         for at in range(first, stop):
             words = named(line[at][0]) if len(line[at][0]) <= LONGEST else ()
             if not words:
                 break
             columns += words
+            said += [line[at][0]] * len(words)
         else:
             at = stop
+        columns = _by_year(columns, said)
         if _is_head(columns, at - first):
             return line[first][1], columns, line[at:]
     return 0, [], []
+
+
+def _by_year(columns: list[str], said: Sequence[str]) -> list[str]:
+    """Columns of which two tell what came, each of a year of its own (2022年完成 2023年完成): the earlier is the year before. Any others as they are."""
+    years = {n: YEAR.findall(said[n]) for n, column in enumerate(columns) if column == "done"}
+    if len(years) != TWICE or "last" in columns or any(len(found) != 1 for found in years.values()):
+        return columns
+    earlier = min(years, key=years.__getitem__)
+    return ["last" if n == earlier else column for n, column in enumerate(columns)]
 
 
 def _is_head(columns: Sequence[str], pieces: int) -> bool:
@@ -177,10 +213,13 @@ def _rows_of(columns: Sequence[str], line: _Pieces) -> Iterator[PastedRow]:
     numbered = "number" in columns
     group: _Pieces = []
     last = 0
+    line = list(_cells(columns, line))
     for at, (piece, start) in enumerate(line):
         number = NUMBERED.fullmatch(piece)
         following = line[at + 1][0] if at + 1 < len(line) else ""
-        is_next = number is not None and (not last or int(number[1]) in (last, last + 1)) and bool(following) and not _is_value(following)
+        is_next = (
+            number is not None and (not last or last <= int(number[1]) <= last + SKIPPED) and bool(following) and not _is_value(following)
+        )
         if (numbered and is_next) or (not numbered and _is_name_behind(columns, group, piece)):
             yield from _row(columns, group)
             group = []
@@ -188,6 +227,28 @@ def _rows_of(columns: Sequence[str], line: _Pieces) -> Iterator[PastedRow]:
             last = int(number[1])
         group.append((piece, start))
     yield from _row(columns, group)
+
+
+def _cells(columns: Sequence[str], line: _Pieces) -> Iterator[tuple[str, int]]:
+    """The pieces of rows with what blanks have parted put together again (≥ 40场, 40 场), and numbers taken off the names they are stuck to (1.讲座)."""
+    held: tuple[str, int] | None = None
+    for piece, start in line:
+        if held is not None:
+            joins = SIGN.fullmatch(held[0]) or (
+                "unit" not in columns and BARE.fullmatch(held[0].replace(" ", "")) and UNIT.fullmatch(piece)
+            )
+            if joins:
+                held = (held[0] + " " * (start - held[1] - len(held[0])) + piece, held[1])
+                continue
+            yield held
+        stuck = STUCK.match(piece)
+        if stuck is not None:
+            if "number" in columns:
+                yield stuck[1], start + stuck.start(1)
+            piece, start = piece[stuck.end() :], start + stuck.end()
+        held = (piece, start)
+    if held is not None:
+        yield held
 
 
 def _is_value(piece: str) -> bool:
@@ -210,7 +271,7 @@ def _row(columns: Sequence[str], group: _Pieces) -> Iterator[PastedRow]:
     """The row of some pieces, if it has a name and a result."""
     if group and "number" in columns and NUMBERED.fullmatch(group[0][0]):
         group = group[1:]
-    first = next((n for n, (piece, _) in enumerate(group) if FIGURE.match(piece) or _is_value(piece)), len(group))
+    first = next((n for n, (piece, _) in enumerate(group) if _is_value(piece)), len(group))
     names, rest = group[:first], group[first:]
     unit = ""
     if "unit" in columns:
@@ -227,6 +288,8 @@ def _row(columns: Sequence[str], group: _Pieces) -> Iterator[PastedRow]:
             unit = names[-1][0]
             names = names[:-1]
     wanted = [column for column in columns if column in VALUES]
+    if sum(1 for _ in takewhile(lambda cell: _is_value(cell[0]) or FIGURE.match(cell[0]), rest)) < len(wanted):
+        return  # a cell is missing: nobody can say which
     values = dict(zip(wanted, rest, strict=False))
     done = values.get("done")
     name = names[-1][0] if names else ""
