@@ -164,7 +164,8 @@ def extract(
             [[r[0], r[1], r[2], r[6], r[8], r[9], r[11]] for r in rows],
             single=len(results) == 1,
         )
-        typer.echo(f"共 {len(rows)} 个数")
+        pasted = sum(len(result.entries) for result in results)
+        typer.echo(f"共 {len(rows)} 个数" + (f"；文中贴的指标表另有 {pasted} 行，不算正文的数，填表时一并对照" if pasted else ""))
     _finish(failed, results)
 
 

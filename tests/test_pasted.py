@@ -6,8 +6,10 @@ from pathlib import Path
 
 import pytest
 from openpyxl import Workbook
+from typer.testing import CliRunner
 
 from narrative import extract_text
+from narrative.cli import app
 from narrative.matching.assign import setting_of
 from narrative.matching.compare import compare
 from narrative.matching.indicators import tables_in
@@ -153,3 +155,9 @@ def test_prose_right_behind_the_last_row_is_read() -> None:
         HEAD + "附：指标完成表\n指标 目标值 完成值\n科普讲座 40场 48场\n科普展览 6次 5次\n全年还举办科技沙龙31期，参加1200人次\n"
     )
     assert {"31", "1200"} <= {str(fact.quantity.value) for fact in result.facts}
+
+
+def test_the_list_of_counts_says_how_many_rows_stand_beside_them(tmp_path: Path) -> None:
+    (tmp_path / "总结.txt").write_text(HEAD + LINES, encoding="utf-8")
+    shown = CliRunner().invoke(app, ["extract", str(tmp_path / "总结.txt")])
+    assert shown.exit_code == 0 and shown.output.endswith("共 1 个数；文中贴的指标表另有 3 行，不算正文的数，填表时一并对照\n")
