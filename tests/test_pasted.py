@@ -30,7 +30,18 @@ UNITS = "附：指标完成表\n项目 单位 年初计划 全年完成 上年�
 BRACKETS = "附：指标完成表\n指标 计划 完成 备注 科普讲座（场） 40 48 超额 科普展览（次） 6 5 未完成 群众满意度（%） 90 95.2 超额\n"
 
 
-@pytest.mark.parametrize("table", [ONE_LINE, UNNUMBERED, LINES, STROKES, UNITS, BRACKETS])
+COMMAS = "附：指标完成表\n序号，指标，目标值，完成值\n1，科普讲座，40场，48场\n2，科普展览，6次，5次\n3，群众满意度，≥90%，95.2%\n"
+SLASHES = "附：指标完成表\n指标名称/目标值/完成值\n科普讲座/40场/48场\n科普展览/6次/5次\n群众满意度/≥90%/95.2%\n"
+STOPS = "附：指标完成表\n序号 指标 目标值 完成值\n1 科普讲座 40场 48场。2 科普展览 6次 5次。3 群众满意度 ≥90% 95.2%。\n"
+APART = "附：指标完成表\n\n指标 目标值 完成值\n\n科普讲座 40场 48场\n\n科普展览 6次 5次\n\n群众满意度 ≥90% 95.2%\n"
+KINDS = "附：指标完成表\n序号 指标 目标值 完成值\n一、数量指标\n1 科普讲座 40场 48场\n2 科普展览 6次 5次\n二、满意度指标\n3 群众满意度 90% 95.2%\n"
+OFFICES = "附：指标完成表\n指标 责任科室 目标值 完成值 完成时限\n科普讲座 普及部 40场 48场 11月\n科普展览 普及部 6次 5次 12月底\n群众满意度 办公室 90% 95.2% 12月底\n"
+CELLS = "附：指标完成表\n指标\n单位\n目标值\n完成值\n备注\n科普讲座\n场\n40\n48\n超额完成\n科普展览\n次\n6\n5\n场地未落实\n群众满意度\n%\n≥90\n95.2\n无\n"
+LEVELS = "附件\n一级指标\n三级指标\n目标值\n实际完成值\n分值\n产出指标\n科普讲座\n≥40 场\n48 场\n10\n科普展览\n6次\n5次\n10\n满意度指标\n群众满意度\n90%\n95.2%\n10\n"
+LAYOUTS = [ONE_LINE, UNNUMBERED, LINES, STROKES, UNITS, BRACKETS, COMMAS, SLASHES, STOPS, APART, KINDS, OFFICES, CELLS, LEVELS]
+
+
+@pytest.mark.parametrize("table", LAYOUTS)
 def test_rows_are_read_whatever_stands_between_their_cells(table: str) -> None:
     result = extract_text(HEAD + table)
     read = [(e.fact.what, str(e.fact.quantity.value), e.fact.quantity.unit, str(e.others[0].value)) for e in result.entries]
@@ -49,6 +60,9 @@ def test_rows_are_read_whatever_stands_between_their_cells(table: str) -> None:
         "序号 姓名 单位\n1 王某 县农业局\n2 李某 县林业局\n",
         "指标 目标值 分值\n科普讲座 40场 10\n科普展览 6次 10\n",
         "项目 完成情况 单位\n",
+        "指标、目标、完成值均已录入，全年录入120条，修改30条。\n",
+        "任务/目标/完成情况，举办沙龙31期，参加1200人次。\n",
+        "指标\n目标\n完成情况\n王某\n李某\n赵某\n孙某\n周某\n",
     ],
 )
 def test_prose_and_other_tables_are_none(text: str) -> None:

@@ -21,6 +21,7 @@ from narrative.matching.told import Told, tell_all, tell_beside
 from narrative.matching.values import Candidate, Setting, setting
 from narrative.matching.wanted import Row, prepared
 from narrative.results import Extraction, Filled
+from narrative.structure.organisation import YEARS
 from narrative.types import Alternative, Bound, Cell, Indicator, Match, State, Table
 
 if TYPE_CHECKING:
@@ -29,7 +30,6 @@ if TYPE_CHECKING:
 WORTH_SHOWING = 0.02  # share of the likeliest value below which a row counts as not mentioned
 WORTH_WORKING_OUT = 0.1  # the same for a value that is worked out: two counts of any report make a rate
 SHOWN = 4
-YEARS = re.compile(r"20[0-4]\d(?=年)")
 SINCE = re.compile(r"[由从自较比][^，。；]{0,6}20\d\d年|以来|至今|20\d\d年[^，。；]{0,12}(?:增|升|降|减|扩|缩|发展)[^，。；]{0,3}[到至为]")
 LEVEL = re.compile(r"[较比]20\d\d年[^，。；]*\d[^，。；]*(?:有所|略有|持平|回落)")
 CONTRADICTIONS = frozenset(("value", "sum", "rate", "percent"))  # kinds of issues that speak against a figure

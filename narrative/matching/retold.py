@@ -12,6 +12,7 @@ from narrative.matching.doubts import NEAR
 from narrative.matching.wanted import core
 from narrative.offsets import fold
 from narrative.results import Extraction
+from narrative.structure.organisation import YEARS
 from narrative.types import Fact, Quantity
 
 ROLES = frozenset(("goals", "plans", "overview"))  # where values that differ are aims, or what was there before
@@ -38,7 +39,6 @@ UNSETTLED = re.compile(
 STRETCH = re.compile(r"[^。；;！!\n]+")
 MOST = 32  # such sentences, and figures of one, that are looked at
 LITTLE = 0.4  # least share of the characters of a count's object that such a sentence must hold
-YEARS = re.compile(r"20[0-4]\d(?=年)")
 AROUND = 120  # characters of a sentence on either side that are heard
 
 

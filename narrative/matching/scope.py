@@ -9,10 +9,10 @@ from dataclasses import replace
 from narrative.offsets import fold
 from narrative.results import Extraction
 from narrative.rules import table as rules
+from narrative.structure.organisation import YEARS
 from narrative.types import Fact, Table
 
 UNIT = re.compile(r"(?:局|委|办|会|协|中心|馆|院|校|站|所|厅|部|社|团|政府|大队|公司|处|园|场|室|队)$")
-YEARS = re.compile(r"20[0-4]\d年")
 OPENING = 14  # lines in which a report names the year it is of
 
 

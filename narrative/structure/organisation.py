@@ -13,6 +13,7 @@ from narrative.rules import table
 from narrative.types import Document
 
 YEAR = re.compile(r"(20[012]\d)(?=年|度|[-—]\d{1,2}[-—])")
+YEARS = re.compile(r"20[0-4]\d(?=年)")  # that a text names
 HEAD = 14  # lines of the document that may be its title
 BEGINNING = 20_000  # characters in which a sentence may say who reports
 

@@ -1,7 +1,7 @@
-"""Indicator tables that were pasted into a text: their cells follow each other with blanks, strokes or line breaks between them.
+"""Indicator tables that were pasted into a text: their cells follow each other with blanks, strokes, commas or line breaks between them.
 
-A head of column words (序号 指标 目标值 完成值) begins one; its rows hold a name, perhaps a unit, and values in the order of the head. By the guidelines their
-cells are no counts of the prose, but they tell what came of each row. The words are data (headings.toml).
+A head of column words (序号 指标 目标值 完成值) begins one; its rows hold a name, perhaps a unit, and values in the order of the head, parted as the head is. By
+the guidelines their cells are no counts of the prose, but they tell what came of each row. The words are data (headings.toml).
 """
 
 from __future__ import annotations
@@ -14,11 +14,21 @@ from itertools import pairwise, takewhile
 
 from narrative.offsets import fold
 from narrative.rules import load
+from narrative.structure.organisation import YEARS
 from narrative.types import Span
 
 DONE = re.compile("完成|实现|达[到成]|实际|实绩|年末|年底")  # a head names what came of its rows
-PIECE = re.compile(r"[^\s｜|；;。：]+")
-YEAR = re.compile(r"20\d\d(?=年)")
+HEADED = re.compile("指标|项目|内容|事项|名称|任务|三级|序号|编号")  # and what they are called, or their numbers
+PIECES = (  # how the cells of a table may be parted: the ways that prose knows, too, only where a head is parted by them
+    re.compile(r"[^\s｜|；;。：]+"),
+    re.compile(r"(?:[^\s｜|；;。：，、,]|(?<=\d)[,，](?=\d{3}(?!\d)))+"),
+    re.compile(r"[^\s｜|；;。：/／]+"),
+)
+CELL = re.compile(r"(?:[≥≤＞＜><=≧≦]+ +)?[^\s。；;，｜|]{1,20}(?: +[^\s\d。；;，｜|]{1,3})?")  # a line that may be a cell of its own
+CELLS = 8  # such lines, one after the other, that may be a table with a cell a line
+CATEGORY = re.compile(
+    r"(?:[（(]?[一二三四五六七八九十]{1,2}[)）、.．])?[一-龥]{0,8}(?:指标|目标|任务|工作|效益|类|方面)"
+)  # a row that only names those below it
 STOP = re.compile("[。\n]")
 TOTAL = re.compile("总分|总计|合计(?:得分)?|自评(?:总分|得分)")
 NAME = re.compile("[一-龥A-Za-z“《]")
@@ -48,7 +58,8 @@ UNIT = re.compile(
 STUCK = re.compile(r"[（(]?(\d{1,3})[)）.、．](?=\D)")  # the number of a row that its name is stuck to
 REMARKS = re.compile(r"(?:\s*[^\s，。；｜|]{1,12}(?=[\s；｜|。]|$))*")
 FIGURE = re.compile(r"\d")
-VALUES = ("plan", "done", "last", "rate", "score")  # columns that hold values
+VALUES = ("plan", "done", "last", "rate", "score", "when")  # columns that hold values
+TEXTS = frozenset(("level", "other"))  # columns of words beside the name
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,8 +86,7 @@ class Pasted:
 def find_pasted(text: str) -> tuple[Pasted, ...]:
     """The tables that were pasted into a text, in its order."""
     found = list(_inline(text))
-    for start, columns, lines in _tables(text, fold(text)):
-        rows = [row for line in lines for row in _rows_of(columns, line)]
+    for start, rows in _tables(text, fold(text)):
         if ROWS <= len(rows):
             remarks = REMARKS.match(text, rows[-1].span.end, _end(text, rows[-1].span.end))
             found.append(Pasted(Span(start, remarks.end() if remarks else rows[-1].span.end), tuple(rows), _title(text, start)))
@@ -130,45 +140,94 @@ def named(piece: str) -> tuple[str, ...]:
 _Pieces = list[tuple[str, int]]  # with where each begins
 
 
-def _tables(text: str, plain: str) -> Iterator[tuple[int, list[str], list[_Pieces]]]:
-    """Where each head begins, its columns, and the pieces of the lines below it, the rest of its own line first; what tabs part are cells, and read as such."""
+def _tables(text: str, plain: str) -> Iterator[tuple[int, list[PastedRow]]]:
+    """Where each head begins, and the rows below it, what stands behind it in its own line first; what tabs part are cells, and read as such."""
     lines = list(_lines(text))
     at = 0
     while at < len(lines):
-        start, columns, rest = _head(_pieces(text, plain, lines[at])) if DONE.search(plain, *lines[at]) else (0, [], [])
+        start, columns, rest, parted = _head_of(text, plain, lines[at])
         at += 1
         if not columns:
             continue
-        stop = _end(plain, start)
-        below = [[piece for piece in rest if piece[1] < stop]] if rest else []
-        while (
-            at < len(lines)
-            and not _goes_on(plain, lines[at])
-            and _may_be_row(line := _pieces(text, plain, lines[at]))
-            and not _head(line)[1]
-        ):
-            below.append(line)
+        rows, whole = _rows_behind(columns, rest, plain, lines[at - 1][1]) if rest else ([], True)
+        while whole and (at := _next_row(text, plain, lines, at, parted)) < len(lines):
+            more, whole = _rows_behind(columns, _pieces(text, plain, lines[at], parted), plain, lines[at][1])
+            if not whole and not more:
+                break
+            rows += more
             at += 1
-        yield start, columns, below
+        yield start, rows
 
 
-def _goes_on(plain: str, line: tuple[int, int]) -> bool:
-    """Whether a line goes on behind a full stop: then it is prose."""
-    return plain[_end(plain, line[0]) + 1 : line[1]].strip() != ""
+def _head_of(text: str, plain: str, line: tuple[int, int]) -> tuple[int, list[str], _Pieces, re.Pattern[str]]:
+    """Where a line begins to name columns, these, what stands behind their words, and how they are parted; no columns where it names none."""
+    if DONE.search(plain, *line) and HEADED.search(plain, *line):
+        for parted in PIECES:
+            start, columns, rest = _head(_pieces(text, plain, line, parted))
+            if columns:
+                return start, columns, rest, parted
+    return 0, [], [], PIECES[0]
 
 
-def _pieces(text: str, plain: str, line: tuple[int, int]) -> _Pieces:
+def _next_row(text: str, plain: str, lines: Sequence[tuple[int, int]], at: int, parted: re.Pattern[str]) -> int:
+    """The next line that may hold rows, behind blank ones and such as only name what is below them; the number of lines where another stands before it."""
+    while at < len(lines):
+        line = _pieces(text, plain, lines[at], parted)
+        if _may_be_row(line) and not _head_of(text, plain, lines[at])[1]:
+            return at
+        if line and not (len(line) == 1 and CATEGORY.fullmatch(line[0][0])):
+            break
+        at += 1
+    return len(lines)
+
+
+def _rows_behind(columns: Sequence[str], line: _Pieces, plain: str, end: int) -> tuple[list[PastedRow], bool]:
+    """The rows of a line, and whether it holds nothing else: behind a full stop that does not end it other rows may stand, or prose."""
+    rows: list[PastedRow] = []
+    while line:
+        stop = min(_stop(plain, line[0][1], end), end)
+        held = [piece for piece in line if piece[1] < stop]
+        line = line[len(held) :]
+        found = list(_rows_of(columns, held))
+        if not found and (rows or line):
+            return rows, False
+        rows += found
+    return rows, True
+
+
+def _stop(plain: str, at: int, end: int) -> int:
+    found = plain.find("。", at, end)
+    return end if found < 0 else found
+
+
+def _pieces(text: str, plain: str, line: tuple[int, int], parted: re.Pattern[str]) -> _Pieces:
     """The pieces of a line; none where tabs part its cells."""
-    return [] if "\t" in text[slice(*line)] else [(m.group(), m.start()) for m in PIECE.finditer(plain, *line)]
+    return [] if "\t" in text[slice(*line)] else [(m.group(), m.start()) for m in parted.finditer(plain, *line)]
 
 
 def _lines(text: str) -> Iterator[tuple[int, int]]:
+    """The lines of a text; several that hold a cell each are one."""
     ends = [-1, *(m.start() for m in re.finditer("\n", text)), len(text)]
-    return ((a + 1, b) for a, b in pairwise(ends))
+    run: list[tuple[int, int]] = []
+    for start, end in ((a + 1, b) for a, b in pairwise(ends)):
+        held = text[start:end].strip()
+        if CELL.fullmatch(held):
+            run.append((start, end))
+            continue
+        if run and not held:
+            continue
+        yield from _together(run)
+        run = []
+        yield start, end
+    yield from _together(run)
+
+
+def _together(run: Sequence[tuple[int, int]]) -> Sequence[tuple[int, int]]:
+    return [(run[0][0], run[-1][1])] if CELLS <= len(run) else run
 
 
 def _head(line: _Pieces) -> tuple[int, list[str], _Pieces]:
-    """Where a line begins to name columns, these, and what stands behind their words; no columns where it names none."""
+    """Where pieces begin to name columns, these, and what stands behind their words; no columns where they name none."""
     for first in range(len(line)):
         columns: list[str] = []
         said: list[str] = []  # the pieces that name them
@@ -189,7 +248,7 @@ def _head(line: _Pieces) -> tuple[int, list[str], _Pieces]:
 
 def _by_year(columns: list[str], said: Sequence[str]) -> list[str]:
     """Columns of which two tell what came, each of a year of its own (2022年完成 2023年完成): the earlier is the year before. Any others as they are."""
-    years = {n: YEAR.findall(said[n]) for n, column in enumerate(columns) if column == "done"}
+    years = {n: YEARS.findall(said[n]) for n, column in enumerate(columns) if column == "done"}
     if len(years) != TWICE or "last" in columns or any(len(found) != 1 for found in years.values()):
         return columns
     earlier = min(years, key=years.__getitem__)
@@ -199,7 +258,7 @@ def _by_year(columns: list[str], said: Sequence[str]) -> list[str]:
 def _is_head(columns: Sequence[str], pieces: int) -> bool:
     held = set(columns)
     wanted = "done" in held and not held.isdisjoint(("name", "number")) and not held.isdisjoint(("plan", "unit", "last"))
-    once = [column for column in columns if column not in ("level", "score", "note")]
+    once = [column for column in columns if column not in ("level", "score", "note", "other")]
     return wanted and LEAST + (pieces == 1) <= len(columns) and len(once) == len(set(once))
 
 
@@ -292,11 +351,18 @@ def _row(columns: Sequence[str], group: _Pieces) -> Iterator[PastedRow]:
         return  # a cell is missing: nobody can say which
     values = dict(zip(wanted, rest, strict=False))
     done = values.get("done")
+    names = names[: len(names) - _texts_behind_name(columns)]
     name = names[-1][0] if names else ""
     if done is None or not FIGURE.search(done[0]) or LONGEST < len(name) or NAME.match(name) is None or TOTAL.match(name):
         return
     others = tuple(_span(values[column]) for column in ("plan", "last") if column in values)
     yield PastedRow(Span(names[-1][1], _span(list(values.values())[-1]).end), name, unit, _span(done), others)
+
+
+def _texts_behind_name(columns: Sequence[str]) -> int:
+    """The columns of words (责任科室) between a row's name and its first value."""
+    first = min(n for n, column in enumerate(columns) if column in VALUES)
+    return sum(column in TEXTS for column in columns[columns.index("name") + 1 : first]) if "name" in columns else 0
 
 
 def _span(piece: tuple[str, int]) -> Span:

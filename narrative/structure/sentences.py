@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import pairwise
@@ -42,7 +42,7 @@ def find_sentences(views: Sequence[View], sections: Sequence[Section], rows: Seq
 def _cut(sentences: Sequence[Sentence], views: Sequence[View], rows: Sequence[Span]) -> Iterator[Sentence]:
     """The sentences, cut where rows begin and end."""
     starts = [row.start for row in rows]
-    for one in sentences:
+    for one in _joined(sentences, views, rows):
         view = views[one.flow]
         held = rows[bisect_left(starts, one.span.start) : bisect_left(starts, one.span.end)]
         inside = [Span(row.start, min(row.end, one.span.end)) for row in held]
@@ -50,6 +50,27 @@ def _cut(sentences: Sequence[Sentence], views: Sequence[View], rows: Sequence[Sp
         for start, end in pairwise(cuts):
             if view.text[start:end].strip():
                 yield replace(one, span=view.span(start, end), start_v=start, end_v=end)
+
+
+def _joined(sentences: Sequence[Sentence], views: Sequence[View], rows: Sequence[Span]) -> Iterator[Sentence]:
+    """The sentences, those of one section that a row reaches over together: a row whose cells have a line each is one sentence."""
+    ends = [row.end for row in rows]
+    held: Sentence | None = None
+    for one in sentences:
+        if held is not None and held.section == one.section and _reaches(rows, ends, one.span.start):
+            held = replace(held, span=views[one.flow].span(held.start_v, one.end_v), end_v=one.end_v)
+            continue
+        if held is not None:
+            yield held
+        held = one
+    if held is not None:
+        yield held
+
+
+def _reaches(rows: Sequence[Span], ends: Sequence[int], at: int) -> bool:
+    """Whether a row stands on both sides of a place."""
+    n = bisect_right(ends, at)
+    return n < len(rows) and rows[n].start < at
 
 
 def clauses(text: str, start: int, end: int) -> list[tuple[int, int]]:
