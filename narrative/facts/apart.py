@@ -1,14 +1,16 @@
-"""Lists told apart from their figures: 讲座、展览、沙龙分别举办12场、5场、8场 gives each figure its own thing, as 上年讲座8场、展览3场，今年分别为12场、5场 does."""
+"""Lists told apart from their figures: 讲座、展览、沙龙分别举办12场、5场、8场 gives each figure its own thing, as 上年讲座8场、展览3场，今年分别为12场、5场 does;
+上年和今年分别举办讲座8场、12场 gives each its own year."""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
 from narrative.facts.concepts import concepts_in
 from narrative.facts.near import Near
 from narrative.facts.words import verbs
 
-NUMBER = r"[^、，。；：和及与（）()\d]{0,6}[\d一二三四五六七八九十百千万两][^、，。；：和及与（）()]{0,12}"
+NUMBER = r"(?:(?!分别|依次)[^、，。；：和及与（）()\d]){0,6}[\d一二三四五六七八九十百千万两][^、，。；：和及与（）()]{0,12}"
 FIRST = r"[约近超逾共达到为有]{0,2}[\d一二三四五六七八九十百千万两][^、，。；：和及与（）()]{0,12}"
 APART = re.compile(
     rf"(?P<things>[^。；：，（）()]{{0,80}}?)(?:分别|依次)(?P<act>[^。；：，（）()\d]{{0,40}}?)(?P<figures>{FIRST}(?:(?:[、，和及与]|以及){NUMBER})+)"
@@ -23,6 +25,9 @@ COUNTED = re.compile(
     r"(?P<thing>[^\d]{2,}?)(?:[上去]年)?(?:完成|举办|开展|办理|[约近超共达到为有是])*(?:\d[\d.,万亿千百]*|[一二两三四五六七八九十百千万]{2,})[余多]?[^\d，]{1,4}"
 )
 BRACKETS = re.compile(r"（[^（）]*）")
+A_YEAR = r"(?:[上前去]年|上一年|今年|本年|当年|20\d\d)"
+YEAR_OF = re.compile(rf"(?P<year>{A_YEAR})(?:年|度){{0,2}}(?:、|以?及|[和与](?={A_YEAR}))?")
+YEARS_OF = re.compile(rf"{A_YEAR}(?:年|度){{0,2}}(?:(?:、|以?及|[和与]){A_YEAR}(?:年|度){{0,2}})+")
 OPENING = re.compile(
     r"^.*的(?=.{2})|^(?:\d{1,2}[.．]|\d{2,4}年|全年|年内|本年度?|今年|当年|上年|去年|一年来|累计|共|已|我[市县区省馆会局校院]|其中)+"
 )
@@ -30,15 +35,10 @@ OPENING = re.compile(
 
 def thing_of(near: Near) -> str:
     """What the list before (or behind) 分别 says is counted by a figure, by the order of both; "" where their lengths differ or there is no such list."""
-    begin = near.clause[0]
-    if near.text.find("分别", begin, near.stop) < 0 and near.text.find("依次", begin, near.stop) < 0:
-        return ""
-    for found in APART.finditer(near.text, begin, near.stop):
-        first, last = found.span("figures")
-        if not first <= near.start < last:
-            continue
-        figures = BETWEEN.sub("，", found["figures"]).split("，")
-        at = len(BETWEEN.sub("，", near.text[first : near.start]).split("，")) - 1
+    for found, figures, at in _lists(near):
+        first = found.start("figures")
+        if len(YEAR_OF.findall(found["things"])) == len(figures):
+            return _without_verb(YEAR_OF.sub("", found["things"]) + found["act"])
         for listed in (found["things"], found["act"]):
             things = BETWEEN.split(listed)
             if len(things) == len(figures):
@@ -47,6 +47,31 @@ def thing_of(near: Near) -> str:
         if len(things) == len(figures):
             return things[at]
     return ""
+
+
+def year_apart(near: Near) -> str:
+    """The year that the list before 分别 gives a figure, by the order of both: 上年, 今年, 2022; "" where it lists none."""
+    for found, figures, at in _lists(near):
+        listed = found["things"]
+        if not YEAR_OF.search(listed) and len(BETWEEN.split(listed)) != len(figures):
+            before = near.text[near.scene.sentence.start_v : found.start()].rpartition("；")[2]
+            listed = max((run.group() for run in YEARS_OF.finditer(before)), key=before.rfind, default="")
+        years = [match.group("year") for match in YEAR_OF.finditer(listed)]
+        if len(years) == len(figures):
+            return years[at]
+    return ""
+
+
+def _lists(near: Near) -> Iterator[tuple[re.Match[str], list[str], int]]:
+    """Each list told apart with a figure in it, its figures, and which of them that is."""
+    begin = near.clause[0]
+    if near.text.find("分别", begin, near.stop) < 0 and near.text.find("依次", begin, near.stop) < 0:
+        return
+    for found in APART.finditer(near.text, begin, near.stop):
+        first, last = found.span("figures")
+        if first <= near.start < last:
+            at = len(BETWEEN.sub("，", near.text[first : near.start]).split("，")) - 1
+            yield found, BETWEEN.sub("，", found["figures"]).split("，"), at
 
 
 def _counted_before(text: str) -> list[str]:

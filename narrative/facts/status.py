@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from narrative.facts.apart import year_apart
 from narrative.facts.bodies import told_of_another
 from narrative.facts.context import above_area, last, of_another_body, other_year, outside_brackets, status_of
 from narrative.facts.near import Near
@@ -39,6 +40,9 @@ def decide_status(quantity: Quantity, near: Near, section: Section, measure: str
         return goal if goal[1] == "context.goals_counted" else ("target", "section.goals")
     before = near.before
     status, cue = status_of(before, near.rest, measure, quantity.unit_class, quantity.unit, near.cues)
+    told = year_apart(near)
+    if told and status in ("achieved", "baseline"):
+        return _of_year(told, unit.year)
     if status == "target" and "year" in near.signs and other_year(near.lead, unit.year) == "target":
         return "target", "baseline.other_year"
     if status != "achieved":
@@ -61,6 +65,15 @@ def decide_status(quantity: Quantity, near: Near, section: Section, measure: str
     if cue:
         return "achieved", cue
     return ("target", "target.plan") if _planned(near) else ("achieved", "")
+
+
+def _of_year(told: str, year: int | None) -> tuple[Status, str]:
+    """The status of what came of a year of a list, and its cue; where the report's year is unknown, only words (上年) tell."""
+    if not told.isdigit():
+        return ("baseline", "baseline.other_year") if told[0] in "上前去" else ("achieved", "")
+    if year is None or int(told) == year:
+        return "achieved", ""
+    return ("baseline" if int(told) < year else "target"), "baseline.other_year"
 
 
 def _planned(near: Near) -> bool:
