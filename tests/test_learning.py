@@ -22,7 +22,7 @@ from narrative.learning.fit import fit_choices, fit_sure
 from narrative.learning.readers import FOLDS, fold_of
 from narrative.learning.scoring import score
 from narrative.learning.tables import ANSWERED, describe_tables, load_keys
-from narrative.learning.train import fit_facts, kept_twice, threshold_of
+from narrative.learning.train import fit_facts, threshold_of
 from narrative.matching.indicators import read_tables
 from narrative.matching.ranker import load_ranker, sure
 from narrative.pipeline import extract
@@ -142,12 +142,11 @@ def test_a_calibrator_brings_wry_odds_back() -> None:
 
 
 def test_the_threshold_is_the_lowest_that_keeps_its_promise() -> None:
-    scored = [(0.9, True), (0.8, True), (0.7, False), (0.6, True), (0.5, False)]
-    assert threshold_of(scored, 0.75) == (0.6, 0.75, 4)
-    assert threshold_of(scored, 1.0) == (0.8, 1.0, 2)
-    assert threshold_of([(0.9, False)], 0.5) == (1.0, 0.0, 0)
-    assert kept_twice(scored, [], 0.75) == threshold_of(scored, 0.75)
-    assert kept_twice(scored, [*scored[:1], (0.85, False), (0.95, True)], 1.0) == (0.9, 1.0, 2)
+    scored = [(1 - n / 1000, n % 20 != 10) for n in range(400)]  # one in twenty is wrong
+    threshold, share, n = threshold_of(scored, 0.93)
+    assert share >= 0.93 + 1.6 * math.sqrt(share * (1 - share) / n) and n < 400 and threshold == pytest.approx(1 - (n - 1) / 1000)
+    assert threshold_of(scored, 0.9)[2] == 400 and threshold_of(scored, 0.99) == (1.0, 0.0, 0)
+    assert threshold_of([(0.9, True)], 0.9) == (1.0, 0.0, 0)  # one right answer proves nothing
 
 
 def test_the_shipped_model_is_calibrated_and_names_its_promise() -> None:

@@ -19,10 +19,7 @@ UNANSWERED = ("none", "only_target", "only_stock", "other_scope", "part_only")
 
 @dataclass(frozen=True, slots=True)
 class Key:
-    """The answers of one table: its file, the ids of its reports and one row of the key for each row of the table.
-
-    `shaped_rules` says whether rules were made on what was filled wrong in tables of its hand.
-    """
+    """The answers of one table: its file, the ids of its reports and one row of the key for each row of the table."""
 
     id: str
     table: Path
@@ -30,7 +27,6 @@ class Key:
     split: str
     layout: str
     rows: tuple[dict[str, Any], ...]
-    shaped_rules: bool = True
 
 
 def load_keys(corpus: Path, splits: Sequence[str]) -> Iterator[Key]:
@@ -46,7 +42,7 @@ def load_keys(corpus: Path, splits: Sequence[str]) -> Iterator[Key]:
             raise CorpusError(f"答案 {path.name} 读不了：{error}") from error
         if read["split"] in splits:
             table, rows = path.parent / read["table"], tuple(read["rows"])
-            yield Key(path.stem, table, tuple(read["reports"]), read["split"], read["layout"], rows, read.get("shaped_rules", True))
+            yield Key(path.stem, table, tuple(read["reports"]), read["split"], read["layout"], rows)
 
 
 def describe_tables(corpus: Path) -> dict[str, Any]:

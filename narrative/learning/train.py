@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -45,7 +46,8 @@ L2_SURE = {
     "cell": 3.0,
 }  # by log loss out of fold; for cells the flat optimum's larger end, which fills more at the same promise
 TABLES_OF_A_REPORT = 2
-PROMISE = 0.985  # over all tables, and over the third ones alone; rules saw their errors, so what nobody has read keeps half a point less (docs/accuracy.md)
+PROMISE = 0.985  # of cells filled out of fold; rules saw their errors, so what nobody has read keeps half a point less (docs/accuracy.md)
+SURETY = 1.645  # of a normal curve 19 in 20 lie below
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,13 +117,11 @@ def fit_model(corpus: Path, progress: Callable[[str], None] = lambda _: None) ->
     answers = [fit_answers([c for c in choices if folds[c.table.organisation] != k])[0] for k in range(FOLDS)]
     progress("第二步（行选答案）拟合完毕")
     placed = answered([b for b in blocks[:own_catalogue] if len(b.rows.named) > len(b.rows.rows)], facts, folds)
-    open_, cell_seen = _cells_seen(choices, answers, folds)
+    cell_seen = _cells_seen(choices, answers, folds)
     fact_sure = fit_sure([one.looked for one in placed], [one.right for one in placed], L2_SURE["fact"])
     known, *known_by_fold = cross_precedents(placed, FOLDS)
     cell_sures, cell_sure = _calibrated(cell_seen, L2_SURE["cell"])
-    scored = [(sure(cell_sures[fold], looked), hit) for fold, looked, hit in cell_seen]
-    clean = [one for one, choice in zip(scored, open_, strict=True) if not choice.table.key.shaped_rules]
-    threshold, promise, filled = kept_twice(scored, clean, PROMISE)
+    threshold, right, filled = threshold_of([(sure(cell_sures[fold], looked), hit) for fold, looked, hit in cell_seen], PROMISE)
     card = {
         "splits": list(SPLITS),
         "texts": len(read),
@@ -134,9 +134,9 @@ def fit_model(corpus: Path, progress: Callable[[str], None] = lambda _: None) ->
         "log_loss": {"fact": round(loss, 4), "answer": round(answer_loss, 4)},
         "l2": {"fact": L2_FACT, "answer": L2_ANSWER, "sure": L2_SURE},
         "seed": SEED,
-        "filled_out_of_fold": filled,
+        "filled_out_of_fold": {"cells": filled, "right": right},
     }
-    final = Ranker(everything, answer_all, fact_sure, cell_sure, said, known, threshold, promise, True, "", card)
+    final = Ranker(everything, answer_all, fact_sure, cell_sure, said, known, threshold, PROMISE, True, "", card)
     rankers = tuple(
         replace(final, fact=facts[k], answer=answers[k], cell_sure=cell_sures[k], paraphrase=said_by_fold[k], precedents=known_by_fold[k])
         for k in range(FOLDS)
@@ -202,20 +202,17 @@ def fit_answers(choices: Sequence[AnswerChoice]) -> tuple[tuple[float, ...], flo
 Seen = tuple[int, tuple[float, ...], bool]  # fold, what the calibrator looks at, whether the answer was right
 
 
-def _cells_seen(
-    choices: Sequence[AnswerChoice], weights: Sequence[Sequence[float]], folds: Mapping[str, int]
-) -> tuple[list[AnswerChoice], list[Seen]]:
-    """The rows where nothing but the probability decides, and the likeliest value of each out of fold; rows in conflict have no right value."""
-    open_, seen = [], []
+def _cells_seen(choices: Sequence[AnswerChoice], weights: Sequence[Sequence[float]], folds: Mapping[str, int]) -> list[Seen]:
+    """The likeliest value out of fold of each row where nothing but the probability decides; rows in conflict have no right value."""
+    seen = []
     for one in choices:
         fold = folds[one.table.organisation]
         choice = chosen(one, weights[fold])
         if choice.options and refused(one.table.rows.rows[one.row], choice, one.table.where) == ("", "filled"):
             key = one.table.key.rows[one.row]
             hit = key["kind"] in ANSWERED and same_value(choice.options[0].value, key)
-            open_.append(one)
             seen.append((fold, cell_sureness(choice, one.table.where), hit))
-    return open_, seen
+    return seen
 
 
 def chosen(one: AnswerChoice, weights: Sequence[float]) -> Choice:
@@ -232,13 +229,11 @@ def _calibrated(seen: Sequence[Seen], l2: float) -> tuple[list[tuple[float, ...]
     return folds, fit_sure([looked for _, looked, _ in seen], [hit for _, _, hit in seen], l2)
 
 
-def kept_twice(scored: Sequence[tuple[float, bool]], clean: Sequence[tuple[float, bool]], promise: float) -> tuple[float, float, int]:
-    """The lowest probability that keeps a promise over all answers and over some of them alone, as `threshold_of` gives it for the stricter of the two."""
-    return max(threshold_of(part, promise) for part in (scored, clean) if part)
-
-
 def threshold_of(scored: Sequence[tuple[float, bool]], promise: float) -> tuple[float, float, int]:
-    """The lowest probability from which on the share of right answers is at least as promised; that share and how many answers there are.
+    """The lowest probability from which on answers keep a promise; their share of right ones and how many there are.
+
+    They keep it where the lower bound of their share (Wilson's score, 19 in 20) is at least as promised: the share itself would be promised by the luckiest of
+    many thresholds, and another threshold by every other sample.
 
     Returns:
         (1.0, 0.0, 0) where no threshold keeps the promise
@@ -247,6 +242,12 @@ def threshold_of(scored: Sequence[tuple[float, bool]], promise: float) -> tuple[
     right = 0
     for n, (probability, hit) in enumerate(sorted(scored, key=lambda s: -s[0]), 1):
         right += hit
-        if promise <= right / n:
+        if promise <= _lower_bound(right, n):
             best = (rounded(probability), round(right / n, 4), n)
     return best
+
+
+def _lower_bound(right: int, n: int) -> float:
+    """Of the share of right ones among n answers."""
+    share, loose = right / n, SURETY**2 / n
+    return (share + loose / 2 - math.sqrt(loose * (share * (1 - share) + loose / 4))) / (1 + loose)

@@ -106,7 +106,7 @@ class Ranker:
         paraphrase: how well a row's name says again what is counted, which the second choice hears
         precedents: the calibrator of a fact's row where the table is the default catalogue, in place of `fact_sure`
         threshold: probability from which a cell is filled
-        promise: the share of filled cells that were right out of fold at that threshold
+        promise: the share of right cells that those filled out of fold at that threshold kept, by its lower bound
         calibrated: whether the calibrators were fitted out of fold
     """
 
