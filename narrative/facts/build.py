@@ -19,6 +19,7 @@ from narrative.facts.status import Reporting, decide_status
 from narrative.offsets import View
 from narrative.types import STOCK, Fact, Quantity, Section, Sentence, Span
 
+STAFFED = frozenset("人名个")  # units of staff and of the bodies it works in
 LONGEST = 20  # characters of a thing told apart that are shown as they stand
 HELPED = re.compile(r"支持|资助")  # an age that something was done for: 15岁以下儿童
 
@@ -135,7 +136,7 @@ def _left_out(quantity: Quantity, near: Near, clause: str) -> bool:
     """Whether a quantity is none of the facts: of scoring, of staff, of finance, a mere age."""
     if "leave.scoring" in near.signs and sign("leave.scoring").stands(clause):
         return True
-    if "leave.staff" in near.signs and sign("leave.staff").stands(near.sentence):
+    if "leave.staff" in near.signs and sign("leave.staff").stands(near.sentence if quantity.unit in STAFFED else clause):
         return True
     if quantity.unit_class in ("money", "percent", "point") and "leave.finance" in near.signs:
         return sign("leave.finance").stands(clause, within=near.sentence)
