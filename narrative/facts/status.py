@@ -15,6 +15,10 @@ from narrative.types import Quantity, Section, Status
 MEASURED = re.compile(
     "(?:达到|超过|高于|低于|优于|不及|不足)(?:了)?[^，\\d]{0,4}(?:预计|预期|计划|目标|任务)"
 )  # a plan that a result is held against reaches over nothing else
+FIGURE = re.compile(r"\d[\d.,]*[万亿千百]*[余多]?(?P<unit>[^，。；、\d]{0,3})")
+RESULTATIVE = re.compile(
+    "实[测查检收绩建有训招]|测(?:评|出来?|得)?|调查|抽[检查测]|结果|显示|得[到出]|兑现|落实|到位|[出下]来|(?<=.)[到成得完好满齐了为是达出下有]|^达|^建成$|^办成$|^到货$|也|均|都|全|现"
+)  # words of a clause that tell no thing of their own
 WORK_OF = re.compile(r"(20\d\d)年(?:度)?(?:的)?(?:工作|主要|活动|完成|开展)")
 
 
@@ -76,10 +80,27 @@ def _of_year(told: str, year: int | None) -> tuple[Status, str]:
     return ("baseline" if int(told) < year else "target"), "baseline.other_year"
 
 
+def came_of_it(words: str) -> bool:
+    """Whether one of the later clauses up to a number says again what another one plans, with a figure of its own (计划引进人才20名，引进18名).
+
+    It does where it counts in the same unit, and its words before the figure are those of that clause, but for such as tell a result.
+    """
+    clauses = re.split("[，；;]", outside_brackets(words))
+    for n, clause in enumerate(clauses[1:], 1):
+        figure = FIGURE.search(clause)
+        if figure is None or not figure.start():
+            continue
+        named = set(RESULTATIVE.sub("", clause[: figure.start()]))
+        for said in clauses[:n]:
+            if named <= set(said) and any(figure["unit"][:1] == earlier["unit"][:1] for earlier in FIGURE.finditer(said)):
+                return True
+    return False
+
+
 def _planned(near: Near) -> bool:
-    """Whether a plan reaches over the clauses of its list (计划培训300场，发放…) or over all that a colon opens (任务单载明：…；…)."""
+    """Whether a plan reaches over the clauses of its list (计划培训300场，发放…) or over all that a colon opens (任务单载明：…；…), and none tells what came of it."""
     plan = next((cue for cue in near.cues if cue.rule == "target.plan"), None)
-    if plan is None:
+    if plan is None or came_of_it(near.lead + near.text[near.start : near.end]):
         return False
     part = outside_brackets(near.lead[max(near.lead.rfind("；"), near.lead.rfind(";")) + 1 :])
     if len(part) <= 60 and not sign("result").stands(part) and plan.fits(part, ""):
