@@ -13,7 +13,7 @@ from narrative.facts.words import verbs
 NUMBER = r"(?:(?!分别|依次)[^、，。；：和及与（）()\d]){0,6}[\d一二三四五六七八九十百千万两][^、，。；：和及与（）()]{0,12}"
 FIRST = r"[约近超逾共达到为有]{0,2}[\d一二三四五六七八九十百千万两][^、，。；：和及与（）()]{0,12}"
 APART = re.compile(
-    rf"(?P<things>[^。；：，（）()]{{0,80}}?)(?:分别|依次)(?P<act>[^。；：，（）()\d]{{0,40}}?)(?P<figures>{FIRST}(?:(?:[、，和及与]|以及){NUMBER})+)"
+    rf"(?P<things>[^。；：，（）()]{{0,80}}?)(?:分别|依次)(?P<act>[^。；：，（）()\d]{{0,40}}?)(?P<figures>{FIRST}(?:(?:[、和及与]|以及){NUMBER}|，[约近超]?\d[^、，。；：和及与（）()]{{0,12}})+)"
 )
 BETWEEN = re.compile(  # never inside a word: 参与人次, 普及, 和谐
     r"、|以及|(?<![共总温饱调缓平])和(?![谐平美])|(?<![普以涉惠触遍波])及(?![时格])|(?<!参)与(?![会时])"
@@ -25,9 +25,13 @@ COUNTED = re.compile(
     r"(?P<thing>[^\d]{2,}?)(?:[上去]年)?(?:完成|举办|开展|办理|[约近超共达到为有是])*(?:\d[\d.,万亿千百]*|[一二两三四五六七八九十百千万]{2,})[余多]?[^\d，]{1,4}"
 )
 BRACKETS = re.compile(r"（[^（）]*）")
-A_YEAR = r"(?:[上前去]年|上一年|今年|本年|当年|20\d\d)"
-YEAR_OF = re.compile(rf"(?P<year>{A_YEAR})(?:年|度){{0,2}}(?:、|以?及|[和与](?={A_YEAR}))?")
-YEARS_OF = re.compile(rf"{A_YEAR}(?:年|度){{0,2}}(?:(?:、|以?及|[和与]){A_YEAR}(?:年|度){{0,2}})+")
+BARE_YEAR = "(?:[上前去]年|上一年|今年|本年|当年|20\\d\\d)"
+A_YEAR = f"{BARE_YEAR}(?:年|度){{0,2}}"
+YEAR_OF = re.compile(rf"(?P<year>{BARE_YEAR})(?:年|度){{0,2}}(?:、|以?及|[和与](?={A_YEAR}))?")
+SPAN = re.compile(r"近(?P<recent>[两二三四五])年(?!来)|(?P<first>20\d\d)年?(?:至|到|[—－-]+)(?P<last>20\d\d)年")
+NUMERALS = {"两": 2, "二": 2, "三": 3, "四": 4, "五": 5}
+YEARS_OF = re.compile(rf"近[两二三四五]年(?!来)|20\d\d年?(?:至|到|[—－-]+)20\d\d年|{A_YEAR}(?:(?:、|以?及|[和与]){A_YEAR})+")
+ALL_OF = re.compile("^[两二三四五](?:级|季|类|项|个|地|校)")  # of a list, before what its members share: 省、市、县三级媒体
 OPENING = re.compile(
     r"^.*的(?=.{2})|^(?:\d{1,2}[.．]|\d{2,4}年|全年|年内|本年度?|今年|当年|上年|去年|一年来|累计|共|已|我[市县区省馆会局校院]|其中)+"
 )
@@ -53,13 +57,23 @@ def year_apart(near: Near) -> str:
     """The year that the list before 分别 gives a figure, by the order of both: 上年, 今年, 2022; "" where it lists none."""
     for found, figures, at in _lists(near):
         listed = found["things"]
-        if not YEAR_OF.search(listed) and len(BETWEEN.split(listed)) != len(figures):
+        if not YEAR_OF.search(listed) and not SPAN.search(listed) and len(BETWEEN.split(listed)) != len(figures):
             before = near.text[near.scene.sentence.start_v : found.start()].rpartition("；")[2]
             listed = max((run.group() for run in YEARS_OF.finditer(before)), key=before.rfind, default="")
-        years = [match.group("year") for match in YEAR_OF.finditer(listed)]
+        years = _spanned(listed, len(figures)) or [match.group("year") for match in YEAR_OF.finditer(listed)]
         if len(years) == len(figures):
             return years[at]
     return ""
+
+
+def _spanned(words: str, figures: int) -> list[str]:
+    """The years that words span (近两年, 2021年至2023年), if they are as many as the figures told of them."""
+    span = SPAN.search(words)
+    if span is None:
+        return []
+    if span["recent"]:
+        return ["上年"] * (figures - 1) + ["今年"] if NUMERALS[span["recent"]] == figures else []
+    return [str(year) for year in range(int(span["first"]), int(span["last"]) + 1)]
 
 
 def _lists(near: Near) -> Iterator[tuple[re.Match[str], list[str], int]]:
@@ -92,7 +106,8 @@ def _told(things: list[str]) -> list[str]:
     size = len(things[0]) if len(things) == 2 else len(things[1])
     alike = len({len(thing) for thing in things[1:-1]}) < 2 and size < len(tail)
     if alike and (size == 1 or (size <= 4 and all(thing[-1:] == tail[size - 1] for thing in things[:-1]))):
-        return [*(thing[-size:] + tail[size:] for thing in things[:-1]), tail]
+        rest = ALL_OF.sub("", tail[size:])
+        return [*((thing if thing == "中央" else thing[-size:]) + rest for thing in things[:-1]), tail[:size] + rest]
     shared = _shared(things)
     return [*(thing + shared for thing in things[:-1]), tail]
 

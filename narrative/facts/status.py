@@ -19,6 +19,7 @@ FIGURE = re.compile(r"\d[\d.,]*[万亿千百]*[余多]?(?P<unit>[^，。；、\d
 RESULTATIVE = re.compile(
     "实[测查检收绩建有训招]|测(?:评|出来?|得)?|调查|抽[检查测]|结果|显示|得[到出]|兑现|落实|到位|[出下]来|(?<=.)[到成得完好满齐了为是达出下有]|^达|^建成$|^办成$|^到货$|也|均|都|全|现"
 )  # words of a clause that tell no thing of their own
+YEAR_BEFORE = re.compile(r"(?<![较比与到至和同以])(?P<year>20\d\d)年度?(?:分别|仅|只|为|是|有|才|达|共)*$")
 WORK_OF = re.compile(r"(20\d\d)年(?:度)?(?:的)?(?:工作|主要|活动|完成|开展)")
 
 
@@ -44,7 +45,7 @@ def decide_status(quantity: Quantity, near: Near, section: Section, measure: str
         return goal if goal[1] == "context.goals_counted" else ("target", "section.goals")
     before = near.before
     status, cue = status_of(before, near.rest, measure, quantity.unit_class, quantity.unit, near.cues)
-    told = year_apart(near)
+    told = year_apart(near) or _year_before(before)
     if told and status in ("achieved", "baseline"):
         return _of_year(told, unit.year)
     if status == "target" and "year" in near.signs and other_year(near.lead, unit.year) == "target":
@@ -69,6 +70,12 @@ def decide_status(quantity: Quantity, near: Near, section: Section, measure: str
     if cue:
         return "achieved", cue
     return ("target", "target.plan") if _planned(near) else ("achieved", "")
+
+
+def _year_before(before: str) -> str:
+    """The year that stands right before a figure (开馆2022年310天、2023年322天); "" where there is none."""
+    match = YEAR_BEFORE.search(before)
+    return match.group("year") if match else ""
 
 
 def _of_year(told: str, year: int | None) -> tuple[Status, str]:
