@@ -58,7 +58,6 @@ def test_rows_are_read_whatever_stands_between_their_cells(table: str) -> None:
         "三、项目目标完成情况\n举办科普讲座48场，科普展览5次。\n",
         "各项指标年初目标全部完成，实际举办讲座48场、展览5次。\n",
         "序号 姓名 单位\n1 王某 县农业局\n2 李某 县林业局\n",
-        "指标 目标值 分值\n科普讲座 40场 10\n科普展览 6次 10\n",
         "项目 完成情况 单位\n",
         "指标、目标、完成值均已录入，全年录入120条，修改30条。\n",
         "任务/目标/完成情况，举办沙龙31期，参加1200人次。\n",
@@ -67,6 +66,17 @@ def test_rows_are_read_whatever_stands_between_their_cells(table: str) -> None:
 )
 def test_prose_and_other_tables_are_none(text: str) -> None:
     assert find_pasted(text) == ()
+
+
+@pytest.mark.parametrize("parted", ["，", ",", "  ", " / ", "、", "|", "：", "\n"])
+def test_rows_without_a_result_tell_nothing_and_their_plans_are_no_results(parted: str) -> None:
+    cells = [["三级指标", "年度指标值"], ["新建科技小院", "≥1家"], ["服务对象满意度", "90%"], ["培训人次", "200人次"]]
+    table = "附件：2023年度绩效目标表\n" + "".join(parted.join(row) + "\n" for row in cells)
+    bare = "三、绩效目标\n" + "".join(parted.join(row) + "\n" for row in cells[1:])
+    empty = [["三级指标", "目标值", "完成值"], *([*row, ""] for row in cells[1:])]
+    for text in (table, bare if parted != "\n" else table, "附件：指标完成表\n" + "".join(parted.join(row) + "\n" for row in empty)):
+        result = extract_text(HEAD + text)
+        assert not result.entries and {str(f.quantity.value) for f in result.facts if f.status != "target"} == {"48"}
 
 
 def test_another_value_in_the_table_disputes_the_prose_and_the_plan_does_not() -> None:

@@ -64,7 +64,7 @@ def _read(text: str, row: PastedRow, cell: Span) -> Iterator[tuple[Quantity, str
 
 
 def _fact(name: str, text: str, row: PastedRow, sentence: int, number: int, section: Section) -> Fact | None:
-    for quantity, words in _read(text, row, row.done):
+    for quantity, words in _read(text, row, row.done) if row.done else ():
         whole = Sentence(Span(0, len(words)), 0, 0, 0, len(words), 0)
         near = Near(Scene(words, whole, 0), len(fold(row.name)), len(words), 0, len(words))
         draft = drafted(name, quantity, near, replace(section, role="outcome"), 0, Reporting())

@@ -15,6 +15,7 @@ from narrative.types import Quantity, Section, Status
 MEASURED = re.compile(
     "(?:达到|超过|高于|低于|优于|不及|不足)(?:了)?[^，\\d]{0,4}(?:预计|预期|计划|目标|任务)"
 )  # a plan that a result is held against reaches over nothing else
+SIGNED = frozenset(("bound.sign_over", "bound.sign_under"))  # what forms set: prose tells results in words (超过, 不到)
 FIGURE = re.compile(r"\d[\d.,]*[万亿千百]*[余多]?(?P<unit>[^，。；、\d]{0,3})")
 RESULTATIVE = re.compile(
     "实[测查检收绩建有训招]|测(?:评|出来?|得)?|调查|抽[检查测]|结果|显示|得[到出]|兑现|落实|到位|[出下]来|(?<=.)[到成得完好满齐了为是达出下有]|^达|^建成$|^办成$|^到货$|也|均|都|全|现"
@@ -43,6 +44,8 @@ def decide_status(quantity: Quantity, near: Near, section: Section, measure: str
     if section.role == "goals":
         goal = status_of(near.before, near.rest, measure, quantity.unit_class, quantity.unit, near.cues)
         return goal if goal[1] == "context.goals_counted" else ("target", "section.goals")
+    if not SIGNED.isdisjoint(quantity.why):
+        return "target", "target.signed"
     before = near.before
     status, cue = status_of(before, near.rest, measure, quantity.unit_class, quantity.unit, near.cues)
     told = year_apart(near) or _year_before(before)

@@ -60,7 +60,7 @@ ABOVE = re.compile("[家省市州盟县区旗]级?(?:（?含）?|及)?以上")  
 LEVELS = ("level.village", "level.town", "level.county", "level.city", "level.province", "level.nation")
 JOINED = re.compile("[、与和及]|合计|[两二三四][级类项种]")  # a row of several things wants none of a list alone
 PARTIAL = re.compile(r"季度|上半年|下半年|\d月$")
-PROMISED = frozenset(("bound.above", "bound.not_less"))  # how plans bound a figure
+PROMISED = frozenset(("bound.above", "bound.not_less", "bound.sign_over", "bound.sign_under"))  # how plans bound a figure
 SCANNED = "ocr"  # flag of figures read from a picture: proposals, never evidence of a filled cell
 SPOILED = frozenset(("ocr_digit", "ocr_sign", "doubled", "parted"))  # figures that scanning or printing may have changed
 

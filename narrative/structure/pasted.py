@@ -17,7 +17,7 @@ from narrative.rules import load
 from narrative.structure.organisation import YEARS
 from narrative.types import Span
 
-DONE = re.compile("完成|实现|达[到成]|实际|实绩|年末|年底")  # a head names what came of its rows
+SAYS = re.compile("完成|实现|达[到成]|实际|实绩|年末|年底|目标|计划|任务|指标值")  # a head names what came of its rows, or what was set
 HEADED = re.compile("指标|项目|内容|事项|名称|任务|三级|序号|编号")  # and what they are called, or their numbers
 PIECES = (  # how the cells of a table may be parted: the ways that prose knows, too, only where a head is parted by them
     re.compile(r"[^\s｜|；;。：]+"),
@@ -64,13 +64,13 @@ TEXTS = frozenset(("level", "other"))  # columns of words beside the name
 
 @dataclass(frozen=True, slots=True)
 class PastedRow:
-    """A row from its name to its last value: what it is called, its unit where a column of its own holds it, the cell of its result, and those of its plan and
-    of the year before."""
+    """A row from its name to its last value: what it is called, its unit where a column of its own holds it, the cell of its result (None where the table or the
+    row has none), and those of its plan and of the year before."""
 
     span: Span
     name: str
     unit: str
-    done: Span
+    done: Span | None
     others: tuple[Span, ...]
 
 
@@ -161,7 +161,7 @@ def _tables(text: str, plain: str) -> Iterator[tuple[int, list[PastedRow]]]:
 
 def _head_of(text: str, plain: str, line: tuple[int, int]) -> tuple[int, list[str], _Pieces, re.Pattern[str]]:
     """Where a line begins to name columns, these, what stands behind their words, and how they are parted; no columns where it names none."""
-    if DONE.search(plain, *line) and HEADED.search(plain, *line):
+    if SAYS.search(plain, *line) and HEADED.search(plain, *line):
         for parted in PIECES:
             start, columns, rest = _head(_pieces(text, plain, line, parted))
             if columns:
@@ -257,7 +257,9 @@ def _by_year(columns: list[str], said: Sequence[str]) -> list[str]:
 
 def _is_head(columns: Sequence[str], pieces: int) -> bool:
     held = set(columns)
-    wanted = "done" in held and not held.isdisjoint(("name", "number")) and not held.isdisjoint(("plan", "unit", "last"))
+    if held == {"name", "plan"}:
+        return len(columns) == pieces == len(held)
+    wanted = not held.isdisjoint(("done", "plan")) and not held.isdisjoint(("name", "number")) and not held.isdisjoint(("plan", "unit", "last"))
     once = [column for column in columns if column not in ("level", "score", "note", "other")]
     return wanted and LEAST + (pieces == 1) <= len(columns) and len(once) == len(set(once))
 
@@ -347,16 +349,15 @@ def _row(columns: Sequence[str], group: _Pieces) -> Iterator[PastedRow]:
             unit = names[-1][0]
             names = names[:-1]
     wanted = [column for column in columns if column in VALUES]
-    if sum(1 for _ in takewhile(lambda cell: _is_value(cell[0]) or FIGURE.match(cell[0]), rest)) < len(wanted):
-        return  # a cell is missing: nobody can say which
-    values = dict(zip(wanted, rest, strict=False))
-    done = values.get("done")
+    held = list(takewhile(lambda cell: _is_value(cell[0]) or FIGURE.match(cell[0]), rest))[: len(wanted)]
     names = names[: len(names) - _texts_behind_name(columns)]
     name = names[-1][0] if names else ""
-    if done is None or not FIGURE.search(done[0]) or LONGEST < len(name) or NAME.match(name) is None or TOTAL.match(name):
+    if not held or LONGEST < len(name) or NAME.match(name) is None or TOTAL.match(name):
         return
+    values = dict(zip(wanted, held, strict=False)) if len(held) == len(wanted) else {}  # of a row with a missing cell nobody can say which
+    done = _span(values["done"]) if "done" in values and FIGURE.search(values["done"][0]) else None
     others = tuple(_span(values[column]) for column in ("plan", "last") if column in values)
-    yield PastedRow(Span(names[-1][1], _span(list(values.values())[-1]).end), name, unit, _span(done), others)
+    yield PastedRow(Span(names[-1][1], _span(held[-1]).end), name, unit, done, others)
 
 
 def _texts_behind_name(columns: Sequence[str]) -> int:

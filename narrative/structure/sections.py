@@ -24,6 +24,7 @@ PROSE = re.compile("[，。；：:]")
 ROW = re.compile(r"\d{1,3}(?![\d.、．）)])|[一-龥“”]{2,14}\d")  # the number of a row, or its name before a number; views hold no blanks
 COLUMNS = 4  # words for columns that make a line the head of a table run together, and no heading
 FRAMED = re.compile(r"\s*[【\[]([^】\]，。]{2,24})[】\]]\s*")  # 【年度总体目标】: a title whatever stands below it
+CELL = re.compile(r"\d[\d.]*(?:[%％‰]|人?场?次|[万亿]?[场人名个项家篇期份件户亩元])$")  # a line that ends with a figure is a row (服务对象满意度 90%)
 TITLE_LINE = re.compile(r"总结(?!.{0,2}(?:情况|经验))|汇编|^(?:20\d\d年)?\d{1,2}月\d{1,2}日|自评表|评价表|报告$|^20\d\d年度?部门|绩效自评$")
 
 
@@ -276,7 +277,7 @@ def _heading(line: str, at: int) -> _Heading | None:
             )
         return None
     plain = line.strip("【】[]：: ")
-    if len(plain) <= 26 and not re.search(r"[，。；！？]", plain) and not TITLE_LINE.search(plain):
+    if len(plain) <= 26 and not re.search(r"[，。；！？]", plain) and not TITLE_LINE.search(plain) and not CELL.search(plain):
         role = role_of(plain)
         if role is not None:
             return _Heading(at, at + len(line), plain, LABEL_LEVEL, 0, role[0], role[1])
