@@ -259,7 +259,9 @@ def _is_head(columns: Sequence[str], pieces: int) -> bool:
     held = set(columns)
     if held == {"name", "plan"}:
         return len(columns) == pieces == len(held)
-    wanted = not held.isdisjoint(("done", "plan")) and not held.isdisjoint(("name", "number")) and not held.isdisjoint(("plan", "unit", "last"))
+    wanted = (
+        not held.isdisjoint(("done", "plan")) and not held.isdisjoint(("name", "number")) and not held.isdisjoint(("plan", "unit", "last"))
+    )
     once = [column for column in columns if column not in ("level", "score", "note", "other")]
     return wanted and LEAST + (pieces == 1) <= len(columns) and len(once) == len(set(once))
 

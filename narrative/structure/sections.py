@@ -24,7 +24,9 @@ PROSE = re.compile("[，。；：:]")
 ROW = re.compile(r"\d{1,3}(?![\d.、．）)])|[一-龥“”]{2,14}\d")  # the number of a row, or its name before a number; views hold no blanks
 COLUMNS = 4  # words for columns that make a line the head of a table run together, and no heading
 FRAMED = re.compile(r"\s*[【\[]([^】\]，。]{2,24})[】\]]\s*")  # 【年度总体目标】: a title whatever stands below it
-CELL = re.compile(r"\d[\d.]*(?:[%％‰]|人?场?次|[万亿]?[场人名个项家篇期份件户亩元])$")  # a line that ends with a figure is a row (服务对象满意度 90%)
+CELL = re.compile(
+    r"\d[\d.]*(?:[%％‰]|人?场?次|[万亿]?[场人名个项家篇期份件户亩元])$"
+)  # a line that ends with a figure is a row (服务对象满意度 90%)
 TITLE_LINE = re.compile(r"总结(?!.{0,2}(?:情况|经验))|汇编|^(?:20\d\d年)?\d{1,2}月\d{1,2}日|自评表|评价表|报告$|^20\d\d年度?部门|绩效自评$")
 
 
@@ -233,6 +235,8 @@ def _openings() -> tuple[tuple[re.Pattern[str], str], ...]:
     return tuple((re.compile(rule.text("pattern")), rule.text("role")) for rule in load("headings", "opening"))
 
 
+COLON_LAST = re.compile("[:：]$")
+PROSE_OF_PLANS = re.compile("[:：]|。.")  # which makes even a short line a paragraph of plans and no title
 BY_NAME = frozenset(("above", "goals"))  # roles whose openings say so themselves, however short the paragraph
 
 
@@ -242,7 +246,9 @@ def _heading(line: str, at: int) -> _Heading | None:
         return None
     for opening, opened in _openings():
         match = opening.match(line)
-        if match is not None and (LONGEST_TITLE < len(line) or opened in BY_NAME or line.endswith(("：", ":"))):
+        if match is not None and (
+            LONGEST_TITLE < len(line) or opened in BY_NAME or (PROSE_OF_PLANS if opened == "plans" else COLON_LAST).search(line)
+        ):
             strong = opened != "goals"  # goals that a paragraph of the outcomes opens with are followed by what came of them
             return _Heading(at, at + match.end(), match.group(), LABEL_LEVEL, 0, None if opened == "above" else opened, strong)
     if (framed := FRAMED.fullmatch(line)) is not None and (role := role_of(framed.group(1))) is not None:
