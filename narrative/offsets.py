@@ -30,10 +30,15 @@ def _folded() -> re.Pattern[str]:
     return re.compile("[" + re.escape("".join(folding())) + "]")
 
 
+SPELLED_YEAR = re.compile("二[〇○零Oo0][〇○零Oo一二三四五六七八九]{2}(?=年)")
+YEAR_DIGITS = str.maketrans("〇○零Oo一二三四五六七八九", "00000123456789")
+
+
 def fold(text: str) -> str:
-    """The text with each character folded; the same length."""
+    """The text with each character folded, and years that are spelled out (二〇二三年) in digits; the same length."""
     table = folding()
-    return _folded().sub(lambda match: table[match.group()], text)  # few characters fold: faster than str.translate
+    folded = _folded().sub(lambda match: table[match.group()], text)  # few characters fold: faster than str.translate
+    return SPELLED_YEAR.sub(lambda match: match.group().translate(YEAR_DIGITS), folded)
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,6 +14,9 @@ from narrative.types import Document
 
 YEAR = re.compile(r"(20[012]\d)(?=年|度|[-—]\d{1,2}[-—])")
 YEARS = re.compile(r"20[0-4]\d(?=年)")  # that a text names
+AHEAD = re.compile(r"[年度]{1,2}[^。；\n]{0,8}?(?:计划|打算|力争|争取|将|拟|预计|工作思路|工作重点|要|目标)")  # behind a year that is to come
+SIGNED = re.compile(r"[（(]?20\d\d年\d{1,2}月(?:\d{1,2}日)?[）)]?")
+DATE = 8  # characters behind the year of a date
 HEAD = 14  # lines of the document that may be its title
 BEGINNING = 20_000  # characters in which a sentence may say who reports
 
@@ -113,7 +116,7 @@ def _in_prose() -> re.Pattern[str]:
 
 
 def year_of(document: Document) -> int | None:
-    """The year reported on: the one of the title, else the one named most often; None where no year is named."""
+    """The year reported on: the one of the title, else the one named most often and not as what is to come; None where no year is named."""
     text = fold(document.text)
     title = [line for line in text.splitlines() if line.strip()][:HEAD]
     for line in title:
@@ -121,8 +124,14 @@ def year_of(document: Document) -> int | None:
             found = YEAR.search(re.sub(r"\s", "", line))
             if found:
                 return int(found.group(1))
-    counted = Counter(int(m.group(1)) for m in YEAR.finditer(text))
+    counted = Counter(int(m.group(1)) for m in YEAR.finditer(text) if AHEAD.match(text, m.end()) is None and not _dates(text, m))
     return max(counted.items(), key=lambda item: (item[1], item[0]))[0] if counted else None
+
+
+def _dates(text: str, year: re.Match[str]) -> bool:
+    """Whether a year begins the date that a line holds and nothing else: the day a report was signed."""
+    line = text[text.rfind("\n", 0, year.start()) + 1 : year.end() + DATE].partition("\n")[0]
+    return SIGNED.fullmatch(line.strip()) is not None
 
 
 def area_of(organisation: str) -> str:
