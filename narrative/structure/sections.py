@@ -126,13 +126,14 @@ def _tells_work(text: str) -> bool:
 
 def _tells_again(title: str, text: str) -> bool:
     """Whether a conclusion tells outcomes once more (综上，全年培训325人次，自评为优), where it may say another figure than before."""
-    counts = [found for found in WORK.findall(text) if not found.endswith(("项", "条", "个", "名"))]
+    counts = [found for found in WORK.findall(text) if not found.endswith(("项", "条", "个", "名"))] + CONTENT.findall(text)
     return not SCORES.search(title) and 1 <= len(counts) and len(MONEY.findall(text)) < len(counts)
 
 
 WORK = re.compile(
     r"[\d一二三四五六七八九十百千余多][万千]?[余多]?(?:人?场?次|[场人名个项家篇期份件户册种台株亩处所辆只盏栋条批套起例]|公里|吨|平方米)(?!会|级|类)"
 )
+CONTENT = re.compile(r"满意[度率][^，。；\d分]{0,6}\d[\d.]*[%％]")
 AIMS = re.compile("目标.{0,2}设定")
 SCORES = re.compile(r"投入|过程|决策|配置|设定|方法|评分")
 MONEY = re.compile(r"[万亿]元|预算(?!绩效|编制合理|执行率)|决算|(?<!整体)支出(?!绩效)|经费|执行率|编制(?!合理)|在职")
