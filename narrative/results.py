@@ -46,6 +46,7 @@ DISTRUSTED = frozenset(
     ("conflict", "unsure", "unit_differs", "only_stock", "other_scope", "scanned")
 )  # reasons that a figure stands behind
 WORKED_OUT = {"derived": "算式", "absent": "原文"}  # reasons that show how the likeliest value came about, under what heading
+FAINT, LIKELY = 0.3, 0.8  # probabilities up to which an unsure value is hardly the row's, and from which on it mostly is
 NEAR = 300  # characters on either side of a count that its meaning is sought in
 
 
@@ -239,7 +240,7 @@ class Filled:
         told = [one.value for one in cell.alternatives[:1]] if cell.reason in DISTRUSTED else []
         if cell.reason == "conflict":
             told += [one.value for one in cell.alternatives[1:] if one.made == "single" and self._contradict(cell.alternatives[0], one)]
-        return labels("reason")[cell.reason] + ("：" if told else "") + "、".join(f"{value.normalize():f}{cell.unit}" for value in told)
+        return _reason(cell) + ("：" if told else "") + "、".join(f"{value.normalize():f}{cell.unit}" for value in told)
 
     def _contradict(self, one: Alternative, other: Alternative) -> bool:
         """Whether two values are two tellings of one thing."""
@@ -413,6 +414,13 @@ class Audit:
             for issue in self.across
         )
         return f"<table><thead><tr><th>问题</th><th>原文</th></tr></thead><tbody>{rows}</tbody></table>"
+
+
+def _reason(cell: Cell) -> str:
+    """The words for a cell's reason; an unsure value is worth more of a look the likelier it is."""
+    if cell.reason == "unsure" and not FAINT <= cell.probability < LIKELY:
+        return labels("unsure")["faint" if cell.probability < FAINT else "likely"]
+    return labels("reason")[cell.reason]
 
 
 def number(value: Decimal | None) -> int | float | None:

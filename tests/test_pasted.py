@@ -185,3 +185,10 @@ def test_the_list_of_counts_says_how_many_rows_stand_beside_them(tmp_path: Path)
     (tmp_path / "总结.txt").write_text(HEAD + LINES, encoding="utf-8")
     shown = CliRunner().invoke(app, ["extract", str(tmp_path / "总结.txt")])
     assert shown.exit_code == 0 and shown.output.endswith("共 1 个数；文中贴的指标表另有 3 行，不算正文的数，填表时一并对照\n")
+
+
+def test_prose_between_two_tables_is_read_and_so_is_the_second() -> None:
+    table = "指标 目标值 完成值\n{} 40场 44场\n{} 6次 5次\n"
+    result = extract_text(HEAD + table.format("科普讲座", "科普展览") + "全年还走访企业60家。\n" + table.format("科技沙龙", "科普画廊更新"))
+    assert [e.fact.what for e in result.entries] == ["科普讲座", "科普展览", "科技沙龙", "科普画廊更新"]
+    assert [str(fact.quantity.value) for fact in result.facts] == ["48", "60"]

@@ -14,7 +14,9 @@ from narrative.types import Document
 
 YEAR = re.compile(r"(20[012]\d)(?=年|度|[-—]\d{1,2}[-—])")
 YEARS = re.compile(r"20[0-4]\d(?=年)")  # that a text names
-AHEAD = re.compile(r"[年度]{1,2}[^。；\n]{0,8}?(?:计划|打算|力争|争取|将|拟|预计|工作思路|工作重点|要|目标)")  # behind a year that is to come
+AHEAD = re.compile(
+    r"[年度]{1,2}[^。；\n]{0,8}?(?:计划|打算|力争|争取|将|拟|预计|工作思路|工作重点|要|目标)"
+)  # behind a year that is to come
 SIGNED = re.compile(r"[（(]?20\d\d年\d{1,2}月(?:\d{1,2}日)?[）)]?")
 DATE = 8  # characters behind the year of a date
 HEAD = 14  # lines of the document that may be its title

@@ -9,16 +9,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import cache, lru_cache
 from itertools import pairwise, takewhile
 
 from narrative.offsets import fold
-from narrative.rules import load
-from narrative.structure.organisation import YEARS
+from narrative.structure.columns import HEADED, LEAST, LONGEST, SAYS, VALUES, Pieces, head_in, texts_behind_name, unit_comes_last
 from narrative.types import Span
 
-SAYS = re.compile("完成|实现|达[到成]|实际|实绩|年末|年底|目标|计划|任务|指标值")  # a head names what came of its rows, or what was set
-HEADED = re.compile("指标|项目|内容|事项|名称|任务|三级|序号|编号")  # and what they are called, or their numbers
 PIECES = (  # how the cells of a table may be parted: the ways that prose knows, too, only where a head is parted by them
     re.compile(r"[^\s｜|；;。：]+"),
     re.compile(r"(?:[^\s｜|；;。：，、,]|(?<=\d)[,，](?=\d{3}(?!\d)))+"),
@@ -32,12 +28,8 @@ CATEGORY = re.compile(
 STOP = re.compile("[。\n]")
 TOTAL = re.compile("总分|总计|合计(?:得分)?|自评(?:总分|得分)")
 NAME = re.compile("[一-龥A-Za-z“《]")
-TWICE = 2
 SKIPPED = 9  # numbers that rows may leave out
-MOST = 16  # words of a head
-LEAST = 3  # columns of a head, and of one whose words stand without blanks one more
 ROWS = 2  # rows that make a table of what stands below a head
-LONGEST = 30  # characters of a name
 NUMBERED = re.compile(r"(\d{1,3})[.、．]?")
 VALUE = re.compile(
     r"(?:[≥≤＞＜><=≧≦]+|不[少低高多]于|不超过|至少|[约近超])*[-—]?\d[\d.,，]*(?!年)(?:[万亿千百]?[余多]?[^\dA-Za-z，。；]{0,6})(?:以上|以内|左右)?(?:[（(][^（()）]{1,12}[)）])?"
@@ -58,8 +50,6 @@ UNIT = re.compile(
 STUCK = re.compile(r"[（(]?(\d{1,3})[)）.、．](?=\D)")  # the number of a row that its name is stuck to
 REMARKS = re.compile(r"(?:\s*[^\s，。；｜|]{1,12}(?=[\s；｜|。]|$))*")
 FIGURE = re.compile(r"\d")
-VALUES = ("plan", "done", "last", "rate", "score", "when")  # columns that hold values
-TEXTS = frozenset(("level", "other"))  # columns of words beside the name
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,28 +108,6 @@ def _inline(text: str) -> Iterator[Pasted]:
                     yield Pasted(row.span, (row,), _title(text, start))
 
 
-@cache
-def _columns() -> re.Pattern[str]:
-    """A word for a column; the name of its group is what stands in the column."""
-    return re.compile("|".join(f"(?P<{rule.id.partition('.')[2]}>{rule.text('pattern')})" for rule in load("headings", "column")))
-
-
-@lru_cache(maxsize=1024)
-def named(piece: str) -> tuple[str, ...]:
-    """The columns whose words a piece is made of; none where anything else stands in it."""
-    found, at = [], 0
-    while at < len(piece):
-        word = _columns().match(piece, at)
-        if word is None or word.lastgroup is None or word.end() == at:
-            return ()
-        found.append(word.lastgroup)
-        at = word.end()
-    return tuple(found)
-
-
-_Pieces = list[tuple[str, int]]  # with where each begins
-
-
 def _tables(text: str, plain: str) -> Iterator[tuple[int, list[PastedRow]]]:
     """Where each head begins, and the rows below it, what stands behind it in its own line first; what tabs part are cells, and read as such."""
     lines = list(_lines(text))
@@ -150,20 +118,20 @@ def _tables(text: str, plain: str) -> Iterator[tuple[int, list[PastedRow]]]:
         if not columns:
             continue
         rows, whole = _rows_behind(columns, rest, plain, lines[at - 1][1]) if rest else ([], True)
-        while whole and (at := _next_row(text, plain, lines, at, parted)) < len(lines):
-            more, whole = _rows_behind(columns, _pieces(text, plain, lines[at], parted), plain, lines[at][1])
+        while whole and (following := _next_row(text, plain, lines, at, parted)) < len(lines):
+            more, whole = _rows_behind(columns, _pieces(text, plain, lines[following], parted), plain, lines[following][1])
             if not whole and not more:
                 break
             rows += more
-            at += 1
+            at = following + 1
         yield start, rows
 
 
-def _head_of(text: str, plain: str, line: tuple[int, int]) -> tuple[int, list[str], _Pieces, re.Pattern[str]]:
+def _head_of(text: str, plain: str, line: tuple[int, int]) -> tuple[int, list[str], Pieces, re.Pattern[str]]:
     """Where a line begins to name columns, these, what stands behind their words, and how they are parted; no columns where it names none."""
     if SAYS.search(plain, *line) and HEADED.search(plain, *line):
         for parted in PIECES:
-            start, columns, rest = _head(_pieces(text, plain, line, parted))
+            start, columns, rest = head_in(_pieces(text, plain, line, parted))
             if columns:
                 return start, columns, rest, parted
     return 0, [], [], PIECES[0]
@@ -181,7 +149,7 @@ def _next_row(text: str, plain: str, lines: Sequence[tuple[int, int]], at: int, 
     return len(lines)
 
 
-def _rows_behind(columns: Sequence[str], line: _Pieces, plain: str, end: int) -> tuple[list[PastedRow], bool]:
+def _rows_behind(columns: Sequence[str], line: Pieces, plain: str, end: int) -> tuple[list[PastedRow], bool]:
     """The rows of a line, and whether it holds nothing else: behind a full stop that does not end it other rows may stand, or prose."""
     rows: list[PastedRow] = []
     while line:
@@ -200,7 +168,7 @@ def _stop(plain: str, at: int, end: int) -> int:
     return end if found < 0 else found
 
 
-def _pieces(text: str, plain: str, line: tuple[int, int], parted: re.Pattern[str]) -> _Pieces:
+def _pieces(text: str, plain: str, line: tuple[int, int], parted: re.Pattern[str]) -> Pieces:
     """The pieces of a line; none where tabs part its cells."""
     return [] if "\t" in text[slice(*line)] else [(m.group(), m.start()) for m in parted.finditer(plain, *line)]
 
@@ -226,55 +194,15 @@ def _together(run: Sequence[tuple[int, int]]) -> Sequence[tuple[int, int]]:
     return [(run[0][0], run[-1][1])] if CELLS <= len(run) else run
 
 
-def _head(line: _Pieces) -> tuple[int, list[str], _Pieces]:
-    """Where pieces begin to name columns, these, and what stands behind their words; no columns where they name none."""
-    for first in range(len(line)):
-        columns: list[str] = []
-        said: list[str] = []  # the pieces that name them
-        stop = min(first + MOST, len(line))
-        for at in range(first, stop):
-            words = named(line[at][0]) if len(line[at][0]) <= LONGEST else ()
-            if not words:
-                break
-            columns += words
-            said += [line[at][0]] * len(words)
-        else:
-            at = stop
-        columns = _by_year(columns, said)
-        if _is_head(columns, at - first):
-            return line[first][1], columns, line[at:]
-    return 0, [], []
-
-
-def _by_year(columns: list[str], said: Sequence[str]) -> list[str]:
-    """Columns of which two tell what came, each of a year of its own (2022年完成 2023年完成): the earlier is the year before. Any others as they are."""
-    years = {n: YEARS.findall(said[n]) for n, column in enumerate(columns) if column == "done"}
-    if len(years) != TWICE or "last" in columns or any(len(found) != 1 for found in years.values()):
-        return columns
-    earlier = min(years, key=years.__getitem__)
-    return ["last" if n == earlier else column for n, column in enumerate(columns)]
-
-
-def _is_head(columns: Sequence[str], pieces: int) -> bool:
-    held = set(columns)
-    if held == {"name", "plan"}:
-        return len(columns) == pieces == len(held)
-    wanted = (
-        not held.isdisjoint(("done", "plan")) and not held.isdisjoint(("name", "number")) and not held.isdisjoint(("plan", "unit", "last"))
-    )
-    once = [column for column in columns if column not in ("level", "score", "note", "other")]
-    return wanted and LEAST + (pieces == 1) <= len(columns) and len(once) == len(set(once))
-
-
-def _may_be_row(line: _Pieces) -> bool:
+def _may_be_row(line: Pieces) -> bool:
     """Whether a line below a head can hold rows: pieces with a figure among them, and no sentence."""
     return 1 < len(line) and any(FIGURE.search(piece) for piece, _ in line) and all(piece.count("，") < 2 for piece, _ in line)
 
 
-def _rows_of(columns: Sequence[str], line: _Pieces) -> Iterator[PastedRow]:
+def _rows_of(columns: Sequence[str], line: Pieces) -> Iterator[PastedRow]:
     """The rows that the pieces of a line hold: behind values the next name begins another, or the next number where the rows are numbered."""
     numbered = "number" in columns
-    group: _Pieces = []
+    group: Pieces = []
     last = 0
     line = list(_cells(columns, line))
     for at, (piece, start) in enumerate(line):
@@ -292,7 +220,7 @@ def _rows_of(columns: Sequence[str], line: _Pieces) -> Iterator[PastedRow]:
     yield from _row(columns, group)
 
 
-def _cells(columns: Sequence[str], line: _Pieces) -> Iterator[tuple[str, int]]:
+def _cells(columns: Sequence[str], line: Pieces) -> Iterator[tuple[str, int]]:
     """The pieces of rows with what blanks have parted put together again (≥ 40场, 40 场), and numbers taken off the names they are stuck to (1.讲座)."""
     held: tuple[str, int] | None = None
     for piece, start in line:
@@ -319,18 +247,14 @@ def _is_value(piece: str) -> bool:
     return VALUE.fullmatch(plain) is not None or BLANK.fullmatch(plain) is not None
 
 
-def _is_name_behind(columns: Sequence[str], group: _Pieces, piece: str) -> bool:
+def _is_name_behind(columns: Sequence[str], group: Pieces, piece: str) -> bool:
     """Whether a piece behind the values of a row is the name of the next one: not its unit, where that column comes last."""
     if _is_value(piece) or not any(_is_value(other) for other, _ in group):
         return False
-    return not (_unit_comes_last(columns) and _is_value(group[-1][0]))
+    return not (unit_comes_last(columns) and _is_value(group[-1][0]))
 
 
-def _unit_comes_last(columns: Sequence[str]) -> bool:
-    return "unit" in columns and columns.index("done") < columns.index("unit")
-
-
-def _row(columns: Sequence[str], group: _Pieces) -> Iterator[PastedRow]:
+def _row(columns: Sequence[str], group: Pieces) -> Iterator[PastedRow]:
     """The row of some pieces, if it has a name and a result."""
     if group and "number" in columns and NUMBERED.fullmatch(group[0][0]):
         group = group[1:]
@@ -338,7 +262,7 @@ def _row(columns: Sequence[str], group: _Pieces) -> Iterator[PastedRow]:
     names, rest = group[:first], group[first:]
     unit = ""
     if "unit" in columns:
-        behind = _unit_comes_last(columns)
+        behind = unit_comes_last(columns)
         held = (
             next((n for n, (piece, _) in enumerate(rest) if not FIGURE.search(piece) and not BLANK.fullmatch(piece)), None)
             if behind
@@ -351,21 +275,17 @@ def _row(columns: Sequence[str], group: _Pieces) -> Iterator[PastedRow]:
             unit = names[-1][0]
             names = names[:-1]
     wanted = [column for column in columns if column in VALUES]
-    held = list(takewhile(lambda cell: _is_value(cell[0]) or FIGURE.match(cell[0]), rest))[: len(wanted)]
-    names = names[: len(names) - _texts_behind_name(columns)]
+    cells = list(takewhile(lambda cell: _is_value(cell[0]) or FIGURE.match(cell[0]), rest))[: len(wanted)]
+    names = names[: len(names) - texts_behind_name(columns)]
     name = names[-1][0] if names else ""
-    if not held or LONGEST < len(name) or NAME.match(name) is None or TOTAL.match(name):
+    if not cells or LONGEST < len(name) or NAME.match(name) is None or TOTAL.match(name):
         return
-    values = dict(zip(wanted, held, strict=False)) if len(held) == len(wanted) else {}  # of a row with a missing cell nobody can say which
+    values = (
+        dict(zip(wanted, cells, strict=False)) if len(cells) == len(wanted) else {}
+    )  # of a row with a missing cell nobody can say which
     done = _span(values["done"]) if "done" in values and FIGURE.search(values["done"][0]) else None
     others = tuple(_span(values[column]) for column in ("plan", "last") if column in values)
-    yield PastedRow(Span(names[-1][1], _span(held[-1]).end), name, unit, done, others)
-
-
-def _texts_behind_name(columns: Sequence[str]) -> int:
-    """The columns of words (责任科室) between a row's name and its first value."""
-    first = min(n for n, column in enumerate(columns) if column in VALUES)
-    return sum(column in TEXTS for column in columns[columns.index("name") + 1 : first]) if "name" in columns else 0
+    yield PastedRow(Span(names[-1][1], _span(cells[-1]).end), name, unit, done, others)
 
 
 def _span(piece: tuple[str, int]) -> Span:
