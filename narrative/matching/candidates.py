@@ -60,8 +60,8 @@ def candidates(
         found += wholes(where, own)
     if not kinds or kinds & {"count", "money"}:
         found += products(where, _first(told, liked, kinds), kinds)
-    if not kinds or "count" in kinds:
-        found += absent(where, topical)
+    if not kinds or kinds & {"count", "percent"}:
+        found += absent(where, topical, kinds)
     if per_head:
         found += averages(where, _first(told, liked, kinds) + _first(told, topical, kinds), kinds)
     unique: dict[tuple[str, tuple[int, ...]], Candidate] = {}

@@ -127,7 +127,7 @@ def options(row: Row, found: Sequence[Candidate], where: Setting, shares: Sequen
 
 def cell_value(row: Row, c: Candidate, where: Setting) -> Decimal | None:
     """The value of a candidate in the unit of the row's cell; None where the units do not go together."""
-    if c.kind in IN_PERCENT:
+    if c.kind in IN_PERCENT or c.kind == "absent":
         return c.value
     indicator = row.indicator
     _, scale = target_scale(indicator.target, indicator.unit_column)

@@ -203,9 +203,10 @@ def wholes(where: Setting, seeds: Sequence[int]) -> Iterator[Candidate]:
             yield Candidate("whole", (n,), Decimal(100), Decimal(100), Decimal(100), "exact")
 
 
-def absent(where: Setting, topical: Sequence[int]) -> Iterator[Candidate]:
-    """Nil, where the report says that there was none (未发生安全责任事故 → 0)."""
-    said = (n for n in topical if ABSENCE in where.told[n].fact.why)
+def absent(where: Setting, topical: Sequence[int], kinds: frozenset[str]) -> Iterator[Candidate]:
+    """Nil, where the report says that there was none (未发生安全责任事故 → 0), or that a rate is nil (辍学率为零) where the row asks for one."""
+    rates = {False} if kinds == {"count"} else {True} if kinds == {"percent"} else {True, False}
+    said = (n for n in topical if ABSENCE in where.told[n].fact.why and where.told[n].fact.what.endswith("率") in rates)
     return (Candidate("absent", (n,), NIL, NIL, NIL, "exact") for n in islice(said, NONE_OF))
 
 
