@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from narrative.facts.build import Draft
-from narrative.facts.objects import is_thin
+from narrative.facts.objects import LEVEL, is_thin, of_level
 from narrative.facts.parts import find_parts
 from narrative.offsets import View
 from narrative.types import Fact
@@ -28,8 +28,10 @@ def link_facts(drafts: Sequence[Draft], views: Sequence[View]) -> tuple[Fact, ..
         part, total = facts[i], facts[whole]
         alike = _inherits(part, total)
         measure = total.measure if alike else part.measure
+        level = LEVEL.match(part.what)
         named = (alike or is_thin(part.what)) and total.what not in part.what and len(total.what + part.what) <= LONGEST
-        what = total.what + part.what if named else part.what
+        named = named and not (level and part.what != level.group() and total.what.endswith(part.what[level.end() :]))
+        what = of_level(part.what, total.what) if named else part.what
         same = part.quantity.unit == total.quantity.unit or kind_of_count(part.quantity.unit) == kind_of_count(total.quantity.unit) == "场"
         act = acted(part, total, borrows=not part.action or (same and rule in LENT and not LOOSE.isdisjoint(part.why)))
         facts[i] = replace(part, part_of=total.id, what=what, measure=measure, action=act[0], action_class=act[1], why=(*part.why, rule))

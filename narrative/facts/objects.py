@@ -81,8 +81,17 @@ def what_of(behind: str, ahead: str, near: Near, quantity: Quantity) -> str:
         return _tidy(behind)
     named = _tidy(_last_words(ahead) + behind)
     if is_thin(named) or (quantity.unit_class == "rank" and not _nouns(named)):
-        named = _topic(near) + named
+        named = of_level(named, _topic(near))
     return named or quantity.unit
+
+
+def of_level(level: str, thing: str) -> str:
+    """A thing of another level (市级 of 省级龙头企业: 市级龙头企业); the words behind the thing where they are no level, or it has none."""
+    own = LEVEL.search(thing) if LEVEL.fullmatch(level) else None
+    return level + thing[own.end() :] if own else thing + level
+
+
+LEVEL = re.compile("(?:国家|省部?|自治区|[省市州盟县区旗镇乡村校院厅])级(?:及?以上)?")
 
 
 def _said_before(near: Near) -> str:
