@@ -110,3 +110,12 @@ def test_a_scale_alone_counts_once(text: str, value: int) -> None:
 )
 def test_words_beside_numerals(text: str, quotes: list[str]) -> None:
     assert [text[q.span.start : q.span.end] for q in find_quantities(text)] == quotes
+
+
+@pytest.mark.parametrize(
+    ("text", "low", "high"),
+    [("培训三五百人", 300, 500), ("来了一百二三十人", 120, 130), ("到场一千二三百人", 1200, 1300), ("每场三五十人", 30, 50)],
+)
+def test_neighbouring_digits_are_a_range_whatever_stands_before_and_behind(text: str, low: int, high: int) -> None:
+    (found,) = find_quantities(text)
+    assert (found.lower, found.upper, found.bound) == (low, high, "range")

@@ -28,8 +28,8 @@ from narrative.rules.edges import endings, needs, openings
 from narrative.rules.grams import grams
 from narrative.rules.longest import longest
 from narrative.rules.sieve import Sieve
+from narrative.structure.columns import named
 from narrative.structure.normalize import dropped
-from narrative.structure.pasted import named
 from narrative.structure.roles import role_of
 
 

@@ -12,7 +12,7 @@ SCALES = {"亿": 10**8, "万": 10**4, "千": 1000, "百": 100}
 DASHES = "-—－–~～至到个"  # what a range's second number can begin behind
 BETWEEN = re.compile(r"[-—－–~～至到](?:第)?|个?至")
 LOOSE = re.compile(
-    r"(?P<head>[二三四五六七八九]?十)?(?P<low>[一二两三四五六七八])(?P<high>[二两三四五六七八九])(?P<scale>[十百千万亿]{0,3})"
+    r"(?P<head>[二三四五六七八九]?十|[一二两三四五六七八九][百千])?(?P<low>[一二两三四五六七八])(?P<high>[二两三四五六七八九])(?P<scale>[十百千万亿]{0,3})"
 )
 NEIGHBOURS = re.compile(r"(?<![\d.一二三四五六七八九十第、])([1-8一二三四五六七八])、\Z")
 
@@ -68,7 +68,7 @@ def loose(numeral: str) -> tuple[Number, Decimal] | None:
     head, scale = match["head"] or "", match["scale"]
     step = NEIGHBOUR.get(match["high"], 0) - NEIGHBOUR.get(match["low"], 0)
     low, high = read_number(head + match["low"] + scale), read_number(head + match["high"] + scale)
-    if low is None or high is None or step not in (1, 2) or (step == 2 and (match["low"] != "三" or scale)):
+    if low is None or high is None or step not in (1, 2) or (step == 2 and (match["low"] != "三" or head or scale not in ("", "十", "百", "千"))):
         return None
     return low, high.value
 
