@@ -42,9 +42,10 @@ from narrative.read import read_document, read_documents, read_text
 from narrative.read.files import DOCX, MEDIA
 from narrative.results import Audit, Extraction, Filled
 from narrative.rules import digest
+from narrative.structure.cells import Pasted
 from narrative.structure.normalize import flow_view
 from narrative.structure.organisation import area_of, organisation_of, year_of
-from narrative.structure.pasted import Pasted, find_pasted
+from narrative.structure.pasted import find_pasted
 from narrative.structure.sections import find_sections
 from narrative.structure.sentences import find_sentences
 from narrative.tables.headers import named_columns

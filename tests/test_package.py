@@ -31,6 +31,8 @@ ORDER = (
     "structure.sentences",
     "structure.organisation",
     "structure.columns",
+    "structure.cells",
+    "structure.headless",
     "structure.pasted",
     "structure.places",
     "structure",

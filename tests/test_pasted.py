@@ -192,3 +192,20 @@ def test_prose_between_two_tables_is_read_and_so_is_the_second() -> None:
     result = extract_text(HEAD + table.format("科普讲座", "科普展览") + "全年还走访企业60家。\n" + table.format("科技沙龙", "科普画廊更新"))
     assert [e.fact.what for e in result.entries] == ["科普讲座", "科普展览", "科技沙龙", "科普画廊更新"]
     assert [str(fact.quantity.value) for fact in result.facts] == ["48", "60"]
+
+
+@pytest.mark.parametrize("parted", ["，", ",", "  ", " / ", "、", "："])
+def test_rows_without_a_head_tell_a_result_only_where_a_sign_says_which_value_is_the_plan(parted: str) -> None:
+    def table(*plans: str) -> str:
+        rows = zip(("科普沙龙", "科普展览", "群众满意度"), plans, ("44场", "5次", "95.2%"), strict=True)
+        return "附件\n" + "".join(parted.join(row) + "\n" for row in rows)
+
+    signed, bare = extract_text(HEAD + table("40场", "6次", "≥90%")), extract_text(HEAD + table("40场", "6次", "90%"))
+    assert [str(e.fact.quantity.value) for e in signed.entries] == ["44", "5", "95.2"] and not bare.entries
+    for result in (signed, bare):
+        assert [str(fact.quantity.value) for fact in result.facts] == ["48"]
+
+
+def test_a_list_of_results_is_no_table() -> None:
+    result = extract_text(HEAD + "主要成绩：\n科普沙龙 44场\n科普展览 5次\n培训班 3期 200人次\n")
+    assert [str(fact.quantity.value) for fact in result.facts] == ["48", "44", "5", "3", "200"]

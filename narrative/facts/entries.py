@@ -13,8 +13,8 @@ from narrative.facts.near import Near, Scene
 from narrative.facts.status import Reporting
 from narrative.offsets import fold
 from narrative.quantities.find import find_quantities
+from narrative.structure.cells import Pasted, PastedRow
 from narrative.structure.organisation import YEARS
-from narrative.structure.pasted import Pasted, PastedRow
 from narrative.types import ENTRY, Entry, Fact, Quantity, Section, Sentence, Span
 
 OTHER = re.compile(r"上半年|[一二三四前]季度|\d月|计划$|计划表|^(?!.*(?:绩效|指标|目标|任务)).*(?:资金|预算|经费|支出)")

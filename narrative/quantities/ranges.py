@@ -68,7 +68,12 @@ def loose(numeral: str) -> tuple[Number, Decimal] | None:
     head, scale = match["head"] or "", match["scale"]
     step = NEIGHBOUR.get(match["high"], 0) - NEIGHBOUR.get(match["low"], 0)
     low, high = read_number(head + match["low"] + scale), read_number(head + match["high"] + scale)
-    if low is None or high is None or step not in (1, 2) or (step == 2 and (match["low"] != "三" or head or scale not in ("", "十", "百", "千"))):
+    if (
+        low is None
+        or high is None
+        or step not in (1, 2)
+        or (step == 2 and (match["low"] != "三" or head or scale not in ("", "十", "百", "千")))
+    ):
         return None
     return low, high.value
 

@@ -8,32 +8,22 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from itertools import pairwise, takewhile
+from itertools import takewhile
 
 from narrative.offsets import fold
+from narrative.structure.cells import BLANK, FIGURE, NAME, PIECES, Pasted, PastedRow, cells_of, is_value, lines_of, pieces_of, span_of
 from narrative.structure.columns import HEADED, LEAST, LONGEST, SAYS, VALUES, Pieces, head_in, texts_behind_name, unit_comes_last
+from narrative.structure.headless import find_headless
 from narrative.types import Span
 
-PIECES = (  # how the cells of a table may be parted: the ways that prose knows, too, only where a head is parted by them
-    re.compile(r"[^\s｜|；;。：]+"),
-    re.compile(r"(?:[^\s｜|；;。：，、,]|(?<=\d)[,，](?=\d{3}(?!\d)))+"),
-    re.compile(r"[^\s｜|；;。：/／]+"),
-)
-CELL = re.compile(r"(?:[≥≤＞＜><=≧≦]+ +)?[^\s。；;，｜|]{1,20}(?: +[^\s\d。；;，｜|]{1,3})?")  # a line that may be a cell of its own
-CELLS = 8  # such lines, one after the other, that may be a table with a cell a line
 CATEGORY = re.compile(
     r"(?:[（(]?[一二三四五六七八九十]{1,2}[)）、.．])?[一-龥]{0,8}(?:指标|目标|任务|工作|效益|类|方面)"
 )  # a row that only names those below it
 STOP = re.compile("[。\n]")
 TOTAL = re.compile("总分|总计|合计(?:得分)?|自评(?:总分|得分)")
-NAME = re.compile("[一-龥A-Za-z“《]")
 SKIPPED = 9  # numbers that rows may leave out
 ROWS = 2  # rows that make a table of what stands below a head
 NUMBERED = re.compile(r"(\d{1,3})[.、．]?")
-VALUE = re.compile(
-    r"(?:[≥≤＞＜><=≧≦]+|不[少低高多]于|不超过|至少|[约近超])*[-—]?\d[\d.,，]*(?!年)(?:[万亿千百]?[余多]?[^\dA-Za-z，。；]{0,6})(?:以上|以内|左右)?(?:[（(][^（()）]{1,12}[)）])?"
-)
 GAP = r"[ \t\u3000]+"
 NAMED, PLANNED, CAME = (
     r"(?P<name>[一-龥“”（）()]{2,20})",
@@ -41,45 +31,18 @@ NAMED, PLANNED, CAME = (
     r"(?:实际)?完成(?P<done>\d[^\s，。；;]{0,13})",
 )
 INLINE = tuple(re.compile(NAMED + GAP + first + GAP + second) for first, second in ((PLANNED, CAME), (CAME, PLANNED)))
-BLANK = re.compile(r"[/—－-]+|无|未填|空白?|缺|暂缺|待[定补]|未统计|不详")
-SIGN = re.compile(r"[≥≤＞＜><=≧≦]+")
-BARE = re.compile(r"(?:[≥≤＞＜><=≧≦]+)?\d[\d.,]*[万亿]?")
-UNIT = re.compile(
-    r"[万亿]?(?:人次|场次|[场次人个项家篇期件份册名户元亩天处台套支条所对起例宗枚幅部座块盏只头羽株吨]|公里|平方米|课时|小时|％|%)"
-)
-STUCK = re.compile(r"[（(]?(\d{1,3})[)）.、．](?=\D)")  # the number of a row that its name is stuck to
 REMARKS = re.compile(r"(?:\s*[^\s，。；｜|]{1,12}(?=[\s；｜|。]|$))*")
-FIGURE = re.compile(r"\d")
-
-
-@dataclass(frozen=True, slots=True)
-class PastedRow:
-    """A row from its name to its last value: what it is called, its unit where a column of its own holds it, the cell of its result (None where the table or the
-    row has none), and those of its plan and of the year before."""
-
-    span: Span
-    name: str
-    unit: str
-    done: Span | None
-    others: tuple[Span, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Pasted:
-    """A table: from its head to its last row with what is remarked behind that, its rows, and the words right before its head."""
-
-    span: Span
-    rows: tuple[PastedRow, ...]
-    title: str = ""
 
 
 def find_pasted(text: str) -> tuple[Pasted, ...]:
     """The tables that were pasted into a text, in its order."""
+    plain = fold(text)
     found = list(_inline(text))
-    for start, rows in _tables(text, fold(text)):
+    for start, rows in _tables(text, plain):
         if ROWS <= len(rows):
             remarks = REMARKS.match(text, rows[-1].span.end, _end(text, rows[-1].span.end))
             found.append(Pasted(Span(start, remarks.end() if remarks else rows[-1].span.end), tuple(rows), _title(text, start)))
+    found += find_headless(text, plain, [table.span for table in found])
     return tuple(sorted(found, key=lambda table: table.span))
 
 
@@ -99,7 +62,7 @@ def _inline(text: str) -> Iterator[Pasted]:
     """The tables whose rows say themselves which cell is the plan and which the result (农机具补贴 目标1200台 完成1286台；…)."""
     if "完成" not in text:
         return
-    for start, end in _lines(text):
+    for start, end in lines_of(text):
         for pattern in INLINE:
             cells = list(pattern.finditer(text, start, end))
             if LEAST <= len(cells):
@@ -110,7 +73,7 @@ def _inline(text: str) -> Iterator[Pasted]:
 
 def _tables(text: str, plain: str) -> Iterator[tuple[int, list[PastedRow]]]:
     """Where each head begins, and the rows below it, what stands behind it in its own line first; what tabs part are cells, and read as such."""
-    lines = list(_lines(text))
+    lines = list(lines_of(text))
     at = 0
     while at < len(lines):
         start, columns, rest, parted = _head_of(text, plain, lines[at])
@@ -119,7 +82,7 @@ def _tables(text: str, plain: str) -> Iterator[tuple[int, list[PastedRow]]]:
             continue
         rows, whole = _rows_behind(columns, rest, plain, lines[at - 1][1]) if rest else ([], True)
         while whole and (following := _next_row(text, plain, lines, at, parted)) < len(lines):
-            more, whole = _rows_behind(columns, _pieces(text, plain, lines[following], parted), plain, lines[following][1])
+            more, whole = _rows_behind(columns, pieces_of(text, plain, lines[following], parted), plain, lines[following][1])
             if not whole and not more:
                 break
             rows += more
@@ -131,7 +94,7 @@ def _head_of(text: str, plain: str, line: tuple[int, int]) -> tuple[int, list[st
     """Where a line begins to name columns, these, what stands behind their words, and how they are parted; no columns where it names none."""
     if SAYS.search(plain, *line) and HEADED.search(plain, *line):
         for parted in PIECES:
-            start, columns, rest = head_in(_pieces(text, plain, line, parted))
+            start, columns, rest = head_in(pieces_of(text, plain, line, parted))
             if columns:
                 return start, columns, rest, parted
     return 0, [], [], PIECES[0]
@@ -140,7 +103,7 @@ def _head_of(text: str, plain: str, line: tuple[int, int]) -> tuple[int, list[st
 def _next_row(text: str, plain: str, lines: Sequence[tuple[int, int]], at: int, parted: re.Pattern[str]) -> int:
     """The next line that may hold rows, behind blank ones and such as only name what is below them; the number of lines where another stands before it."""
     while at < len(lines):
-        line = _pieces(text, plain, lines[at], parted)
+        line = pieces_of(text, plain, lines[at], parted)
         if _may_be_row(line) and not _head_of(text, plain, lines[at])[1]:
             return at
         if line and not (len(line) == 1 and CATEGORY.fullmatch(line[0][0])):
@@ -168,32 +131,6 @@ def _stop(plain: str, at: int, end: int) -> int:
     return end if found < 0 else found
 
 
-def _pieces(text: str, plain: str, line: tuple[int, int], parted: re.Pattern[str]) -> Pieces:
-    """The pieces of a line; none where tabs part its cells."""
-    return [] if "\t" in text[slice(*line)] else [(m.group(), m.start()) for m in parted.finditer(plain, *line)]
-
-
-def _lines(text: str) -> Iterator[tuple[int, int]]:
-    """The lines of a text; several that hold a cell each are one."""
-    ends = [-1, *(m.start() for m in re.finditer("\n", text)), len(text)]
-    run: list[tuple[int, int]] = []
-    for start, end in ((a + 1, b) for a, b in pairwise(ends)):
-        held = text[start:end].strip()
-        if CELL.fullmatch(held):
-            run.append((start, end))
-            continue
-        if run and not held:
-            continue
-        yield from _together(run)
-        run = []
-        yield start, end
-    yield from _together(run)
-
-
-def _together(run: Sequence[tuple[int, int]]) -> Sequence[tuple[int, int]]:
-    return [(run[0][0], run[-1][1])] if CELLS <= len(run) else run
-
-
 def _may_be_row(line: Pieces) -> bool:
     """Whether a line below a head can hold rows: pieces with a figure among them, and no sentence."""
     return 1 < len(line) and any(FIGURE.search(piece) for piece, _ in line) and all(piece.count("，") < 2 for piece, _ in line)
@@ -204,12 +141,12 @@ def _rows_of(columns: Sequence[str], line: Pieces) -> Iterator[PastedRow]:
     numbered = "number" in columns
     group: Pieces = []
     last = 0
-    line = list(_cells(columns, line))
+    line = list(cells_of(columns, line))
     for at, (piece, start) in enumerate(line):
         number = NUMBERED.fullmatch(piece)
         following = line[at + 1][0] if at + 1 < len(line) else ""
         is_next = (
-            number is not None and (not last or last <= int(number[1]) <= last + SKIPPED) and bool(following) and not _is_value(following)
+            number is not None and (not last or last <= int(number[1]) <= last + SKIPPED) and bool(following) and not is_value(following)
         )
         if (numbered and is_next) or (not numbered and _is_name_behind(columns, group, piece)):
             yield from _row(columns, group)
@@ -220,45 +157,18 @@ def _rows_of(columns: Sequence[str], line: Pieces) -> Iterator[PastedRow]:
     yield from _row(columns, group)
 
 
-def _cells(columns: Sequence[str], line: Pieces) -> Iterator[tuple[str, int]]:
-    """The pieces of rows with what blanks have parted put together again (≥ 40场, 40 场), and numbers taken off the names they are stuck to (1.讲座)."""
-    held: tuple[str, int] | None = None
-    for piece, start in line:
-        if held is not None:
-            joins = SIGN.fullmatch(held[0]) or (
-                "unit" not in columns and BARE.fullmatch(held[0].replace(" ", "")) and UNIT.fullmatch(piece)
-            )
-            if joins:
-                held = (held[0] + " " * (start - held[1] - len(held[0])) + piece, held[1])
-                continue
-            yield held
-        stuck = STUCK.match(piece)
-        if stuck is not None:
-            if "number" in columns:
-                yield stuck[1], start + stuck.start(1)
-            piece, start = piece[stuck.end() :], start + stuck.end()
-        held = (piece, start)
-    if held is not None:
-        yield held
-
-
-def _is_value(piece: str) -> bool:
-    plain = piece.replace(" ", "")
-    return VALUE.fullmatch(plain) is not None or BLANK.fullmatch(plain) is not None
-
-
 def _is_name_behind(columns: Sequence[str], group: Pieces, piece: str) -> bool:
     """Whether a piece behind the values of a row is the name of the next one: not its unit, where that column comes last."""
-    if _is_value(piece) or not any(_is_value(other) for other, _ in group):
+    if is_value(piece) or not any(is_value(other) for other, _ in group):
         return False
-    return not (unit_comes_last(columns) and _is_value(group[-1][0]))
+    return not (unit_comes_last(columns) and is_value(group[-1][0]))
 
 
 def _row(columns: Sequence[str], group: Pieces) -> Iterator[PastedRow]:
     """The row of some pieces, if it has a name and a result."""
     if group and "number" in columns and NUMBERED.fullmatch(group[0][0]):
         group = group[1:]
-    first = next((n for n, (piece, _) in enumerate(group) if _is_value(piece)), len(group))
+    first = next((n for n, (piece, _) in enumerate(group) if is_value(piece)), len(group))
     names, rest = group[:first], group[first:]
     unit = ""
     if "unit" in columns:
@@ -275,7 +185,7 @@ def _row(columns: Sequence[str], group: Pieces) -> Iterator[PastedRow]:
             unit = names[-1][0]
             names = names[:-1]
     wanted = [column for column in columns if column in VALUES]
-    cells = list(takewhile(lambda cell: _is_value(cell[0]) or FIGURE.match(cell[0]), rest))[: len(wanted)]
+    cells = list(takewhile(lambda cell: is_value(cell[0]) or FIGURE.match(cell[0]), rest))[: len(wanted)]
     names = names[: len(names) - texts_behind_name(columns)]
     name = names[-1][0] if names else ""
     if not cells or LONGEST < len(name) or NAME.match(name) is None or TOTAL.match(name):
@@ -283,10 +193,6 @@ def _row(columns: Sequence[str], group: Pieces) -> Iterator[PastedRow]:
     values = (
         dict(zip(wanted, cells, strict=False)) if len(cells) == len(wanted) else {}
     )  # of a row with a missing cell nobody can say which
-    done = _span(values["done"]) if "done" in values and FIGURE.search(values["done"][0]) else None
-    others = tuple(_span(values[column]) for column in ("plan", "last") if column in values)
-    yield PastedRow(Span(names[-1][1], _span(cells[-1]).end), name, unit, done, others)
-
-
-def _span(piece: tuple[str, int]) -> Span:
-    return Span(piece[1], piece[1] + len(piece[0]))
+    done = span_of(values["done"]) if "done" in values and FIGURE.search(values["done"][0]) else None
+    others = tuple(span_of(values[column]) for column in ("plan", "last") if column in values)
+    yield PastedRow(Span(names[-1][1], span_of(cells[-1]).end), name, unit, done, others)
