@@ -118,4 +118,4 @@ def test_words_beside_numerals(text: str, quotes: list[str]) -> None:
 )
 def test_neighbouring_digits_are_a_range_whatever_stands_before_and_behind(text: str, low: int, high: int) -> None:
     (found,) = find_quantities(text)
-    assert (found.lower, found.upper, found.bound) == (low, high, "range")
+    assert (found.lower, found.upper) == (Decimal(low), Decimal(high)) and found.bound == "range"
