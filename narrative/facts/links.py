@@ -31,7 +31,7 @@ def link_facts(drafts: Sequence[Draft], views: Sequence[View]) -> tuple[Fact, ..
         level = LEVEL.match(part.what)
         named = (alike or is_thin(part.what)) and total.what not in part.what and len(total.what + part.what) <= LONGEST
         named = named and not (level and part.what != level.group() and total.what.endswith(part.what[level.end() :]))
-        what = of_level(part.what, total.what) if named else part.what
+        what = part.what if not named else total.what if total.what.endswith(part.what) else of_level(part.what, total.what)
         same = part.quantity.unit == total.quantity.unit or kind_of_count(part.quantity.unit) == kind_of_count(total.quantity.unit) == "场"
         act = acted(part, total, borrows=not part.action or (same and rule in LENT and not LOOSE.isdisjoint(part.why)))
         facts[i] = replace(part, part_of=total.id, what=what, measure=measure, action=act[0], action_class=act[1], why=(*part.why, rule))
