@@ -31,6 +31,7 @@ YEAR_OF = re.compile(rf"(?P<year>{BARE_YEAR})(?:年|度){{0,2}}(?:、|以?及|[�
 SPAN = re.compile(r"近(?P<recent>[两二三四五])年(?!来)|(?P<first>20\d\d)年?(?:至|到|[—－-]+)(?P<last>20\d\d)年")
 NUMERALS = {"两": 2, "二": 2, "三": 3, "四": 4, "五": 5}
 YEARS_OF = re.compile(rf"近[两二三四五]年(?!来)|20\d\d年?(?:至|到|[—－-]+)20\d\d年|{A_YEAR}(?:(?:、|以?及|[和与]){A_YEAR})+")
+AMOUNT, AMOUNTS = 3, "量数率额次度"  # characters of a word for how many or how much, and how such words end
 ALL_OF = re.compile("^[两二三四五](?:级|季|类|项|个|地|校)")  # of a list, before what its members share: 省、市、县三级媒体
 OPENING = re.compile(
     r"^.*的(?=.{2})|^(?:\d{1,2}[.．]|\d{2,4}年|全年|年内|本年度?|今年|当年|上年|去年|一年来|累计|共|已|我[市县区省馆会局校院]|其中)+"
@@ -100,7 +101,8 @@ def _counted_before(text: str) -> list[str]:
 
 
 def _told(things: list[str]) -> list[str]:
-    """The things with what they share: 省级、市级、县级媒体 are 省级媒体, 市级媒体, 县级媒体; 学生、团体观众 are 学生观众, 团体观众."""
+    """The things with what they share: 省级、市级、县级媒体 are 省级媒体, 市级媒体, 县级媒体; 学生、团体观众 are 学生观众, 团体观众; 信息员注册量、传播量 are those
+    of 信息员."""
     things[0] = _without_verb(OPENING.sub("", things[0]))
     tail = things[-1]
     size = len(things[0]) if len(things) == 2 else len(things[1])
@@ -108,6 +110,11 @@ def _told(things: list[str]) -> list[str]:
     if alike and (size == 1 or (size <= 4 and all(thing[-1:] == tail[size - 1] for thing in things[:-1]))):
         rest = ALL_OF.sub("", tail[size:])
         return [*((thing if thing == "中央" else thing[-size:]) + rest for thing in things[:-1]), tail[:size] + rest]
+    first = things[0]
+    if all(len(thing) <= AMOUNT and thing[-1:] == first[-1:] and first[-1:] in AMOUNTS for thing in things[1:]) and 2 * AMOUNT <= len(
+        first
+    ):
+        return [first, *(first[: -len(thing)] + thing for thing in things[1:])]
     shared = _shared(things)
     return [*(thing + shared for thing in things[:-1]), tail]
 
