@@ -42,6 +42,7 @@ from narrative.read import read_document, read_documents, read_text
 from narrative.read.files import DOCX, MEDIA
 from narrative.results import Audit, Extraction, Filled
 from narrative.rules import digest
+from narrative.structure.celled import find_celled, rows_apart
 from narrative.structure.cells import Pasted
 from narrative.structure.normalize import flow_view
 from narrative.structure.organisation import area_of, organisation_of, year_of
@@ -125,10 +126,13 @@ def by_rules(document: Document, *, claims: bool = False) -> Extraction:
     found = find_claims(views, sections, sentences, drafts) if claims else ()
     starts = tuple(block.span.start for block in document.blocks)
     absences = find_absences(views, sections, sentences)
-    entries = find_entries(document.text, tables, sections, sentences, unit.year)
+    celled = find_celled(document)
+    view, rows = rows_apart(document, celled, sections, len(views))
+    sentences += rows
+    entries = find_entries(document.text, (*_not_in(tables, celled), *celled), sections, sentences, unit.year)
     return Extraction(
         document,
-        views,
+        (*views, view) if view is not None else views,
         sections,
         sentences,
         facts,
@@ -137,10 +141,15 @@ def by_rules(document: Document, *, claims: bool = False) -> Extraction:
         unit.organisation,
         unit.year,
         starts,
-        quantities=quantities,
+        quantities=(*quantities, ()) if view is not None else quantities,
         absences=absences,
         entries=entries,
     )
+
+
+def _not_in(tables: Sequence[Pasted], celled: Sequence[Pasted]) -> list[Pasted]:
+    """The tables that were found in the text, but for those whose cells the document tells apart."""
+    return [one for one in tables if not any(one.span.start < other.span.end and other.span.start < one.span.end for other in celled)]
 
 
 @dataclass(frozen=True, slots=True)

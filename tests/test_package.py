@@ -32,6 +32,7 @@ ORDER = (
     "structure.organisation",
     "structure.columns",
     "structure.cells",
+    "structure.celled",
     "structure.headless",
     "structure.pasted",
     "structure.places",

@@ -209,3 +209,25 @@ def test_rows_without_a_head_tell_a_result_only_where_a_sign_says_which_value_is
 def test_a_list_of_results_is_no_table() -> None:
     result = extract_text(HEAD + "主要成绩：\n科普沙龙 44场\n科普展览 5次\n培训班 3期 200人次\n")
     assert [str(fact.quantity.value) for fact in result.facts] == ["48", "44", "5", "3", "200"]
+
+
+WORD = "附：指标完成表\n序号\t指标\t目标值\t完成值\n1\t科普讲座\t40场\t{}\n2\t科普展览\t6次\t5次\n3\t群众满意度\t≥90%\t95.2%\n"
+PIPES = "附：指标完成表\n| 指标 | 单位 | 上年 | 本年 |\n|---|---|---|---|\n| 科普讲座 | 场 | 44 | {} |\n| 科普展览 | 次 | 6 | 5 |\n| 群众满意度 | % | 93 | 95.2 |\n"
+
+
+@pytest.mark.parametrize("table", [WORD, PIPES])
+def test_rows_of_tables_with_cells_tell_their_results_too(table: str) -> None:
+    done = "48" if "单位" in table else "48场"
+    result, other = extract_text(HEAD + table.format(done)), extract_text(HEAD + table.format(done.replace("48", "46")))
+    told = [(e.fact.what, str(e.fact.quantity.value), e.fact.quantity.unit) for e in result.entries]
+    assert told == [("科普讲座", "48", "场"), ("科普展览", "5", "次"), ("群众满意度", "95.2", "%")]
+    assert [str(fact.quantity.value) for fact in result.facts] == ["48"]
+    for entry in result.entries:
+        assert entry.fact.what in result.sentence_text(entry.fact) and "格" in result.place(entry.fact.quantity.span, entry.fact.section)
+    assert retold(result) == frozenset() and retold(other) == {other.facts[0].id}
+
+
+def test_cells_of_prose_and_of_plans_tell_no_results() -> None:
+    table = "项目\t目标\t完成情况\n讲座\t40场\t全年举办讲座48场，群众欢迎。\n展览\t6次\t\n合计\t46\t53\n"
+    assert not extract_text(HEAD + table).entries
+    assert not extract_text(HEAD + "三级指标\t年度指标值\n讲座\t40场\n展览\t6次\n").entries

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import cache, lru_cache
 
 from narrative.rules import load
@@ -16,6 +16,7 @@ LEAST = 3  # columns of a head, and of one whose words stand without blanks one 
 TWICE = 2
 VALUES = ("plan", "done", "last", "rate", "score", "when")  # columns that hold values
 TEXTS = frozenset(("level", "other"))  # columns of words beside the name
+TOTAL = re.compile("总分|总计|合计(?:得分)?|自评(?:总分|得分)")  # names of rows that add up
 LONGEST = 30  # characters of a name
 
 Pieces = list[tuple[str, int]]  # of a line, with where each begins
@@ -58,6 +59,16 @@ def head_in(line: Pieces) -> tuple[int, list[str], Pieces]:
         if _is_head(columns, at - first):
             return line[first][1], columns, line[at:]
     return 0, [], []
+
+
+def columns_of(cells: Mapping[int, str]) -> dict[str, int]:
+    """The places of columns that cells name, each column once; none where they are no head of an indicator table with results."""
+    places: dict[str, int] = {}
+    for at, cell in sorted(cells.items()):
+        words = named(cell) if cell and len(cell) <= LONGEST else ()
+        if len(words) == 1 and words[0] not in places:
+            places[words[0]] = at
+    return places if {"name", "done"} <= places.keys() else {}
 
 
 def _by_year(columns: list[str], said: Sequence[str]) -> list[str]:

@@ -12,7 +12,7 @@ from itertools import takewhile
 
 from narrative.offsets import fold
 from narrative.structure.cells import BLANK, FIGURE, NAME, PIECES, Pasted, PastedRow, cells_of, is_value, lines_of, pieces_of, span_of
-from narrative.structure.columns import HEADED, LEAST, LONGEST, SAYS, VALUES, Pieces, head_in, texts_behind_name, unit_comes_last
+from narrative.structure.columns import HEADED, LEAST, LONGEST, SAYS, TOTAL, VALUES, Pieces, head_in, texts_behind_name, unit_comes_last
 from narrative.structure.headless import find_headless
 from narrative.types import Span
 
@@ -20,7 +20,6 @@ CATEGORY = re.compile(
     r"(?:[（(]?[一二三四五六七八九十]{1,2}[)）、.．])?[一-龥]{0,8}(?:指标|目标|任务|工作|效益|类|方面)"
 )  # a row that only names those below it
 STOP = re.compile("[。\n]")
-TOTAL = re.compile("总分|总计|合计(?:得分)?|自评(?:总分|得分)")
 SKIPPED = 9  # numbers that rows may leave out
 ROWS = 2  # rows that make a table of what stands below a head
 NUMBERED = re.compile(r"(\d{1,3})[.、．]?")
