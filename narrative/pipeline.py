@@ -194,7 +194,7 @@ def around_of(result: Extraction, fact: Fact) -> Around:
     """What stands around a count, for the second reader."""
     section, span, text = result.sections[fact.section], fact.quantity.span, result.document.text
     before, behind = text[max(0, span.start - 2 * LEFT) : span.start], text[span.end : span.end + 2 * RIGHT]
-    return Around(result.sentence_near(fact), section.role, before, behind)
+    return Around(result.sentence_near(fact), result.before(fact), section.role, before, behind)
 
 
 def clauses_of(text: str, name: str) -> tuple[tuple[View, ...], tuple[Section, ...], tuple[Sentence, ...], tuple[Draft, ...]]:

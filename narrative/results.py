@@ -54,7 +54,7 @@ NEAR = 300  # characters on either side of a count that its meaning is sought in
 class Extraction:
     """Everything read from one report.
 
-    `starts` are the first positions of the document's blocks, `quantities` all quantities of each flow. `indicators` are the rows of the catalogue that the facts are held against; `matches` holds for each
+    `views` are those of the document's flows, behind them one of the rows of its tables where these tell results; `starts` are the first positions of its blocks, `quantities` all quantities of each flow. `indicators` are the rows of the catalogue that the facts are held against; `matches` holds for each
     achieved fact its best answer among them or none (indicator None), `questions` the id of the row that a claim leaves without its number;
     `readings` for each fact what the learned second reader says, `twins` the counts that may tell one thing, `absences` what the report says did not happen,
     `entries` the rows of indicator tables that were pasted into its text.

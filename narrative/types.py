@@ -198,11 +198,13 @@ class Reading:
 
     Args:
         achieved: log odds that it tells what the unit itself did in the year
+        otherwise: what it tells if it does not: a target, a baseline or a context
         rows: row of the default catalogue, or "none" → probability
     """
 
     measure: str
     achieved: float
+    otherwise: Status
     rows: Mapping[str, float]
 
 

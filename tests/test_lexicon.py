@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import math
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -12,16 +13,17 @@ from conftest import ROOT
 
 from narrative.errors import ModelError
 from narrative.facts.groups import Groups, load_groups
-from narrative.facts.lexicon import HEADS, shipped_lexicon
+from narrative.facts.lexicon import HEADS, UNLIKELY, read_again, shipped_lexicon
 from narrative.facts.twins import NAMES, agree, load_twins, shipped_twins
 from narrative.learning.corpus import digest
 from narrative.learning.groups import Head, Lesson, fit_groups, save_groups
+from narrative.learning.passages import lessons_of_passages, load_passages, read_passage
 from narrative.learning.twins import threshold_of
 from narrative.matching.told import tell_all
 from narrative.pipeline import by_rules, extract_text, read
 from narrative.quantities.find import find_quantities
 from narrative.read import read_text
-from narrative.types import Fact
+from narrative.types import Fact, Reading
 
 HEAD = "沅岭县科学技术协会2024年度绩效自评报告\n一、基本情况\n本会编制9名。\n二、履职情况\n"
 
@@ -53,6 +55,28 @@ def test_what_the_second_reader_corrects_says_so() -> None:
         assert differ == {f.id for f in heard.facts if "measure.learned" in f.why}
         corrected += len(differ)
     assert 0 < corrected
+
+
+def test_what_is_hardly_a_result_is_told_as_what_it_is_likeliest() -> None:
+    (fact,) = by_rules(read_text(HEAD + "全年举办科普讲座42场。\n", name="t")).facts
+    sure, unsure = (Reading(fact.measure, odds, "target", {}) for odds in (UNLIKELY - 0.1, UNLIKELY + 0.1))
+    (told,) = read_again([fact], [sure])
+    assert fact.status == "achieved" and told.status == "target" and "status.learned" in told.why
+    assert read_again([fact], [unsure]) == (fact,)
+    (plan,) = by_rules(read_text(HEAD + "全年计划举办科普讲座42场。\n", name="t")).facts
+    assert read_again([plan], [replace(sure, otherwise="context")]) == (plan,)  # the rules' own plans stay what they are
+
+
+def test_passages_are_read_with_their_marks(tmp_path: Path) -> None:
+    folder = tmp_path / "passages" / "train"
+    folder.mkdir(parents=True)
+    (folder / "h01.txt").write_text("年初定下办讲座20场{t}，办了24场{a}。\n没有数的一行。\n", encoding="utf-8")
+    (passage,) = load_passages(tmp_path, "train")
+    assert passage.text == "年初定下办讲座20场，办了24场。" and passage.marks == ((10, "target"), (16, "achieved"))
+    _, marked = read_passage(passage)
+    assert [(fact and str(fact.quantity.value), status) for fact, status in marked] == [("20", "target"), ("24", "achieved")]
+    lessons = list(lessons_of_passages(tmp_path))
+    assert [lesson.labels["status"] for lesson in lessons] == ["target", "achieved"] and not any(one.labels["measure"] for one in lessons)
 
 
 def test_a_plan_and_others_results_are_less_likely_ours() -> None:

@@ -1,7 +1,8 @@
 """A second reader of each count, who knows no rule: weights of the groups of characters around it, learned from annotated reports.
 
 It says three things: what is counted (`measure`), how likely the count tells what the unit itself did in the year (`status`), and which row of the
-default catalogue it would stand in (`row`). Where the rules and it differ on the measure it is believed; on the rest it is a voice among others.
+default catalogue it would stand in (`row`). Where the rules and it differ on the measure it is believed, and where it is nearly sure that what they take
+for a result is none; on the rest it is a voice among others.
 """
 
 from __future__ import annotations
@@ -13,10 +14,14 @@ from functools import cache
 
 from narrative.facts.groups import Groups, load_groups, shipped_path
 from narrative.offsets import fold
-from narrative.types import Fact, Reading
+from narrative.types import Fact, Reading, Status
 
 HEADS = ("measure", "status", "row")
+OTHERWISE: dict[str, Status] = {"target": "target", "baseline": "baseline", "context": "context"}  # what a count tells that is no result
 LEFT, RIGHT, END = 8, 4, 3  # characters before and behind a number, and at the end of the counted object, that are taken as they stand
+BEFORE = 60  # characters of the sentences before
+MARKS = re.compile("[，；,;：:]")
+UNLIKELY = -2.2  # log odds of being a result, one in ten, up to which what the rules take for one is none
 DIGITS = re.compile(r"\d+(?:[.,]\d+)*")
 BLANKS = re.compile(r"\s+")
 VALUES = {
@@ -27,15 +32,18 @@ VALUES = {
     "left": 0.7,
     "right": 0.7,
     "is": 1.0,
+    "former": 0.5,
+    "before": 0.25,
     "sentence": 0.25,
 }  # how much a group of each kind weighs before it is learned what it says: the farther off, the less
 
 
 @dataclass(frozen=True, slots=True)
 class Around:
-    """What stands around a count: its sentence, the role of its section, and the text just before and behind it."""
+    """What stands around a count: its sentence and what stands before that in its paragraph, the role of its section, and the text just before and behind it."""
 
     sentence: str
+    before: str
     role: str
     left: str
     right: str
@@ -45,11 +53,15 @@ def own_groups(fact: Fact, around: Around) -> set[str]:
     """The groups of a count itself: its object, verb and clause, what stands next to it, and what the rules found."""
     what, clause = DIGITS.sub("0", fact.what), DIGITS.sub("0", fact.clause)
     left, right = _plain(around.left)[-LEFT:], _plain(around.right)[:RIGHT]
+    former = DIGITS.sub("0", _former(around.sentence, fact.clause))
+    before = DIGITS.sub("0", around.before)[-BEFORE:]
     return {
         *(f"what:{what[i : i + n]}" for n in (1, 2) for i in range(len(what) - n + 1)),
         *(f"verb:{fact.action[i : i + n]}" for n in (1, 2) for i in range(len(fact.action) - n + 1)),
         *(f"end:{what[-n:]}" for n in range(1, END + 1)),
         *(f"clause:{clause[i : i + 2]}" for i in range(len(clause) - 1)),
+        *(f"former:{former[i : i + 2]}" for i in range(len(former) - 1)),
+        *(f"before:{before[i : i + 2]}" for i in range(len(before) - 1)),
         *(f"left:{left[i:]}" for i in range(len(left))),
         *(f"right:{right[:n]}" for n in range(1, len(right) + 1)),
         f"is:{fact.measure}",
@@ -63,6 +75,12 @@ def own_groups(fact: Fact, around: Around) -> set[str]:
         *(("is:part",) if fact.part_of is not None else ()),
         *(("is:delta",) if "delta" in fact.why else ()),
     }
+
+
+def _former(sentence: str, clause: str) -> str:
+    """The clause before that of a count in its sentence."""
+    lead = sentence[: max(0, sentence.find(clause))]
+    return next((piece for piece in reversed(MARKS.split(lead)) if piece), "")
 
 
 def sentence_groups(sentence: str) -> set[str]:
@@ -85,18 +103,30 @@ def second_reading(lexicon: Groups, facts: Sequence[Fact], arounds: Sequence[Aro
     sums = lexicon.scores([*(own_groups(f, a) for f, a in zip(facts, arounds, strict=True)), *map(sentence_groups, sentences)])
     shares = lexicon.shares(sums[: len(facts)] + sums[[sentences[a.sentence] for a in arounds]])
     measures = [lexicon.labels["measure"][n] for n in shares["measure"].argmax(axis=1).tolist()]
-    achieved = shares["status"][:, lexicon.labels["status"].index("achieved")].clip(1e-9, 1 - 1e-9)
+    names = lexicon.labels["status"]
+    achieved = shares["status"][:, names.index("achieved")].clip(1e-9, 1 - 1e-9)
+    others = [(n, name) for n, name in enumerate(names) if name in OTHERWISE]
+    otherwise = [OTHERWISE[others[n][1]] for n in shares["status"][:, [n for n, _ in others]].argmax(axis=1).tolist()]
     odds, ids = np.log(achieved / (1 - achieved)).tolist(), lexicon.labels["row"]
     rows = shares["row"].tolist()
-    return tuple(Reading(m, a, dict(zip(ids, own, strict=True))) for m, a, own in zip(measures, odds, rows, strict=True))
+    return tuple(
+        Reading(m, a, other, dict(zip(ids, own, strict=True))) for m, a, other, own in zip(measures, odds, otherwise, rows, strict=True)
+    )
 
 
 def read_again(facts: Sequence[Fact], readings: Sequence[Reading]) -> tuple[Fact, ...]:
-    """The facts with the measure of the second reader."""
-    return tuple(
-        f if r.measure == f.measure else replace(f, measure=r.measure, why=(*f.why, "measure.learned"))
-        for f, r in zip(facts, readings, strict=True)
-    )
+    """The facts with the measure of the second reader, and with its status where a result is hardly one."""
+    return tuple(_unlike(_measured(fact, reading), reading) for fact, reading in zip(facts, readings, strict=True))
+
+
+def _measured(fact: Fact, reading: Reading) -> Fact:
+    return fact if reading.measure == fact.measure else replace(fact, measure=reading.measure, why=(*fact.why, "measure.learned"))
+
+
+def _unlike(fact: Fact, reading: Reading) -> Fact:
+    if fact.status != "achieved" or UNLIKELY <= reading.achieved:
+        return fact
+    return replace(fact, status=reading.otherwise, why=(*fact.why, "status.learned"))
 
 
 @cache

@@ -11,6 +11,7 @@ from narrative.errors import ModelError
 from narrative.learning.calibration import band, brier_skill, calibration_error, reliability, risk_coverage
 from narrative.learning.cells import evaluate_tables, judge_tables
 from narrative.learning.evaluate import evaluate
+from narrative.learning.passages import measure_passages
 from narrative.learning.tables import ANSWERED
 from narrative.learning.train import SPLITS, fit_model
 from narrative.pipeline import versions
@@ -35,6 +36,7 @@ def publish(corpus: Path, models: Path, plots: Path | None, progress: Callable[[
         "threshold": ranker.threshold,
         "out_of_fold": {"tables": evaluate_tables(corpus, SPLITS, crossed.of), "facts": _scored(answered)},
         "test": measured(corpus, "test"),
+        "passages": measure_passages(corpus),
         **{split: {"tables": evaluate_tables(corpus, [split])} for split in FURTHER},
     }
     text = json.dumps(figures, ensure_ascii=False, indent=1, sort_keys=True) + "\n"

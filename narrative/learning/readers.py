@@ -11,6 +11,7 @@ from pathlib import Path
 from narrative.learning.corpus import Entry, Split
 from narrative.learning.examples import SEED, Read, read_again, read_by_rules
 from narrative.learning.lexicon import fit_lexicon, lessons_of
+from narrative.learning.passages import lessons_of_passages
 from narrative.learning.twins import cross_twins, pairs_of
 from narrative.pipeline import Readers, read_with
 
@@ -41,9 +42,10 @@ def fit_readers(corpus: Path, splits: Sequence[Split], progress: Callable[[str],
     folds = fold_of([one.entry for one in by_rules.values()])
     whole_gold = [one for one in by_rules.values() if not one.entry.partial]
     lessons = [lesson for one in whole_gold for lesson in lessons_of(one.result, one.entry.gold, one.aligned, one.entry.organisation)]
+    lessons += (passages := list(lessons_of_passages(corpus)))
     lexica = []
     for k in range(FOLDS):
-        lexica.append(fit_lexicon([lesson for lesson in lessons if folds[lesson.organisation] != k]))
+        lexica.append(fit_lexicon([lesson for lesson in lessons if folds.get(lesson.organisation) != k]))
         progress(f"词典第 {k + 1} 折拟合完毕")
     whole = fit_lexicon(lessons)
     progress(f"词典拟合完毕：{len(lessons)} 个数，{len(whole.index)} 个字组")
@@ -53,7 +55,7 @@ def fit_readers(corpus: Path, splits: Sequence[Split], progress: Callable[[str],
     progress(f"重复与矛盾：{len(pairs)} 对数")
     readers = tuple(Readers(lexicon, part) for lexicon, part in zip(lexica, parts, strict=True))
     read = {name: read_again(one, readers[folds[one.entry.organisation]]) for name, one in by_rules.items()}
-    card = {"counts": len(lessons), "groups": len(whole.index), "pairs": len(pairs)}
+    card = {"counts": len(lessons) - len(passages), "passages": len(passages), "groups": len(whole.index), "pairs": len(pairs)}
     return CrossedReaders(read, folds, Readers(whole, twins), readers, card)
 
 

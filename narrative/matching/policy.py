@@ -16,7 +16,7 @@ from narrative.matching.wanted import ASKED as WHOM
 from narrative.matching.wanted import Row
 from narrative.rules import table
 from narrative.tables.headers import is_empty
-from narrative.types import Fact, Indicator, State
+from narrative.types import ENTRY, Fact, Indicator, State
 
 LIKELY = 0.3  # share from which the likeliest value says why it is not filled in; below, nothing is sure enough to say more
 RIVAL = 0.1  # another figure this probable, told elsewhere and near in value, may be another telling of the same thing
@@ -56,6 +56,7 @@ WORDS = ("what.dice", "clause.cover", "sentence.cover", "kin.what", "kin.clause"
 TOLD_APART = 0.04
 UNNAMED = 0.5  # share of the characters of a group that name it
 PLAINLY = 2.0  # lead in score, the size of the figures left aside, from which one of two figures of a sentence is plainly meant
+EVEN = 0.0  # log odds of being a result
 ABOVE = re.compile("[家省市州盟县区旗]级?(?:（?含）?|及)?以上")  # a row of a level and all above it
 LEVELS = ("level.village", "level.town", "level.county", "level.city", "level.province", "level.nation")
 JOINED = re.compile("[、与和及]|合计|[两二三四][级类项种]")  # a row of several things wants none of a list alone
@@ -99,6 +100,8 @@ def refused(row: Row, choice: Choice, where: Setting) -> tuple[str, State]:
     if likely and any("years.several" in where.told[m].contrasts for m in best.facts) and "new.stock" not in row.contrasts:
         return "only_stock", "abstained"
     told = [where.told[m] for m in best.facts]
+    if any(_is_hardly_a_result(one) for one in told):
+        return "unsure", "abstained"
     if excluded(told, row) or any(_says_otherwise(one, row) for one in told) or _not_told_apart(choice, where):
         return "unsure", "abstained"
     if best.kind == "single" and ABOVE.search(indicator.name) and _beneath_another(best.facts[0], where):
@@ -114,6 +117,11 @@ def refused(row: Row, choice: Choice, where: Setting) -> tuple[str, State]:
     if any(_not_as_it_stands(one.fact, row) or _of_a_part_of_the_year(one) for one in told):
         return "unsure", "abstained"
     return "", "filled"
+
+
+def _is_hardly_a_result(told: Told) -> bool:
+    """Whether the words around a count rather tell a plan, an earlier state or somebody else's deed, whatever its rules say; rows of tables have no such words."""
+    return told.reading is not None and told.reading.achieved < EVEN and ENTRY not in told.fact.why
 
 
 def _contradicted(told: Told, choice: Choice, where: Setting) -> bool:
