@@ -15,6 +15,7 @@ FIRST = r"[约近超逾共达到为有]{0,2}[\d一二三四五六七八九十百
 APART = re.compile(
     rf"(?P<things>[^。；：，（）()]{{0,80}}?)(?:分别|依次)(?P<act>[^。；：，（）()\d]{{0,40}}?)(?P<figures>{FIRST}(?:(?:[、和及与]|以及){NUMBER}|，[约近超]?\d[^、，。；：和及与（）()]{{0,12}})+)"
 )
+EACH = re.compile(APART.pattern.replace("(?:分别|依次)", "各", 1))  # 去年和今年各办讲座20场、26场: where years are listed
 BETWEEN = re.compile(  # never inside a word: 参与人次, 普及, 和谐
     r"、|以及|(?<![共总温饱调缓平])和(?![谐平美])|(?<![普以涉惠触遍波])及(?![时格])|(?<!参)与(?![会时])"
 )
@@ -28,9 +29,9 @@ BRACKETS = re.compile(r"（[^（）]*）")
 BARE_YEAR = "(?:[上前去]年|上一年|今年|本年|当年|20\\d\\d)"
 A_YEAR = f"{BARE_YEAR}(?:年|度){{0,2}}"
 YEAR_OF = re.compile(rf"(?P<year>{BARE_YEAR})(?:年|度){{0,2}}(?:、|以?及|[和与](?={A_YEAR}))?")
-SPAN = re.compile(r"近(?P<recent>[两二三四五])年(?!来)|(?P<first>20\d\d)年?(?:至|到|[—－-]+)(?P<last>20\d\d)年")
+SPAN = re.compile(r"(?:近|连续|这|(?=[两二三四五]年来))(?P<recent>[两二三四五])年来?|(?P<first>20\d\d)年?(?:至|到|[—－-]+)(?P<last>20\d\d)年")
 NUMERALS = {"两": 2, "二": 2, "三": 3, "四": 4, "五": 5}
-YEARS_OF = re.compile(rf"近[两二三四五]年(?!来)|20\d\d年?(?:至|到|[—－-]+)20\d\d年|{A_YEAR}(?:(?:、|以?及|[和与]){A_YEAR})+")
+YEARS_OF = re.compile(rf"(?:近|连续|这)[两二三四五]年来?|[两二三四五]年来|20\d\d年?(?:至|到|[—－-]+)20\d\d年|{A_YEAR}(?:(?:、|以?及|[和与]){A_YEAR})+")
 AMOUNT, AMOUNTS = 3, "量数率额次度"  # characters of a word for how many or how much, and how such words end
 ALL_OF = re.compile("^[两二三四五](?:级|季|类|项|个|地|校)")  # of a list, before what its members share: 省、市、县三级媒体
 OPENING = re.compile(
@@ -80,9 +81,10 @@ def _spanned(words: str, figures: int) -> list[str]:
 def _lists(near: Near) -> Iterator[tuple[re.Match[str], list[str], int]]:
     """Each list told apart with a figure in it, its figures, and which of them that is."""
     begin = near.clause[0]
-    if near.text.find("分别", begin, near.stop) < 0 and near.text.find("依次", begin, near.stop) < 0:
+    apart = near.text.find("分别", begin, near.stop) >= 0 or near.text.find("依次", begin, near.stop) >= 0
+    if not apart and (near.text.find("各", begin, near.stop) < 0 or not YEARS_OF.search(near.text, begin, near.stop)):
         return
-    for found in APART.finditer(near.text, begin, near.stop):
+    for found in (APART if apart else EACH).finditer(near.text, begin, near.stop):
         first, last = found.span("figures")
         if first <= near.start < last:
             at = len(BETWEEN.sub("，", near.text[first : near.start]).split("，")) - 1

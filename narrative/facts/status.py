@@ -20,7 +20,7 @@ FIGURE = re.compile(r"\d[\d.,]*[万亿千百]*[余多]?(?P<unit>[^，。；、\d
 RESULTATIVE = re.compile(
     "实[测查检收绩建有训招]|测(?:评|出来?|得)?|调查|抽[检查测]|结果|显示|得[到出]|兑现|落实|到位|[出下]来|(?<=.)[到成得完好满齐了为是达出下有]|^达|^建成$|^办成$|^到货$|也|均|都|全|现"
 )  # words of a clause that tell no thing of their own
-YEAR_BEFORE = re.compile(r"(?<![较比与到至和同以])(?P<year>20\d\d)年度?(?:分别|仅|只|为|是|有|才|达|共)*$")
+YEAR_BEFORE = re.compile(r"(?<![较比与和同以])(?P<year>20\d\d)年度?[底末]?的?(?:分别|仅|只|为|是|有|才|达|共)*$")
 WORK_OF = re.compile(r"(20\d\d)年(?:度)?(?:的)?(?:工作|主要|活动|完成|开展)")
 
 
