@@ -11,7 +11,7 @@ from narrative.matching.answers import ANSWER
 from narrative.matching.choose import Choice, Option, cell_sureness, cell_value, choose
 from narrative.matching.elsewhere import places_of
 from narrative.matching.features import PAIR, none_features, pair_features
-from narrative.matching.policy import RIVAL, SCANNED, blocked, kind_of, refused
+from narrative.matching.policy import RIVAL, SCANNED, blocked, kind_of, own_words, refused
 from narrative.matching.ranker import Ranker, contributions, scores_of, sure
 from narrative.matching.retold import retold
 from narrative.matching.score import points_of
@@ -85,7 +85,7 @@ def setting_of(reports: Sequence[Extraction]) -> tuple[Setting, tuple[str, ...]]
     report = [*(n for n, r in enumerate(reports) for _ in r.facts), *(n for n, r in enumerate(reports) for _ in r.beside)]
     touched = [frozenset(_contradicted(r)) for r in reports]
     contradicted = frozenset(n for n, one in enumerate(told) if one.fact.id in touched[report[n]])
-    elsewhen = frozenset(n for n, one in enumerate(told) if _of_another_year(one.fact.clause, reports[report[n]].year))
+    elsewhen = frozenset(n for n, one in enumerate(told) if _of_another_year(own_words(one.fact), reports[report[n]].year))
     otherwise = [retold(r) for r in reports]
     twice = frozenset(n for n, one in enumerate(told) if one.fact.id in otherwise[report[n]])
     return setting(told, report, contradicted, elsewhen, twice, places_of(reports)), tuple(

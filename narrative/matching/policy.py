@@ -255,7 +255,9 @@ def _not_told_apart(choice: Choice, where: Setting) -> bool:
 
 
 def _beneath_another(n: int, where: Setting) -> bool:
-    """Whether a count of one level stands beside one of a higher level, which a row of 市级以上 holds, too."""
+    """Whether a count of one level stands beside one of a higher level, which a row of 市级以上 holds, too, and is not itself told of all above."""
+    if ABOVE.search(where.told[n].fact.clause):
+        return False
     own, name = _level_of(where.told[n]), where.told[n].fact.id
     higher = (m for m in where.runs[n] if own is not None and own < (_level_of(where.told[m]) or 0))
     return any(where.told[m].fact.part_of != name for m in higher)

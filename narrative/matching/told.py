@@ -15,7 +15,7 @@ from narrative.results import Extraction
 from narrative.types import Fact, Reading
 
 LEVELS = ("what", "clause", "sentence", "title", "before")  # whose words are held against a row's
-UNASKED = "said.unasked"
+UNASKED, EXAMPLE = "said.unasked", "share.example"
 SATISFIED = "满意"
 ASKED = re.compile(r"([一-龥]{2,12}?)(?:对[^，。；]{1,20}|的)?(?:总体|综合|整体|平均|回访)?(?:不)?满意")
 VAGUE = re.compile("(?:其中|表示|问卷|结果|总体|综合|整体|平均|服务|测评|调查|回访|对.*|的.*|.*显示)+")  # words there that name nobody
@@ -104,6 +104,8 @@ def tell(fact: Fact, sentence: str, title: str, before: str, reading: Reading | 
     """
     what = fact.action + fact.what
     pairs, kin, wide, unasked = _around(sentence, title, before, vocabulary())
+    if EXAMPLE in wide and EXAMPLE not in contrasts_of(sentence.partition(fact.clause)[0] + fact.clause):
+        wide = wide - {EXAMPLE}  # an example behind a count is none of it
     return Told(
         fact,
         (pairs_of(what), pairs_of(fact.clause), *pairs),
