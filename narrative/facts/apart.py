@@ -29,9 +29,13 @@ BRACKETS = re.compile(r"（[^（）]*）")
 BARE_YEAR = "(?:[上前去]年|上一年|今年|本年|当年|20\\d\\d)"
 A_YEAR = f"{BARE_YEAR}(?:年|度){{0,2}}"
 YEAR_OF = re.compile(rf"(?P<year>{BARE_YEAR})(?:年|度){{0,2}}(?:、|以?及|[和与](?={A_YEAR}))?")
-SPAN = re.compile(r"(?:近|连续|这|(?=[两二三四五]年来))(?P<recent>[两二三四五])年来?|(?P<first>20\d\d)年?(?:至|到|[—－-]+)(?P<last>20\d\d)年")
+SPAN = re.compile(
+    r"(?:近|连续|这|(?=[两二三四五]年来))(?P<recent>[两二三四五])年来?|(?P<first>20\d\d)年?(?:至|到|[—－-]+)(?P<last>20\d\d)年"
+)
 NUMERALS = {"两": 2, "二": 2, "三": 3, "四": 4, "五": 5}
-YEARS_OF = re.compile(rf"(?:近|连续|这)[两二三四五]年来?|[两二三四五]年来|20\d\d年?(?:至|到|[—－-]+)20\d\d年|{A_YEAR}(?:(?:、|以?及|[和与]){A_YEAR})+")
+YEARS_OF = re.compile(
+    rf"(?:近|连续|这)[两二三四五]年来?|[两二三四五]年来|20\d\d年?(?:至|到|[—－-]+)20\d\d年|{A_YEAR}(?:(?:、|以?及|[和与]){A_YEAR})+"
+)
 AMOUNT, AMOUNTS = 3, "量数率额次度"  # characters of a word for how many or how much, and how such words end
 ALL_OF = re.compile("^[两二三四五](?:级|季|类|项|个|地|校)")  # of a list, before what its members share: 省、市、县三级媒体
 OPENING = re.compile(

@@ -56,14 +56,15 @@ def measure_passages(corpus: Path) -> dict[str, dict[str, float]]:
 
     Returns:
         hand → marks, the share that was read, of these the share with the right status; results told as something else, of the results; what is none told as a
-        result, of all that is none
+        result, of all that is none; results that may fill no cell (`held`), and what is none and may (`trusted`)
     """
     lexicon = shipped_lexicon()
     found: dict[str, Counter[str]] = {}
     for passage in load_passages(corpus, "measured"):
         count = found.setdefault(passage.hand, Counter())
         result, marked = read_passage(passage)
-        heard = {fact.id: fact for fact in read_with(result, lexicon).facts}
+        known = read_with(result, lexicon)
+        heard = {fact.id: fact for fact in known.facts}
         for fact, status in marked:
             count["marks"] += 1
             if fact is None:
@@ -74,15 +75,17 @@ def measure_passages(corpus: Path) -> dict[str, dict[str, float]]:
             count["right_by_rules"] += fact.status == status
             count["results" if is_result else "others"] += 1
             count["lost" if is_result else "mistaken"] += (own == "achieved") != is_result
+            may_fill = own == "achieved" and 0 <= known.readings[fact.id].achieved
+            count["held" if is_result else "trusted"] += may_fill != is_result
             count["lost_by_rules" if is_result else "mistaken_by_rules"] += (fact.status == "achieved") != is_result
     return {hand: {"marks": n["marks"], **_shares(n)} for hand, n in found.items()}
 
 
-SHARES = {"read": "marks", "right": "read", "lost": "results", "mistaken": "others"}
+SHARES = {"read": "marks", "right": "read", "lost": "results", "mistaken": "others", "held": "results", "trusted": "others"}
 
 
 def _shares(n: Counter[str]) -> dict[str, float]:
-    ruled = {f"{name}_by_rules": of for name, of in SHARES.items() if name != "read"}
+    ruled = {f"{name}_by_rules": SHARES[name] for name in ("right", "lost", "mistaken")}
     return {name: round(n[name] / max(1, n[of]), 4) for name, of in (SHARES | ruled).items()}
 
 

@@ -237,7 +237,7 @@ def _openings() -> tuple[tuple[re.Pattern[str], str], ...]:
 
 
 COLON_LAST = re.compile("[:：]$")
-PROSE_OF_PLANS = re.compile("[:：]|。.")  # which makes even a short line a paragraph of plans and no title
+PROSE_OF_PLANS = re.compile("[:：]|。.|[，,].*\\d")  # which makes even a short line a paragraph of plans and no title
 BY_NAME = frozenset(("above", "goals"))  # roles whose openings say so themselves, however short the paragraph
 
 
