@@ -119,12 +119,17 @@ def read_again(facts: Sequence[Fact], readings: Sequence[Reading]) -> tuple[Fact
     return tuple(_unlike(_measured(fact, reading), reading) for fact, reading in zip(facts, readings, strict=True))
 
 
+def is_said_to_be_ours(fact: Fact) -> bool:
+    """Whether a rule says of a count that it is a result, and not only that nothing speaks against it."""
+    return any(name.startswith("achieved.") for name in fact.why)
+
+
 def _measured(fact: Fact, reading: Reading) -> Fact:
     return fact if reading.measure == fact.measure else replace(fact, measure=reading.measure, why=(*fact.why, "measure.learned"))
 
 
 def _unlike(fact: Fact, reading: Reading) -> Fact:
-    if fact.status != "achieved" or UNLIKELY <= reading.achieved:
+    if fact.status != "achieved" or UNLIKELY <= reading.achieved or is_said_to_be_ours(fact):
         return fact
     return replace(fact, status=reading.otherwise, why=(*fact.why, "status.learned"))
 

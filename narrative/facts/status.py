@@ -16,6 +16,7 @@ MEASURED = re.compile(
     "(?:达到|超过|高于|低于|优于|不及|不足)(?:了)?[^，\\d]{0,4}(?:预计|预期|计划|目标|任务)"
 )  # a plan that a result is held against reaches over nothing else
 SIGNED = frozenset(("bound.sign_over", "bound.sign_under"))  # what forms set: prose tells results in words (超过, 不到)
+OWN_YEAR = "achieved.own_year"
 FIGURE = re.compile(r"\d[\d.,]*[万亿千百]*[余多]?(?P<unit>[^，。；、\d]{0,3})")
 RESULTATIVE = re.compile(
     "实[测查检收绩建有训招]|测(?:评|出来?|得)?|调查|抽[检查测]|结果|显示|得[到出]|兑现|落实|到位|[出下]来|(?<=.)[到成得完好满齐了为是达出下有]|^达|^建成$|^办成$|^到货$|也|均|都|全|现"
@@ -84,9 +85,9 @@ def _year_before(before: str) -> str:
 def _of_year(told: str, year: int | None) -> tuple[Status, str]:
     """The status of what came of a year of a list, and its cue; where the report's year is unknown, only words (上年) tell."""
     if not told.isdigit():
-        return ("baseline", "baseline.other_year") if told[0] in "上前去" else ("achieved", "")
+        return ("baseline", "baseline.other_year") if told[0] in "上前去" else ("achieved", OWN_YEAR)
     if year is None or int(told) == year:
-        return "achieved", ""
+        return "achieved", OWN_YEAR
     return ("baseline" if int(told) < year else "target"), "baseline.other_year"
 
 

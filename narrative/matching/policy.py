@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from narrative.facts.lexicon import is_said_to_be_ours
 from narrative.matching.answers import ANSWER, AT, GROWING, fits
 from narrative.matching.choose import Choice, rival_share
 from narrative.matching.joined import joined
@@ -121,7 +122,8 @@ def refused(row: Row, choice: Choice, where: Setting) -> tuple[str, State]:
 
 def _is_hardly_a_result(told: Told) -> bool:
     """Whether the words around a count rather tell a plan, an earlier state or somebody else's deed, whatever its rules say; rows of tables have no such words."""
-    return told.reading is not None and told.reading.achieved < EVEN and ENTRY not in told.fact.why
+    fact = told.fact
+    return told.reading is not None and told.reading.achieved < EVEN and ENTRY not in fact.why and not is_said_to_be_ours(fact)
 
 
 def _contradicted(told: Told, choice: Choice, where: Setting) -> bool:
