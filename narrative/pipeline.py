@@ -216,7 +216,7 @@ _Stages = tuple[
 
 def _stages(document: Document, unit: Reporting) -> _Stages:
     views = tuple(flow_view(document, flow) for flow in document.flows)
-    sections = find_sections(document, views)
+    sections = find_sections(document, views, unit.year)
     tables = find_pasted(document.text)
     sentences = find_sentences(views, sections, [row.span for table in tables for row in table.rows])
     quantities = tuple(map(find_in_view, views))

@@ -303,3 +303,12 @@ def test_a_note_behind_plans_comes_back_to_what_was_done() -> None:
     text = "二、履职情况\n直播72场。\n三、下步打算\n计划直播80场。\n补充：全年直播共76场次。\n"
     result = extract_text(text)
     assert "76场次" in [result.quote(f.quantity.span) for f in result.facts]
+
+
+@pytest.mark.parametrize("title", ["五、2025年工作", "五、2025年", "五、新的一年", "五、谋划2025年工作", "五、努力方向"])
+def test_what_a_title_names_of_a_later_year_is_no_result(title: str) -> None:
+    head = "临渚县住房和城乡建设局2024年度工作总结\n二、履职情况\n新建公厕5座。\n"
+    for body in ("新建公厕4座，更新果壳箱600只。\n", "（一）环卫。新建公厕4座。\n（二）市容。更新果壳箱600只。\n"):
+        assert [str(fact.quantity.value) for fact in extract_text(f"{head}{title}\n{body}").facts] == ["5"]
+    told = extract_text(f"{head}五、2024年主要工作\n更新果壳箱600只。\n").facts
+    assert [str(fact.quantity.value) for fact in told] == ["5", "600"]

@@ -167,6 +167,9 @@ def _says_otherwise(told: Told, row: Row) -> bool:
         return True
     if WHOLE_AREA.search(row.indicator.name) and told.fact.part_of is not None:
         return True
+    progress = PROGRESS.search(told.fact.clause)
+    if progress is not None and "率" in row.indicator.name and progress.group(1) not in row.indicator.name:
+        return True
     goal = GOAL.search(told.fact.what)
     if goal is not None and goal.group() not in row.indicator.name:
         return True
@@ -220,6 +223,7 @@ def _before(words: str, what: str) -> str:
 OPINIONS = frozenset(("满意", "认可", "好评", "称许", "赞许", "赞誉", "口碑", "认同", "称赞", "肯定"))
 OPINION = re.compile("|".join(sorted(OPINIONS)))  # rows that ask how many were content
 PLEASED = re.compile("满意|好评|认可|肯定|称赞|点赞|赞[成许扬同]|叫好|称好|支持|说好|打[了]?好评")
+PROGRESS = re.compile(r"(完成|核实|执行|支付)率[^，。；\d]{0,4}\d")  # a rate that says how far the work is, for a row of another rate
 BARE = re.compile(r"(?:占|达|为|其中|比例|约|近|率)*[\d百]")  # a clause that holds but a share
 RATE = re.compile("率|占|比例|比重")
 SENTENCE = LEVELS_OF_WORDS.index("sentence")

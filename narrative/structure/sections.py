@@ -48,11 +48,12 @@ def _numbering() -> tuple[tuple[re.Pattern[str], int], ...]:
     return tuple((re.compile(rule.text("pattern")), int(rule.data["level"])) for rule in load("headings", "numbering"))
 
 
-def find_sections(document: Document, views: Sequence[View]) -> tuple[Section, ...]:
+def find_sections(document: Document, views: Sequence[View], year: int | None = None) -> tuple[Section, ...]:
     """The sections of all flows in order; together they cover every character of every view, disjoint.
 
     Args:
         views: the view of each flow of the document, in the flows' order
+        year: the year reported on: what a title names of a later one is a plan
     """
     sections: list[Section] = []
     headings = [_headings(view) for view in views]
@@ -64,15 +65,15 @@ def find_sections(document: Document, views: Sequence[View]) -> tuple[Section, .
             continue
         if flow.label:
             role = (role_of(flow.label) or ("other",))[0]
-            sections.extend(_sections_of(view, headings[index], index, len(sections), role, flow.label, inside_form=True))
+            sections.extend(_sections_of(view, headings[index], index, len(sections), role, flow.label, year, inside_form=True))
         else:
             root = "overview" if known else "outcome"
-            sections.extend(_sections_of(view, headings[index], index, len(sections), root, "", inside_form=False))
+            sections.extend(_sections_of(view, headings[index], index, len(sections), root, "", year, inside_form=False))
     return tuple(sections)
 
 
 def _sections_of(
-    view: View, found: Sequence[_Heading], flow: int, first: int, root: str, label: str, *, inside_form: bool
+    view: View, found: Sequence[_Heading], flow: int, first: int, root: str, label: str, year: int | None, *, inside_form: bool
 ) -> list[Section]:
     """The sections of one flow, cut at its headings, roles handed down from the heading above.
 
@@ -104,6 +105,8 @@ def _sections_of(
             role = "outcome"
         if inside_form and role in ("goals", "outcome") and root in ("duties", "other"):
             role = root
+        if year is not None and (named := OF_YEAR.match(heading.title)) is not None and year < int(named["year"]):
+            role = "plans"
         parent = stack[-1][1] if stack else None
         built.append(_section(view, flow, heading.start, end, heading.title, len(stack) + 1, role, parent, label))
         stack.append((heading, first + len(built) - 1, role))
@@ -116,6 +119,7 @@ def _with_all_below(view: View, headings: Sequence[_Heading], n: int) -> str:
     return view.text[headings[n].start : end]
 
 
+OF_YEAR = re.compile(r"(?:谋划|展望|关于|做好|部署)?(?P<year>20[0-4]\d)年")
 TITLED = frozenset(("finance", "staffing", "duties", "scoring"))  # roles that a word of a title gives to work too (药品采购, 职能转变)
 
 
