@@ -231,3 +231,19 @@ def test_cells_of_prose_and_of_plans_tell_no_results() -> None:
     table = "项目\t目标\t完成情况\n讲座\t40场\t全年举办讲座48场，群众欢迎。\n展览\t6次\t\n合计\t46\t53\n"
     assert not extract_text(HEAD + table).entries
     assert not extract_text(HEAD + "三级指标\t年度指标值\n讲座\t40场\n展览\t6次\n").entries
+
+
+@pytest.mark.parametrize(
+    ("head", "rows"),
+    [("指标\t2022年完成\t2023年完成", ["48", "5"]), ("指标\t2023年完成\t2022年完成", ["44", "6"]), ("指标\t完成值\t完成情况", [])],
+)
+def test_of_two_results_in_cells_years_say_which(head: str, rows: list[str]) -> None:
+    result = extract_text(HEAD + f"{head}\n科普讲座\t44场\t48场\n科普展览\t6次\t5次\n")
+    assert [str(entry.fact.quantity.value) for entry in result.entries] == rows
+
+
+@pytest.mark.parametrize("head", ["指标 单位 目标值", "指标 目标值 单位"])
+def test_a_table_that_only_sets_may_have_a_column_of_units(head: str) -> None:
+    row = "科普讲座 场 40\n科普展览 次 6\n" if head.endswith("目标值") else "科普讲座 40 场\n科普展览 6 次\n"
+    result = extract_text(HEAD + f"附：目标表\n{head}\n{row}")
+    assert not result.entries and [str(fact.quantity.value) for fact in result.facts] == ["48"]

@@ -62,13 +62,14 @@ def head_in(line: Pieces) -> tuple[int, list[str], Pieces]:
 
 
 def columns_of(cells: Mapping[int, str]) -> dict[str, int]:
-    """The places of columns that cells name, each column once; none where they are no head of an indicator table with results."""
+    """The places of columns that cells name; none where they are no head of an indicator table with results, or two tell results and no years say which."""
+    held = [(at, cell, named(cell)) for at, cell in sorted(cells.items()) if cell and len(cell) <= LONGEST]
+    known = [(at, cell, words[0]) for at, cell, words in held if len(words) == 1]
+    columns = _by_year([column for _, _, column in known], [cell for _, cell, _ in known])
     places: dict[str, int] = {}
-    for at, cell in sorted(cells.items()):
-        words = named(cell) if cell and len(cell) <= LONGEST else ()
-        if len(words) == 1 and words[0] not in places:
-            places[words[0]] = at
-    return places if {"name", "done"} <= places.keys() else {}
+    for (at, _, _), column in zip(known, columns, strict=True):
+        places.setdefault(column, at)
+    return places if "name" in places and columns.count("done") == 1 else {}
 
 
 def _by_year(columns: list[str], said: Sequence[str]) -> list[str]:
@@ -93,7 +94,7 @@ def _is_head(columns: Sequence[str], pieces: int) -> bool:
 
 def unit_comes_last(columns: Sequence[str]) -> bool:
     """Whether the column of units stands behind that of results."""
-    return "unit" in columns and columns.index("done") < columns.index("unit")
+    return "unit" in columns and "done" in columns[: columns.index("unit")]
 
 
 def texts_behind_name(columns: Sequence[str]) -> int:
