@@ -54,14 +54,12 @@ def own_groups(fact: Fact, around: Around) -> set[str]:
     what, clause = DIGITS.sub("0", fact.what), DIGITS.sub("0", fact.clause)
     left, right = _plain(around.left)[-LEFT:], _plain(around.right)[:RIGHT]
     former = DIGITS.sub("0", _former(around.sentence, fact.clause))
-    before = DIGITS.sub("0", around.before)[-BEFORE:]
     return {
         *(f"what:{what[i : i + n]}" for n in (1, 2) for i in range(len(what) - n + 1)),
         *(f"verb:{fact.action[i : i + n]}" for n in (1, 2) for i in range(len(fact.action) - n + 1)),
         *(f"end:{what[-n:]}" for n in range(1, END + 1)),
         *(f"clause:{clause[i : i + 2]}" for i in range(len(clause) - 1)),
         *(f"former:{former[i : i + 2]}" for i in range(len(former) - 1)),
-        *(f"before:{before[i : i + 2]}" for i in range(len(before) - 1)),
         *(f"left:{left[i:]}" for i in range(len(left))),
         *(f"right:{right[:n]}" for n in range(1, len(right) + 1)),
         f"is:{fact.measure}",
@@ -83,10 +81,13 @@ def _former(sentence: str, clause: str) -> str:
     return next((piece for piece in reversed(MARKS.split(lead)) if piece), "")
 
 
-def sentence_groups(sentence: str) -> set[str]:
-    """The groups of a sentence, which all its counts share."""
-    plain = DIGITS.sub("0", sentence)
-    return {f"sentence:{plain[i : i + 2]}" for i in range(len(plain) - 1)}
+def sentence_groups(sentence: str, before: str) -> set[str]:
+    """The groups of a sentence and of what stands before it in its paragraph, which all its counts share."""
+    plain, lead = DIGITS.sub("0", sentence), DIGITS.sub("0", before)[-BEFORE:]
+    return {
+        *(f"sentence:{plain[i : i + 2]}" for i in range(len(plain) - 1)),
+        *(f"before:{lead[i : i + 2]}" for i in range(len(lead) - 1)),
+    }
 
 
 def _plain(text: str) -> str:
@@ -99,9 +100,9 @@ def second_reading(lexicon: Groups, facts: Sequence[Fact], arounds: Sequence[Aro
 
     if not facts:
         return ()
-    sentences = {sentence: n for n, sentence in enumerate(dict.fromkeys(a.sentence for a in arounds), len(facts))}
-    sums = lexicon.scores([*(own_groups(f, a) for f, a in zip(facts, arounds, strict=True)), *map(sentence_groups, sentences)])
-    shares = lexicon.shares(sums[: len(facts)] + sums[[sentences[a.sentence] for a in arounds]])
+    sentences = {shared: n for n, shared in enumerate(dict.fromkeys((a.sentence, a.before) for a in arounds), len(facts))}
+    sums = lexicon.scores([*(own_groups(f, a) for f, a in zip(facts, arounds, strict=True)), *(sentence_groups(*s) for s in sentences)])
+    shares = lexicon.shares(sums[: len(facts)] + sums[[sentences[a.sentence, a.before] for a in arounds]])
     measures = [lexicon.labels["measure"][n] for n in shares["measure"].argmax(axis=1).tolist()]
     names = lexicon.labels["status"]
     achieved = shares["status"][:, names.index("achieved")].clip(1e-9, 1 - 1e-9)

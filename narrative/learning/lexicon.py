@@ -29,7 +29,7 @@ def lessons_of(result: Extraction, gold: Mapping[str, Any], aligned: Mapping[str
     by_fact = {aligned[g["id"]]: g for g in gold["facts"] if g["id"] in aligned}
     for n, fact in enumerate(result.facts):
         around = around_of(result, fact)
-        groups = own_groups(fact, around) | sentence_groups(around.sentence)
+        groups = own_groups(fact, around) | sentence_groups(around.sentence, around.before)
         g = by_fact.get(n)
         if g is None:
             labels = {"measure": "", "status": UNKNOWN, "row": ""}

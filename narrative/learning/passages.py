@@ -96,6 +96,6 @@ def lessons_of_passages(corpus: Path) -> Iterator[Lesson]:
         for fact, status in marked:
             if fact is not None:
                 around = around_of(result, fact)
-                groups = own_groups(fact, around) | sentence_groups(around.sentence)
+                groups = own_groups(fact, around) | sentence_groups(around.sentence, around.before)
                 labels = {"measure": "", "status": status, "row": ""}
                 yield Lesson(frozenset(groups), labels, f"{passage.hand}.{passage.number // CHUNK}")
