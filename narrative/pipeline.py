@@ -17,7 +17,7 @@ from narrative.facts.claims import find_claims
 from narrative.facts.concepts import speaking
 from narrative.facts.entries import find_entries
 from narrative.facts.groups import Groups
-from narrative.facts.lexicon import LEFT, RIGHT, Around, read_again, second_reading, shipped_lexicon
+from narrative.facts.lexicon import LEAD, TAIL, Around, read_again, second_reading, shipped_lexicon
 from narrative.facts.links import link_facts
 from narrative.facts.scans import mark_scanned
 from narrative.facts.status import Reporting
@@ -193,7 +193,7 @@ def _mention(known: Extraction, fact: Fact) -> Mention:
 def around_of(result: Extraction, fact: Fact) -> Around:
     """What stands around a count, for the second reader."""
     section, span, text = result.sections[fact.section], fact.quantity.span, result.document.text
-    before, behind = text[max(0, span.start - 2 * LEFT) : span.start], text[span.end : span.end + 2 * RIGHT]
+    before, behind = text[max(0, span.start - LEAD) : span.start], text[span.end : span.end + TAIL]
     return Around(result.sentence_near(fact), result.before(fact), section.role, before, behind)
 
 

@@ -8,7 +8,7 @@ for a result is none; on the rest it is a voice among others.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 
@@ -19,8 +19,9 @@ from narrative.types import Fact, Reading, Status
 HEADS = ("measure", "status", "row")
 OTHERWISE: dict[str, Status] = {"target": "target", "baseline": "baseline", "context": "context"}  # what a count tells that is no result
 LEFT, RIGHT, END = 8, 4, 3  # characters before and behind a number, and at the end of the counted object, that are taken as they stand
+LEAD, TAIL, OPENING = 80, 60, 4  # characters of the sentence before and behind a number, and at the begin of sentence and clause
 BEFORE = 60  # characters of the sentences before
-MARKS = re.compile("[，；,;：:]")
+SENTENCE_ENDS = re.compile("[。\n]")
 UNLIKELY = -2.2  # log odds of being a result, one in ten, up to which what the rules take for one is none
 DIGITS = re.compile(r"\d+(?:[.,]\d+)*")
 BLANKS = re.compile(r"\s+")
@@ -32,15 +33,17 @@ VALUES = {
     "left": 0.7,
     "right": 0.7,
     "is": 1.0,
-    "former": 0.5,
-    "before": 0.25,
-    "sentence": 0.25,
+    "lead": 0.55,
+    "tail": 0.55,
+    "opens": 0.8,
+    "begins": 0.8,
+    "before": 0.35,
 }  # how much a group of each kind weighs before it is learned what it says: the farther off, the less
 
 
 @dataclass(frozen=True, slots=True)
 class Around:
-    """What stands around a count: its sentence and what stands before that in its paragraph, the role of its section, and the text just before and behind it."""
+    """What stands around a count: its sentence and what stands before that in its paragraph, the role of its section, and the text before and behind it."""
 
     sentence: str
     before: str
@@ -50,18 +53,21 @@ class Around:
 
 
 def own_groups(fact: Fact, around: Around) -> set[str]:
-    """The groups of a count itself: its object, verb and clause, what stands next to it, and what the rules found."""
+    """The groups of a count itself: its object, verb and clause, what stands before and behind it in its sentence, and what the rules found."""
     what, clause = DIGITS.sub("0", fact.what), DIGITS.sub("0", fact.clause)
-    left, right = _plain(around.left)[-LEFT:], _plain(around.right)[:RIGHT]
-    former = DIGITS.sub("0", _former(around.sentence, fact.clause))
+    before, behind = _plain(around.left), _plain(around.right)
+    left, right = before[-LEFT:], behind[:RIGHT]
+    lead, tail = SENTENCE_ENDS.split(around.left)[-1], SENTENCE_ENDS.split(around.right)[0]
     return {
         *(f"what:{what[i : i + n]}" for n in (1, 2) for i in range(len(what) - n + 1)),
         *(f"verb:{fact.action[i : i + n]}" for n in (1, 2) for i in range(len(fact.action) - n + 1)),
         *(f"end:{what[-n:]}" for n in range(1, END + 1)),
-        *(f"clause:{clause[i : i + 2]}" for i in range(len(clause) - 1)),
-        *(f"former:{former[i : i + 2]}" for i in range(len(former) - 1)),
+        *_pairs("clause", clause),
+        *_pairs("lead", _plain(lead)),
+        *_pairs("tail", _plain(tail)),
         *(f"left:{left[i:]}" for i in range(len(left))),
         *(f"right:{right[:n]}" for n in range(1, len(right) + 1)),
+        *(f"begins:{clause[:n]}" for n in range(1, OPENING + 1)),
         f"is:{fact.measure}",
         f"is:unit.{fact.quantity.unit}",
         f"is:{fact.measure}.{fact.quantity.unit}",
@@ -75,19 +81,14 @@ def own_groups(fact: Fact, around: Around) -> set[str]:
     }
 
 
-def _former(sentence: str, clause: str) -> str:
-    """The clause before that of a count in its sentence."""
-    lead = sentence[: max(0, sentence.find(clause))]
-    return next((piece for piece in reversed(MARKS.split(lead)) if piece), "")
-
-
 def sentence_groups(sentence: str, before: str) -> set[str]:
-    """The groups of a sentence and of what stands before it in its paragraph, which all its counts share."""
-    plain, lead = DIGITS.sub("0", sentence), DIGITS.sub("0", before)[-BEFORE:]
-    return {
-        *(f"sentence:{plain[i : i + 2]}" for i in range(len(plain) - 1)),
-        *(f"before:{lead[i : i + 2]}" for i in range(len(lead) - 1)),
-    }
+    """The groups of how a sentence opens and of what stands before it in its paragraph, which all its counts share."""
+    plain = DIGITS.sub("0", sentence[: 4 * OPENING])
+    return {*(f"opens:{plain[:n]}" for n in range(1, OPENING + 1)), *_pairs("before", DIGITS.sub("0", before)[-BEFORE:])}
+
+
+def _pairs(kind: str, text: str) -> Iterator[str]:
+    return (f"{kind}:{text[i : i + 2]}" for i in range(len(text) - 1))
 
 
 def _plain(text: str) -> str:

@@ -13,7 +13,7 @@ from narrative.results import Extraction
 
 PENALTIES = {
     "measure": Head(3.0),
-    "status": Head(3.0),
+    "status": Head(0.8),
     "row": Head(2.0, lifts_rare=True),
 }  # the row by what is right in reports of hands that were left out, the others of organisations
 UNKNOWN = "no count"  # the status of what the rules read as a count and the annotators do not

@@ -7,12 +7,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from typing import cast
 
 from narrative.offsets import View
 from narrative.rules import load
+from narrative.structure.passing import pieces_of
 from narrative.structure.roles import role_of
 from narrative.types import Document, Role, Section
 
@@ -99,6 +100,10 @@ def _sections_of(
             role = "outcome" if worked else "other"
         if role in ("plans", "problems") and heading.role is None and heading.strong and _tells(view.text[heading.start : end]):
             role = "outcome"  # a note behind the last section (补充：…) tells what was done
+        if role == "problems" and above == "outcome" and not PROBLEMS.search(heading.title) and _lacks_little(view.text[heading.start : end]):
+            role = above  # 紧盯能力短板，宣传培训更加扎实
+        if role == "plans" and heading.number == 0 and _is_of_year(heading.title, year):
+            role = above if above == "outcome" else "goals"  # a paragraph that opens with what was set (2023年计划建设40件，实际建成46件)
         if role == "scoring" and AIMS.search(heading.title) and 2 <= len(WORK.findall(view.text[heading.start : end])):
             role = "goals"
         if role == "scoring" and above in (root, "scoring") and _tells_again(heading.title, view.text[heading.start : end]):
@@ -110,7 +115,32 @@ def _sections_of(
         parent = stack[-1][1] if stack else None
         built.append(_section(view, flow, heading.start, end, heading.title, len(stack) + 1, role, parent, label))
         stack.append((heading, first + len(built) - 1, role))
-    return built
+    return _parted(view, built, first, year)
+
+
+def _parted(view: View, sections: Sequence[Section], first: int, year: int | None) -> list[Section]:
+    """The sections with what some of them tell in passing as sections below them."""
+    parted: list[Section] = []
+    places: dict[int | None, int | None] = {None: None}
+    for n, section in enumerate(sections):
+        places[first + n] = first + len(parted)
+        pieces = pieces_of(view.text, section.start_v, section.end_v, section.role, year)
+        parent = places[section.parent]
+        for start, end, role in pieces:
+            own = parent if role == section.role else places[first + n]
+            parted.append(replace(section, span=view.span(start, end), role=role, parent=own, start_v=start, end_v=end))
+    return parted
+
+
+def _is_of_year(title: str, year: int | None) -> bool:
+    """Whether a title names the year reported on."""
+    named = OF_YEAR.match(title)
+    return named is not None and year is not None and int(named["year"]) == year
+
+
+def _lacks_little(text: str) -> bool:
+    """Whether prose tells work, and hardly anything that is wanting."""
+    return _tells_work(text) and 2 * len(LACKS.findall(text)) < len(WORK.findall(text))
 
 
 def _with_all_below(view: View, headings: Sequence[_Heading], n: int) -> str:
@@ -120,6 +150,8 @@ def _with_all_below(view: View, headings: Sequence[_Heading], n: int) -> str:
 
 
 OF_YEAR = re.compile(r"(?:谋划|展望|关于|做好|部署)?(?P<year>20[0-4]\d)年")
+PROBLEMS = re.compile("存在|不足|问题|原因|偏差|偏离|未完成")
+LACKS = re.compile("不足|不够|不高|不强|不多|不全|不少|偏[低少弱慢紧小]|滞后|尚未|有待|缺[少乏口编]|薄弱|困难|仍")
 TITLED = frozenset(("finance", "staffing", "duties", "scoring"))  # roles that a word of a title gives to work too (药品采购, 职能转变)
 
 

@@ -1,0 +1,54 @@
+"""Goals and results of the year that an introduction or a conclusion tells in passing: sentences amid prose of another role.
+
+A summary opens with them (2023年，我会举办活动42场；现将情况报告如下), a description of a project sets them (年初绩效目标为：…). Which sentences do is data (headings.toml).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import cache
+from itertools import groupby
+from typing import cast
+
+from narrative.rules import load
+from narrative.types import Role
+
+INTRODUCING = frozenset(("overview", "other", "scoring"))  # roles of prose that may tell of the year in passing
+SENTENCE = re.compile("[^。\n]*(?:[。\n]|$)")
+YEAR = re.compile(r"(20[0-4]\d)年")
+
+Piece = tuple[int, int, Role]
+
+
+def pieces_of(text: str, start: int, end: int, role: Role, year: int | None) -> list[Piece]:
+    """A section's text cut where its sentences begin and end to tell goals or results: the whole of it where none does."""
+    if role not in INTRODUCING:
+        return [(start, end, role)]
+    told = [(at, stop, _told(text[at:stop], year) or role) for at, stop in _sentences(text, start, end)]
+    runs = [(own, list(run)) for own, run in groupby(told, key=lambda piece: piece[2])]
+    return [(run[0][0], run[-1][1], own) for own, run in runs] or [(start, end, role)]
+
+
+def _sentences(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    at = start
+    while at < end:
+        found = SENTENCE.match(text, at, end)
+        stop = found.end() if found is not None and at < found.end() else at + 1
+        yield at, stop
+        at = stop
+
+
+def _told(sentence: str, year: int | None) -> Role | None:
+    """The role of a sentence that tells goals or results of the year reported on; None for any other."""
+    named = {int(found) for found in YEAR.findall(sentence)}
+    if year is not None and named and year not in named:
+        return None
+    return next((role for tells, unless, role in _tellings() if tells.search(sentence) and not unless.search(sentence)), None)
+
+
+@cache
+def _tellings() -> tuple[tuple[re.Pattern[str], re.Pattern[str], Role], ...]:
+    return tuple(
+        (re.compile(rule.text("pattern")), re.compile(rule.text("unless")), cast(Role, rule.text("role"))) for rule in load("headings", "telling")
+    )
