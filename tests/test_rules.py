@@ -186,6 +186,11 @@ def test_other_headings(key: str) -> None:
         assert not any(match(example) for example in rule.no), rule.id
 
 
+@pytest.mark.parametrize(("rule", "example", "matches"), cases("headings", "telling"))
+def test_what_is_told_in_passing(rule: Rule, example: str, matches: bool) -> None:
+    assert (bool(re.search(rule.text("pattern"), example)) and not re.search(rule.text("unless"), example)) is matches
+
+
 def test_words_of_pasted_columns() -> None:
     for rule in load("headings", "column"):
         name = rule.id.removeprefix("column.")

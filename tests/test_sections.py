@@ -312,3 +312,59 @@ def test_what_a_title_names_of_a_later_year_is_no_result(title: str) -> None:
         assert [str(fact.quantity.value) for fact in extract_text(f"{head}{title}\n{body}").facts] == ["5"]
     told = extract_text(f"{head}五、2024年主要工作\n更新果壳箱600只。\n").facts
     assert [str(fact.quantity.value) for fact in told] == ["5", "600"]
+
+
+def _told(text: str) -> list[tuple[str, str]]:
+    result = extract_text(text)
+    return [(result.quote(fact.quantity.span), fact.status) for fact in result.facts]
+
+
+def test_results_that_an_introduction_tells_in_passing_are_read() -> None:
+    text = (
+        "沂岭县残疾人联合会2023年工作总结\n2023年，县残联紧扣年度重点，为312名残疾儿童提供康复服务，改造无障碍家庭86户，各项工作取得进展。现将情况报告如下。\n"
+        "一、单位概况\n机关内设股室4个，编制9名，全县持证残疾人2.1万人。\n二、履职情况\n举办讲座12场。\n"
+    )
+    assert _told(text) == [("312名", "achieved"), ("86户", "achieved"), ("12场", "achieved")]
+
+
+def test_results_of_an_earlier_year_in_an_introduction_are_not() -> None:
+    text = "沂岭县残疾人联合会2023年工作总结\n2021年，县残联一年里培训残疾人140人次，改造家庭50户。\n一、履职情况\n举办讲座12场。\n"
+    assert _told(text) == [("12场", "achieved")]
+
+
+def test_goals_amid_a_description_of_the_project_are_targets() -> None:
+    text = "一、项目概况\n项目由县林场实施，专项资金680万元。年初绩效目标为：造林1.2万亩，管护面积20万亩。项目周期一年。\n二、履职情况\n造林1.3万亩。\n"
+    assert _told(text) == [("1.2万亩", "target"), ("20万亩", "target"), ("1.3万亩", "achieved")]
+
+
+def test_a_conclusion_between_marks_tells_results() -> None:
+    text = (
+        "沂岭县医疗保障局2023年度绩效自评报告\n一、自评结论\n自评得分95.6分，等级为优。概括起来：参保合计24.2万人；检查定点机构152家，追回基金186.4万元。\n"
+        "二、履职情况\n举办宣讲12场。\n"
+    )
+    assert _told(text) == [("24.2万人", "achieved"), ("152家", "achieved"), ("186.4万元", "achieved"), ("12场", "achieved")]
+
+
+def test_a_title_that_names_what_was_wanting_may_stand_over_results() -> None:
+    head = "沂岭县应急管理局2023年工作总结\n一、重点工作\n（一）执法\n检查企业120家。\n（二）紧盯能力短板，培训更加扎实\n"
+    assert _told(head + "宣讲92场，受众2.8万人次，印发手册6.5万份。\n")[1:] == [("92场", "achieved"), ("2.8万人次", "achieved"), ("6.5万份", "achieved")]
+    assert _told(head + "培训覆盖不足，还有12家企业未训，专业人员缺口8名，装备老旧。\n")[1:] == []
+
+
+def test_a_paragraph_that_opens_with_what_this_year_planned_tells_what_came_of_it() -> None:
+    text = "沂岭县水利局2023年工作总结\n一、履职情况\n（一）饮水\n2023年计划建设工程40件，实际建成46件，受益5.8万人。\n二、下步打算\n2024年计划建设工程30件。\n"
+    assert _told(text) == [("40件", "target"), ("46件", "achieved"), ("5.8万人", "achieved")]
+
+
+@pytest.mark.parametrize(
+    ("sentence", "status"),
+    [
+        ("据2022年全省抽样监测，我县公民具备科学素质的比例为11.2%。", "baseline"),
+        ("根据2021年人口普查结果，全县常住人口中有大学文化程度的占12.6%。", "baseline"),
+        ("据2023年全省抽样监测，我县公民具备科学素质的比例为11.2%。", "achieved"),
+        ("机房在2022年末扩充过一次，当时存储总量46.5TB。", "baseline"),
+        ("全省湿地保护率47.6%。", "context"),
+    ],
+)
+def test_states_of_other_years_and_areas(sentence: str, status: str) -> None:
+    assert [told for _, told in _told(f"沂岭县林业局2023年工作总结\n一、履职情况\n{sentence}\n")][-1] == status

@@ -69,7 +69,7 @@ def _one_of_us(rest: str, organisation: str) -> bool:
 def _is_other(found: re.Match[str], organisation: str, area: str, *, explicit: bool = False) -> bool:
     """Whether a name is another body's: of a higher level, or none that could be short for ours or a part of us. `explicit`: 由 names it."""
     level, core, kind = found["level"] or "", found["core"] or "", found["kind"]
-    if sign("body.none").pattern.search(found.group()):
+    if sign("body.none").pattern.search(level + core + kind):
         return False
     above = level[:1] in HIGHER.get(area, HIGHER[""]) or level in ("自治区", "全国", "中国", "国家")
     if level and above:

@@ -51,6 +51,7 @@ EXCLUSIVE = (
     "stars",
     "own",
     "whole",
+    "insured",
 )  # a row's variant is never answered by another
 ONE_SIDED = ("less.used", "said.could", "said.should", "period.months")  # what a clause says of a count and a row must say, too
 WORDS = ("what.dice", "clause.cover", "sentence.cover", "kin.what", "kin.clause")  # what tells two figures of a sentence apart
