@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -28,6 +29,7 @@ EXCEPTED = re.compile("不含|不包括|除[^，。（）]{1,8}外")  # a row th
 ROSE = re.compile("增量|净增|增[加长][值量数]|提[升高]量|增幅|增多|扩大量")  # what a row calls a change
 FELL = re.compile("缩短|缩减|压缩|压减|降低|降幅|减少|下降|下调")
 PER_HEAD = re.compile("[人户村校场次单亩篇家班件年月日]均|平均每|每[人户村校场次班期].{0,4}平均|平均.{0,6}(?:人数|金额|规模)")
+LEAD = 4.0  # in score, from which on it tells nothing more
 NEAR = Decimal("1.3")  # two values within this factor may be two tellings of one thing
 
 
@@ -144,9 +146,16 @@ def cell_sureness(choice: Choice, where: Setting) -> tuple[float, ...]:
         "margin": first.share - second,
         "empty": float(choice.shares[-1]),
         "rival": rival_share(choice, where),
+        "lead": plain_lead(choice),
         "bias": 1.0,
     }
     return tuple(fixed[name] if name in fixed else float(own[AT[name]]) for name in CELL_SURE)
+
+
+def plain_lead(choice: Choice) -> float:
+    """How far the likeliest value leads the next by what is told of it, the size of the figures left aside; negative where nothing but its size speaks for it."""
+    first, *others = (float(choice.plain[option.best]) for option in choice.options)
+    return max(-LEAD, min(LEAD, first - max(others, default=-math.inf)))
 
 
 def rival_share(choice: Choice, where: Setting) -> float:
