@@ -364,6 +364,14 @@ def test_a_paragraph_that_opens_with_what_this_year_planned_tells_what_came_of_i
         ("据2023年全省抽样监测，我县公民具备科学素质的比例为11.2%。", "achieved"),
         ("机房在2022年末扩充过一次，当时存储总量46.5TB。", "baseline"),
         ("全省湿地保护率47.6%。", "context"),
+        ("上一轮体质合格率为93.8%，本轮数据尚未发布。", "baseline"),
+        ("年初计划建设智慧小区20个，至年末建成17个。", "achieved"),
+        ("二是年初安排除险加固水库8座，到12月底六座完工。", "achieved"),
+        ("2024年1月随机走访用水户500户，满意度为93.6%。", "achieved"),
+        ("宣传进校园46场，受场地条件限制，未能达到年初目标。", "achieved"),
+        ("“阳光家园”计划全年服务残疾人2210人。", "achieved"),
+        ("区属医院平均住院日7.4天。", "achieved"),
+        ("社区康复执行率为98.7%。", "achieved"),
     ],
 )
 def test_states_of_other_years_and_areas(sentence: str, status: str) -> None:

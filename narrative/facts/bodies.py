@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from narrative.facts.context import HIGHER, is_run_by, is_short_of
+from narrative.facts.context import HIGHER, is_run_by, is_short_of, outside_brackets
 from narrative.facts.near import Near
 from narrative.facts.signs import sign
 from narrative.facts.words import verbs
@@ -42,6 +42,7 @@ def _acts(clause: str, organisation: str, area: str) -> bool:
     """Whether the clause begins with another body that does something, names one behind 由 that did it, or says whose deed a thing is."""
     if sign("body.deed").stands(clause):
         return True
+    clause = outside_brackets(clause)
     for at in (0, *(m.end() for m in sign("body.by").matches(clause))):
         found = sign("body").pattern.match(clause, at)
         if found is None or not _is_other(found, organisation, area, explicit=at > 0):

@@ -205,6 +205,8 @@ def other_year(lead: str, year: int | None) -> str:
     if match.group("last"):
         return "baseline"
     named = int(match.group("year"))
+    if year is not None and named == year + 1 and sign("year.surveyed").stands(words):
+        return ""
     return "" if year is None or named == year else "baseline" if named < year else "target"
 
 

@@ -52,6 +52,7 @@ EXCLUSIVE = (
     "own",
     "whole",
     "insured",
+    "herd",
 )  # a row's variant is never answered by another
 ONE_SIDED = ("less.used", "said.could", "said.should", "period.months")  # what a clause says of a count and a row must say, too
 WORDS = ("what.dice", "clause.cover", "sentence.cover", "kin.what", "kin.clause")  # what tells two figures of a sentence apart

@@ -9,6 +9,7 @@ from narrative.quantities.units import forms
 from narrative.types import Indicator, Quantity
 
 AREA = {"公顷": Decimal(15), "亩": Decimal(1), "平方公里": Decimal(1500)}
+METRIC = {"平方米": Decimal(1), "公顷": Decimal(10000), "平方公里": Decimal(1000000)}  # the Chinese mu is no whole number of square metres
 SORTS = {
     "percent": "percent",
     "point": "point",
@@ -36,8 +37,12 @@ ALIKE = (
     frozenset(("份", "册", "本", "张", "套", "册次", "份（册）", "条", "幅", "件", "盒")),
     frozenset(("篇", "条", "则", "期", "件", "篇次", "份", "部", "个")),
     frozenset(("户", "家", "人")),
+    frozenset(("辆", "台")),
+    frozenset(("张", "个", "本", "份")),
+    frozenset(("家次", "户次", "个次", "项次", "处次", "点次", "次")),
     frozenset(("件", "起", "宗", "例", "笔", "个")),
     frozenset(AREA),
+    frozenset(METRIC),
 )
 RANKED = re.compile("名次|位次|排名|排位")  # rows that ask for a place in an order, whatever their unit
 CLASSIFIERS = frozenset("件套台只头匹羽篇条则个座家所处份册本张间户项组架辆盏幅块根株棵盆支把")  # which units name together
@@ -91,8 +96,9 @@ def _compound(unit: str, wanted: str) -> bool:
 def convert(value: Decimal, quantity: Quantity, indicator: Indicator, scale: Decimal) -> Decimal | None:
     """A value in the unit of the cell; None where the units do not go together (percent for a count, money for persons)."""
     wanted = wanted_unit(indicator)
-    if wanted in AREA and quantity.unit in AREA:
-        value = value * AREA[quantity.unit] / AREA[wanted]
+    table = next((known for known in (AREA, METRIC) if wanted in known and quantity.unit in known), None)
+    if table is not None:
+        value = value * table[quantity.unit] / table[wanted]
     elif wanted and ((wanted in ("%", "百分点")) != (quantity.unit in ("%", "百分点")) or (wanted == "元") != (quantity.unit == "元")):
         return None
     result = value / scale

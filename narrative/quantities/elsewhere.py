@@ -1,4 +1,5 @@
-"""The unit of a number that has none behind it: named before it (受益人次达46余万), shared by a list (6、4和5人), or money by its noun (经费60万).
+"""The unit of a number that has none behind it: named before it (受益人次达46余万), shared by a list (6、4和5人), money by its noun (经费60万), or those
+whom it counts without a classifier (惠及3万群众).
 
 The nouns are data in elsewhere.toml.
 """
@@ -15,6 +16,8 @@ from narrative.quantities.units import Unit, forms, scaled, unit_at
 from narrative.rules import load, table
 
 REACH = 32  # characters before a number in which the noun of its unit may stand
+MANY = 100  # persons and households from which on they are counted without a classifier
+YEAR = re.compile(r"(?:19|20)\d\d")
 NAMELESS = Unit("unit.none", "", "view")
 CLOSING = frozenset("，。；、）")
 HEADED = re.compile(r"[（(](?P<scale>[百千万亿]?)(?P<unit>[^（()）\d]{1,3})[)）](?:[:：]|为|共)?\Z")
@@ -64,6 +67,9 @@ def unit_elsewhere(text: str, start: int, end: int, value: Decimal) -> Unit | No
         named = HEADED.search(text[max(0, start - 8) : start])
         if named and (unit := forms().get(named.group("unit"))) is not None:
             return scaled(unit, named.group("scale"))
+    counted = _counted_at(text, start, end, value)
+    if counted is not None:
+        return counted
     before = text[max(0, start - REACH) : start]
     shared = _shared(text, end, value, before)
     if shared is not None:
@@ -75,6 +81,23 @@ def unit_elsewhere(text: str, start: int, end: int, value: Decimal) -> Unit | No
     if "人数" in before and text[end : end + 1] in COUNTED_BEHIND and COUNTED_BEFORE.search(before):
         return forms()["人"]
     return None
+
+
+@cache
+def _counted() -> tuple[re.Pattern[str], dict[str, Unit]]:
+    """Those who are counted without a classifier, a group for each rule, with what may tell which of them; and the unit of each group."""
+    rules = {rule.id.rpartition(".")[2]: rule for rule in load("elsewhere", "counted")}
+    ways = "|".join(f"(?P<{name}>{'|'.join(rule.terms('words'))})" for name, rule in rules.items())
+    which = "|".join(table("elsewhere")["which"]["words"])
+    units = {name: Unit(rule.id, rule.text("unit"), rule.text("class")) for name, rule in rules.items()}
+    return re.compile(f"(?:{which})?(?:{ways})"), units
+
+
+def _counted_at(text: str, start: int, end: int, value: Decimal) -> Unit | None:
+    """The unit of those who are named right behind a number that is large enough for them (惠及3万群众, 带动800余农户); no year is."""
+    pattern, units = _counted()
+    found = pattern.match(text, end) if MANY <= value and YEAR.fullmatch(text, start, end) is None else None
+    return units[found.lastgroup] if found is not None and found.lastgroup is not None else None
 
 
 def _shared(text: str, end: int, value: Decimal, before: str) -> Unit | None:
