@@ -13,10 +13,10 @@ from narrative.pipeline import extract_text
 
 
 def evaluate(corpus: Path, splits: Sequence[str]) -> dict[str, Any]:
-    """Metrics by split, each pooled over its texts."""
+    """Metrics by split, each pooled over its texts that are annotated as a whole."""
     measured: dict[str, Any] = {}
     for split in splits:
-        entries = load_corpus(corpus, (cast(Split, split),))
+        entries = [entry for entry in load_corpus(corpus, (cast(Split, split),)) if not entry.partial]
         measured[split] = {"texts": len(entries), **score([(e.gold, extract_text(e.text, name=e.id).to_dict()) for e in entries])}
     return measured
 
