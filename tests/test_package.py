@@ -27,6 +27,7 @@ ORDER = (
     "structure.roles",
     "structure.flows",
     "read",
+    "structure.passing",
     "structure.sections",
     "structure.sentences",
     "structure.organisation",

@@ -347,7 +347,11 @@ def test_a_conclusion_between_marks_tells_results() -> None:
 
 def test_a_title_that_names_what_was_wanting_may_stand_over_results() -> None:
     head = "沂岭县应急管理局2023年工作总结\n一、重点工作\n（一）执法\n检查企业120家。\n（二）紧盯能力短板，培训更加扎实\n"
-    assert _told(head + "宣讲92场，受众2.8万人次，印发手册6.5万份。\n")[1:] == [("92场", "achieved"), ("2.8万人次", "achieved"), ("6.5万份", "achieved")]
+    assert _told(head + "宣讲92场，受众2.8万人次，印发手册6.5万份。\n")[1:] == [
+        ("92场", "achieved"),
+        ("2.8万人次", "achieved"),
+        ("6.5万份", "achieved"),
+    ]
     assert _told(head + "培训覆盖不足，还有12家企业未训，专业人员缺口8名，装备老旧。\n")[1:] == []
 
 
@@ -372,7 +376,32 @@ def test_a_paragraph_that_opens_with_what_this_year_planned_tells_what_came_of_i
         ("“阳光家园”计划全年服务残疾人2210人。", "achieved"),
         ("区属医院平均住院日7.4天。", "achieved"),
         ("社区康复执行率为98.7%。", "achieved"),
+        ("任务：培训600人　实绩：657人。", "achieved"),
+        ("应办：新认定示范企业20户。", "target"),
+        ("登记商户11407户，头一年是14905户。", "baseline"),
     ],
 )
 def test_states_of_other_years_and_areas(sentence: str, status: str) -> None:
     assert [told for _, told in _told(f"沂岭县林业局2023年工作总结\n一、履职情况\n{sentence}\n")][-1] == status
+
+
+@pytest.mark.parametrize(
+    "paragraph",
+    [
+        "遗憾之处：夜间值班医师仅3名，乡镇上传率不到50%。",
+        "往后怎么走：办讲座30场，接待观众50万人次。",
+        "**不足**\n物业收缴率仅71%，弃管小区53个。",
+        "【没想周全的】\n夜场只试了2次，志愿者流失45人。",
+        "【账面】\n当年到账2260万元，政府采购14项。",
+        "手头先抓三样：把监管接到200家摊位，再换电梯50台。",
+        "也要跟大家交个底，40%的村妇联主席没有手机。",
+    ],
+)
+def test_titles_of_other_hands_tell_no_results(paragraph: str) -> None:
+    text = f"沂岭县科学技术馆2023年工作总结\n一年里，举办讲座12场，接待观众4.6万人次。\n{paragraph}\n"
+    assert "achieved" not in {status for _, status in _told(text)[2:]}
+
+
+def test_what_a_labelled_paragraph_is_of_ends_with_it() -> None:
+    text = "沂岭县人民医院2023年项目总结\n想达到什么：年溶栓240例，取栓60例。\n钱换来了什么：溶栓271例，取栓78例。\n"
+    assert [status for _, status in _told(text)] == ["target", "target", "achieved", "achieved"]

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass
 from functools import cache
 from itertools import groupby
 from typing import cast
@@ -16,6 +17,7 @@ from narrative.types import Role
 
 INTRODUCING = frozenset(("overview", "other", "scoring"))  # roles of prose that may tell of the year in passing
 SENTENCE = re.compile("[^。\n]*(?:[。\n]|$)")
+OPENING = 60  # characters of a sentence in which it says what it tells
 YEAR = re.compile(r"(20[0-4]\d)年")
 
 Piece = tuple[int, int, Role]
@@ -44,11 +46,26 @@ def _told(sentence: str, year: int | None) -> Role | None:
     named = {int(found) for found in YEAR.findall(sentence)}
     if year is not None and named and year not in named:
         return None
-    return next((role for tells, unless, role in _tellings() if tells.search(sentence) and not unless.search(sentence)), None)
+    for telling in _tellings():
+        opened = telling.opening.search(sentence, 0, OPENING)
+        if opened is not None and telling.tells.search(sentence, opened.end()) and not telling.unless.search(sentence):
+            return telling.role
+    return None
+
+
+@dataclass(frozen=True, slots=True)
+class _Telling:
+    """A rule of headings.toml: what opens such a sentence, what it tells behind that, and what it must not hold."""
+
+    role: Role
+    opening: re.Pattern[str]
+    tells: re.Pattern[str]
+    unless: re.Pattern[str]
 
 
 @cache
-def _tellings() -> tuple[tuple[re.Pattern[str], re.Pattern[str], Role], ...]:
+def _tellings() -> tuple[_Telling, ...]:
     return tuple(
-        (re.compile(rule.text("pattern")), re.compile(rule.text("unless")), cast(Role, rule.text("role"))) for rule in load("headings", "telling")
+        _Telling(cast(Role, rule.text("role")), *(re.compile(rule.text(name)) for name in ("opening", "pattern", "unless")))
+        for rule in load("headings", "telling")
     )

@@ -42,6 +42,7 @@ class _Heading:
     number: int
     role: str | None
     strong: bool
+    is_label: bool = False  # runs into its paragraph without a number
 
 
 @cache
@@ -100,7 +101,12 @@ def _sections_of(
             role = "outcome" if worked else "other"
         if role in ("plans", "problems") and heading.role is None and heading.strong and _tells(view.text[heading.start : end]):
             role = "outcome"  # a note behind the last section (补充：…) tells what was done
-        if role == "problems" and above == "outcome" and not PROBLEMS.search(heading.title) and _lacks_little(view.text[heading.start : end]):
+        if (
+            role == "problems"
+            and above == "outcome"
+            and MENDED.search(heading.title)
+            and _lacks_little(view.text[heading.start : end])
+        ):
             role = above  # 紧盯能力短板，宣传培训更加扎实
         if role == "plans" and heading.number == 0 and _is_of_year(heading.title, year):
             role = above if above == "outcome" else "goals"  # a paragraph that opens with what was set (2023年计划建设40件，实际建成46件)
@@ -150,7 +156,7 @@ def _with_all_below(view: View, headings: Sequence[_Heading], n: int) -> str:
 
 
 OF_YEAR = re.compile(r"(?:谋划|展望|关于|做好|部署)?(?P<year>20[0-4]\d)年")
-PROBLEMS = re.compile("存在|不足|问题|原因|偏差|偏离|未完成")
+MENDED = re.compile("更加|持续|不断|稳步|扎实|全面|加快|紧盯|聚焦|着力|提[升质高]|夯实|加强")
 LACKS = re.compile("不足|不够|不高|不强|不多|不全|不少|偏[低少弱慢紧小]|滞后|尚未|有待|缺[少乏口编]|薄弱|困难|仍")
 TITLED = frozenset(("finance", "staffing", "duties", "scoring"))  # roles that a word of a title gives to work too (药品采购, 职能转变)
 
@@ -233,6 +239,7 @@ def _headings(view: View) -> list[_Heading]:
             heading = (
                 _heading(line, at)
                 or _next_item(line, at, found)
+                or _next_label(line, at, found)
                 or (_Heading(at, at, "", LABEL_LEVEL, 0, None, False) if in_table else None)
             )
             in_table = False
@@ -240,6 +247,13 @@ def _headings(view: View) -> list[_Heading]:
             found.append(heading)
         at += len(line) + 1
     return found
+
+
+def _next_label(line: str, at: int, found: Sequence[_Heading]) -> _Heading | None:
+    """The label that ends what stands below one with a role (想达到什么：… 钱换来了什么：…): prose that opens with another one, else None."""
+    last = found[-1] if found else None
+    labelled = LABELLED.match(line) if last is not None and last.is_label else None
+    return _Heading(at, at + labelled.end(), labelled["label"], LABEL_LEVEL, 0, None, False, True) if labelled is not None else None
 
 
 def _is_head_of_table(line: str) -> bool:
@@ -272,6 +286,10 @@ def _openings() -> tuple[tuple[re.Pattern[str], str], ...]:
     return tuple((re.compile(rule.text("pattern")), rule.text("role")) for rule in load("headings", "opening"))
 
 
+LABELLED = re.compile(
+    r"\**(?P<label>(?![一二三四五六七八九十]+是)(?:[一-龥、与和及“”]{2,12}(?=\**[：:])|[一-龥、与和及]{2,8}(?<!有)(?=\**。)))\**[：:。](?=[^\n]{8})"
+)  # 遗憾之处：…, 队伍与钱袋。…: a title that runs into its paragraph
+OF_WORK = frozenset(("outcome", "overview", "other"))
 COLON_LAST = re.compile("[:：]$")
 PROSE_OF_PLANS = re.compile("[:：]|。.|[，,].*\\d")  # which makes even a short line a paragraph of plans and no title
 BY_NAME = frozenset(("above", "goals"))  # roles whose openings say so themselves, however short the paragraph
@@ -319,7 +337,10 @@ def _heading(line: str, at: int) -> _Heading | None:
                 bool((role_of(title) or ("", False))[1]),
             )
         return None
-    plain = line.strip("【】[]：: ")
+    labelled = LABELLED.match(line)
+    if labelled is not None and (role := role_of(labelled["label"])) is not None and role[0] not in OF_WORK:
+        return _Heading(at, at + labelled.end(), labelled["label"], LABEL_LEVEL, 0, role[0], role[1], True)
+    plain = line.strip("【】[]：:*＊#＃ ")
     if len(plain) <= 26 and not re.search(r"[，。；！？]", plain) and not TITLE_LINE.search(plain) and not CELL.search(plain):
         role = role_of(plain)
         if role is not None:
