@@ -42,12 +42,11 @@ def _acts(clause: str, organisation: str, area: str) -> bool:
     """Whether the clause begins with another body that does something, names one behind 由 that did it, or says whose deed a thing is."""
     if sign("body.deed").stands(clause):
         return True
-    clause = outside_brackets(clause)
     for at in (0, *(m.end() for m in sign("body.by").matches(clause))):
         found = sign("body").pattern.match(clause, at)
         if found is None or not _is_other(found, organisation, area, explicit=at > 0):
             continue
-        rest = _without_place(clause[found.end() :])
+        rest = _without_place(outside_brackets(clause[found.end() :]))
         if sign("body.ours").stands(rest) or _one_of_us(rest, organisation):
             return False
         if at and sign("body.does").pattern.match(rest) and not sign("body.honours").stands(rest):

@@ -37,10 +37,11 @@ class Sign:
         return found
 
     def last(self, text: str) -> re.Match[str] | None:
-        """The last place of the sign, None where there is none or something behind it takes it back."""
+        """The last place of the sign that nothing before it takes back, None where there is none or something behind it does."""
         found = None
         for match in self.pattern.finditer(text):
-            found = match
+            if self.unless_before is None or not self.unless_before.search(text, 0, match.start()):
+                found = match
         if found is None or (self.unless is not None and self.unless.search(text, max(0, found.end() - 1))):
             return None
         return found

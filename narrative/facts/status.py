@@ -120,7 +120,7 @@ def _planned(near: Near) -> bool:
         measured = MEASURED.search(part[:ends].rpartition("，")[2]) is not None
         if ends < 0 or not (measured or sign("result.later").stands(part, ends)):
             return True
-    opened = sign("plan_opens").first(near.lead) if "plan_opens" in near.signs else None
+    opened = sign("plan_opens").last(near.lead) if "plan_opens" in near.signs else None
     if opened is None or sign("result").stands(near.lead, opened.end()):
         return False
     return plan.ends is None or plan.ends.search(near.lead, opened.end()) is None

@@ -289,6 +289,7 @@ def _openings() -> tuple[tuple[re.Pattern[str], str], ...]:
 LABELLED = re.compile(
     r"\**(?P<label>(?![一二三四五六七八九十]+是)(?:[一-龥、与和及“”]{2,12}(?=\**[：:])|[一-龥、与和及]{2,8}(?<!有)(?=\**。)))\**[：:。](?=[^\n]{8})"
 )  # 遗憾之处：…, 队伍与钱袋。…: a title that runs into its paragraph
+CAME = re.compile("(?:完成|实际|实绩|结果)[:：]")  # which says in the same paragraph what came of it
 OF_WORK = frozenset(("outcome", "overview", "other"))
 COLON_LAST = re.compile("[:：]$")
 PROSE_OF_PLANS = re.compile("[:：]|。.|[，,].*\\d")  # which makes even a short line a paragraph of plans and no title
@@ -306,8 +307,9 @@ def _heading(line: str, at: int) -> _Heading | None:
         ):
             strong = opened != "goals"  # goals that a paragraph of the outcomes opens with are followed by what came of them
             return _Heading(at, at + match.end(), match.group(), LABEL_LEVEL, 0, None if opened == "above" else opened, strong)
-    if (framed := FRAMED.fullmatch(line)) is not None and (role := role_of(framed.group(1))) is not None:
-        return _Heading(at, at + len(line), framed.group(1), LABEL_LEVEL, 0, role[0], role[1])
+    if (framed := FRAMED.fullmatch(line)) is not None:
+        role = role_of(framed.group(1))
+        return _Heading(at, at + len(line), framed.group(1), LABEL_LEVEL, 0, role[0] if role else None, bool(role and role[1]))
     for pattern, level in _numbering():
         match = pattern.match(line)
         if match is None:
@@ -338,7 +340,7 @@ def _heading(line: str, at: int) -> _Heading | None:
             )
         return None
     labelled = LABELLED.match(line)
-    if labelled is not None and (role := role_of(labelled["label"])) is not None and role[0] not in OF_WORK:
+    if labelled is not None and (role := role_of(labelled["label"])) is not None and role[0] not in OF_WORK and not CAME.search(line):
         return _Heading(at, at + labelled.end(), labelled["label"], LABEL_LEVEL, 0, role[0], role[1], True)
     plain = line.strip("【】[]：:*＊#＃ ")
     if len(plain) <= 26 and not re.search(r"[，。；！？]", plain) and not TITLE_LINE.search(plain) and not CELL.search(plain):
