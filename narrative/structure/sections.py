@@ -101,12 +101,7 @@ def _sections_of(
             role = "outcome" if worked else "other"
         if role in ("plans", "problems") and heading.role is None and heading.strong and _tells(view.text[heading.start : end]):
             role = "outcome"  # a note behind the last section (补充：…) tells what was done
-        if (
-            role == "problems"
-            and above == "outcome"
-            and MENDED.search(heading.title)
-            and _lacks_little(view.text[heading.start : end])
-        ):
+        if role == "problems" and above == "outcome" and MENDED.search(heading.title) and _lacks_little(view.text[heading.start : end]):
             role = above  # 紧盯能力短板，宣传培训更加扎实
         if role == "plans" and heading.number == 0 and _is_of_year(heading.title, year):
             role = above if above == "outcome" else "goals"  # a paragraph that opens with what was set (2023年计划建设40件，实际建成46件)
