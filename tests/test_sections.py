@@ -405,3 +405,17 @@ def test_titles_of_other_hands_tell_no_results(paragraph: str) -> None:
 def test_what_a_labelled_paragraph_is_of_ends_with_it() -> None:
     text = "沂岭县人民医院2023年项目总结\n想达到什么：年溶栓240例，取栓60例。\n钱换来了什么：溶栓271例，取栓78例。\n"
     assert [status for _, status in _told(text)] == ["target", "target", "achieved", "achieved"]
+
+
+def test_a_title_of_an_office_s_own_ends_the_goals() -> None:
+    work = "公卫服务\n建立电子健康档案27.9万份，建档率98.2%。签约居民12.7万人，重点人群签约5.3万人，群众反映不错。\n"
+    text = f"沂岭县卫生健康局2023年度自评情况\n绩效目标怎样定的\n目标表写明：服务常住人口28.4万人，培训乡村医生200人次。\n{work}短板\n儿科医生只有11个。\n"
+    assert [status for _, status in _told(text)] == ["target", "target", "achieved", "achieved", "achieved", "achieved"]
+
+
+def test_what_came_of_goals_told_by_a_label_is_no_goal() -> None:
+    text = (
+        "沂岭县民政局2023年自评表（文字部分）\n人员情况：核定编制34名，实有31人，临聘22人。\n年初设定目标：特困供养420人；新建老饭桌10个。\n"
+        "目标实际完成情况：截至12月，特困人员411人，新建老饭桌12个。\n预算执行情况：全年预算11240万元，执行率98.02%。\n"
+    )
+    assert _told(text) == [("420人", "target"), ("10个", "target"), ("411人", "achieved"), ("12个", "achieved")]

@@ -9,6 +9,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cache
+from itertools import pairwise
 from typing import cast
 
 from narrative.offsets import View
@@ -94,7 +95,12 @@ def _sections_of(
         _climb(stack, heading)
         above = stack[-1][2] if stack else root
         role = heading.role if heading.role is not None and (heading.strong or above in ("overview", "other") or not stack) else above
-        if above == "outcome" and role in TITLED and _tells_work(view.text[heading.start : end]):
+        if (
+            above == "outcome"
+            and role in TITLED
+            and not (heading.is_label and role in OF_UNIT)
+            and _tells_work(view.text[heading.start : end])
+        ):
             role = above
         if heading.role is None and not stack and above == "overview" and not inside_form:
             worked = worked or _tells(_with_all_below(view, headings, n))
@@ -224,7 +230,7 @@ def _headings(view: View) -> list[_Heading]:
     """The headings of a view. A table whose rows are run together as lines is a section of its own, of plans as much as of results."""
     found: list[_Heading] = []
     at, in_table = 0, False
-    for line in view.text.split("\n"):
+    for line, below in pairwise([*view.text.split("\n"), ""]):
         heading: _Heading | None
         if in_table and (not line.strip() or _is_row(line)):
             heading = None
@@ -235,6 +241,7 @@ def _headings(view: View) -> list[_Heading]:
                 _heading(line, at)
                 or _next_item(line, at, found)
                 or _next_label(line, at, found)
+                or _next_title(line, below, at, found)
                 or (_Heading(at, at, "", LABEL_LEVEL, 0, None, False) if in_table else None)
             )
             in_table = False
@@ -245,10 +252,27 @@ def _headings(view: View) -> list[_Heading]:
 
 
 def _next_label(line: str, at: int, found: Sequence[_Heading]) -> _Heading | None:
-    """The label that ends what stands below one with a role (想达到什么：… 钱换来了什么：…): prose that opens with another one, else None."""
+    """The label that ends what stands below one with a role (想达到什么：… 钱换来了什么：…, 年初目标：… 实际完成：…): prose that opens with another one, else None."""
     last = found[-1] if found else None
-    labelled = LABELLED.match(line) if last is not None and last.is_label else None
-    return _Heading(at, at + labelled.end(), labelled["label"], LABEL_LEVEL, 0, None, False, True) if labelled is not None else None
+    labelled = LABELLED.match(line) if last is not None and last.role != "outcome" else None
+    if labelled is None or last is None:
+        return None
+    told = last.role is not None and CAME_OF_IT.search(labelled["label"]) is not None
+    if not told and not last.is_label:
+        return None
+    return _Heading(at, at + labelled.end(), labelled["label"], LABEL_LEVEL, 0, "outcome" if told else None, told, True)
+
+
+def _next_title(line: str, below: str, at: int, found: Sequence[_Heading]) -> _Heading | None:
+    """The line that ends what stands below a title without a number: as short as a title, and prose below it, else None.
+
+    Titles of offices' own (公卫服务, 走在路上) say no role; behind goals or finance what follows would be read as these.
+    """
+    last = found[-1] if found else None
+    if last is None or last.number or last.level != LABEL_LEVEL or last.role not in CLOSED:
+        return None
+    is_title = BARE_TITLE.fullmatch(line.strip("*＊#＃ ")) is not None and PROSE_BELOW <= len(below) and AIMED.search(line) is None
+    return _Heading(at, at + len(line), line.strip(), LABEL_LEVEL, 0, None, False) if is_title else None
 
 
 def _is_head_of_table(line: str) -> bool:
@@ -282,8 +306,14 @@ def _openings() -> tuple[tuple[re.Pattern[str], str], ...]:
 
 
 LABELLED = re.compile(
-    r"\**(?P<label>(?![一二三四五六七八九十]+是)(?:[一-龥、与和及“”]{2,12}(?=\**[：:])|[一-龥、与和及]{2,8}(?<!有)(?=\**。)))\**[：:。](?=[^\n]{8})"
+    r"\**(?P<label>(?![一二三四五六七八九十]+是)(?:[一-龥、与和及“”]{2,12}(?:（[^（）]{1,10}）)?(?=\**[：:])|[一-龥、与和及]{2,8}(?<!有)(?=\**。)))\**[：:。](?=[^\n]{8})"
 )  # 遗憾之处：…, 队伍与钱袋。…: a title that runs into its paragraph
+CAME_OF_IT = re.compile("(?:实际|目标|任务|计划|指标).{0,4}(?:完成|实现|达成)|完成情况|成效|落实情况|履职|实绩|进展|主要做法|亮点")
+BARE_TITLE = re.compile("[一-龥、“”]{2,14}")
+OF_UNIT = frozenset(("staffing", "duties"))  # roles that a label says plainly (人员情况：核定编制34名)
+PROSE_BELOW = 30  # characters of the line below a title
+AIMED = re.compile("目标|指标|任务|预算|支出|收入|资金|经费")
+CLOSED = frozenset(("goals", "finance", "staffing", "duties", "scoring"))  # roles that the prose below another title has no more
 CAME = re.compile("(?:完成|实际|实绩|结果)[:：]")  # which says in the same paragraph what came of it
 OF_WORK = frozenset(("outcome", "overview", "other"))
 COLON_LAST = re.compile("[:：]$")
