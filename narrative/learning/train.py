@@ -102,7 +102,7 @@ def fit_model(corpus: Path, progress: Callable[[str], None] = lambda _: None) ->
     readers = fit_readers(corpus, SPLITS, progress)
     read, folds = readers.read, readers.folds
     tables = tables_of(corpus, SPLITS, read, progress)
-    blocks = [block for one in read.values() for block in catalogue_choices(one)]
+    blocks = [block for one in read.values() if not one.entry.partial for block in catalogue_choices(one)]
     own_catalogue = len(blocks)
     blocks += [block for table in _first_tables(tables) for block in table_choices(table, read)]
     progress(f"训练样本：{sum(r is not None for b in blocks for r in b.right)} 个数，{sum(len(t.rows.rows) for t in tables)} 行指标")
