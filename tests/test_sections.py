@@ -419,3 +419,8 @@ def test_what_came_of_goals_told_by_a_label_is_no_goal() -> None:
         "目标实际完成情况：截至12月，特困人员411人，新建老饭桌12个。\n预算执行情况：全年预算11240万元，执行率98.02%。\n"
     )
     assert _told(text) == [("420人", "target"), ("10个", "target"), ("411人", "achieved"), ("12个", "achieved")]
+
+
+@pytest.mark.parametrize("year", [2019, 2021, 2022, 2023, 2024])
+def test_the_year_reported_on_tells_results_whatever_year_it_is(year: int) -> None:
+    assert _told(f"沂岭县住房和城乡建设局{year}年工作总结\n一、主要工作\n{year}年加梯31台。\n") == [("31台", "achieved")]

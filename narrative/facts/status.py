@@ -73,7 +73,9 @@ def decide_status(quantity: Quantity, near: Near, section: Section, measure: str
         return "achieved", "delta"
     if cue:
         return "achieved", cue
-    return ("target", "target.plan") if _planned(near) else ("achieved", "")
+    if _planned(near):
+        return "target", "target.plan"
+    return "achieved", OWN_YEAR if unit.year is not None and near.before.startswith(f"{unit.year}年") else ""
 
 
 def _year_before(before: str) -> str:
