@@ -567,7 +567,7 @@ def evaluate(
             typer.echo(line)
         return
     if publish or plots is not None:
-        from narrative.facts.groups import shipped_path
+        from narrative.groups import shipped_path
         from narrative.learning.publish import publish as published
 
         result = published(folder, shipped_path("ranker.json").parent, plots, say)

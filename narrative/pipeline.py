@@ -16,7 +16,7 @@ from narrative.facts.build import Draft, build_facts
 from narrative.facts.claims import find_claims
 from narrative.facts.concepts import speaking
 from narrative.facts.entries import find_entries
-from narrative.facts.groups import Groups
+from narrative.groups import Groups
 from narrative.facts.lexicon import LEAD, TAIL, Around, read_again, second_reading, shipped_lexicon
 from narrative.facts.links import link_facts
 from narrative.facts.scans import mark_scanned
@@ -194,7 +194,7 @@ def around_of(result: Extraction, fact: Fact) -> Around:
     """What stands around a count, for the second reader."""
     section, span, text = result.sections[fact.section], fact.quantity.span, result.document.text
     before, behind = text[max(0, span.start - LEAD) : span.start], text[span.end : span.end + TAIL]
-    return Around(result.sentence_near(fact), result.before(fact), section.role, before, behind)
+    return Around(result.sentence_near(fact), result.before(fact), section.role, before, behind, result.year)
 
 
 def clauses_of(text: str, name: str) -> tuple[tuple[View, ...], tuple[Section, ...], tuple[Sentence, ...], tuple[Draft, ...]]:

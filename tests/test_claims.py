@@ -10,7 +10,7 @@ from conftest import ROOT
 from narrative.errors import ModelError
 from narrative.facts.claims.features import hits
 from narrative.facts.claims.model import HEADS, load_claim_model, shipped_claim_model
-from narrative.facts.groups import load_groups
+from narrative.groups import load_groups
 from narrative.learning.claims import choose_threshold, fit, lessons_of
 from narrative.learning.corpus import default_folder, load_corpus
 from narrative.pipeline import extract_text

@@ -12,7 +12,7 @@ import pytest
 from conftest import ROOT
 
 from narrative.errors import ModelError
-from narrative.facts.groups import Groups, load_groups
+from narrative.groups import Groups, load_groups
 from narrative.facts.lexicon import HEADS, UNLIKELY, read_again, shipped_lexicon
 from narrative.facts.twins import NAMES, agree, load_twins, shipped_twins
 from narrative.learning.corpus import digest

@@ -12,7 +12,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 
-from narrative.facts.groups import Groups, load_groups, shipped_path
+from narrative.groups import Groups, load_groups, shipped_path
 from narrative.offsets import fold
 from narrative.types import Fact, Reading, Status
 
@@ -24,6 +24,7 @@ BEFORE = 60  # characters of the sentences before
 SENTENCE_ENDS = re.compile("[。\n]")
 UNLIKELY = -2.2  # log odds of being a result, one in ten, up to which what the rules take for one is none
 DIGITS = re.compile(r"\d+(?:[.,]\d+)*")
+YEAR = re.compile(r"20\d\d(?=年)")
 BLANKS = re.compile(r"\s+")
 VALUES = {
     "what": 1.0,
@@ -43,13 +44,15 @@ VALUES = {
 
 @dataclass(frozen=True, slots=True)
 class Around:
-    """What stands around a count: its sentence and what stands before that in its paragraph, the role of its section, and the text before and behind it."""
+    """What stands around a count: its sentence and what stands before that in its paragraph, the role of its section, the text before and behind it, and the
+    report's year."""
 
     sentence: str
     before: str
     role: str
     left: str
     right: str
+    year: int | None = None
 
 
 def own_groups(fact: Fact, around: Around) -> set[str]:
@@ -73,7 +76,7 @@ def own_groups(fact: Fact, around: Around) -> set[str]:
         f"is:{fact.measure}.{fact.quantity.unit}",
         f"is:act.{fact.action_class}",
         f"is:{fact.measure}.{fact.action_class}",
-        f"is:period.{fact.period}",
+        f"is:period.{_when(fact.period, around.year)}",
         f"is:role.{around.role}",
         *(("is:scope",) if fact.scope else ()),
         *(("is:part",) if fact.part_of is not None else ()),
@@ -85,6 +88,14 @@ def sentence_groups(sentence: str, before: str) -> set[str]:
     """The groups of how a sentence opens and of what stands before it in its paragraph, which all its counts share."""
     plain = DIGITS.sub("0", sentence[: 4 * OPENING])
     return {*(f"opens:{plain[:n]}" for n in range(1, OPENING + 1)), *_pairs("before", DIGITS.sub("0", before)[-BEFORE:])}
+
+
+def _when(period: str, year: int | None) -> str:
+    """A period without its digits: a year by how it stands to the report's (own, earlier, later), "year" where that is unknown."""
+    named = YEAR.match(period)
+    if named is None or year is None:
+        return "year" if period[:1].isdigit() else period
+    return "earlier" if int(named[0]) < year else "later" if year < int(named[0]) else "own"
 
 
 def _pairs(kind: str, text: str) -> Iterator[str]:

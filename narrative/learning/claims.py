@@ -11,7 +11,7 @@ from typing import Any
 from narrative.facts.claims.candidates import find_candidates
 from narrative.facts.claims.features import VALUES, Hit, barred, groups_of, hits
 from narrative.facts.claims.model import ClaimModel
-from narrative.facts.groups import SCALE, Groups
+from narrative.groups import SCALE, Groups
 from narrative.learning.calibration import calibration_error
 from narrative.learning.corpus import Entry, load_corpus
 from narrative.learning.fit import fit_sure, rounded

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from narrative.facts.groups import SCALE, Groups
+from narrative.groups import SCALE, Groups
 
 COMMON = 3  # organisations whose reports hold a group before it gets weights
 STEPS = 200

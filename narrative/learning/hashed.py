@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from narrative.facts.groups import SCALE
+from narrative.groups import SCALE
 from narrative.matching.hashed import Hashed
 
 if TYPE_CHECKING:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from narrative.facts.groups import Groups
+from narrative.groups import Groups
 from narrative.facts.lexicon import VALUES, own_groups, sentence_groups
 from narrative.learning.groups import Head, Lesson, fit_groups
 from narrative.pipeline import around_of

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from narrative.facts.groups import softmax
+from narrative.groups import softmax
 from narrative.learning.examples import FactChoices
 from narrative.learning.fit import rounded
 from narrative.learning.hashed import COMMON, hashed

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from narrative.facts.groups import softmax
+from narrative.groups import softmax
 from narrative.matching.features import NONE, PAIR, none_features, pair_features
 from narrative.matching.precedent import second_best, traits_of
 from narrative.matching.ranker import COUNTED, LOOKED_AT, SAID, Ranker, contributions, logit, scores_of, sure

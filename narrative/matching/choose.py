@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from narrative.facts.groups import softmax
+from narrative.groups import softmax
 from narrative.matching.answers import ANSWER, AT, OPINION, answer_features, empty_features
 from narrative.matching.candidates import candidates
 from narrative.matching.joined import joined

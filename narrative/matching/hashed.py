@@ -11,7 +11,7 @@ from pathlib import Path
 from zipfile import BadZipFile
 
 from narrative.errors import ModelError
-from narrative.facts.groups import SCALE
+from narrative.groups import SCALE
 
 
 @dataclass(frozen=True, slots=True, eq=False)

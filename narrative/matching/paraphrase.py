@@ -11,7 +11,7 @@ from functools import cache, lru_cache
 from pathlib import Path
 from typing import NamedTuple
 
-from narrative.facts.groups import shipped_path
+from narrative.groups import shipped_path
 from narrative.facts.words import words
 from narrative.matching.hashed import Hashed, hash_of, load_hashed
 from narrative.matching.told import Told

@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from narrative.errors import ModelError
-from narrative.facts.groups import shipped_path
+from narrative.groups import shipped_path
 from narrative.matching.answers import ANSWER, EMPTY
 from narrative.matching.features import NONE, PAIR
 from narrative.matching.paraphrase import Paraphrase, load_paraphrase

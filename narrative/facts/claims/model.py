@@ -9,7 +9,7 @@ from functools import cache
 from pathlib import Path
 from typing import cast
 
-from narrative.facts.groups import SCALE, Groups, load_groups, shipped_path
+from narrative.groups import SCALE, Groups, load_groups, shipped_path
 from narrative.types import ClaimKind
 
 HEADS = ("claim", "kind")

@@ -76,7 +76,7 @@ def shipped_path(name: str) -> Path:
     Raises:
         ModelError: missing
     """
-    here = Path(__file__).resolve().parent.parent
+    here = Path(__file__).resolve().parent
     for folder in (here / "_models", here.parent / "models"):
         if (folder / name).is_file():
             return folder / name
