@@ -16,12 +16,12 @@ from narrative.facts.build import Draft, build_facts
 from narrative.facts.claims import find_claims
 from narrative.facts.concepts import speaking
 from narrative.facts.entries import find_entries
-from narrative.groups import Groups
 from narrative.facts.lexicon import LEAD, TAIL, Around, read_again, second_reading, shipped_lexicon
 from narrative.facts.links import link_facts
 from narrative.facts.scans import mark_scanned
 from narrative.facts.status import Reporting
 from narrative.facts.twins import Mention, Twins, find_twins, mention, repeated, shipped_twins
+from narrative.groups import Groups
 from narrative.matching.alike import row_of_claim
 from narrative.matching.assign import assign
 from narrative.matching.belonging import match_facts
@@ -47,6 +47,7 @@ from narrative.structure.cells import Pasted
 from narrative.structure.normalize import flow_view
 from narrative.structure.organisation import area_of, organisation_of, year_of
 from narrative.structure.pasted import find_pasted
+from narrative.structure.prose import shipped_prose
 from narrative.structure.sections import find_sections
 from narrative.structure.sentences import find_sentences
 from narrative.tables.headers import named_columns
@@ -102,8 +103,8 @@ def read(document: Document, wanted: Asked | None = None) -> Extraction:
 
 
 def _read(document: Document, wanted: Asked) -> Extraction:
-    bare = by_rules(document, claims=True)
     readers = _readers()
+    bare = by_rules(document, readers.prose if readers is not None else None, claims=True)
     if readers is not None:
         bare = reread(bare, readers)
     ranker = _ranker()
@@ -118,10 +119,14 @@ def _read(document: Document, wanted: Asked) -> Extraction:
     return replace(bare, matches=matches, questions=questions, produced_by=versions(ranker) | wanted.told(chosen), indicators=chosen.rows)
 
 
-def by_rules(document: Document, *, claims: bool = False) -> Extraction:
-    """What the rules alone read from a document: facts without repeats, no issues yet, and no claims where none are asked for; for training, too."""
+def by_rules(document: Document, prose: Groups | None = None, *, claims: bool = False) -> Extraction:
+    """What the rules read from a document: facts without repeats, no issues yet, and no claims where none are asked for; for training, too.
+
+    Args:
+        prose: the reader of paragraphs; without it titles alone say which prose is read
+    """
     unit = _unit(document)
-    views, quantities, sections, tables, sentences, drafts = _stages(document, unit)
+    views, quantities, sections, tables, sentences, drafts = _stages(document, unit, prose)
     facts = mark_scanned(link_facts(drafts, views), document.blocks)
     found = find_claims(views, sections, sentences, drafts) if claims else ()
     starts = tuple(block.span.start for block in document.blocks)
@@ -154,8 +159,9 @@ def _not_in(tables: Sequence[Pasted], celled: Sequence[Pasted]) -> list[Pasted]:
 
 @dataclass(frozen=True, slots=True)
 class Readers:
-    """What is learned of counts before any table: what the words around them say, and which of them tell one thing."""
+    """What is learned before any table: which paragraphs tell results, what the words around counts say, and which of them tell one thing."""
 
+    prose: Groups
     lexicon: Groups
     twins: Twins
 
@@ -214,9 +220,9 @@ _Stages = tuple[
 ]
 
 
-def _stages(document: Document, unit: Reporting) -> _Stages:
+def _stages(document: Document, unit: Reporting, prose: Groups | None = None) -> _Stages:
     views = tuple(flow_view(document, flow) for flow in document.flows)
-    sections = find_sections(document, views, unit.year)
+    sections = find_sections(document, views, unit.year, prose)
     tables = find_pasted(document.text)
     sentences = find_sentences(views, sections, [row.span for table in tables for row in table.rows])
     quantities = tuple(map(find_in_view, views))
@@ -414,6 +420,6 @@ def _ranker() -> Ranker | None:
 def _readers() -> Readers | None:
     """The shipped learned readers, None before they were ever trained."""
     try:
-        return Readers(shipped_lexicon(), shipped_twins())
+        return Readers(shipped_prose(), shipped_lexicon(), shipped_twins())
     except ModelError:
         return None

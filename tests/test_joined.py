@@ -57,7 +57,7 @@ def test_a_total_and_its_part_are_no_sum() -> None:
 
 
 def test_a_name_that_another_sentence_tells_better() -> None:
-    report = extract_text("举办法治讲座12场。明年准备建禁毒教育基地，举办禁毒讲座6场。")
+    report = extract_text("举办法治讲座12场。建成禁毒教育基地，举办禁毒讲座6场。")
     told = told_elsewhere(places_of([report]), "禁毒讲座")
     own, other = (0, report.facts[0].sentence), (0, report.facts[0].sentence + 1)
     assert next((where, number) for where, _, number in told) == (other, True)

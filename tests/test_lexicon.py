@@ -12,9 +12,9 @@ import pytest
 from conftest import ROOT
 
 from narrative.errors import ModelError
-from narrative.groups import Groups, load_groups
 from narrative.facts.lexicon import HEADS, UNLIKELY, read_again, shipped_lexicon
 from narrative.facts.twins import NAMES, agree, load_twins, shipped_twins
+from narrative.groups import Groups, load_groups
 from narrative.learning.corpus import digest
 from narrative.learning.groups import Head, Lesson, fit_groups, save_groups
 from narrative.learning.passages import lessons_of_passages, load_passages, read_passage
@@ -23,6 +23,7 @@ from narrative.matching.told import tell_all
 from narrative.pipeline import by_rules, extract_text, read
 from narrative.quantities.find import find_quantities
 from narrative.read import read_text
+from narrative.structure.prose import shipped_prose
 from narrative.types import Fact, Reading
 
 HEAD = "沅岭县科学技术协会2024年度绩效自评报告\n一、基本情况\n本会编制9名。\n二、履职情况\n"
@@ -50,7 +51,7 @@ def test_what_the_second_reader_corrects_says_so() -> None:
     corrected = 0
     for path in sorted((ROOT / "corpus" / "reports").glob("r00[2-9].txt")):
         document = read_text(path.read_text("utf-8"), name=path.stem)
-        ruled, heard = by_rules(document), read(document)
+        ruled, heard = by_rules(document, shipped_prose()), read(document)
         differ = {a.id for a, b in zip(ruled.facts, heard.facts, strict=True) if a.measure != b.measure}
         assert differ == {f.id for f in heard.facts if "measure.learned" in f.why}
         corrected += len(differ)
@@ -199,7 +200,8 @@ def test_the_shipped_readers_are_those_the_ranker_was_fitted_with() -> None:
     models = ROOT / "models"
     ranker = json.loads((models / "ranker.json").read_text("utf-8"))
     assert ranker["readers"] == {
-        name: digest((models / name).read_bytes())[:12] for name in ("lexicon.npz", "twins.json", "paraphrase.npz", "precedent.npz")
+        name: digest((models / name).read_bytes())[:12]
+        for name in ("prose.npz", "lexicon.npz", "twins.json", "paraphrase.npz", "precedent.npz")
     }
     assert (
         set(shipped_lexicon().labels) == set(HEADS)

@@ -17,12 +17,13 @@ from narrative.matching.catalogues import department_of
 from narrative.matching.indicators import header_roles, measures_of
 from narrative.matching.kin import contrasts_of, kin_of
 from narrative.offsets import fold, folding
-from narrative.pipeline import extract_text
+from narrative.pipeline import by_rules, extract_text
 from narrative.quantities.bounds import hedge_after, hedge_before
 from narrative.quantities.find import find_quantities
 from narrative.quantities.masks import masks, phrases
 from narrative.quantities.numerals import NUMBER
 from narrative.quantities.units import unit_at
+from narrative.read import read_text
 from narrative.rules import Rule, load, table
 from narrative.rules.edges import endings, needs, openings
 from narrative.rules.grams import grams
@@ -147,7 +148,7 @@ def test_the_longest_word_is_found() -> None:
 
 @pytest.mark.parametrize(("rule", "example", "matches"), cases("links"))
 def test_links(rule: Rule, example: str, matches: bool) -> None:
-    assert any(f"link.{rule.id}" in fact.why for fact in extract_text(f"今年以来，{example}。").facts) is matches
+    assert any(f"link.{rule.id}" in fact.why for fact in by_rules(read_text(f"今年以来，{example}。", name="t")).facts) is matches
 
 
 @pytest.mark.parametrize(("rule", "example", "matches"), cases("claims"))

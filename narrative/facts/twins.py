@@ -14,9 +14,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from narrative.errors import ModelError
-from narrative.groups import shipped_path
 from narrative.facts.links import acted, kind_of_count
 from narrative.facts.objects import is_thin
+from narrative.groups import shipped_path
 from narrative.types import Fact, Quantity, Reading, Twin
 
 if TYPE_CHECKING:

@@ -20,6 +20,7 @@ from narrative.matching.indicators import read_tables
 from narrative.matching.ranker import Ranker, shipped_ranker
 from narrative.pipeline import Extraction, Readers, by_rules, fill_read, reread
 from narrative.read import read_text
+from narrative.structure.prose import shipped_prose
 from narrative.types import Cell
 
 DRAWS = 1000
@@ -67,7 +68,7 @@ def judge_tables(
             continue
         for name in key.reports:
             if name not in read:
-                read[name] = reread(by_rules(read_text(texts[name].text, name=name)), readers)
+                read[name] = reread(by_rules(read_text(texts[name].text, name=name), readers.prose), readers)
         filled = fill_read([read[name] for name in key.reports], tables, ranker)
         if len(filled.cells) != len(key.rows):
             counts["rows_differ"] += 1
@@ -150,7 +151,7 @@ def share(rows: Sequence[Judged], holds: Callable[[Judged], bool]) -> list[float
 
 def shipped() -> tuple[Readers, Ranker]:
     """The models that come with the package."""
-    return Readers(shipped_lexicon(), shipped_twins()), shipped_ranker()
+    return Readers(shipped_prose(), shipped_lexicon(), shipped_twins()), shipped_ranker()
 
 
 def evaluate_tables(

@@ -15,6 +15,7 @@ from narrative.errors import TableError
 from narrative.facts.concepts import concepts_in
 from narrative.facts.lexicon import shipped_lexicon
 from narrative.facts.twins import shipped_twins
+from narrative.groups import Groups
 from narrative.learning.corpus import Entry, Split, load_corpus
 from narrative.learning.tables import ANSWERED, Key, load_keys
 from narrative.matching.assign import setting_of
@@ -30,6 +31,7 @@ from narrative.matching.values import Candidate, Setting
 from narrative.matching.wanted import Row, Rows, prepare
 from narrative.pipeline import Extraction, Readers, by_rules, reread
 from narrative.read import read_text
+from narrative.structure.prose import shipped_prose
 from narrative.types import Fact, Indicator
 
 if TYPE_CHECKING:
@@ -106,15 +108,15 @@ class AnswerChoice(RowChoice):
 
 def read_corpus(corpus: Path, splits: Sequence[Split]) -> dict[str, Read]:
     """The texts of some splits by id, as the shipped readers have them, aligned with gold."""
-    readers = Readers(shipped_lexicon(), shipped_twins())
-    return {name: read_again(one, readers) for name, one in read_by_rules(corpus, splits).items()}
+    readers = Readers(shipped_prose(), shipped_lexicon(), shipped_twins())
+    return {name: read_again(one, readers) for name, one in read_by_rules(load_corpus(corpus, splits), lambda _: readers.prose).items()}
 
 
-def read_by_rules(corpus: Path, splits: Sequence[Split]) -> dict[str, Read]:
-    """The texts of some splits by id, as the rules alone read them, aligned with gold."""
+def read_by_rules(entries: Sequence[Entry], prose_of: Callable[[Entry], Groups | None]) -> dict[str, Read]:
+    """Texts by id, as the rules and a reader of paragraphs for each have them, aligned with gold."""
     found = {}
-    for entry in load_corpus(corpus, splits):
-        result = by_rules(read_text(entry.text, name=entry.id))
+    for entry in entries:
+        result = by_rules(read_text(entry.text, name=entry.id), prose_of(entry))
         found[entry.id] = Read(entry, result, tell_all(result), _aligned(entry.gold["facts"], result.facts))
     return found
 

@@ -18,11 +18,12 @@ MOST = 32767  # thousandths that 16 bits hold
 
 @dataclass(frozen=True, slots=True)
 class Lesson:
-    """A thing in an annotated report: its groups, and what gold says of it under each head ("" for nothing)."""
+    """A thing in an annotated report: its groups, what gold says of it under each head ("" for nothing), and how much it weighs."""
 
     groups: frozenset[str]
     labels: Mapping[str, str]
     organisation: str
+    weight: float = 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,11 +39,12 @@ class Head:
     lifts_rare: bool = False
 
 
-def fit_groups(lessons: Sequence[Lesson], heads: Mapping[str, Head], values: Mapping[str, float]) -> Groups:
+def fit_groups(lessons: Sequence[Lesson], heads: Mapping[str, Head], values: Mapping[str, float], whole: int = 0) -> Groups:
     """The weights that some lessons teach.
 
     Args:
         values: kind of group (what stands before its first colon) → how much a group of it is before it is learned what it says; 1 for others
+        whole: groups of a lesson up to which each says as much as it can; of more of them each says less, by the root. 0: it always does
     """
     import numpy as np
     from scipy.sparse import csr_matrix
@@ -60,13 +62,17 @@ def fit_groups(lessons: Sequence[Lesson], heads: Mapping[str, Head], values: Map
     held = [sorted(index[g] for g in lesson.groups if g in index) for lesson in lessons]
     begins = np.cumsum([0, *map(len, held)])
     at = np.array([n for own in held for n in own], dtype=np.int64)
-    matrix = csr_matrix((value[at], at, begins), shape=(len(lessons), len(groups)))
+    scale = [(whole / max(whole, len(lesson.groups))) ** 0.5 if whole else 1.0 for lesson in lessons]
+    matrix = csr_matrix((value[at] * np.repeat(scale, np.diff(begins)), at, begins), shape=(len(lessons), len(groups)))
+    weights_of = np.array([lesson.weight for lesson in lessons])
     columns, biases, labels = [], [], {}
     for name, head in heads.items():
         wanted = np.array([lesson.labels[name] for lesson in lessons])
         known = np.flatnonzero(wanted != "")
         weight = _rarity(wanted[known].tolist()) if head.lifts_rare else None
-        model = LogisticRegression(C=head.c, max_iter=STEPS, tol=1e-4, class_weight=weight).fit(matrix[known], wanted[known])
+        model = LogisticRegression(C=head.c, max_iter=STEPS, tol=1e-4, class_weight=weight).fit(
+            matrix[known], wanted[known], sample_weight=weights_of[known]
+        )
         labels[name] = tuple(map(str, model.classes_))
         alone = len(model.classes_) == 2  # then only the second label has weights
         columns.append((np.vstack([0 * model.coef_, model.coef_]) if alone else model.coef_).T * value[:, None])

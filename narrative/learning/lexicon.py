@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from narrative.groups import Groups
 from narrative.facts.lexicon import VALUES, own_groups, sentence_groups
+from narrative.groups import Groups
 from narrative.learning.groups import Head, Lesson, fit_groups
 from narrative.pipeline import around_of
 from narrative.results import Extraction
+from narrative.types import Fact
 
 PENALTIES = {
     "measure": Head(3.0),
@@ -28,15 +29,19 @@ def lessons_of(result: Extraction, gold: Mapping[str, Any], aligned: Mapping[str
     """
     by_fact = {aligned[g["id"]]: g for g in gold["facts"] if g["id"] in aligned}
     for n, fact in enumerate(result.facts):
-        around = around_of(result, fact)
-        groups = own_groups(fact, around) | sentence_groups(around.sentence, around.before)
         g = by_fact.get(n)
         if g is None:
             labels = {"measure": "", "status": UNKNOWN, "row": ""}
         else:
             labels = {"measure": _agreed(g, "measure", fact.measure), "status": _agreed(g, "status", fact.status)}
             labels["row"] = g["indicator"] if g["status"] == "achieved" else ""
-        yield Lesson(frozenset(groups), labels, organisation)
+        yield lesson_of(result, fact, labels, organisation)
+
+
+def lesson_of(result: Extraction, fact: Fact, labels: Mapping[str, str], organisation: str) -> Lesson:
+    """What is known of a count, with all that is around it."""
+    around = around_of(result, fact)
+    return Lesson(frozenset(own_groups(fact, around) | sentence_groups(around.sentence, around.before)), labels, organisation)
 
 
 def _agreed(gold: Mapping[str, Any], field: str, own: str) -> str:

@@ -8,9 +8,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from narrative.facts.lexicon import own_groups, sentence_groups, shipped_lexicon
+from narrative.facts.lexicon import shipped_lexicon
 from narrative.learning.groups import Lesson
-from narrative.pipeline import around_of, by_rules, read_with
+from narrative.learning.lexicon import lesson_of
+from narrative.pipeline import by_rules, read_with
 from narrative.read import read_text
 from narrative.results import Extraction
 from narrative.types import Fact, Status
@@ -95,7 +96,5 @@ def lessons_of_passages(corpus: Path) -> Iterator[Lesson]:
         result, marked = read_passage(passage)
         for fact, status in marked:
             if fact is not None:
-                around = around_of(result, fact)
-                groups = own_groups(fact, around) | sentence_groups(around.sentence, around.before)
                 labels = {"measure": "", "status": status, "row": ""}
-                yield Lesson(frozenset(groups), labels, f"{passage.hand}.{passage.number // CHUNK}")
+                yield lesson_of(result, fact, labels, f"{passage.hand}.{passage.number // CHUNK}")

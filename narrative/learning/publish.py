@@ -12,6 +12,7 @@ from narrative.learning.calibration import band, brier_skill, calibration_error,
 from narrative.learning.cells import evaluate_tables, judge_tables
 from narrative.learning.evaluate import evaluate
 from narrative.learning.passages import measure_passages
+from narrative.learning.prose import measure_sections
 from narrative.learning.tables import ANSWERED
 from narrative.learning.train import SPLITS, fit_model
 from narrative.pipeline import versions
@@ -37,6 +38,7 @@ def publish(corpus: Path, models: Path, plots: Path | None, progress: Callable[[
         "out_of_fold": {"tables": evaluate_tables(corpus, SPLITS, crossed.of), "facts": _scored(answered)},
         "test": measured(corpus, "test"),
         "passages": measure_passages(corpus),
+        "sections": measure_sections(corpus),
         **{split: {"tables": evaluate_tables(corpus, [split])} for split in FURTHER},
     }
     text = json.dumps(figures, ensure_ascii=False, indent=1, sort_keys=True) + "\n"

@@ -1,4 +1,4 @@
-"""Fits the learned readers, the lexicon and the twins, on all texts and for each fold, and reads each text by those that have not seen its unit."""
+"""Fits the learned readers, of paragraphs, of counts and of twins, on all texts and for each fold, and reads each text by those that have not seen its unit."""
 
 from __future__ import annotations
 
@@ -8,10 +8,11 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from narrative.learning.corpus import Entry, Split
+from narrative.learning.corpus import Entry, Split, load_corpus
 from narrative.learning.examples import SEED, Read, read_again, read_by_rules
 from narrative.learning.lexicon import fit_lexicon, lessons_of
 from narrative.learning.passages import lessons_of_passages
+from narrative.learning.prose import fit_prose, lessons_of_counts, lessons_of_labelled, lessons_of_reports
 from narrative.learning.twins import cross_twins, pairs_of
 from narrative.pipeline import Readers, read_with
 
@@ -37,12 +38,17 @@ class CrossedReaders:
 
 def fit_readers(corpus: Path, splits: Sequence[Split], progress: Callable[[str], None] = lambda _: None) -> CrossedReaders:
     """The readers of some splits."""
-    by_rules = read_by_rules(corpus, splits)
+    entries = load_corpus(corpus, splits)
+    folds = fold_of(entries)
+    taught = [*lessons_of_labelled(corpus), *lessons_of_reports([entry for entry in entries if not entry.partial])]
+    proses = [fit_prose([lesson for lesson in taught if folds.get(lesson.organisation) != k]) for k in range(FOLDS)]
+    prose = fit_prose(taught)
+    progress(f"段落的说法：{len(taught)} 段，{len(prose.index)} 个字组")
+    by_rules = read_by_rules(entries, lambda entry: proses[folds[entry.organisation]])
     progress(f"读取训练语料 {len(by_rules)} 篇")
-    folds = fold_of([one.entry for one in by_rules.values()])
     whole_gold = [one for one in by_rules.values() if not one.entry.partial]
     lessons = [lesson for one in whole_gold for lesson in lessons_of(one.result, one.entry.gold, one.aligned, one.entry.organisation)]
-    lessons += (passages := list(lessons_of_passages(corpus)))
+    lessons += (passages := [*lessons_of_passages(corpus), *lessons_of_counts(corpus)])
     lexica = []
     for k in range(FOLDS):
         lexica.append(fit_lexicon([lesson for lesson in lessons if folds.get(lesson.organisation) != k]))
@@ -53,10 +59,16 @@ def fit_readers(corpus: Path, splits: Sequence[Split], progress: Callable[[str],
     pairs = [pair for one in known for pair in pairs_of(one)]
     twins, *parts = cross_twins(pairs, folds, FOLDS)
     progress(f"重复与矛盾：{len(pairs)} 对数")
-    readers = tuple(Readers(lexicon, part) for lexicon, part in zip(lexica, parts, strict=True))
+    readers = tuple(Readers(*own) for own in zip(proses, lexica, parts, strict=True))
     read = {name: read_again(one, readers[folds[one.entry.organisation]]) for name, one in by_rules.items()}
-    card = {"counts": len(lessons) - len(passages), "passages": len(passages), "groups": len(whole.index), "pairs": len(pairs)}
-    return CrossedReaders(read, folds, Readers(whole, twins), readers, card)
+    card = {
+        "counts": len(lessons) - len(passages),
+        "passages": len(passages),
+        "groups": len(whole.index),
+        "pairs": len(pairs),
+        "paragraphs": len(taught),
+    }
+    return CrossedReaders(read, folds, Readers(prose, whole, twins), readers, card)
 
 
 def fold_of(entries: Sequence[Entry]) -> dict[str, int]:

@@ -38,6 +38,7 @@ from narrative.matching.policy import refused
 from narrative.matching.precedent import Precedents
 from narrative.matching.ranker import CURVE, FACT_SURE, PARTS, Ranker, sure
 from narrative.pipeline import Readers
+from narrative.structure import prose
 
 SPLITS: tuple[Split, ...] = ("train", "dev")
 L2_FACT, L2_ANSWER = 1.0, 1.5
@@ -86,11 +87,12 @@ def train(corpus: Path, models: Path, progress: Callable[[str], None] = lambda _
         payload[part] = dict(zip(names, getattr(ranker, part), strict=True))
     payload[CURVE] = dict(zip(FACT_SURE, ranker.precedents.curve, strict=True))
     models.mkdir(parents=True, exist_ok=True)
+    save_groups(readers.prose, models / prose.FILE)
     save_groups(readers.lexicon, models / "lexicon.npz")
     save_twins(readers.twins, models / "twins.json")
     save_hashed(ranker.paraphrase.traits, models / paraphrase.FILE)
     save_hashed(ranker.precedents.traits, models / precedent.FILE)
-    beside = ("lexicon.npz", "twins.json", paraphrase.FILE, precedent.FILE)
+    beside = (prose.FILE, "lexicon.npz", "twins.json", paraphrase.FILE, precedent.FILE)
     payload["readers"] = {name: digest((models / name).read_bytes())[:12] for name in beside}
     text = json.dumps(payload, ensure_ascii=False, indent=1, sort_keys=True) + "\n"
     (models / "ranker.json").write_text(text, encoding="utf-8", newline="\n")

@@ -11,8 +11,8 @@ from functools import cache, lru_cache
 from pathlib import Path
 from typing import NamedTuple
 
-from narrative.groups import shipped_path
 from narrative.facts.words import words
+from narrative.groups import shipped_path
 from narrative.matching.hashed import Hashed, hash_of, load_hashed
 from narrative.matching.told import Told
 

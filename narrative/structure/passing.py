@@ -13,14 +13,13 @@ from itertools import groupby
 from typing import cast
 
 from narrative.rules import load
+from narrative.structure.pieces import Piece
 from narrative.types import Role
 
 INTRODUCING = frozenset(("overview", "other", "scoring"))  # roles of prose that may tell of the year in passing
 SENTENCE = re.compile("[^。\n]*(?:[。\n]|$)")
 OPENING = 60  # characters of a sentence in which it says what it tells
 YEAR = re.compile(r"(20[0-4]\d)年")
-
-Piece = tuple[int, int, Role]
 
 
 def pieces_of(text: str, start: int, end: int, role: Role, year: int | None) -> list[Piece]:

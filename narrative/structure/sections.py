@@ -7,14 +7,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cache
 from itertools import pairwise
 from typing import cast
 
+from narrative.groups import Groups
 from narrative.offsets import View
 from narrative.rules import load
 from narrative.structure.passing import pieces_of
+from narrative.structure.pieces import cut
+from narrative.structure.prose import heard
 from narrative.structure.roles import role_of
 from narrative.types import Document, Role, Section
 
@@ -51,12 +54,13 @@ def _numbering() -> tuple[tuple[re.Pattern[str], int], ...]:
     return tuple((re.compile(rule.text("pattern")), int(rule.data["level"])) for rule in load("headings", "numbering"))
 
 
-def find_sections(document: Document, views: Sequence[View], year: int | None = None) -> tuple[Section, ...]:
+def find_sections(document: Document, views: Sequence[View], year: int | None = None, prose: Groups | None = None) -> tuple[Section, ...]:
     """The sections of all flows in order; together they cover every character of every view, disjoint.
 
     Args:
         views: the view of each flow of the document, in the flows' order
         year: the year reported on: what a title names of a later one is a plan
+        prose: the reader of paragraphs (`structure/prose.py`); without it titles alone say what stands below them
     """
     sections: list[Section] = []
     headings = [_headings(view) for view in views]
@@ -68,10 +72,13 @@ def find_sections(document: Document, views: Sequence[View], year: int | None = 
             continue
         if flow.label:
             role = (role_of(flow.label) or ("other",))[0]
-            sections.extend(_sections_of(view, headings[index], index, len(sections), role, flow.label, year, inside_form=True))
+            own = _sections_of(view, headings[index], index, len(sections), role, flow.label, year, inside_form=True)
         else:
             root = "overview" if known else "outcome"
-            sections.extend(_sections_of(view, headings[index], index, len(sections), root, "", year, inside_form=False))
+            own = _sections_of(view, headings[index], index, len(sections), root, "", year, inside_form=False)
+            if prose is not None:
+                own = cut(view, own, heard(prose, view, own, year), len(sections))
+        sections.extend(cut(view, own, [pieces_of(view.text, s.start_v, s.end_v, s.role, year) for s in own], len(sections)))
     return tuple(sections)
 
 
@@ -122,21 +129,7 @@ def _sections_of(
         parent = stack[-1][1] if stack else None
         built.append(_section(view, flow, heading.start, end, heading.title, len(stack) + 1, role, parent, label))
         stack.append((heading, first + len(built) - 1, role))
-    return _parted(view, built, first, year)
-
-
-def _parted(view: View, sections: Sequence[Section], first: int, year: int | None) -> list[Section]:
-    """The sections with what some of them tell in passing as sections below them."""
-    parted: list[Section] = []
-    places: dict[int | None, int | None] = {None: None}
-    for n, section in enumerate(sections):
-        places[first + n] = first + len(parted)
-        pieces = pieces_of(view.text, section.start_v, section.end_v, section.role, year)
-        parent = places[section.parent]
-        for start, end, role in pieces:
-            own = parent if role == section.role else places[first + n]
-            parted.append(replace(section, span=view.span(start, end), role=role, parent=own, start_v=start, end_v=end))
-    return parted
+    return built
 
 
 def _is_of_year(title: str, year: int | None) -> bool:

@@ -1,0 +1,178 @@
+"""What a paragraph's own words say of its role, whatever the title over it: a reader learned from paragraphs whose role is known.
+
+Titles are endless (往后怎么走, 欠下的账, 来年的底气); what stands below them tells done deeds, vows, wants or money in words that are not. The reader hears
+the prose, the title and the role that the rules give it, and says how likely each role is; where it is sure enough of another, a paragraph is a section of its own.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cache
+from itertools import groupby
+from typing import TYPE_CHECKING, cast
+
+from narrative.groups import Groups, load_groups, shipped_path
+from narrative.offsets import View
+from narrative.structure.pieces import Piece
+from narrative.structure.roles import role_of
+from narrative.types import Role, Section
+
+if TYPE_CHECKING:
+    import numpy as np
+
+FILE = "prose.npz"
+HEADS = ("role",)
+READ = frozenset(("outcome", "goals"))  # roles whose counts are read
+TURNED, KEPT = 0.6, 0.35  # how likely it must be that a paragraph is to be read where its title says no, and where it says yes
+SHORTEST = 30  # characters of a paragraph that is judged by itself
+WHOLE = 150  # groups up to which each says as much as it can; among more of them each says less
+MARKS = re.compile("[，。；：、]")  # which prose has and the row of a table has not
+YEAR = re.compile(r"(20[0-4]\d)(?=年)")
+YEARS_AHEAD = 5  # of the report's, within which a year named is one that plans are made for: one farther off is a slip
+SAME, LATER = "＝＋"  # what stands for a year: one that plans are made for, or any other
+DIGITS = re.compile(r"\d+(?:[.,]\d+)*")
+BLANKS = re.compile(r"\s+")
+SENTENCE = re.compile("[。；;！？!?]")
+CLAUSE = re.compile("[。；;！？!?，,：:、（）()]")
+DRESS = "【】[]：:*＊#＃。 "  # what stands around a title
+OPENING, CLOSING, NEAR = 4, 3, 3  # characters at the begin of a sentence, at its end; at the begin of a clause and before a number
+VALUES = {
+    "pair": 0.5,
+    "three": 0.35,
+    "opens": 0.8,
+    "ends": 0.8,
+    "clause": 0.6,
+    "left": 0.6,
+    "right": 0.5,
+    "title": 0.7,
+    "beside": 0.25,
+    "told": 2.0,
+}  # how much a group of each kind weighs before it is learned what it says
+
+
+@dataclass(frozen=True, slots=True)
+class Paragraph:
+    """A line of prose in a section: where it stands in the view, and how its section came by its role (`told`)."""
+
+    start: int
+    end: int
+    told: str
+
+
+def heard(prose: Groups, view: View, sections: Sequence[Section], year: int | None) -> list[list[Piece]]:
+    """The sections of a flow in pieces: each paragraph that is likely of another role, as far as that decides whether its counts are read, and what is between."""
+    paragraphs = [paragraphs_of(view, section) for section in sections]
+    groups = [own for section, found in zip(sections, paragraphs, strict=True) for own in groups_of(view, section, found, year)]
+    shares = iter(shares_of(prose, groups))
+    names = cast(tuple[Role, ...], prose.labels["role"])
+    return [
+        _pieces(section, [(p.start, _decided(section.role, next(shares), names)) for p in found])
+        for section, found in zip(sections, paragraphs, strict=True)
+    ]
+
+
+def shares_of(prose: Groups, groups: Sequence[set[str]]) -> np.ndarray:
+    """How likely each role is for paragraphs of some groups: (paragraphs, roles)."""
+    import numpy as np
+
+    scale = np.array([(WHOLE / max(WHOLE, len(own))) ** 0.5 for own in groups])
+    return prose.shares(prose.scores(groups) * scale[:, None])["role"]
+
+
+def _decided(role: Role, shares: np.ndarray, names: Sequence[Role]) -> Role:
+    """The role of a paragraph that its section gives one role, and its prose others with these shares."""
+    read = sum(float(share) for share, name in zip(shares, names, strict=True) if name in READ)
+    best = {
+        kind: max((n for n in range(len(names)) if (names[n] in READ) == kind), key=lambda n: float(shares[n])) for kind in (True, False)
+    }
+    if role not in READ:
+        return names[best[True]] if TURNED <= read else role
+    if read < KEPT:
+        return names[best[False]]
+    return names[best[True]] if TURNED <= shares[best[True]] else role
+
+
+def _pieces(section: Section, decided: Sequence[tuple[int, Role]]) -> list[Piece]:
+    """A section cut where paragraphs of another role begin and end; its title goes with its first paragraph."""
+    runs = [(next(run)[0], role) for role, run in groupby(decided, key=lambda one: one[1])]
+    if not runs:
+        return [(section.start_v, section.end_v, section.role)]
+    starts = [section.start_v, *(start for start, _ in runs[1:])]
+    return [(start, end, role) for start, end, (_, role) in zip(starts, [*starts[1:], section.end_v], runs, strict=True)]
+
+
+def paragraphs_of(view: View, section: Section) -> list[Paragraph]:
+    """The lines of prose of a section: no titles, no rows of tables."""
+    found: list[Paragraph] = []
+    at, runs_in = section.start_v, False
+    for n, line in enumerate(view.text[section.start_v : section.end_v].split("\n")):
+        text = line.strip(DRESS)
+        is_title = n == 0 and section.title and text.endswith(section.title.strip(DRESS))
+        if not is_title and SHORTEST <= len(text) and MARKS.search(text):
+            runs_in = runs_in or (n == 0 and section.title != "")
+            place = "below" if not runs_in else "in" if n == 0 else "behind"
+            found.append(Paragraph(at, at + len(line), f"{section.role}.{_source(section)}.{place}"))
+        at += len(line) + 1
+    return found
+
+
+def _source(section: Section) -> str:
+    """How a section came by its role: by its own title, from above, or without any title."""
+    if not section.title:
+        return "bare"
+    found = role_of(section.title)
+    return "own" if found is not None and found[0] == section.role else "handed"
+
+
+def groups_of(view: View, section: Section, paragraphs: Sequence[Paragraph], year: int | None) -> list[set[str]]:
+    """The groups of each paragraph of a section: its pairs and threes of characters, how its sentences and clauses begin and end, what stands beside its numbers,
+    its title, and the pairs of the paragraphs next to it."""
+    plain = [_plain(view.text[p.start : p.end], year) for p in paragraphs]
+    above = f"^{_plain(section.title, year)}$"
+    titled = {f"title:{above[i : i + n]}" for n in (2, 3) for i in range(len(above) - n + 1)}
+    pairs = [{text[i : i + 2] for i in range(len(text) - 1)} for text in plain]
+    return [
+        {
+            *titled,
+            *_groups(text),
+            *(f"beside:{pair}" for m in (n - 1, n + 1) if 0 <= m < len(pairs) for pair in pairs[m]),
+            f"told:{paragraph.told}",
+            f"told:{paragraph.told.rpartition('.')[0]}",
+        }
+        for n, (paragraph, text) in enumerate(zip(paragraphs, plain, strict=True))
+    ]
+
+
+def _groups(plain: str) -> Iterator[str]:
+    yield from (f"pair:{plain[i : i + 2]}" for i in range(len(plain) - 1))
+    yield from (f"three:{plain[i : i + 3]}" for i in range(len(plain) - 2))
+    for sentence in filter(None, SENTENCE.split(plain)):
+        yield from (f"opens:{sentence[:n]}" for n in range(1, OPENING + 1))
+        yield from (f"ends:{sentence[-n:]}" for n in range(2, CLOSING + 1))
+    for clause in filter(None, CLAUSE.split(plain)):
+        yield from (f"clause:{clause[:n]}" for n in range(1, NEAR + 1))
+    for number in re.finditer("0", plain):
+        at = number.start()
+        yield from (f"left:{plain[max(0, at - n) : at]}" for n in range(1, NEAR + 1))
+        yield from (f"right:{plain[at + 1 : at + 1 + n]}" for n in range(1, NEAR))
+
+
+def _plain(text: str, year: int | None) -> str:
+    """A text without its digits: a number is 0, a year whether it is one to come."""
+
+    def relative(found: re.Match[str]) -> str:
+        return LATER if year is not None and year < int(found[1]) <= year + YEARS_AHEAD else SAME
+
+    return BLANKS.sub("", DIGITS.sub("0", YEAR.sub(relative, text)))
+
+
+@cache
+def shipped_prose() -> Groups:
+    """The reader that comes with the package.
+
+    Raises:
+        ModelError: missing or damaged
+    """
+    return load_groups(shipped_path(FILE), HEADS)
