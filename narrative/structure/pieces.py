@@ -12,7 +12,7 @@ Piece = tuple[int, int, Role]  # begin, end and role of a piece of a view
 
 
 def cut(view: View, sections: Sequence[Section], pieces: Sequence[Sequence[Piece]], first: int) -> list[Section]:
-    """The sections of a flow, each in its pieces; a piece of another role than its section's stands below it.
+    """The sections of a flow, each in its pieces; a piece of another role than its section's stands below the first one, which stands where the section stood.
 
     Args:
         pieces: those of each section, which together cover it
@@ -24,6 +24,6 @@ def cut(view: View, sections: Sequence[Section], pieces: Sequence[Sequence[Piece
         places[first + n] = at = first + len(found)
         parent = places[section.parent]
         for start, end, role in own:
-            above = parent if role == section.role else at
+            above = at if role != section.role and start != section.start_v else parent
             found.append(replace(section, span=view.span(start, end), role=role, parent=above, start_v=start, end_v=end))
     return found

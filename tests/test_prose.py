@@ -1,0 +1,86 @@
+"""The reader of paragraphs: its lessons, what it hears, and what the shipped one is worth on hands it never saw."""
+
+from __future__ import annotations
+
+import json
+from itertools import pairwise
+from pathlib import Path
+
+import pytest
+from conftest import ROOT
+
+from narrative.errors import ModelError
+from narrative.groups import load_groups
+from narrative.learning.prose import fit_prose, lessons_of_counts, lessons_of_labelled, load_labelled, measure_sections
+from narrative.pipeline import extract_text
+from narrative.structure.prose import HEADS, LATER, SAME, _plain, shipped_prose
+
+LABELLED = """## 沂岭县民政局 | 2023
+title\t一、老人的饭碗
+outcome\t新建助餐点12个，为老人助餐3.2万人次，改造适老家庭146户，老人满意率达到96.2%。
+problems\t11个村的老人吃饭仍靠邻居照应，护理员缺口15名，敬老院里还有2所没有消防水池。
+title\t
+plans\t2024年，助餐点要铺到余下的11个村，再招护理员15名，把消防水池建起来，做到应建尽建。
+## 沂岭县林场 | 2022
+title\t二、山上的事
+goals\t造林1.2万亩；管护面积20万亩；抚育面积3000亩；病虫害防治率95%以上，年内全部做完。
+"""
+
+
+@pytest.fixture
+def labelled(tmp_path: Path) -> Path:
+    folder = tmp_path / "sections" / "train"
+    folder.mkdir(parents=True)
+    (folder / "s1.txt").write_text(LABELLED, encoding="utf-8")
+    return tmp_path
+
+
+def test_labelled_sections_are_reports(labelled: Path) -> None:
+    first, second = load_labelled(labelled, "train")
+    assert first.text.startswith("沂岭县民政局2023年度部门整体支出绩效自评报告\n一、老人的饭碗\n新建助餐点12个")
+    assert (first.roles, second.roles) == (("outcome", "problems", "plans"), ("goals",))
+    assert [first.text[start : start + 2] for start in first.starts] == ["新建", "11", "20"]
+    assert first.role_at(first.text.index("护理员缺口")) == "problems" and first.role_at(first.starts[2]) == "plans"
+
+
+def test_lessons_of_paragraphs_and_of_their_counts(labelled: Path) -> None:
+    assert [lesson.labels["role"] for lesson in lessons_of_labelled(labelled)] == ["outcome", "problems", "plans", "goals"]
+    statuses = [lesson.labels["status"] for lesson in lessons_of_counts(labelled)]
+    assert statuses[:4] == ["achieved"] * 4 and set(statuses[4:-4]) == {"no count"} and statuses[-4:] == ["target"] * 4
+
+
+def test_a_year_to_come_is_told_from_any_other() -> None:
+    assert _plain("2024年新建12座，2022年8座", 2023) == f"{LATER}年新建0座，{SAME}年0座"
+    assert _plain("2032年完成培训1200人次", 2023) == f"{SAME}年完成培训0人次"  # a slip: nobody plans so far ahead
+    assert _plain("2024年新建12座", None) == f"{SAME}年新建0座"
+
+
+def test_the_same_lessons_give_the_same_reader(labelled: Path) -> None:
+    lessons = [one for one in lessons_of_labelled(ROOT / "corpus") if one.organisation.startswith("s1.")]
+    first, second = fit_prose(lessons), fit_prose(lessons)
+    assert first.index == second.index and (first.weights == second.weights).all() and 500 < len(first.index)
+
+
+def test_hands_that_were_never_seen_are_read_better_than_by_titles() -> None:
+    published = json.loads((ROOT / "models" / "metrics.json").read_text(encoding="utf-8"))["sections"]
+    measured = measure_sections(ROOT / "corpus")
+    assert measured == published
+    for hand, of in measured.items():
+        assert of["lost"] <= 0.05 and of["mistaken"] <= 0.5 * of["mistaken_by_titles"], hand
+
+
+def test_what_is_heard_covers_the_text_once() -> None:
+    for report in load_labelled(ROOT / "corpus", "train"):
+        if report.number == 0:
+            result = extract_text(report.text)
+            spans = sorted((s.start_v, s.end_v) for s in result.sections if s.flow == 0)
+            assert spans[0][0] == 0 and all(a[1] == b[0] for a, b in pairwise(spans)), report.hand
+            assert all(s.parent is None or s.parent < n for n, s in enumerate(result.sections)), report.hand
+
+
+def test_a_damaged_reader_is_one_clear_line(tmp_path: Path) -> None:
+    assert set(shipped_prose().labels["role"]) == {"outcome", "goals", "plans", "problems", "finance", "overview", "scoring"}
+    path = tmp_path / "prose.npz"
+    path.write_bytes((ROOT / "models" / "prose.npz").read_bytes()[:4000])
+    with pytest.raises(ModelError, match=r"prose.npz 读不了：请重新安装"):
+        load_groups(path, HEADS)
