@@ -123,7 +123,7 @@ def _paragraphs(document: Document) -> Iterator[tuple[int, tuple[Section, int], 
 
 
 def _of_section(view: View, section: Section, year: int | None) -> Iterator[tuple[int, tuple[Section, int], set[str]]]:
-    paragraphs = paragraphs_of(view, section)
+    paragraphs = paragraphs_of(view, section, year)
     for paragraph, groups in zip(paragraphs, groups_of(view, section, paragraphs, year), strict=True):
         span = view.span(paragraph.start, paragraph.end)
         yield span.start, (section, span.end), groups

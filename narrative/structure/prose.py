@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 FILE = "prose.npz"
 HEADS = ("role",)
 READ = frozenset(("outcome", "goals"))  # roles whose counts are read
-TURNED, KEPT = 0.6, 0.35  # how likely it must be that a paragraph is to be read where its title says no, and where it says yes
+TURNED, KEPT = 0.7, 0.35  # how likely it must be that a paragraph is to be read where its title says no, and where it says yes
 SHORTEST = 30  # characters of a paragraph that is judged by itself
 WHOLE = 150  # groups up to which each says as much as it can; among more of them each says less
 MARKS = re.compile("[，。；：、]")  # which prose has and the row of a table has not
@@ -34,6 +34,7 @@ YEARS_AHEAD = 5  # of the report's, within which a year named is one that plans 
 SAME, LATER = "＝＋"  # what stands for a year: one that plans are made for, or any other
 DIGITS = re.compile(r"\d+(?:[.,]\d+)*")
 BLANKS = re.compile(r"\s+")
+STOP = re.compile("[。！？!?]")
 SENTENCE = re.compile("[。；;！？!?]")
 CLAUSE = re.compile("[。；;！？!?，,：:、（）()]")
 DRESS = "【】[]：:*＊#＃。 "  # what stands around a title
@@ -63,14 +64,35 @@ class Paragraph:
 
 def heard(prose: Groups, view: View, sections: Sequence[Section], year: int | None) -> list[list[Piece]]:
     """The sections of a flow in pieces: each paragraph that is likely of another role, as far as that decides whether its counts are read, and what is between."""
-    paragraphs = [paragraphs_of(view, section) for section in sections]
-    groups = [own for section, found in zip(sections, paragraphs, strict=True) for own in groups_of(view, section, found, year)]
-    shares = iter(shares_of(prose, groups))
+    paragraphs = [paragraphs_of(view, section, year) for section in sections]
+    groups = [groups_of(view, section, found, year) for section, found in zip(sections, paragraphs, strict=True)]
+    shares = iter(shares_of(prose, [own for of_section in groups for own in of_section]))
     names = cast(tuple[Role, ...], prose.labels["role"])
-    return [
-        _pieces(section, [(p.start, _decided(section.role, next(shares), names)) for p in found])
-        for section, found in zip(sections, paragraphs, strict=True)
-    ]
+    pieces = []
+    for section, found, of_section in zip(sections, paragraphs, groups, strict=True):
+        decided: list[tuple[int, Role]] = []
+        for paragraph, own in zip(found, of_section, strict=True):
+            role = _decided(section.role, next(shares), names)
+            is_out = section.role in READ and role not in READ
+            decided += _apart(prose, view, paragraph, own, section.role, role, year) if is_out else [(paragraph.start, role)]
+        pieces.append(_pieces(section, decided))
+    return pieces
+
+
+def _apart(
+    prose: Groups, view: View, paragraph: Paragraph, groups: set[str], kept: Role, role: Role, year: int | None
+) -> list[tuple[int, Role]]:
+    """A paragraph that is turned out, by sentences: those that are likely to be read by themselves are (全年交易436宗。明年打算新建…)."""
+    text = view.text[paragraph.start : paragraph.end]
+    starts = [0, *(end.end() for end in STOP.finditer(text) if end.end() < len(text))]
+    if len(starts) == 1:
+        return [(paragraph.start, role)]
+    shared = {group for group in groups if group.startswith(("told:", "title:"))}
+    sentences = [text[start:end] for start, end in zip(starts, [*starts[1:], len(text)], strict=True)]
+    shares = shares_of(prose, [shared | set(_groups(_plain(sentence, year))) for sentence in sentences])
+    read = [n for n, name in enumerate(prose.labels["role"]) if name in READ]
+    likely = (shares[:, read].sum(axis=1) >= TURNED).tolist()
+    return [(paragraph.start + start, kept if stays else role) for start, stays in zip(starts, likely, strict=True)]
 
 
 def shares_of(prose: Groups, groups: Sequence[set[str]]) -> np.ndarray:
@@ -103,7 +125,7 @@ def _pieces(section: Section, decided: Sequence[tuple[int, Role]]) -> list[Piece
     return [(start, end, role) for start, end, (_, role) in zip(starts, [*starts[1:], section.end_v], runs, strict=True)]
 
 
-def paragraphs_of(view: View, section: Section) -> list[Paragraph]:
+def paragraphs_of(view: View, section: Section, year: int | None) -> list[Paragraph]:
     """The lines of prose of a section: no titles, no rows of tables."""
     found: list[Paragraph] = []
     at, runs_in = section.start_v, False
@@ -113,15 +135,17 @@ def paragraphs_of(view: View, section: Section) -> list[Paragraph]:
         if not is_title and SHORTEST <= len(text) and MARKS.search(text):
             runs_in = runs_in or (n == 0 and section.title != "")
             place = "below" if not runs_in else "in" if n == 0 else "behind"
-            found.append(Paragraph(at, at + len(line), f"{section.role}.{_source(section)}.{place}"))
+            found.append(Paragraph(at, at + len(line), f"{section.role}.{_source(section, year)}.{place}"))
         at += len(line) + 1
     return found
 
 
-def _source(section: Section) -> str:
-    """How a section came by its role: by its own title, from above, or without any title."""
+def _source(section: Section, year: int | None) -> str:
+    """How a section came by its role: by its own title, by a year to come in it, from above, or without any title."""
     if not section.title:
         return "bare"
+    if section.role == "plans" and LATER in _plain(section.title, year):
+        return "later"
     found = role_of(section.title)
     return "own" if found is not None and found[0] == section.role else "handed"
 
