@@ -14,8 +14,8 @@ from typing import Any, Literal, get_args
 from narrative.errors import CorpusError
 
 Split = Literal[
-    "train", "dev", "test", "tempting", "ordinary", "long", "fresh"
-]  # the last four: reports of further hands, only ever measured
+    "train", "dev", "test", "tempting", "ordinary", "long", "fresh", "unlike"
+]  # the last five: reports of further hands, only ever measured
 Grain = Literal["", "few", "many"]
 STATUSES = ("achieved", "target", "baseline", "context")
 BOUNDS = ("exact", "approx", "at_least", "at_most", "range")

@@ -17,7 +17,7 @@ from narrative.learning.tables import ANSWERED
 from narrative.learning.train import SPLITS, fit_model
 from narrative.pipeline import versions
 
-FURTHER = ("tempting", "ordinary", "long", "fresh")  # reports of further hands that are only ever filled and counted
+FURTHER = ("tempting", "ordinary", "long", "fresh", "unlike")  # reports of further hands that are only ever filled and counted
 FONTS = ("WenQuanYi Zen Hei", "Noto Sans CJK SC", "SimHei", "Microsoft YaHei")
 
 
