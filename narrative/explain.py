@@ -10,6 +10,7 @@ from narrative.export.evidence import confidence
 from narrative.matching.features import NONE
 from narrative.results import Extraction, Filled, number
 from narrative.rules import labels, load
+from narrative.structure.prose import told_otherwise
 from narrative.types import Cell, Indicator, Match
 
 SHOWN = 6
@@ -41,6 +42,10 @@ def explain_fact(result: Extraction, fact_id: str) -> list[str]:
         lines.append("它是累计数（存量），不是当年一年的数")
     elif fact.scope or fact.period:
         lines.append("口径：" + "，".join(filter(None, (fact.scope, fact.period))))
+    if told := told_otherwise(result.sections[fact.section]):
+        lines.append(
+            f"小标题“{result.sections[fact.section].title}”像是{labels('role')[told]}，这一段按内容读作{labels('role')[result.sections[fact.section].role]}"
+        )
     by_id = {other.id: other for other in result.facts}
     if fact.part_of is not None:
         total = by_id[fact.part_of]

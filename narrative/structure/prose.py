@@ -150,6 +150,12 @@ def _source(section: Section, year: int | None) -> str:
     return "own" if found is not None and found[0] == section.role else "handed"
 
 
+def told_otherwise(section: Section) -> str:
+    """The role that the title of a section gives, where its prose was heard to tell another one that decides whether its counts are read; else ""."""
+    found = role_of(section.title)
+    return found[0] if found is not None and (found[0] in READ) != (section.role in READ) else ""
+
+
 def groups_of(view: View, section: Section, paragraphs: Sequence[Paragraph], year: int | None) -> list[set[str]]:
     """The groups of each paragraph of a section: its pairs and threes of characters, how its sentences and clauses begin and end, what stands beside its numbers,
     its title, and the pairs of the paragraphs next to it."""
