@@ -26,11 +26,9 @@ from narrative.structure.sections import find_sections
 from narrative.types import Document, Section
 
 PENALTIES = {"role": Head(5.0)}
-WEIGHT, LIKE, HIDDEN = (
-    0.5,
-    600,
-    0.3,
-)  # of a paragraph of a report; the paragraphs of a role that weigh as much; of one whose role by title is hidden
+WEIGHT, HIDDEN = 0.5, 0.3  # of a paragraph of a report, and of the same with its role by title hidden
+LIKE = 600  # paragraphs of a role that weigh as much as they are
+COUNTED = 0.3  # weight of a count in a paragraph of the hands: more of it teaches to distrust what reports tell under plain titles
 OF_UNIT = frozenset(("staffing", "duties"))  # roles that are one to the reader: what the unit is
 
 
@@ -81,7 +79,8 @@ def lessons_of_counts(corpus: Path) -> Iterator[Lesson]:
             if role == "outcome" and fact.status != "achieved":
                 continue  # an earlier state amid results, or a plan: the label of the paragraph does not say which
             status = {"outcome": fact.status, "goals": "target"}.get(role, UNKNOWN)
-            yield lesson_of(result, fact, {"measure": "", "status": status, "row": ""}, f"{report.hand}.{report.number}")
+            lesson = lesson_of(result, fact, {"measure": "", "status": status, "row": ""}, f"{report.hand}.{report.number}")
+            yield replace(lesson, weight=COUNTED)
 
 
 def lessons_of_reports(entries: Sequence[Entry]) -> list[Lesson]:
