@@ -183,6 +183,7 @@ def is_short_of(name: str, organisation: str) -> bool:
     return all(letter in letters for letter in name)
 
 
+LISTED = re.compile(r"[^\d。；]{1,12}\d[^。；]{0,8}")  # a clause of a list of figures: what is counted and how many
 REACH = 2  # clauses that a year is told of
 COMPARES = re.compile(r"(?:度|同期|全年)?(?:的?(?:这一)?数[字据]?)?(?:[为是达仅只有到]|完成)*[\d一二两三四五六七八九十百千万][^，]{0,8}")
 COUNTED = re.compile(r"[\d一二两三四五六七八九十百千万]")
@@ -213,12 +214,13 @@ def other_year(lead: str, year: int | None) -> str:
 def _year_in(words: str) -> re.Match[str] | None:
     """The last year named before a count that no closed bracket holds: 上年（2022年）办了 is told of last year, （2022年3场），本场 of none.
 
-    A year reaches over the clause behind its own, further only where it stands apart (去年，…), and not at all where its clause holds a figure to compare with.
+    A year reaches over the clause behind its own, further only where it stands apart (去年，…) or opens a list of bare figures (2020年改厕410座，培训班9期，…), and not
+    at all where its clause holds a figure to compare with.
     """
     found = None
     for match in sign("year").matches(words):
         clauses = words[match.end() :].split("，")
-        near = len(clauses) <= REACH or not clauses[0]
+        near = len(clauses) <= REACH or not clauses[0] or (match.start() == 0 and all(map(LISTED.fullmatch, clauses[:-1])))
         compares = 1 < len(clauses) and COMPARES.fullmatch(clauses[0]) is not None and COUNTED.search(words, 0, match.start()) is not None
         if near and not compares and words.count("）", match.end()) <= words.count("（", match.end()):
             found = match
