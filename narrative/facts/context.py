@@ -185,6 +185,7 @@ def is_short_of(name: str, organisation: str) -> bool:
 
 LISTED = re.compile(r"[^\d。；]{1,12}\d[^。；]{0,8}")  # a clause of a list of figures: what is counted and how many
 REACH = 2  # clauses that a year is told of
+YEARS_AHEAD = 5  # of the report's, within which lists of what is to come lie
 COMPARES = re.compile(r"(?:度|同期|全年)?(?:的?(?:这一)?数[字据]?)?(?:[为是达仅只有到]|完成)*[\d一二两三四五六七八九十百千万][^，]{0,8}")
 COUNTED = re.compile(r"[\d一二两三四五六七八九十百千万]")
 
@@ -196,6 +197,8 @@ def other_year(lead: str, year: int | None) -> str:
         lead: the sentence up to the quantity
         year: the year of the report, None where unknown: then only words (去年) tell
     """
+    if year is not None and (opened := sign("year.listed").last(lead)) is not None and year < int(opened["year"]) <= year + YEARS_AHEAD:
+        return "target"
     words = lead[lead.rfind("；") + 1 :]
     later = year is not None and any(m["year"] and year < int(m["year"]) and m.end() < len(words) for m in sign("year").matches(words))
     if later and sign("year.later").stands(words):

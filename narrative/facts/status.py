@@ -17,6 +17,7 @@ MEASURED = re.compile(
 )  # a plan that a result is held against reaches over nothing else
 SIGNED = frozenset(("bound.sign_over", "bound.sign_under"))  # what forms set: prose tells results in words (超过, 不到)
 OWN_YEAR = "achieved.own_year"
+YEARS = frozenset(("year", "year.listed"))  # signs of another year
 FIGURE = re.compile(r"\d[\d.,]*[万亿千百]*[余多]?(?P<unit>[^，。；、\d]{0,3})")
 RESULTATIVE = re.compile(
     "实[测查检收绩建有训招]|测(?:评|出来?|得)?|调查|抽[检查测]|结果|显示|得[到出]|兑现|落实|到位|[出下]来|(?<=.)[到成得完好满齐了为是达出下有]|^达|^建成$|^办成$|^到货$|也|均|都|全|现"
@@ -52,7 +53,7 @@ def decide_status(quantity: Quantity, near: Near, section: Section, measure: str
     told = year_apart(near) or _year_before(before)
     if told and status in ("achieved", "baseline"):
         return _of_year(told, unit.year)
-    if status == "target" and "year" in near.signs and other_year(near.lead, unit.year) == "target":
+    if status == "target" and not YEARS.isdisjoint(near.signs) and other_year(near.lead, unit.year) == "target":
         return "target", "baseline.other_year"
     if status != "achieved":
         return status, cue
@@ -62,7 +63,7 @@ def decide_status(quantity: Quantity, near: Near, section: Section, measure: str
         return "context", "context.another_body"
     if measure != "rank" and quantity.value and "body" in near.signs and told_of_another(near, unit.organisation, unit.area):
         return "context", "context.told_of_another"
-    elsewhen = ("year" in near.signs and other_year(near.lead, unit.year)) or other_year_of_title(section.title, unit.year)
+    elsewhen = (not YEARS.isdisjoint(near.signs) and other_year(near.lead, unit.year)) or other_year_of_title(section.title, unit.year)
     if elsewhen:
         return ("target" if elsewhen == "target" else "baseline"), "baseline.other_year"
     if quantity.unit_class == "age":

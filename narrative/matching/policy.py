@@ -53,13 +53,14 @@ EXCLUSIVE = (
     "whole",
     "insured",
     "herd",
+    "goods",
 )  # a row's variant is never answered by another
 ONE_SIDED = ("less.used", "said.could", "said.should", "period.months")  # what a clause says of a count and a row must say, too
 WORDS = ("what.dice", "clause.cover", "sentence.cover", "kin.what", "kin.clause")  # what tells two figures of a sentence apart
 TOLD_APART = 0.04
 UNNAMED = 0.5  # share of the characters of a group that name it
 PLAINLY = 2.0  # lead in score, the size of the figures left aside, from which one of two figures of a sentence is plainly meant
-EVEN = -0.5  # log odds of being a result below which a count fills nothing
+EVEN = 0.0  # log odds of being a result below which a count fills nothing
 ABOVE = re.compile("[家省市州盟县区旗]级?(?:（?含）?|及)?以上")  # a row of a level and all above it
 LEVELS = ("level.village", "level.town", "level.county", "level.city", "level.province", "level.nation")
 JOINED = re.compile("[、与和及]|合计|[两二三四][级类项种]")  # a row of several things wants none of a list alone
