@@ -183,6 +183,7 @@ def is_short_of(name: str, organisation: str) -> bool:
     return all(letter in letters for letter in name)
 
 
+CAUSED = re.compile(r"(?:受|因|由于)[^，\d]*")  # what a year began with: 2020年受疫情影响，门诊41.3万人次，出院1.6万人次
 LISTED = re.compile(r"[^\d。；]{1,12}\d[^。；]{0,8}")  # a clause of a list of figures: what is counted and how many
 REACH = 2  # clauses that a year is told of
 YEARS_AHEAD = 5  # of the report's, within which lists of what is to come lie
@@ -197,7 +198,8 @@ def other_year(lead: str, year: int | None) -> str:
         lead: the sentence up to the quantity
         year: the year of the report, None where unknown: then only words (去年) tell
     """
-    if year is not None and (opened := sign("year.listed").last(lead)) is not None and year < int(opened["year"]) <= year + YEARS_AHEAD:
+    opened = sign("year.listed").last(lead)
+    if opened is not None and (opened["next"] or (year is not None and year < int(opened["year"]) <= year + YEARS_AHEAD)):
         return "target"
     words = lead[lead.rfind("；") + 1 :]
     later = year is not None and any(m["year"] and year < int(m["year"]) and m.end() < len(words) for m in sign("year").matches(words))
@@ -223,7 +225,9 @@ def _year_in(words: str) -> re.Match[str] | None:
     found = None
     for match in sign("year").matches(words):
         clauses = words[match.end() :].split("，")
-        near = len(clauses) <= REACH or not clauses[0] or (match.start() == 0 and all(map(LISTED.fullmatch, clauses[:-1])))
+        opens = match.start() == 0 or words[match.start()] in "：:"
+        listed = clauses[1:-1] if CAUSED.fullmatch(clauses[0]) else clauses[:-1]
+        near = len(clauses) <= REACH or not clauses[0] or (opens and all(map(LISTED.fullmatch, listed)))
         compares = 1 < len(clauses) and COMPARES.fullmatch(clauses[0]) is not None and COUNTED.search(words, 0, match.start()) is not None
         if near and not compares and words.count("）", match.end()) <= words.count("（", match.end()):
             found = match
