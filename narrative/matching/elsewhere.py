@@ -50,7 +50,8 @@ def places_of(reports: Sequence[Extraction]) -> Places:
 
 def _clauses(reports: Sequence[Extraction]) -> Iterator[tuple[tuple[int, int], str]]:
     for number, report in enumerate(reports):
-        for n, one in enumerate(report.sentences):
+        tells = report.facts or report.beside  # a form that lies beside the report names every row and tells none
+        for n, one in enumerate(report.sentences if tells else ()):
             if report.sections[one.section].role not in SILENT:
                 text = report.views[one.flow].text
                 for start, end in clauses(text, one.start_v, one.end_v):
