@@ -29,6 +29,7 @@ PENALTIES = {"role": Head(5.0)}
 WEIGHT, HIDDEN = 0.5, 0.3  # of a paragraph of a report, and of the same with its role by title hidden
 LIKE = 600  # paragraphs of a role that weigh as much as they are
 COUNTED = 0.3  # weight of a count in a paragraph of the hands: more of it teaches to distrust what reports tell under plain titles
+OF_FORM = "部门整体支出"  # what such a report is on, as its title has it
 OF_UNIT = frozenset(("staffing", "duties"))  # roles that are one to the reader: what the unit is
 
 
@@ -53,7 +54,7 @@ def load_labelled(corpus: Path, folder: str) -> Iterator[Labelled]:
         for number, block in enumerate(path.read_text(encoding="utf-8").split("## ")[1:]):
             head, *lines = block.splitlines()
             unit, _, year = head.partition(" | ")
-            text, starts, roles = f"{unit}{year}年度部门整体支出绩效自评报告\n", [], []
+            text, starts, roles = f"{unit}{year}年度{OF_FORM}绩效自评报告\n", [], []
             for line in lines:
                 role, _, words = line.partition("\t")
                 if role != "title":
