@@ -11,6 +11,7 @@ from narrative.facts.signs import sign, signs
 from narrative.rules import load
 from narrative.rules.lazy import Lazy, lazy
 from narrative.rules.sieve import Sieve
+from narrative.structure.organisation import YEARS_AHEAD
 from narrative.types import Status
 
 BEHIND = 30
@@ -186,7 +187,6 @@ def is_short_of(name: str, organisation: str) -> bool:
 CAUSED = re.compile(r"(?:受|因|由于)[^，\d]*")  # what a year began with: 2020年受疫情影响，门诊41.3万人次，出院1.6万人次
 LISTED = re.compile(r"[^\d。；]{1,12}\d[^。；]{0,8}")  # a clause of a list of figures: what is counted and how many
 REACH = 2  # clauses that a year is told of
-YEARS_AHEAD = 5  # of the report's, within which lists of what is to come lie
 COMPARES = re.compile(r"(?:度|同期|全年)?(?:的?(?:这一)?数[字据]?)?(?:[为是达仅只有到]|完成)*[\d一二两三四五六七八九十百千万][^，]{0,8}")
 COUNTED = re.compile(r"[\d一二两三四五六七八九十百千万]")
 

@@ -14,6 +14,7 @@ from functools import cache
 
 from narrative.groups import Groups, load_groups, shipped_path
 from narrative.offsets import fold
+from narrative.structure.organisation import YEARS
 from narrative.types import Fact, Reading, Status
 
 HEADS = ("measure", "status", "row")
@@ -24,7 +25,6 @@ BEFORE = 60  # characters of the sentences before
 SENTENCE_ENDS = re.compile("[。\n]")
 UNLIKELY = -2.2  # log odds of being a result, one in ten, up to which what the rules take for one is none
 DIGITS = re.compile(r"\d+(?:[.,]\d+)*")
-YEAR = re.compile(r"20\d\d(?=年)")
 BLANKS = re.compile(r"\s+")
 VALUES = {
     "what": 1.0,
@@ -92,7 +92,7 @@ def sentence_groups(sentence: str, before: str) -> set[str]:
 
 def _when(period: str, year: int | None) -> str:
     """A period without its digits: a year by how it stands to the report's (own, earlier, later), "year" where that is unknown."""
-    named = YEAR.match(period)
+    named = YEARS.match(period)
     if named is None or year is None:
         return "year" if period[:1].isdigit() else period
     return "earlier" if int(named[0]) < year else "later" if year < int(named[0]) else "own"

@@ -14,6 +14,7 @@ from narrative.types import Document
 
 YEAR = re.compile(r"(20[012]\d)(?=年|度|[-—]\d{1,2}[-—])")
 YEARS = re.compile(r"20[0-4]\d(?=年)")  # that a text names
+YEARS_AHEAD = 5  # of the report's, within which a year named is one that plans are made for: one farther off is a slip
 AHEAD = re.compile(
     r"[年度]{1,2}[^。；\n]{0,8}?(?:计划|打算|力争|争取|将|拟|预计|工作思路|工作重点|要|目标)"
 )  # behind a year that is to come

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, cast
 
 from narrative.groups import Groups, load_groups, shipped_path
 from narrative.offsets import View
+from narrative.structure.organisation import YEARS, YEARS_AHEAD
 from narrative.structure.pieces import Piece
 from narrative.structure.roles import role_of
 from narrative.types import Role, Section
@@ -29,9 +30,7 @@ TURNED, KEPT = 0.7, 0.35  # how likely it must be that a paragraph is to be read
 SHORTEST = 30  # characters of a paragraph that is judged by itself
 WHOLE = 150  # groups up to which each says as much as it can; among more of them each says less
 MARKS = re.compile("[，。；：、]")  # which prose has and the row of a table has not
-YEAR = re.compile(r"(20[0-4]\d)(?=年)")
-YEARS_AHEAD = 5  # of the report's, within which a year named is one that plans are made for: one farther off is a slip
-SAME, LATER = "＝＋"  # what stands for a year: one that plans are made for, or any other
+SAME, LATER = "＝＋"  # what stands for a year: any, or one that plans are made for
 DIGITS = re.compile(r"\d+(?:[.,]\d+)*")
 BLANKS = re.compile(r"\s+")
 STOP = re.compile("[。！？!?]")
@@ -193,9 +192,9 @@ def _plain(text: str, year: int | None) -> str:
     """A text without its digits: a number is 0, a year whether it is one to come."""
 
     def relative(found: re.Match[str]) -> str:
-        return LATER if year is not None and year < int(found[1]) <= year + YEARS_AHEAD else SAME
+        return LATER if year is not None and year < int(found[0]) <= year + YEARS_AHEAD else SAME
 
-    return BLANKS.sub("", DIGITS.sub("0", YEAR.sub(relative, text)))
+    return BLANKS.sub("", DIGITS.sub("0", YEARS.sub(relative, text)))
 
 
 @cache
