@@ -205,6 +205,9 @@ def other_year(lead: str, year: int | None) -> str:
     later = year is not None and any(m["year"] and year < int(m["year"]) and m.end() < len(words) for m in sign("year").matches(words))
     if later and sign("year.later").stands(words):
         return "target"
+    account = sign("year.account").last(lead)
+    if account is not None and year is not None and int(account["year"]) < year:
+        return "baseline"
     match = _year_in(words)
     if match is None:
         return ""

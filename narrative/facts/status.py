@@ -17,11 +17,14 @@ MEASURED = re.compile(
 )  # a plan that a result is held against reaches over nothing else
 SIGNED = frozenset(("bound.sign_over", "bound.sign_under"))  # what forms set: prose tells results in words (超过, 不到)
 OWN_YEAR = "achieved.own_year"
-YEARS = frozenset(("year", "year.listed"))  # signs of another year
+YEARS = frozenset(("year", "year.listed", "year.account"))  # signs of another year
 FIGURE = re.compile(r"\d[\d.,]*[万亿千百]*[余多]?(?P<unit>[^，。；、\d]{0,3})")
 RESULTATIVE = re.compile(
     "实[测查检收绩建有训招]|测(?:评|出来?|得)?|调查|抽[检查测]|结果|显示|得[到出]|兑现|落实|到位|[出下]来|(?<=.)[到成得完好满齐了为是达出下有]|^达|^建成$|^办成$|^到货$|也|均|都|全|现"
 )  # words of a clause that tell no thing of their own
+DONE = re.compile(
+    r"(?:已|实际)*(?:[收追]回|清收|[一-龥]{0,2}到位|建成(?:运[营行]|投[用运产]|放行|使用|开放)?|落成|办成|获批|过审|开张|开门|挂牌|动工|销号)"
+)  # all that a clause says before its figure where it tells what came of a plan of the same unit (年度任务3000亩，收回2480亩)
 YEAR_BEFORE = re.compile(r"(?<![较比与和同以])(?P<year>20\d\d)年度?[底末]?的?(?:分别|仅|只|为|是|有|才|达|共)*$")
 WORK_OF = re.compile(r"(20\d\d)年(?:度)?(?:的)?(?:工作|主要|活动|完成|开展)")
 
@@ -104,9 +107,11 @@ def came_of_it(words: str) -> bool:
         figure = FIGURE.search(clause)
         if figure is None or not figure.start():
             continue
-        named = set(RESULTATIVE.sub("", clause[: figure.start()]))
+        words_before = clause[: figure.start()]
+        named = set(RESULTATIVE.sub("", words_before))
         for said in clauses[:n]:
-            if named <= set(said) and any(figure["unit"][:1] == earlier["unit"][:1] for earlier in FIGURE.finditer(said)):
+            done = DONE.fullmatch(words_before) is not None and words_before[-2:] not in said
+            if (done or named <= set(said)) and any(figure["unit"][:1] == earlier["unit"][:1] for earlier in FIGURE.finditer(said)):
                 return True
     return False
 

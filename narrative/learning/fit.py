@@ -45,18 +45,25 @@ def fit_choices(
     return tuple(rounded(value) for value in found.x), float(found.fun) / max(1, len(begins))
 
 
-def fit_sure(looked_at: Sequence[Sequence[float]], hits: Sequence[bool], l2: float) -> tuple[float, ...]:
-    """Weights of a logistic curve over what a calibrator looks at; the last column is the bias and is not penalised."""
+def fit_sure(
+    looked_at: Sequence[Sequence[float]], hits: Sequence[bool], l2: float, counted: Sequence[float] | None = None
+) -> tuple[float, ...]:
+    """Weights of a logistic curve over what a calibrator looks at; the last column is the bias and is not penalised.
+
+    Args:
+        counted: how much each answer counts, 1 where it is not given
+    """
     import numpy as np
     from scipy.optimize import minimize
 
     matrix, hit = np.asarray(looked_at, dtype=np.float64), np.asarray(hits, dtype=np.float64)
     penalty = np.r_[np.full(matrix.shape[1] - 1, l2), 0.0]
+    each = np.ones(len(hit)) if counted is None else np.asarray(counted, dtype=np.float64)
 
     def loss(weights: Any) -> tuple[float, Any]:
         scores = matrix @ weights
-        value = float(np.sum(np.logaddexp(0, scores) - hit * scores) + (penalty * weights**2).sum() / 2)
-        return value, matrix.T @ (1 / (1 + np.exp(-scores)) - hit) + penalty * weights
+        value = float(np.sum(each * (np.logaddexp(0, scores) - hit * scores)) + (penalty * weights**2).sum() / 2)
+        return value, matrix.T @ (each * (1 / (1 + np.exp(-scores)) - hit)) + penalty * weights
 
     found = minimize(loss, np.zeros(matrix.shape[1]), jac=True, method="L-BFGS-B", options={"maxiter": 500})
     return tuple(rounded(value) for value in found.x)

@@ -15,6 +15,7 @@ from narrative.learning.passages import measure_passages
 from narrative.learning.prose import measure_sections
 from narrative.learning.tables import ANSWERED
 from narrative.learning.train import SPLITS, fit_model
+from narrative.learning.twins import measure_twins
 from narrative.pipeline import versions
 
 FURTHER = ("tempting", "ordinary", "long", "fresh", "unlike")  # reports of further hands that are only ever filled and counted
@@ -39,6 +40,7 @@ def publish(corpus: Path, models: Path, plots: Path | None, progress: Callable[[
         "test": measured(corpus, "test"),
         "passages": measure_passages(corpus),
         "sections": measure_sections(corpus),
+        "twins": measure_twins(corpus),
         **{split: {"tables": evaluate_tables(corpus, [split])} for split in FURTHER},
     }
     text = json.dumps(figures, ensure_ascii=False, indent=1, sort_keys=True) + "\n"

@@ -1,33 +1,51 @@
-"""Fits the weights of repeats and contradictions: logistic regression over pairs of counts, from what annotators marked as told again or in conflict."""
+"""Fits the weights of repeats and contradictions: logistic regression over pairs of counts, from what annotators marked as told again or in conflict.
+
+Short reports that hands wrote for it (`corpus/twins`) teach it, too: in one file of a hand `## unit | year`, the text, `---`, and a line for each pair of quotes:
+`≠ one ‖ other` for one thing told with two values, `= …` for one told again, `~ …` for two things that look like one.
+"""
 
 from __future__ import annotations
 
 import json
+import re
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
-from narrative.facts.twins import NAMES, Twins, agree, paired
+from narrative.facts.lexicon import shipped_lexicon
+from narrative.facts.twins import NAMES, Twins, agree, paired, shipped_twins
+from narrative.groups import Groups
 from narrative.learning.examples import Read
 from narrative.learning.fit import fit_sure
+from narrative.matching.policy import SURELY
 from narrative.matching.ranker import sure
-from narrative.pipeline import mentions_of
+from narrative.pipeline import by_rules, mentions_of, read_with
+from narrative.read import read_text
+from narrative.structure.prose import shipped_prose
 from narrative.types import Fact
 
 L2 = 1.0
+PLANTED = 0.15  # how much a pair of the hands' short reports counts: they are denser than reports are (docs/accuracy.md)
 STEPS = 100  # thresholds that are tried
+APART, ONE = "~", "≠="  # how a line of a hand begins whose two quotes tell two things, or one
+BETWEEN = " ‖ "
 
 
 @dataclass(frozen=True, slots=True)
 class Pair:
-    """Two counts: how they stand to each other, whether gold has them as one thing, and whether their figures can be one."""
+    """Two counts: how they stand to each other, whether gold has them as one thing, and whether their figures can be one.
+
+    `planted`: whether a hand wrote the report for its contradictions: it holds many times as many as others.
+    """
 
     features: tuple[float, ...]
     one: bool
     agree: bool
     organisation: str
+    planted: bool = False
 
 
 def pairs_of(one: Read) -> Iterator[Pair]:
@@ -59,17 +77,90 @@ def _inside(quote: str, facts: Sequence[Fact], text: str) -> Iterator[int]:
         at = text.find(quote, at + 1)
 
 
+@dataclass(frozen=True, slots=True)
+class Planted:
+    """A short report of a hand: its name (hand.number), its text, and its lines (mark, first quote, later quote)."""
+
+    name: str
+    text: str
+    lines: tuple[tuple[str, str, str], ...]
+
+
+def load_planted(corpus: Path, part: str) -> Iterator[Planted]:
+    """The short reports of the hands of a part (train, measured).
+
+    Raises:
+        ValueError: a line is no pair of quotes of its text
+    """
+    for path in sorted((corpus / "twins" / part).glob("*.txt")):
+        for number, block in enumerate(re.split("^## ", path.read_text(encoding="utf-8"), flags=re.M)[1:], 1):
+            told, _, marked = block.partition("\n---\n")
+            head, _, text = told.partition("\n")
+            unit, _, year = head.partition(" | ")
+            lines = [(line[0], *line[2:].split(BETWEEN)) for line in marked.splitlines() if line.strip()]
+            if any(len(line) != 3 or line[0] not in APART + ONE or any(text.count(q) != 1 for q in line[1:]) for line in lines):
+                raise ValueError(f"{path.name} {number}")
+            yield Planted(
+                f"{path.stem}.{number}", f"{unit}{year}年度工作总结\n{text}", tuple(cast(tuple[str, str, str], line) for line in lines)
+            )
+
+
+def pairs_of_planted(corpus: Path, part: str, prose: Groups, lexicon: Groups) -> Iterator[Pair]:
+    """The pairs of the hands' short reports, as readers read them; what a hand did not mark as one thing is two."""
+    for one in load_planted(corpus, part):
+        known = read_with(by_rules(read_text(one.text, name=one.name), prose), lexicon)
+        mentions = mentions_of(known)
+        same = {
+            (min(i, j), max(i, j))
+            for mark, first, later in one.lines
+            if mark in ONE
+            for i in _inside(first, known.facts, one.text)
+            for j in _inside(later, known.facts, one.text)
+        }
+        for (i, j), looked in zip(*paired(mentions), strict=True):
+            figure = agree(known.facts[i].quantity, known.facts[j].quantity)
+            yield Pair(tuple(looked.tolist()), (i, j) in same, figure, one.name, planted=True)
+
+
+def measure_twins(corpus: Path) -> dict[str, dict[str, float]]:
+    """What the shipped readers find of the contradictions that a hand only measured by has planted.
+
+    Returns:
+        hand → planted contradictions (`planted`), those whose two counts are read as results near enough to be held against each other (`held`), those found at the
+        probability from which on nothing is filled (`found`), and of all pairs that contradict each other by the program the share that the hand marked (`right`)
+    """
+    prose, lexicon, twins = shipped_prose(), shipped_lexicon(), shipped_twins()
+    found: dict[str, Counter[str]] = {}
+    for one in load_planted(corpus, "measured"):
+        found.setdefault(one.name.partition(".")[0], Counter())["planted"] += sum(mark == "≠" for mark, *_ in one.lines)
+    for pair in pairs_of_planted(corpus, "measured", prose, lexicon):
+        count = found[pair.organisation.partition(".")[0]]
+        if not pair.agree:
+            said = SURELY <= sure(twins.weights, pair.features)
+            count.update(held=pair.one, found=pair.one and said, said=said)
+    return {
+        hand: {
+            "planted": n["planted"],
+            "held": round(n["held"] / n["planted"], 4),
+            "found": round(n["found"] / n["planted"], 4),
+            "right": round(n["found"] / max(1, n["said"]), 4),
+        }
+        for hand, n in found.items()
+    }
+
+
 def cross_twins(pairs: Sequence[Pair], folds: Mapping[str, int], count: int) -> tuple[Twins, ...]:
     """The weights of all pairs, then those of each fold, fitted without its organisations; the threshold is chosen out of fold."""
-    parts = [fit_twins([p for p in pairs if folds[p.organisation] != k]) for k in range(count)]
-    scored = [(sure(parts[folds[p.organisation]], p.features), p.one) for p in pairs if p.agree]
+    parts = [fit_twins([p for p in pairs if folds.get(p.organisation) != k]) for k in range(count)]
+    scored = [(sure(parts[folds[p.organisation]], p.features), p.one) for p in pairs if p.agree and not p.planted]
     threshold, _ = threshold_of(scored)
     return tuple(Twins(weights, threshold) for weights in (fit_twins(pairs), *parts))
 
 
 def fit_twins(pairs: Sequence[Pair]) -> tuple[float, ...]:
-    """The weights of some pairs."""
-    return fit_sure([p.features for p in pairs], [p.one for p in pairs], L2)
+    """The weights of some pairs; how much commoner one thing is where a hand planted it has two weights of its own (repeats, contradictions), which are not kept."""
+    looked = [(p.planted and p.agree, p.planted and not p.agree, *p.features) for p in pairs]
+    return fit_sure(looked, [p.one for p in pairs], L2, [PLANTED if p.planted else 1.0 for p in pairs])[2:]
 
 
 def threshold_of(scored: Sequence[tuple[float, bool]]) -> tuple[float, float]:

@@ -10,6 +10,9 @@ from narrative.types import Indicator, Quantity
 
 AREA = {"公顷": Decimal(15), "亩": Decimal(1), "平方公里": Decimal(1500)}
 METRIC = {"平方米": Decimal(1), "公顷": Decimal(10000), "平方公里": Decimal(1000000)}  # the Chinese mu is no whole number of square metres
+LENGTH = {"米": Decimal(1), "延米": Decimal(1), "公里": Decimal(1000), "华里": Decimal(500)}
+WEIGHT = {"公斤": Decimal(1), "斤": Decimal("0.5"), "吨": Decimal(1000), "克": Decimal("0.001")}
+CONVERTED = (AREA, METRIC, LENGTH, WEIGHT)  # what a unit is worth of the others of its table
 SORTS = {
     "percent": "percent",
     "point": "point",
@@ -41,8 +44,7 @@ ALIKE = (
     frozenset(("张", "个", "本", "份")),
     frozenset(("家次", "户次", "个次", "项次", "处次", "点次", "次")),
     frozenset(("件", "起", "宗", "例", "笔", "个")),
-    frozenset(AREA),
-    frozenset(METRIC),
+    *map(frozenset, CONVERTED),
 )
 RANKED = re.compile("名次|位次|排名|排位")  # rows that ask for a place in an order, whatever their unit
 CLASSIFIERS = frozenset("件套台只头匹羽篇条则个座家所处份册本张间户项组架辆盏幅块根株棵盆支把")  # which units name together
@@ -93,13 +95,17 @@ def _compound(unit: str, wanted: str) -> bool:
     return a == b or (1 in (len(a), len(b)) and CLASSIFIERS.issuperset(a + b) and not set(a).isdisjoint(b))
 
 
+def worth(unit: str, indicator: Indicator) -> Decimal:
+    """How many of a row's units one of a count's is worth: 1000 of 公里 before a row in 米, 1 where they are not measured by one table."""
+    wanted = wanted_unit(indicator)
+    table = next((known for known in CONVERTED if wanted in known and unit in known), None)
+    return Decimal(1) if table is None else table[unit] / table[wanted]
+
+
 def convert(value: Decimal, quantity: Quantity, indicator: Indicator, scale: Decimal) -> Decimal | None:
     """A value in the unit of the cell; None where the units do not go together (percent for a count, money for persons)."""
     wanted = wanted_unit(indicator)
-    table = next((known for known in (AREA, METRIC) if wanted in known and quantity.unit in known), None)
-    if table is not None:
-        value = value * table[quantity.unit] / table[wanted]
-    elif wanted and ((wanted in ("%", "百分点")) != (quantity.unit in ("%", "百分点")) or (wanted == "元") != (quantity.unit == "元")):
+    if wanted and ((wanted in ("%", "百分点")) != (quantity.unit in ("%", "百分点")) or (wanted == "元") != (quantity.unit == "元")):
         return None
-    result = value / scale
+    result = value * worth(quantity.unit, indicator) / scale
     return result.quantize(Decimal(1)) if result == result.to_integral_value() else result.normalize()

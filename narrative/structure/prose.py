@@ -31,6 +31,7 @@ SHORTEST = 30  # characters of a paragraph that is judged by itself
 WHOLE = 150  # groups up to which each says as much as it can; among more of them each says less
 MARKS = re.compile("[，。；：、]")  # which prose has and the row of a table has not
 SAME, LATER = "＝＋"  # what stands for a year: any, or one that plans are made for
+COMING = "plans.later."  # how a paragraph is told that stands below a title that names a year to come (2025年安排): its plans need no word that says so
 DIGITS = re.compile(r"\d+(?:[.,]\d+)*")
 BLANKS = re.compile(r"\s+")
 STOP = re.compile("[。！？!?]")
@@ -71,7 +72,8 @@ def heard(prose: Groups, view: View, sections: Sequence[Section], year: int | No
     for section, found, of_section in zip(sections, paragraphs, groups, strict=True):
         decided: list[tuple[int, Role]] = []
         for paragraph, own in zip(found, of_section, strict=True):
-            role = _decided(section.role, next(shares), names)
+            heard_role = _decided(section.role, next(shares), names)
+            role = section.role if paragraph.told.startswith(COMING) else heard_role
             is_out = section.role in READ and role not in READ
             decided += _apart(prose, view, paragraph, own, section.role, role, year) if is_out else [(paragraph.start, role)]
         pieces.append(_pieces(section, decided))
