@@ -18,9 +18,16 @@ YEARS_AHEAD = 5  # of the report's, within which a year named is one that plans 
 AHEAD = re.compile(
     r"[年度]{1,2}[^。；\n]{0,8}?(?:计划|打算|力争|争取|将|拟|预计|工作思路|工作重点|要|目标)"
 )  # behind a year that is to come
-SIGNED = re.compile(r"[（(]?20\d\d年\d{1,2}月(?:\d{1,2}日)?[）)]?")
-DATE = 8  # characters behind the year of a date
+SIGNED = re.compile(r"[（(]?20\d\d年[\d一二三四五六七八九十]{1,2}月(?:[\d一二三四五六七八九十]{1,3}日)?[）)]?")
+DATE = 9  # characters behind the year of a date
+SPELT = re.compile("二[〇零○][一二三四][〇零○一二三四五六七八九](?=年)")  # a year in Chinese numerals
+NUMERALS = str.maketrans("〇零○一二三四五六七八九", "000123456789")
+LED_IN = re.compile(
+    "^.*(?:就当是|权当|当作|作为|算是|便是|就是)(?=[一-龥]{3})"
+)  # what a sentence says before the name of the unit it stands for
+FOOT = 4  # lines at a document's end that may sign it
 HEAD = 14  # lines of the document that may be its title
+TOP, SHORT = 2, 30  # those that are, whatever they say, and their characters
 BEGINNING = 20_000  # characters in which a sentence may say who reports
 
 
@@ -28,7 +35,7 @@ def organisation_of(document: Document) -> str:
     """The reporting unit's name: of a form's line, else of a title, a cover, an opening sentence; "" where none of them names it."""
     text = fold(document.text)
     lines = [line.strip() for line in text.splitlines() if line.strip()][:HEAD]
-    name = _labelled(text) or _titled(lines) or _told(text)
+    name = LED_IN.sub("", _labelled(text) or _titled(lines) or _told(text) or _signed(text))
     return _in_full(name, text) if name else ""
 
 
@@ -64,9 +71,21 @@ def _told(text: str) -> str:
     return ""
 
 
+def _signed(text: str) -> str:
+    """The unit that signs at the end: a line that begins with its name, with an area in it."""
+    for line in reversed([line.strip() for line in text.splitlines() if line.strip()][-FOOT:]):
+        name = re.sub("办公室$", "", re.split(r"[\s（(：:]", line)[0])
+        if re.fullmatch("[一-龥]{1,8}[省市州县区旗镇乡][一-龥]{2,18}", name) and _ended().search(name):
+            return name
+    return ""
+
+
 def _in_full(name: str, text: str) -> str:
-    """The name that a text says a short one stands for (以下简称), or the one with its area (云泽县残联 of 县残联)."""
+    """The name that a text says a short one stands for (以下简称), the one with its area (云泽县残联 of 县残联), or that of the government of a town."""
     short = re.escape(name)
+    town = re.search(rf"(?<![一-龥])(?!作为)[一-龥]{{0,8}}{short}人民政府", text) if re.search("[镇乡]$", name) else None
+    if town is not None:
+        return town.group()
     match = re.search(rf"(?<![一-龥])(?P<name>[一-龥]{{4,30}})[（(]以下简称[：:]?[“\"]?{short}", text)
     if match is None and re.match("[省市州县区旗镇乡]", name):
         match = re.search(rf"(?<![一-龥])(?P<name>(?!{_told_by()['others']}|[年度月日])[一-龥]{{1,6}}{short})", text)
@@ -120,14 +139,20 @@ def _in_prose() -> re.Pattern[str]:
 
 def year_of(document: Document) -> int | None:
     """The year reported on: the one of the title, else the one named most often and not as what is to come; None where no year is named."""
-    text = fold(document.text)
+    text = SPELT.sub(lambda spelt: spelt.group().translate(NUMERALS), fold(document.text))
     title = [line for line in text.splitlines() if line.strip()][:HEAD]
     for line in title:
         if re.search(r"自评|评价|总结|绩效|简报|情况", line):
             found = YEAR.search(re.sub(r"\s", "", line))
             if found:
                 return int(found.group(1))
-    counted = Counter(int(m.group(1)) for m in YEAR.finditer(text) if AHEAD.match(text, m.end()) is None and not _dates(text, m))
+    for line in title[:TOP]:
+        found = YEAR.search(line)
+        if found and len(line) <= SHORT and AHEAD.match(line, found.end()) is None and SIGNED.fullmatch(line.strip()) is None:
+            return int(found.group(1))
+    signed = [int(m.group(1)) for m in YEAR.finditer(text) if _dates(text, m)]
+    named = [int(m.group(1)) for m in YEAR.finditer(text) if AHEAD.match(text, m.end()) is None and not _dates(text, m)]
+    counted = Counter(year for year in named if not signed or year <= max(signed))  # none reports on a year behind the day it was signed
     return max(counted.items(), key=lambda item: (item[1], item[0]))[0] if counted else None
 
 
