@@ -82,6 +82,9 @@ def test_duties_staff_problems_and_plans_are_no_facts() -> None:
         ("向省里推荐人才7名，入选2名。", {"7名": "achieved", "2名": "achieved"}),
         ("年初确定的6项数量目标全部完成，满意度达到年初目标的104%。", {"6项": "context", "104%": "achieved"}),
         ("累计服务时长1.3万小时，讲座每场2小时。", {"1.3万小时": "achieved", "2小时": "context"}),
+        ("追缴欠费，全年任务240万元，收回198万元。", {"240万元": "target", "198万元": "achieved"}),
+        ("计划关停采石点9处，关停到位7处。", {"9处": "target", "7处": "achieved"}),
+        ("计划新设村级服务点9个，培训站长40名。", {"9个": "target", "40名": "target"}),
     ],
 )
 def test_status_is_read_clause_by_clause(prose: str, statuses: dict[str, str]) -> None:

@@ -205,7 +205,9 @@ def test_what_is_only_measured_is_sealed() -> None:
     names = [f"reports/{row['id']}.txt" for row in rows] + [f"gold/{row['id']}.json" for row in rows if row["annotator"]]
     names += [f"tables/{k}.json" for k in keys]
     names += [
-        path.relative_to(CORPUS).as_posix() for kind in ("passages", "sections", "twins") for path in (CORPUS / kind / "measured").glob("*.txt")
+        path.relative_to(CORPUS).as_posix()
+        for kind in ("passages", "sections", "twins")
+        for path in (CORPUS / kind / "measured").glob("*.txt")
     ]
     found = {name: digest((CORPUS / name).read_bytes()) for name in names}
     sealed = {line[66:]: line[:64] for line in (CORPUS / "test.sha256").read_text(encoding="utf-8").splitlines()}

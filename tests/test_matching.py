@@ -16,9 +16,9 @@ from narrative.matching.choose import Choice, Option
 from narrative.matching.measures import measures_of
 from narrative.matching.policy import excluded, refused
 from narrative.matching.ranker import shipped_ranker
-from narrative.matching.targets import read_target, split_unit
+from narrative.matching.targets import read_target, split_unit, target_scale
 from narrative.matching.told import tell
-from narrative.matching.units import row_kinds
+from narrative.matching.units import convert, row_kinds, worth
 from narrative.matching.values import Candidate, may_answer, setting
 from narrative.matching.wanted import core, prepare, prepared, similarity
 from narrative.pipeline import extract_text, fill_read
@@ -40,6 +40,39 @@ def made(text: str, kinds: frozenset[str], *, wants_new: bool = False) -> list[C
     where, _ = setting_of([extract_text(text)])
     order = range(len(where.told))
     return candidates(where, list(order), list(order), kinds, wants_change=wants_new)
+
+
+@pytest.mark.parametrize(
+    ("told", "target", "value"),
+    [
+        ("渠道衬砌41.6公里", "48000米", "41600"),
+        ("护栏装了5200延米", "5公里", "5.2"),
+        ("治理水土流失21.5平方公里", "2000公顷", "2150"),
+        ("高接换种1170亩", "80公顷", "78"),
+        ("灭螺1850万平方米", "1800公顷", "1850"),
+        ("收缴药品3600公斤", "3吨", "3.6"),
+        ("处置废物2.4吨", "2000公斤", "2400"),
+        ("培训农民1.2万人次", "1万人次", "1.2"),
+        ("拨付补助36万元", "30万元", "36"),
+        ("培训农民300人", "90%", None),
+    ],
+)
+def test_a_value_is_said_in_the_unit_of_its_row(told: str, target: str, value: str | None) -> None:
+    (fact,) = extract_text(f"云泽县水利局2023年度绩效自评报告\n一、履职情况\n全年{told}。").facts
+    row = indicator("工作量", target)
+    scale = target_scale(row.target, row.unit_column)[1]
+    assert convert(fact.quantity.value, fact.quantity, row, scale) == (Decimal(value) if value else None)
+
+
+def test_what_is_measured_by_other_tables_is_worth_the_same() -> None:
+    assert worth("公里", indicator("里程", "300米")) == 1000 and worth("场", indicator("次数", "12次")) == 1
+
+
+def test_a_length_in_another_unit_answers_its_row() -> None:
+    row = indicator("灌区渠道衬砌长度", "48000米")
+    (cell,) = filled("云泽县水利局2023年度绩效自评报告\n一、履职情况\n全年完成灌区渠道衬砌41.6公里，清淤干渠22条。", row)
+    shown = cell.value if cell.value is not None else cell.alternatives[0].value
+    assert shown == 41600
 
 
 def test_grades_of_one_list_may_be_added() -> None:

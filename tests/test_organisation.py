@@ -6,7 +6,7 @@ import pytest
 
 from narrative.read.files import read_text
 from narrative.rules import load
-from narrative.structure.organisation import organisation_of
+from narrative.structure.organisation import organisation_of, year_of
 
 CASES = (
     ("青禾市教育局", "青禾市教育局2023年度部门支出绩效自评报告\n一、部门概况\n我局主管全市教育工作。"),
@@ -36,6 +36,9 @@ CASES = (
     ("青禾高新技术产业开发区管理委员会", "青禾高新技术产业开发区管理委员会2023年度绩效自评报告"),
     ("", "2023年度部门支出绩效自评报告\n我单位内设五个科室，全年举办培训12期。"),
     ("", "绩效自评报告\n一、基本情况\n本单位为财政全额拨款事业单位，主管部门是县教育局。"),
+    ("白石县文化馆", "老周：\n局里要报告，这封信就当是白石县文化馆2022年的自评报告，数都在里头。\n我们办班31期。"),
+    ("江陵市松溪镇人民政府", "松溪镇二〇二二年报账\n各位乡亲：今年修路3公里。\n江陵市松溪镇人民政府\n二〇二三年一月六日"),
+    ("云泽县科技馆", "娜姐：\n今年开门280天，来了6万人。\n云泽县科技馆　办公室　小满\n二〇二三年十二月三十日"),
     ("白石县妇幼保健院", "白石县妇幼保健院2022年度单位整体支出绩效自评报告\n本院为二级甲等。"),
     ("青禾市职业技术学院", "青禾市职业技术学院2023年度预算绩效自评报告"),
     ("松溪县第三中学", "松溪县第三中学2023年度整体支出绩效自评报告\n我校现有学生1800人。"),
@@ -135,3 +138,16 @@ def test_a_rule_says_no_where_no_unit_is_named() -> None:
 
 def test_a_long_text_without_a_unit_is_soon_read() -> None:
     assert organisation_of(read_text("全年举办活动12场，参加群众300人，效果很好。\n" * 20_000)) == ""
+
+
+@pytest.mark.parametrize(
+    ("text", "year"),
+    [
+        ("松溪镇二〇二二年报账\n乡亲们：今年修路3公里。\n二〇二三年一月六日", 2022),
+        ("青禾市疾控中心\n二〇二四年的一把签子\n国家2025年要考核。2025年的事另说。", 2024),
+        ("局长：\n二〇一八年门诊来了28万人次。县里要求到2020年把病人留住。\n二〇一八年十二月二十八日", 2018),
+        ("青禾市疾控中心\n今年办班26期。", None),
+    ],
+)
+def test_the_year_is_read_in_numerals_of_either_kind(text: str, year: int | None) -> None:
+    assert year_of(read_text(text)) == year

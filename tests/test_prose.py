@@ -88,6 +88,12 @@ def test_explain_says_that_the_prose_was_believed_and_not_the_title() -> None:
     assert not any("小标题" in line for line in explain_fact(result, "3.2万人次"))
 
 
+def test_plans_need_no_word_below_the_title_of_a_year_to_come() -> None:
+    told = "新建助餐点12个，培训护理员186人次，为高龄老人上门巡诊2140人次；改造敬老院3所；开展老人满意度调查1次。"
+    said = f"沂岭县民政局2023年度绩效自评报告\n一、履职情况\n为老人助餐3.2万人次。\n二、2024年安排\n{told}\n"
+    assert [fact.quantity.unit for fact in extract_text(said).facts] == ["人次"]
+
+
 def test_a_damaged_reader_is_one_clear_line(tmp_path: Path) -> None:
     assert set(shipped_prose().labels["role"]) == {"outcome", "goals", "plans", "problems", "finance", "overview", "scoring"}
     path = tmp_path / "prose.npz"

@@ -1,0 +1,69 @@
+"""Repeats and contradictions as they are learned: the hands' short reports, their pairs, what planting weighs, and what is found of hands never seen."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from narrative.facts.lexicon import shipped_lexicon
+from narrative.facts.twins import NAMES
+from narrative.learning.twins import Pair, fit_twins, load_planted, measure_twins, pairs_of_planted
+from narrative.structure.prose import shipped_prose
+
+ROOT = Path(__file__).parents[1]
+SHORT = """## 沂岭县文化馆 | 2023
+一、馆办活动
+全年举办公益讲座46场，辅导学员1280人次，排演小戏12个。
+二、小结
+这一年公益讲座办了64场，学员一千二百八十人次，明年想排小戏14个。
+---
+≠ 举办公益讲座46场 ‖ 公益讲座办了64场
+= 辅导学员1280人次 ‖ 学员一千二百八十人次
+~ 排演小戏12个 ‖ 想排小戏14个
+"""
+
+
+@pytest.fixture
+def planted(tmp_path: Path) -> Path:
+    folder = tmp_path / "twins" / "train"
+    folder.mkdir(parents=True)
+    (folder / "t1.txt").write_text(SHORT, encoding="utf-8")
+    return tmp_path
+
+
+def test_short_reports_and_their_pairs(planted: Path) -> None:
+    (one,) = load_planted(planted, "train")
+    assert (
+        one.name == "t1.1"
+        and one.text.startswith("沂岭县文化馆2023年度工作总结\n一、馆办活动")
+        and [mark for mark, *_ in one.lines] == ["≠", "=", "~"]
+    )
+    pairs = list(pairs_of_planted(planted, "train", shipped_prose(), shipped_lexicon()))
+    assert sorted((pair.one, pair.agree) for pair in pairs if pair.one) == [(True, False), (True, True)]
+    assert all(pair.planted and len(pair.features) == len(NAMES) for pair in pairs)
+
+
+def test_a_quote_that_is_not_in_its_text_is_refused(planted: Path) -> None:
+    path = planted / "twins" / "train" / "t1.txt"
+    path.write_text(SHORT.replace("≠ 举办公益讲座46场", "≠ 举办公益讲座45场"), encoding="utf-8")
+    with pytest.raises(ValueError, match=r"t1.txt 1"):
+        list(load_planted(planted, "train"))
+
+
+def test_how_often_a_hand_plants_one_thing_is_not_learned() -> None:
+    """Planted reports whose every pair is one thing leave the weights of others where they are, however many."""
+    none = (0.0,) * (len(NAMES) - 1) + (1.0,)
+    own = [Pair(none, n % 20 == 0, agree=False, organisation="a") for n in range(2000)]
+    rich = [replace(own[0], organisation=f"t.{n}", planted=True) for n in range(400)]
+    assert fit_twins([*own, *rich])[-1] == pytest.approx(fit_twins(own)[-1], abs=0.35)
+
+
+def test_contradictions_of_a_hand_never_seen_are_found() -> None:
+    published = json.loads((ROOT / "models" / "metrics.json").read_text(encoding="utf-8"))["twins"]
+    measured = measure_twins(ROOT / "corpus")
+    assert measured == published
+    for hand, of in measured.items():
+        assert 0.6 <= of["found"] <= of["held"] and 0.9 <= of["right"], hand
