@@ -20,8 +20,6 @@ AHEAD = re.compile(
 )  # behind a year that is to come
 SIGNED = re.compile(r"[（(]?20\d\d年[\d一二三四五六七八九十]{1,2}月(?:[\d一二三四五六七八九十]{1,3}日)?[）)]?")
 DATE = 9  # characters behind the year of a date
-SPELT = re.compile("二[〇零○][一二三四][〇零○一二三四五六七八九](?=年)")  # a year in Chinese numerals
-NUMERALS = str.maketrans("〇零○一二三四五六七八九", "000123456789")
 LED_IN = re.compile(
     "^.*(?:就当是|权当|当作|作为|算是|便是|就是)(?=[一-龥]{3})"
 )  # what a sentence says before the name of the unit it stands for
@@ -35,8 +33,8 @@ def organisation_of(document: Document) -> str:
     """The reporting unit's name: of a form's line, else of a title, a cover, an opening sentence; "" where none of them names it."""
     text = fold(document.text)
     lines = [line.strip() for line in text.splitlines() if line.strip()][:HEAD]
-    name = LED_IN.sub("", _labelled(text) or _titled(lines) or _told(text) or _signed(text))
-    return _in_full(name, text) if name else ""
+    name = _labelled(text) or _titled(lines) or _told(text) or _signed(text)
+    return LED_IN.sub("", _in_full(name, text)) if name else ""
 
 
 def _labelled(text: str) -> str:
@@ -83,7 +81,7 @@ def _signed(text: str) -> str:
 def _in_full(name: str, text: str) -> str:
     """The name that a text says a short one stands for (以下简称), the one with its area (云泽县残联 of 县残联), or that of the government of a town."""
     short = re.escape(name)
-    town = re.search(rf"(?<![一-龥])(?!作为)[一-龥]{{0,8}}{short}人民政府", text) if re.search("[镇乡]$", name) else None
+    town = re.search(rf"(?<![一-龥])[一-龥]{{0,8}}{short}人民政府", text) if re.search("[镇乡]$", name) else None
     if town is not None:
         return town.group()
     match = re.search(rf"(?<![一-龥])(?P<name>[一-龥]{{4,30}})[（(]以下简称[：:]?[“\"]?{short}", text)
@@ -139,7 +137,7 @@ def _in_prose() -> re.Pattern[str]:
 
 def year_of(document: Document) -> int | None:
     """The year reported on: the one of the title, else the one named most often and not as what is to come; None where no year is named."""
-    text = SPELT.sub(lambda spelt: spelt.group().translate(NUMERALS), fold(document.text))
+    text = fold(document.text)
     title = [line for line in text.splitlines() if line.strip()][:HEAD]
     for line in title:
         if re.search(r"自评|评价|总结|绩效|简报|情况", line):
@@ -150,9 +148,13 @@ def year_of(document: Document) -> int | None:
         found = YEAR.search(line)
         if found and len(line) <= SHORT and AHEAD.match(line, found.end()) is None and SIGNED.fullmatch(line.strip()) is None:
             return int(found.group(1))
-    signed = [int(m.group(1)) for m in YEAR.finditer(text) if _dates(text, m)]
-    named = [int(m.group(1)) for m in YEAR.finditer(text) if AHEAD.match(text, m.end()) is None and not _dates(text, m)]
-    counted = Counter(year for year in named if not signed or year <= max(signed))  # none reports on a year behind the day it was signed
+    named: dict[bool, list[int]] = {True: [], False: []}
+    for match in YEAR.finditer(text):
+        is_date = _dates(text, match)
+        if is_date or AHEAD.match(text, match.end()) is None:
+            named[is_date].append(int(match.group(1)))
+    last = max(named[True], default=None)  # none reports on a year behind the day it was signed
+    counted = Counter(year for year in named[False] if last is None or year <= last)
     return max(counted.items(), key=lambda item: (item[1], item[0]))[0] if counted else None
 
 

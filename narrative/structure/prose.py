@@ -72,8 +72,8 @@ def heard(prose: Groups, view: View, sections: Sequence[Section], year: int | No
     for section, found, of_section in zip(sections, paragraphs, groups, strict=True):
         decided: list[tuple[int, Role]] = []
         for paragraph, own in zip(found, of_section, strict=True):
-            heard_role = _decided(section.role, next(shares), names)
-            role = section.role if paragraph.told.startswith(COMING) else heard_role
+            share = next(shares)
+            role = section.role if paragraph.told.startswith(COMING) else _decided(section.role, share, names)
             is_out = section.role in READ and role not in READ
             decided += _apart(prose, view, paragraph, own, section.role, role, year) if is_out else [(paragraph.start, role)]
         pieces.append(_pieces(section, decided))
