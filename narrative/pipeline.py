@@ -15,6 +15,7 @@ from narrative.facts.absences import find_absences
 from narrative.facts.build import Draft, build_facts
 from narrative.facts.claims import find_claims
 from narrative.facts.concepts import speaking
+from narrative.facts.echoes import find_echoes
 from narrative.facts.entries import find_entries
 from narrative.facts.lexicon import LEAD, TAIL, Around, read_again, second_reading, shipped_lexicon
 from narrative.facts.links import link_facts
@@ -134,7 +135,9 @@ def by_rules(document: Document, prose: Groups | None = None, *, claims: bool = 
     celled = find_celled(document)
     view, rows = rows_apart(document, celled, sections, len(views))
     sentences += rows
-    entries = find_entries(document.text, (*_not_in(tables, celled), *celled), sections, sentences, unit.year)
+    rows_of = (*_not_in(tables, celled), *celled)
+    entries = find_entries(document.text, rows_of, sections, sentences, unit.year)
+    echoes = find_echoes(views, quantities, sections, sentences, (*facts, *(entry.fact for entry in entries)), rows_of, unit)
     return Extraction(
         document,
         (*views, view) if view is not None else views,
@@ -149,6 +152,7 @@ def by_rules(document: Document, prose: Groups | None = None, *, claims: bool = 
         quantities=(*quantities, ()) if view is not None else quantities,
         absences=absences,
         entries=entries,
+        echoes=echoes,
     )
 
 
@@ -172,7 +176,7 @@ def reread(bare: Extraction, readers: Readers) -> Extraction:
     The audit holds counts against each other by the measures of the rules, which are alike where the words are.
     """
     known = read_with(bare, readers.lexicon)
-    twins = find_twins(readers.twins, (*mentions_of(known), *(_mention(known, entry.fact) for entry in known.entries)))
+    twins = find_twins(readers.twins, mentions_of(known))
     by_rules = repeated(readers.twins, bare.facts, twins)
     issues = find_issues(bare.document, bare.views, bare.quantities, bare.sections, bare.sentences, by_rules, bare.year)
     return replace(known, facts=repeated(readers.twins, known.facts, twins), twins=twins, issues=issues)
@@ -181,19 +185,19 @@ def reread(bare: Extraction, readers: Readers) -> Extraction:
 def read_with(bare: Extraction, lexicon: Groups) -> Extraction:
     """What the rules read, with what the lexicon says of each count."""
     readings = second_reading(lexicon, bare.facts, [around_of(bare, fact) for fact in bare.facts])
-    rows = [entry.fact for entry in bare.entries]
-    of_rows = second_reading(lexicon, rows, [around_of(bare, fact) for fact in rows])
-    by_id = {f.id: r for f, r in zip((*bare.facts, *rows), (*readings, *of_rows), strict=True)}
-    return replace(bare, facts=read_again(bare.facts, readings), readings=by_id)
+    besides = [*(entry.fact for entry in bare.entries), *bare.echoes]
+    of_them = second_reading(lexicon, besides, [around_of(bare, fact) for fact in besides])
+    by_id = {f.id: r for f, r in zip((*bare.facts, *besides), (*readings, *of_them), strict=True)}
+    echoes = read_again(bare.echoes, of_them[len(bare.entries) :])
+    return replace(bare, facts=read_again(bare.facts, readings), echoes=echoes, readings=by_id)
 
 
 def mentions_of(known: Extraction) -> tuple[Mention, ...]:
-    """The counts of a report as they are held against each other."""
-    return tuple(_mention(known, fact) for fact in known.facts)
-
-
-def _mention(known: Extraction, fact: Fact) -> Mention:
-    return mention(fact, known.readings[fact.id], known.sentence_near(fact), known.before(fact))
+    """The counts of a report, the rows of its tables and its echoes as they are held against each other."""
+    return tuple(
+        mention(fact, known.readings[fact.id], known.sentence_near(fact), known.before(fact), known.sections[fact.section].role)
+        for fact in (*known.counted, *known.echoes)
+    )
 
 
 def around_of(result: Extraction, fact: Fact) -> Around:

@@ -57,7 +57,7 @@ class Extraction:
     `views` are those of the document's flows, behind them one of the rows of its tables where these tell results; `starts` are the first positions of its blocks, `quantities` all quantities of each flow. `indicators` are the rows of the catalogue that the facts are held against; `matches` holds for each
     achieved fact its best answer among them or none (indicator None), `questions` the id of the row that a claim leaves without its number;
     `readings` for each fact what the learned second reader says, `twins` the counts that may tell one thing, `absences` what the report says did not happen,
-    `entries` the rows of indicator tables that were pasted into its text.
+    `entries` the rows of indicator tables that were pasted into its text, `echoes` the figures outside of its results that are near to one of them.
     """
 
     document: Document
@@ -79,6 +79,7 @@ class Extraction:
     twins: tuple[Twin, ...] = ()
     absences: tuple[Fact, ...] = ()
     entries: tuple[Entry, ...] = ()
+    echoes: tuple[Fact, ...] = ()
 
     @property
     def counted(self) -> tuple[Fact, ...]:
@@ -89,6 +90,11 @@ class Extraction:
     def beside(self) -> tuple[Fact, ...]:
         """What the text tells beside its counts: rows of tables that were pasted into it, and what did not happen."""
         return (*(entry.fact for entry in self.entries), *self.absences)
+
+    @property
+    def named(self) -> tuple[Fact, ...]:
+        """All that has a name: the facts, what is told beside them, and the echoes."""
+        return (*self.facts, *self.beside, *self.echoes)
 
     @property
     def others(self) -> tuple[Quantity, ...]:
@@ -231,7 +237,7 @@ class Filled:
         """The report and fact of a name (report number:fact id)."""
         report, _, fact_id = name.partition(":")
         result = self.reports[int(report)]
-        return result, next(f for f in (*result.facts, *result.beside) if f.id == fact_id)
+        return result, next(f for f in result.named if f.id == fact_id)
 
     def why(self, cell: Cell) -> str:
         """Why a cell is not filled, in a few words with the figure that was not trusted, both where two contradict each other; "" where it is filled."""

@@ -19,6 +19,7 @@ IN_PERCENT: frozenset[Made] = frozenset(("ratio", "complement", "growth", "whole
 State = Literal["filled", "abstained", "conflict", "empty"]
 ENTRY = "entry"  # what is no count of the prose but a row of a table that was pasted into it
 ABSENCE = "absence"  # what is no count of the text but what it says did not happen
+ECHO = "echo"  # what is no count of the results but told outside of them, where it may contradict one
 STOCK = "累计"  # the period of a count that years have piled up
 Severity = Literal["high", "medium", "low"]
 Operator = Literal[">=", ">", "=", "<=", "<", "unstated", "qualitative"]

@@ -58,6 +58,8 @@ def build_facts(
         if index not in scenes:
             scenes[index] = Scene(views[flow].text, sentences[index], index)
         near = Near(scenes[index], start, end, left, right)
+        if is_left_out(quantity, near):
+            continue
         draft = drafted(f"f{len(drafts) + 1}", quantity, near, sections[sentences[index].section], flow, unit or Reporting())
         if draft is not None:
             drafts.append(draft)
@@ -100,9 +102,7 @@ def _is_cell(quantity: Quantity, tables: Sequence[Span]) -> bool:
 
 
 def drafted(name: str, quantity: Quantity, near: Near, section: Section, flow: int, unit: Reporting) -> Draft | None:
-    clause_text = near.text[near.clause[0] : near.clause[1]]
-    if _left_out(quantity, near, clause_text):
-        return None
+    """A quantity as a fact that is not linked yet; None for what next year brings."""
     behind, ahead = object_of(near)
     thing = thing_of(near)
     ahead = thing or ahead
@@ -110,7 +110,7 @@ def drafted(name: str, quantity: Quantity, near: Near, section: Section, flow: i
     measure, measure_why = measure_of(quantity, behind, ahead, near)
     status, cue = decide_status(quantity, near, section, measure, unit)
     if cue == "baseline.other_year" and status == "target":
-        return None  # what next year brings is no goal of this one
+        return None  # that is no goal of this one
     fact = Fact(
         id=name,
         quantity=quantity,
@@ -126,14 +126,15 @@ def drafted(name: str, quantity: Quantity, near: Near, section: Section, flow: i
         part_of=None,
         duplicate_of=None,
         why=(f"section.{section.role}", *quantity.why, *verb_why, measure_why, *((cue,) if cue else ())),
-        clause=clause_text,
+        clause=near.text[near.clause[0] : near.clause[1]],
         concepts=tuple(dict.fromkeys(concept for text in (behind, ahead) for concept, _, _ in reversed(concepts_in(text)))),
     )
     return Draft(fact, flow, near.start, near.end, near.clause)
 
 
-def _left_out(quantity: Quantity, near: Near, clause: str) -> bool:
+def is_left_out(quantity: Quantity, near: Near) -> bool:
     """Whether a quantity is none of the facts: of scoring, of staff, of finance, a mere age."""
+    clause = near.text[near.clause[0] : near.clause[1]]
     if "leave.scoring" in near.signs and sign("leave.scoring").stands(clause):
         return True
     if "leave.staff" in near.signs and sign("leave.staff").stands(near.sentence if quantity.unit in STAFFED else clause):

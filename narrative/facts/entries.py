@@ -8,7 +8,7 @@ from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from narrative.facts.build import drafted
+from narrative.facts.build import drafted, is_left_out
 from narrative.facts.near import Near, Scene
 from narrative.facts.status import Reporting
 from narrative.offsets import fold
@@ -67,7 +67,7 @@ def _fact(name: str, text: str, row: PastedRow, sentence: int, number: int, sect
     for quantity, words in _read(text, row, row.done) if row.done else ():
         whole = Sentence(Span(0, len(words)), 0, 0, 0, len(words), 0)
         near = Near(Scene(words, whole, 0), len(fold(row.name)), len(words), 0, len(words))
-        draft = drafted(name, quantity, near, replace(section, role="outcome"), 0, Reporting())
+        draft = None if is_left_out(quantity, near) else drafted(name, quantity, near, replace(section, role="outcome"), 0, Reporting())
         if draft is not None:
             return replace(
                 draft.fact,

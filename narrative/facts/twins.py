@@ -17,12 +17,12 @@ from narrative.errors import ModelError
 from narrative.facts.links import acted, kind_of_count
 from narrative.facts.objects import is_thin
 from narrative.groups import shipped_path
-from narrative.types import Fact, Quantity, Reading, Twin
+from narrative.types import ECHO, Fact, Quantity, Reading, Role, Twin
 
 if TYPE_CHECKING:
     import numpy as np
 
-NEAR = 1.4  # two values within this factor may tell one thing
+NEAR = Decimal("1.4")  # two values within this factor may tell one thing
 MOST = 16  # counts behind another in the order of values that it is held against: a long report has too many pairs
 SHOWN = 0.05  # least probability of two counts being one that is worth keeping
 PAIR = 2  # digits that change places
@@ -33,7 +33,15 @@ FAR, DIGITS, SMALL = (
     10,
 )  # sentences between two counts, digits of a value, beyond which more does not matter; values that repeat by chance
 SUMMED = re.compile("共(?!同|享|建|青|产)|[累合总]计|[全一]年|年内|总[数量]")  # what a figure of the whole year is told with
-LARGE = 1000  # whole figures below it are not rounded when told again
+AIMS = re.compile(
+    r"(?:目标|计划|任务)(?![^，。；]{0,8}(?:完成|达成|实现|达到|以内|之内))|(?<![于过出到合])预期|预计|拟(?!合)|力争|争取(?!到)|打算|设定|[明下次来]年|下一步|将(?!军)|确保"
+)  # in the sentence before a figure: it is one that is meant to be
+RECORDED = re.compile(
+    r"不一致|不一(?![样定])|对不上|有出入|不符|(?<!下列)(?<!以下)口径(?!安排|执行|测算|编制|掌握)|台账|登记|报表|大事记|简报|公示|导出|总结里?写|记[了的录]|写[的成着]|称全年|核对"
+)
+UNSETTLED = re.compile(
+    r"不一致|(?<!一)不一(?![样定一般而同])|对不上|有出入|不相?符(?!合)|不吻合|合不上|(?:没有|未能|尚未|不能)统一|(?:未|没有|没能)核[对实]|(?:尚需|待|再|在)核[对实]"
+)  # what a sentence says of two records of one thing
 NUMERALS = re.compile(r"\d+(?:[.,]\d+)*")
 NAMES = (
     "equal",
@@ -57,8 +65,18 @@ NAMES = (
     "money",
     "percent",
     "summed",
+    "echo",
+    "echo.ahead",
+    "echo.overview",
+    "echo.status",
+    "echo.recorded",
+    "echo.unsettled",
+    "echo.aims",
     "bias",
 )
+OF_ECHO = NAMES[NAMES.index("echo") : NAMES.index("bias")]
+NO_ECHO = (0.0,) * len(OF_ECHO)
+AHEAD = frozenset(("plans", "goals"))  # roles of sections that tell what is to come
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +90,7 @@ class Twins:
 @dataclass(frozen=True, slots=True)
 class Mention:
     """A count with what tells it from others: the characters of its object and verb, of its clause, and of all that
-    stands around it; `thin` where the words of its object name nothing.
+    stands around it; `thin` where the words of its object name nothing; `echo` what an echo says of itself, in the order of OF_ECHO.
     """
 
     fact: Fact
@@ -81,18 +99,38 @@ class Mention:
     clause: frozenset[str]
     around: frozenset[str]
     thin: bool
+    echo: tuple[float, ...] = ()
 
 
-def mention(fact: Fact, reading: Reading, sentence: str, before: str) -> Mention:
+def mention(fact: Fact, reading: Reading, sentence: str, before: str, role: Role) -> Mention:
     """A count as it is held against others.
 
     Args:
-        sentence, before: its sentence, and those before it in its paragraph
+        sentence, before: its sentence, and those before it in its paragraph; role: of its section
     """
     clause = NUMERALS.sub("", fact.clause)
     wide = NUMERALS.sub("", sentence + before)[:CONTEXT]
     return Mention(
-        fact, reading, frozenset(fact.action + fact.what), frozenset(clause), frozenset(fact.what + clause + wide), is_thin(fact.what)
+        fact,
+        reading,
+        frozenset(fact.action + fact.what),
+        frozenset(clause),
+        frozenset(fact.what + clause + wide),
+        is_thin(fact.what),
+        _of_echo(fact, sentence, role) if ECHO in fact.why else (),
+    )
+
+
+def _of_echo(fact: Fact, sentence: str, role: Role) -> tuple[float, ...]:
+    """What an echo says of itself, in the order of OF_ECHO."""
+    return (
+        1.0,
+        role in AHEAD,
+        role == "overview",
+        fact.status != "achieved",
+        RECORDED.search(sentence) is not None,
+        UNSETTLED.search(sentence) is not None,
+        AIMS.search(sentence) is not None,
     )
 
 
@@ -105,13 +143,32 @@ def candidates(mentions: Sequence[Mention]) -> Iterator[tuple[int, int]]:
     for members in kinds.values():
         members.sort(key=lambda n: mentions[n].fact.quantity.value)
         for i, a in enumerate(members):
-            most = NEAR * float(mentions[a].fact.quantity.value)
+            value = mentions[a].fact.quantity.value
             later = members[i + 1 : i + 1 + MOST]
-            near = list(takewhile(lambda n, most=most: float(mentions[n].fact.quantity.value) <= most, later))  # type: ignore[misc]
-            near += [n for n in later[len(near) :] if swapped(mentions[a].fact.quantity.value, mentions[n].fact.quantity.value)]
+            near = list(takewhile(lambda n, value=value: is_near(value, mentions[n].fact.quantity.value), later))  # type: ignore[misc]
+            near += [n for n in later[len(near) :] if swapped(value, mentions[n].fact.quantity.value)]
             for b in near:
-                if mentions[a].fact.sentence != mentions[b].fact.sentence:
+                if mentions[a].fact.sentence != mentions[b].fact.sentence and _may_be_held(mentions[a], mentions[b]):
                     yield min(a, b), max(a, b)
+
+
+def _may_be_held(a: Mention, b: Mention) -> bool:
+    """Whether what two mentions tell can matter: an echo matters to a result only, and where it says something else."""
+    if not (a.echo or b.echo):
+        return True
+    count = b if a.echo else a
+    return not count.echo and count.fact.status == "achieved" and not agree(a.fact.quantity, b.fact.quantity)
+
+
+def may_contradict(a: Quantity, b: Quantity) -> bool:
+    """Whether two figures cannot be one and are near enough to be told of one thing all the same."""
+    low, high = sorted((a.value, b.value))
+    return 0 < low and (is_near(low, high) or swapped(low, high)) and not agree(a, b)
+
+
+def is_near(low: Decimal, high: Decimal) -> bool:
+    """Whether two values, the smaller first, lie near enough to be told of one thing: not far apart, or by one."""
+    return high <= max(NEAR * low, low + 1)
 
 
 def paired(mentions: Sequence[Mention]) -> tuple[list[tuple[int, int]], np.ndarray]:
@@ -161,6 +218,7 @@ def features(a: Mention, b: Mention, rows: float) -> tuple[float, ...]:
         first.unit_class == "money",
         first.unit_class == "percent",
         first.value != later.value and SUMMED.search(a.fact.clause + b.fact.clause) is not None,
+        *(a.echo or b.echo or NO_ECHO),
         1.0,
     )
 
@@ -181,12 +239,12 @@ def swapped(a: Decimal, b: Decimal) -> bool:
 
 
 def _rounds(a: Quantity, b: Quantity) -> bool:
-    """Whether the second figure is the first with fewer digits, two at least."""
+    """Whether the second figure is the first with fewer digits, two at least, and not a whole one written out: 2580座 and 2600座 are two figures."""
     fine, coarse = a.value.normalize().as_tuple(), b.value.normalize().as_tuple()
     if not 2 <= len(coarse.digits) < len(fine.digits) or not isinstance(coarse.exponent, int) or not a.bound == b.bound == "exact":
         return False
-    if a.value < LARGE and a.value == a.value.to_integral_value():
-        return False  # 115 and 120 are two figures
+    if b.value == b.value.to_integral_value() and b.value.adjusted() < b.span.end - b.span.start - len(b.unit):
+        return False
     return a.value.quantize(Decimal(1).scaleb(coarse.exponent), ROUND_HALF_UP) == b.value
 
 

@@ -6,7 +6,7 @@ import random
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 from itertools import accumulate
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -42,6 +42,7 @@ VARIANTS = 2
 FACT = re.compile(r"(?:(r\d+)\.)?(f\d+)")
 OF_PERSONS = ("qualitative", "date", "finance", "survey")  # kinds of rows that only a person can answer
 SCALES = (1.0, 1e4, 1e8)  # of cells in 万 and 亿
+ROUNDED = 4  # digits from which on a key that rounds a value means it
 TOLERANCE = 0.06  # keys round what is worked out to one digit behind the point
 
 
@@ -281,8 +282,11 @@ def _right(c: Candidate, row: Row, key: Mapping[str, Any], golds: frozenset[int]
 
 
 def same_value(value: Decimal | None, key: Mapping[str, Any]) -> bool:
-    """Whether a value is the key's: its lower end where it is a range, to the rounding of keys where it was worked out."""
+    """Whether a value is the key's: its lower end where it is a range, to the rounding of keys where it was worked out or has no end in the row's unit."""
     wanted = key["value"][0] if isinstance(key["value"], list) else key["value"]
     if value is None or not isinstance(wanted, int | float):
         return False
+    places = Decimal(str(wanted)).as_tuple()
+    if ROUNDED <= len(places.digits) and isinstance(places.exponent, int) and places.exponent < 0:
+        value = value.quantize(Decimal(1).scaleb(places.exponent), ROUND_HALF_UP)
     return abs(float(value) - wanted) <= (TOLERANCE if key["kind"] == "derived" else 0.0) + 1e-6 * max(1.0, abs(wanted))

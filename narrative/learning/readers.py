@@ -13,7 +13,7 @@ from narrative.learning.examples import SEED, Read, read_again, read_by_rules
 from narrative.learning.lexicon import fit_lexicon, lessons_of
 from narrative.learning.passages import lessons_of_passages
 from narrative.learning.prose import fit_prose, lessons_of_counts, lessons_of_labelled, lessons_of_reports
-from narrative.learning.twins import cross_twins, pairs_of, pairs_of_planted
+from narrative.learning.twins import conflicts_of_keys, cross_twins, pairs_of, pairs_of_planted
 from narrative.pipeline import Readers, read_with
 
 FOLDS = 5
@@ -55,8 +55,9 @@ def fit_readers(corpus: Path, splits: Sequence[Split], progress: Callable[[str],
         progress(f"词典第 {k + 1} 折拟合完毕")
     whole = fit_lexicon(lessons)
     progress(f"词典拟合完毕：{len(lessons)} 个数，{len(whole.index)} 个字组")
-    known = [replace(one, result=read_with(one.result, lexica[folds[one.entry.organisation]])) for one in whole_gold]
-    pairs = [pair for one in known for pair in pairs_of(one)]
+    known = [replace(one, result=read_with(one.result, lexica[folds[one.entry.organisation]])) for one in by_rules.values()]
+    torn = conflicts_of_keys(corpus, splits)
+    pairs = [pair for one in known for pair in pairs_of(one, torn.get(one.entry.id, ()))]
     pairs += pairs_of_planted(corpus, "train", prose, whole)
     twins, *parts = cross_twins(pairs, folds, FOLDS)
     progress(f"重复与矛盾：{len(pairs)} 对数")

@@ -13,19 +13,20 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations
 from pathlib import Path
-from typing import Any, cast
+from typing import cast
 
 from narrative.facts.lexicon import shipped_lexicon
-from narrative.facts.twins import NAMES, Twins, agree, paired, shipped_twins
+from narrative.facts.twins import NAMES, Mention, Twins, agree, paired, shipped_twins
 from narrative.groups import Groups
+from narrative.learning.corpus import Split
 from narrative.learning.examples import Read
 from narrative.learning.fit import fit_sure
+from narrative.learning.tables import load_keys
 from narrative.matching.policy import SURELY
 from narrative.matching.ranker import sure
 from narrative.pipeline import by_rules, mentions_of, read_with
 from narrative.read import read_text
 from narrative.structure.prose import shipped_prose
-from narrative.types import Fact
 
 L2 = 1.0
 PLANTED = 0.15  # how much a pair of the hands' short reports counts: they are denser than reports are (docs/accuracy.md)
@@ -48,32 +49,48 @@ class Pair:
     planted: bool = False
 
 
-def pairs_of(one: Read) -> Iterator[Pair]:
-    """The pairs of an annotated report that a lexicon has been heard on."""
+def pairs_of(one: Read, told: Sequence[Sequence[str]] = ()) -> Iterator[Pair]:
+    """The pairs of an annotated report that a lexicon has been heard on; where gold names its conflicts only, or where one of a pair is no count of gold's, those
+    that cannot be one figure.
+
+    Args:
+        told: quotes of the conflicts that the keys of its tables name
+    """
     gold, mentions = one.entry.gold, mentions_of(one.result)
     root = {one.aligned[g["id"]]: g.get("duplicate_of") or g["id"] for g in gold["facts"] if g["id"] in one.aligned}
-    facts = one.result.facts
-    torn = frozenset(_conflicts(gold, facts, one.entry.text))
+    quotes = [*(c["quotes"] for c in gold["conflicts"] if c["kind"] in ("value", "table")), *told]
+    torn = frozenset(pair for conflict in quotes for pair in _torn(conflict, mentions, one.entry.text))
+    counted = 0 if one.entry.partial else len(one.result.facts)
     for (i, j), looked in zip(*paired(mentions), strict=True):
-        one_figure = agree(facts[i].quantity, facts[j].quantity)
+        one_figure = agree(mentions[i].fact.quantity, mentions[j].fact.quantity)
+        if one_figure and counted <= max(i, j):
+            continue
         again = i in root and j in root and root[i] == root[j]
         yield Pair(tuple(looked.tolist()), again or (not one_figure and (i, j) in torn), one_figure, one.entry.organisation)
 
 
-def _conflicts(gold: Mapping[str, Any], facts: Sequence[Fact], text: str) -> Iterator[tuple[int, int]]:
+def conflicts_of_keys(corpus: Path, splits: Sequence[Split]) -> dict[str, list[list[str]]]:
+    """Report → the quotes of each conflict that the keys of its tables name."""
+    found: dict[str, list[list[str]]] = {}
+    for key in load_keys(corpus, splits):
+        own = [row["quotes"] for row in key.rows if row["kind"] == "conflict" and 1 < len(row.get("quotes", ()))]
+        if len(key.reports) == 1:
+            found.setdefault(key.reports[0], []).extend(own)
+    return found
+
+
+def _torn(quotes: Sequence[str], mentions: Sequence[Mention], text: str) -> Iterator[tuple[int, int]]:
     """The pairs of counts that stand in two quotes of one conflict."""
-    for conflict in gold["conflicts"]:
-        if conflict["kind"] not in ("value", "table"):
-            continue
-        held = [frozenset(_inside(quote, facts, text)) for quote in conflict["quotes"]]
-        for one, other in combinations(held, 2):
-            yield from ((min(i, j), max(i, j)) for i in one for j in other if i != j)
+    held = [frozenset(_inside(quote, mentions, text)) for quote in quotes]
+    for one, other in combinations(held, 2):
+        yield from ((min(i, j), max(i, j)) for i in one for j in other if i != j)
 
 
-def _inside(quote: str, facts: Sequence[Fact], text: str) -> Iterator[int]:
+def _inside(quote: str, mentions: Sequence[Mention], text: str) -> Iterator[int]:
+    spans = [one.fact.quantity.span for one in mentions]
     at = text.find(quote) if quote else -1
     while 0 <= at:
-        yield from (n for n, f in enumerate(facts) if at <= f.quantity.span.start and f.quantity.span.end <= at + len(quote))
+        yield from (n for n, span in enumerate(spans) if at <= span.start and span.end <= at + len(quote))
         at = text.find(quote, at + 1)
 
 
@@ -114,11 +131,11 @@ def pairs_of_planted(corpus: Path, part: str, prose: Groups, lexicon: Groups) ->
             (min(i, j), max(i, j))
             for mark, first, later in one.lines
             if mark in ONE
-            for i in _inside(first, known.facts, one.text)
-            for j in _inside(later, known.facts, one.text)
+            for i in _inside(first, mentions, one.text)
+            for j in _inside(later, mentions, one.text)
         }
         for (i, j), looked in zip(*paired(mentions), strict=True):
-            figure = agree(known.facts[i].quantity, known.facts[j].quantity)
+            figure = agree(mentions[i].fact.quantity, mentions[j].fact.quantity)
             yield Pair(tuple(looked.tolist()), (i, j) in same, figure, one.name, planted=True)
 
 

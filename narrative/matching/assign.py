@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from narrative.matching.answers import ANSWER
-from narrative.matching.choose import Choice, Option, cell_sureness, cell_value, choose
+from narrative.matching.choose import Choice, Option, cell_sureness, choose, in_cell
 from narrative.matching.elsewhere import places_of
 from narrative.matching.features import PAIR, none_features, pair_features
 from narrative.matching.policy import RIVAL, SCANNED, blocked, kind_of, own_words, refused
@@ -22,7 +22,7 @@ from narrative.matching.values import Candidate, Setting, setting
 from narrative.matching.wanted import Row, prepared
 from narrative.results import Extraction, Filled
 from narrative.structure.organisation import YEARS
-from narrative.types import Alternative, Bound, Cell, Indicator, Match, State, Table
+from narrative.types import Alternative, Bound, Cell, Fact, Indicator, Match, State, Table
 
 if TYPE_CHECKING:
     import numpy as np
@@ -37,10 +37,11 @@ CONTRADICTIONS = frozenset(("value", "sum", "rate", "percent"))  # kinds of issu
 
 @dataclass(frozen=True, slots=True)
 class _Facts:
-    """All facts of the reports with their names (report:fact) and what the ranker says of them before one table."""
+    """All facts of the reports with their names (report:fact) and what the ranker says of them before one table; `named` also holds the echoes."""
 
     where: Setting
     names: tuple[str, ...]
+    named: Mapping[str, Fact]
     standing: Standing
     planned: frozenset[int]  # rows that a plan speaks of
 
@@ -52,6 +53,7 @@ def assign(ranker: Ranker, tables: Sequence[Table], reports: Sequence[Extraction
     alone = [replace(report, entries=()) for report in reports]
     inside = {t.source == "text" for t in tables}  # a table that stands in a report does not answer for itself
     settings = {own: setting_of(alone if own else reports) for own in sorted(inside)}
+    named = {f"{n}:{fact.id}": fact for n, report in enumerate(reports) for fact in report.named}
     cells: list[Cell] = []
     matches: dict[tuple[int, str], list[Match]] = {}
     for index, t in enumerate(tables):
@@ -60,7 +62,7 @@ def assign(ranker: Ranker, tables: Sequence[Table], reports: Sequence[Extraction
         pairs = pair_features(where.told, rows)
         scores = scores_of(ranker.fact, pairs, none_features(where.told, pairs))
         standing = standing_of(pairs, scores, np.asarray(ranker.fact[: len(PAIR)]))
-        facts = _Facts(where, names, standing, _planned(where.told, scores))
+        facts = _Facts(where, names, named, standing, _planned(where.told, scores))
         choices = choose(ranker, rows.rows, where, standing) if where.told else [None] * len(rows.rows)
         shown = [one if one is not None and _is_worth_showing(one) else None for one in choices]
         cells += [_cell(ranker, facts, n, row, choice) for n, (row, choice) in enumerate(zip(rows.rows, shown, strict=True))]
@@ -146,16 +148,11 @@ def _against(row: Row, best: Candidate, facts: _Facts) -> Iterator[Alternative]:
     """What the counts of a candidate are contradicted by: the reader must see both."""
     where = facts.where
     for m in best.facts:
-        other = next(
-            (n for n in range(len(where.told)) if where.report[n] == where.report[m] and where.told[n].fact.id == where.told[m].against),
-            None,
-        )
-        if other is None:
-            continue
-        q = where.told[other].fact.quantity
-        value = cell_value(row, Candidate("single", (other,), q.value, q.lower, q.upper, q.bound), where)
-        if value is not None:
-            yield Alternative(value, (facts.names[other],), "single", 0.0)
+        name = f"{where.report[m]}:{where.told[m].against}"
+        if name in facts.named:
+            value = in_cell(row, facts.named[name].quantity)
+            if value is not None:
+                yield Alternative(value, (name,), "single", 0.0)
 
 
 def _matches(ranker: Ranker, rows: Sequence[Row], shown: Sequence[Choice | None], facts: _Facts) -> Iterator[Match]:

@@ -14,6 +14,7 @@ from narrative.matching.values import Candidate, Setting, may_answer
 from narrative.matching.worked import SEEDS, absent, averages, increments, joint_sums, products, ratios, rests, steps, sums, wholes
 from narrative.types import ABSENCE, Fact
 
+SHARED = frozenset(("count", "money", "area", "length", "weight", "volume"))  # sorts of quantity that rates are of
 SINGLES = 8  # facts of a row that are looked at
 
 
@@ -54,7 +55,7 @@ def candidates(
     if excepted:
         found += rests(where, fitting[:SEEDS])
     if "percent" in kinds:
-        own = _first(told, topical, frozenset(("count", "money")))
+        own = _first(told, topical, SHARED)
         own += [n for n in _satisfied(told) if asks and n not in own]
         found += ratios(where, own)
         found += wholes(where, own)

@@ -20,13 +20,15 @@ from narrative.matching.targets import target_scale
 from narrative.matching.units import convert
 from narrative.matching.values import Candidate, Setting
 from narrative.matching.wanted import Row
-from narrative.types import IN_PERCENT
+from narrative.types import IN_PERCENT, Quantity
 
 if TYPE_CHECKING:
     import numpy as np
 
 EXCEPTED = re.compile("不含|不包括|除[^，。（）]{1,8}外")  # a row that leaves a part out
-ROSE = re.compile("增量|净增|增[加长][值量数]|提[升高]量|增幅|增多|扩大量")  # what a row calls a change
+ROSE = re.compile(
+    "[增涨添扩]|[提升][高升]|[较比](?:上年|去年|上一年|年初)|同比|新(?!闻|媒|时代|区|城|生|型|兵)|变化"
+)  # what a row may call a change
 FELL = re.compile("缩短|缩减|压缩|压减|降低|降幅|减少|下降|下调")
 PER_HEAD = re.compile("[人户村校场次单亩篇家班件年月日]均|平均每|每[人户村校场次班期].{0,4}平均|平均.{0,6}(?:人数|金额|规模)")
 LEAD = 4.0  # in score, from which on it tells nothing more
@@ -129,11 +131,14 @@ def options(row: Row, found: Sequence[Candidate], where: Setting, shares: Sequen
 
 def cell_value(row: Row, c: Candidate, where: Setting) -> Decimal | None:
     """The value of a candidate in the unit of the row's cell; None where the units do not go together."""
-    if c.kind in IN_PERCENT or c.kind == "absent":
-        return c.value
+    return c.value if c.kind in IN_PERCENT or c.kind == "absent" else in_cell(row, where.told[c.facts[-1]].fact.quantity, c.value)
+
+
+def in_cell(row: Row, quantity: Quantity, value: Decimal | None = None) -> Decimal | None:
+    """The value of a quantity in the unit of the row's cell, or another value in its unit; None where the units do not go together."""
     indicator = row.indicator
     _, scale = target_scale(indicator.target, indicator.unit_column)
-    return convert(c.value, where.told[c.facts[-1]].fact.quantity, indicator, scale)
+    return convert(quantity.value if value is None else value, quantity, indicator, scale)
 
 
 def cell_sureness(choice: Choice, where: Setting) -> tuple[float, ...]:

@@ -7,7 +7,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 
 from narrative.facts.links import kind_of_count
-from narrative.facts.twins import agree
+from narrative.facts.twins import AIMS, RECORDED, UNSETTLED, agree
 from narrative.matching.doubts import NEAR
 from narrative.matching.wanted import core
 from narrative.offsets import fold
@@ -27,15 +27,6 @@ SHORT = 2  # characters of an object that says too little by itself: then what s
 OTHERWISE = re.compile(
     r"目标|计划|任务|预期|预计|拟|指标|要求|达到|力争|争取|原定|批复|承诺|应|需|想|准备|打算|安排|[上前去]一?年|明年|下年|次年|同期|比|较|平均|每|日均|不足|缺|还差|全国|全省"
 )
-AIMS = re.compile(
-    r"(?:目标|计划|任务)(?![^，。；]{0,8}(?:完成|达成|实现|达到|以内|之内))|(?<![于过出到合])预期|预计|拟(?!合)|力争|争取(?!到)|打算|设定|[明下次来]年|下一步|将(?!军)|确保"
-)  # in the sentence before a figure: it is one that is meant to be
-RECORDED = re.compile(
-    r"不一致|不一(?![样定])|对不上|有出入|不符|(?<!下列)(?<!以下)口径(?!安排|执行|测算|编制|掌握)|台账|登记|报表|大事记|简报|公示|导出|总结里?写|记[了的录]|写[的成着]|称全年|核对"
-)
-UNSETTLED = re.compile(
-    r"不一致|(?<!一)不一(?![样定一般而同])|对不上|有出入|不相?符(?!合)|不吻合|合不上|(?:没有|未能|尚未|不能)统一|(?:未|没有|没能)核[对实]|(?:尚需|待|再|在)核[对实]"
-)  # what a sentence says of two records of one thing
 STRETCH = re.compile(r"[^。；;！!\n]+")
 MOST = 32  # such sentences, and figures of one, that are looked at
 LITTLE = 0.4  # least share of the characters of a count's object that such a sentence must hold

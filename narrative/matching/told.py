@@ -81,14 +81,15 @@ def _tell(report: Extraction, facts: Sequence[Fact]) -> tuple[Told, ...]:
 
 
 def _rivals(report: Extraction) -> dict[str, tuple[float, str]]:
-    """Fact → the probability that another tells the same thing with another value, and the likeliest one."""
-    by_id = {fact.id: fact for fact in (*report.facts, *report.beside)}
+    """Result → the probability that another count, or an echo, tells the same thing with another value, and the likeliest one."""
+    by_id = {fact.id: fact for fact in (*report.counted, *report.echoes)}
     found: dict[str, tuple[float, str]] = {}
     for twin in report.twins:
         a, b = by_id.get(twin.first), by_id.get(twin.later)
-        if a is not None and b is not None and a.status == b.status == "achieved" and not agree(a.quantity, b.quantity):
-            for name, other in ((twin.first, twin.later), (twin.later, twin.first)):
-                found.setdefault(name, (twin.probability, other))  # the likeliest pairs come first
+        if a is not None and b is not None and not agree(a.quantity, b.quantity):
+            for one, other in ((a, b), (b, a)):
+                if one.status == "achieved":
+                    found.setdefault(one.id, (twin.probability, other.id))  # the likeliest pairs come first
     return found
 
 

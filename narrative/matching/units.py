@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 
 from narrative.quantities.units import forms
 from narrative.types import Indicator, Quantity
@@ -12,6 +12,7 @@ AREA = {"公顷": Decimal(15), "亩": Decimal(1), "平方公里": Decimal(1500)}
 METRIC = {"平方米": Decimal(1), "公顷": Decimal(10000), "平方公里": Decimal(1000000)}  # the Chinese mu is no whole number of square metres
 LENGTH = {"米": Decimal(1), "延米": Decimal(1), "公里": Decimal(1000), "华里": Decimal(500)}
 WEIGHT = {"公斤": Decimal(1), "斤": Decimal("0.5"), "吨": Decimal(1000), "克": Decimal("0.001")}
+EXACT, HUNDREDTH = 6, Decimal("0.01")  # places from which on a conversion has no end, and to which forms round it
 CONVERTED = (AREA, METRIC, LENGTH, WEIGHT)  # what a unit is worth of the others of its table
 SORTS = {
     "percent": "percent",
@@ -103,9 +104,11 @@ def worth(unit: str, indicator: Indicator) -> Decimal:
 
 
 def convert(value: Decimal, quantity: Quantity, indicator: Indicator, scale: Decimal) -> Decimal | None:
-    """A value in the unit of the cell; None where the units do not go together (percent for a count, money for persons)."""
+    """A value in the unit of the cell, to two places where it has no end there (920亩 are 61.33公顷); None where the units do not go together (percent for a count, money for persons)."""
     wanted = wanted_unit(indicator)
     if wanted and ((wanted in ("%", "百分点")) != (quantity.unit in ("%", "百分点")) or (wanted == "元") != (quantity.unit == "元")):
         return None
     result = value * worth(quantity.unit, indicator) / scale
+    if EXACT < -int(result.as_tuple().exponent):
+        result = result.quantize(HUNDREDTH, ROUND_HALF_UP)
     return result.quantize(Decimal(1)) if result == result.to_integral_value() else result.normalize()

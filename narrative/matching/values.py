@@ -11,7 +11,7 @@ from narrative.matching.doubts import doubts_of
 from narrative.matching.elsewhere import NOWHERE, Places
 from narrative.matching.marks import marks_of
 from narrative.matching.told import Told
-from narrative.types import ABSENCE, Bound, Fact, Made
+from narrative.types import ABSENCE, Bound, Fact, Made, Quantity
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +38,7 @@ class Setting:
         doubts: for each fact what speaks against taking it as it stands, and for it (names of DOUBTS)
         contradicted: the facts that a certain issue of the audit touches
         elsewhen: the facts of another year than their report's
-        surer: the repeats that tell exactly what was told loosely first (23次 behind 二十余次); vaguer: those first mentions
+        surer: the repeats that tell more finely what was told loosely first; vaguer: those first mentions
         marks: (facts, len(MARKS)) what each fact is by itself
         places: where else the reports tell of a thing
         sums: what was worked out of sums, by their facts: the rows share them
@@ -90,17 +90,21 @@ def setting(
 
 
 def _told_twice(told: Sequence[Told], report: Sequence[int]) -> tuple[frozenset[int], frozenset[int]]:
-    """The repeats that tell a figure exactly where its first mention did not, and these mentions."""
+    """The repeats that tell a figure more finely than its loose first mention did (23次 behind 二十余次, 7.4万余 behind 7万多), and these mentions."""
     place = {(report[n], one.fact.id): n for n, one in enumerate(told)}
     pairs = [
         (n, first)
         for n, one in enumerate(told)
-        if one.fact.status == "achieved" and one.fact.duplicate_of is not None and one.fact.quantity.bound == "exact"
-        if (first := place.get((report[n], one.fact.duplicate_of))) is not None
-        and told[first].fact.quantity.bound != "exact"
-        and told[first].fact.quantity.value != one.fact.quantity.value
+        if one.fact.status == "achieved" and one.fact.duplicate_of is not None
+        if (first := place.get((report[n], one.fact.duplicate_of))) is not None and _is_finer(one.fact.quantity, told[first].fact.quantity)
     ]
     return frozenset(n for n, _ in pairs), frozenset(first for _, first in pairs)
+
+
+def _is_finer(later: Quantity, first: Quantity) -> bool:
+    """Whether a figure says more than a loose one: another value, and that exactly or to more digits."""
+    said, loosely = (len(q.value.normalize().as_tuple().digits) for q in (later, first))
+    return first.bound != "exact" and first.value != later.value and (later.bound == "exact" or loosely < said)
 
 
 def may_answer(where: Setting, n: int) -> bool:

@@ -109,9 +109,10 @@ def marks_of(result: Extraction, number: int, notes: Mapping[str, str]) -> tuple
         number: the report's number on the page
         notes: kind → its word, for what is said of a mark
     """
+    torn = {name for twin in result.twins for name in (twin.first, twin.later)}
     facts = [
         Mark(f"r{number}{f.id}", f.quantity.span, f.status, f"{notes[f.status]}：{f.what}" if f.what else notes[f.status])
-        for f in result.counted
+        for f in (*result.counted, *(echo for echo in result.echoes if echo.id in torn))
     ]
     claims = [Mark(f"r{number}{c.id}", c.span, "claim", notes[c.kind]) for c in result.claims]
     return tuple(sorted((*facts, *claims), key=lambda m: (m.span.start, -m.span.end, m.id)))

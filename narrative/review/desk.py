@@ -139,7 +139,7 @@ class Desk:
         report, _, fact_id = name.partition(":")
         if report.isdigit() and int(report) < len(self.filled.reports):
             own = self.filled.reports[int(report)]
-            for fact in (*own.facts, *own.beside):
+            for fact in own.named:
                 if fact.id == fact_id:
                     return int(report), fact
         raise InputError(f"没有编号为 {name[:20]} 的数")
