@@ -153,7 +153,14 @@ def test_a_loose_figure_holds_no_more_than_its_last_digit_tells(loose: str, othe
 
 @pytest.mark.parametrize(
     ("exact", "again", "one"),
-    [("2.36万人次", "2.4万人次", True), ("45.6公里", "46公里", True), ("115人", "120人", False), ("2.36万人次", "2.5万人次", False)],
+    [
+        ("2.36万人次", "2.4万人次", True),
+        ("23580人次", "2.4万人次", True),
+        ("45.6公里", "46公里", True),
+        ("115人", "120人", False),
+        ("2580座", "2600座", False),
+        ("2.36万人次", "2.5万人次", False),
+    ],
 )
 def test_a_figure_rounded_when_told_again_agrees(exact: str, again: str, one: bool) -> None:
     (a,), (b,) = find_quantities(exact), find_quantities(again)

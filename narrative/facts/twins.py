@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 NEAR = Decimal("1.4")  # two values within this factor may tell one thing
 MOST = 16  # counts behind another in the order of values that it is held against: a long report has too many pairs
-SHOWN = 0.05  # least probability of two counts being one that is worth keeping
+SHOWN = 0.01  # least probability of two counts being one that is worth keeping
 PAIR = 2  # digits that change places
 CONTEXT = 60  # characters of a sentence and of what stands before it
 FAR, DIGITS, SMALL = (
@@ -239,11 +239,11 @@ def swapped(a: Decimal, b: Decimal) -> bool:
 
 
 def _rounds(a: Quantity, b: Quantity) -> bool:
-    """Whether the second figure is the first with fewer digits, two at least, and not a whole one written out: 2580座 and 2600座 are two figures."""
+    """Whether the second figure is the first with fewer digits, two at least; of whole ones not where it is written out: 2580座 and 2600座 are two figures."""
     fine, coarse = a.value.normalize().as_tuple(), b.value.normalize().as_tuple()
     if not 2 <= len(coarse.digits) < len(fine.digits) or not isinstance(coarse.exponent, int) or not a.bound == b.bound == "exact":
         return False
-    if b.value == b.value.to_integral_value() and b.value.adjusted() < b.span.end - b.span.start - len(b.unit):
+    if a.value == a.value.to_integral_value() and b.value.adjusted() < b.span.end - b.span.start - len(b.unit):
         return False
     return a.value.quantize(Decimal(1).scaleb(coarse.exponent), ROUND_HALF_UP) == b.value
 

@@ -67,6 +67,7 @@ OWN = (
     "sum.gap",
     "sum.short",
     "sum.again",
+    "sum.inner",
     *ADDED,
     "joined.each",
     "increment",

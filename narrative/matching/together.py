@@ -22,6 +22,7 @@ TOGETHER = (
     "sum.gap",
     "sum.short",
     "sum.again",
+    "sum.inner",
 )
 
 
@@ -52,6 +53,7 @@ def _together(where: Setting, members: tuple[int, ...]) -> tuple[float, ...]:
         any(members[0] < m < members[-1] for m in left),
         any(_peers(where.told[m].fact, f) for m in left for f in facts),
         all("doubt.again" in where.doubts[m] for m in members),
+        any(f.part_of in {g.id for g in facts} for f in facts),
     )
 
 

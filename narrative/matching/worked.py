@@ -13,6 +13,7 @@ from narrative.matching.values import Candidate, Setting, may_stand, same_unit
 from narrative.quantities.numerals import plain
 from narrative.types import ABSENCE, Bound, Fact, Made
 
+PLAINLY = frozenset(("link.sum", "link.slip", "link.list", "link.part.opener", "link.part.bracket"))  # what makes a part beyond doubt
 SEEDS = 4  # facts of a row that sums and derived figures may start from
 CENT = Decimal("0.01")
 LEAST = 2  # per cent: smaller shares of a neighbour are by chance
@@ -59,7 +60,7 @@ def sums(where: Setting, fitting: Sequence[int]) -> Iterator[Candidate]:
     for members in sorted(seen):
         facts = [told[n].fact for n in members]
         whole = {f.id: f for f in facts}
-        if not any(f.part_of in whole and not _listed(f, whole[f.part_of]) for f in facts if f.part_of):
+        if not any(f.part_of in whole and not PLAINLY.isdisjoint(f.why) and not _listed(f, whole[f.part_of]) for f in facts if f.part_of):
             yield _sum(members, facts)
 
 
