@@ -14,13 +14,16 @@ from typing import NamedTuple
 from narrative.facts.words import words
 from narrative.groups import shipped_path
 from narrative.matching.hashed import Hashed, hash_of, load_hashed
-from narrative.matching.told import Told
+from narrative.matching.told import LEVELS, Told
 
 BITS = 20
 MASK = (1 << BITS) - 1
 FILE = "paraphrase.npz"
 LONGEST = 3  # characters of a group
 WORD = 4  # characters that a stretch is compared by
+BESIDE, LONG = 2, 5  # characters beside a shared stretch, and from which length on its length tells nothing new
+LAST = 4  # words of an object, and words of a name told nowhere, that are looked at
+NEAR = LEVELS.index("sentence")  # from which level on words stand near a count and not in its clause
 MOST = {"untold": 4, "extra": 6, "unsaid": 6}  # characters from which on more of them tell nothing new
 
 
@@ -32,7 +35,11 @@ class Name(NamedTuple):
 
 
 class Thing(NamedTuple):
-    """What a count is told of: its object's characters and words, its action, its unit, its clause and the characters of that."""
+    """What a count is told of: its object's characters and words, its action, its unit, its clause and the characters of that.
+
+    `kinds` are what it is of its kind (unit, measure, class of its action, status; part, stock, change), `near` the character pairs of its sentence, of the title above and
+    of what stands before.
+    """
 
     letters: str
     words: tuple[str, ...]
@@ -40,6 +47,8 @@ class Thing(NamedTuple):
     unit: str
     clause: str
     around: str
+    kinds: tuple[str, ...]
+    near: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -63,7 +72,16 @@ def name_of(name: str) -> Name:
 def thing_of(told: Told) -> Thing:
     """What a count is told of."""
     fact = told.fact
-    return Thing(_letters(fact.what), _words(fact.what), fact.action, fact.quantity.unit, fact.clause, _letters(fact.clause))
+    marks = {"part": fact.part_of is not None, "stock": fact.is_stock, "delta": "delta" in fact.why}
+    kinds = (
+        f"unit.{fact.quantity.unit}",
+        f"measure.{fact.measure}",
+        f"act.{fact.action_class}",
+        f"status.{fact.status}",
+        *(mark for mark, holds in marks.items() if holds),
+    )
+    near = frozenset[str]().union(*told.pairs[NEAR:])
+    return Thing(_letters(fact.what), _words(fact.what), fact.action, fact.quantity.unit, fact.clause, _letters(fact.clause), kinds, near)
 
 
 def traits(name: Name, thing: Thing) -> set[int]:
@@ -80,6 +98,9 @@ def traits(name: Name, thing: Thing) -> set[int]:
             found.update(_exchanged(ours, theirs))
     found.update(_sizes(sum(map(len, untold)), sum(map(len, unsaid)), sum(map(len, extra))))
     found.update(map(_hash, _of_words(name, thing)))
+    found.update(_of_places(name.letters, thing.around))
+    found.update(map(_hash, _of_kinds(name, thing)))
+    found.update(map(_hash, _of_near(name, thing)))
     return found
 
 
@@ -102,6 +123,65 @@ def _of_words(name: Name, thing: Thing) -> Iterator[str]:
             yield f"for:{word}|{other}"
     for other in beside:
         yield f"beside:{other}"
+
+
+@lru_cache(maxsize=1 << 16)
+def _of_places(letters: str, around: str) -> tuple[int, ...]:
+    """Traits of the stretches that a name and a clause share (妇科门诊, 产科门诊): how long each is, and what stands before and behind it in the one and the other."""
+    found = []
+    for at, there, size in _shared(letters, around):
+        ends = (
+            ("slot", letters[max(0, at - BESIDE) : at], around[max(0, there - BESIDE) : there]),
+            ("tail", letters[at + size : at + size + BESIDE], around[there + size : there + size + BESIDE]),
+        )
+        for tag, ours, theirs in ends:
+            how = "first" if not ours else "bare" if not theirs else "same" if ours[-1] == theirs[-1] else "other"
+            found.append(f"{tag}:{min(size, LONG)}:{how}")
+            if how == "other":
+                held = f"{ours in around}:{theirs in letters}"
+                found += [f"{tag}:{ours}|{theirs}", f"{tag}:{ours}", f"{tag} held:{held}:{min(size, LONG)}"]
+                found.append(f"{tag} letter:{ours[-1]}|{theirs[-1]}" if tag == "slot" else f"{tag} letter:{ours[0]}|{theirs[0]}")
+    return tuple(map(_hash, found))
+
+
+def _shared(ours: str, theirs: str) -> Iterator[tuple[int, int, int]]:
+    """The stretches of two characters and more that two texts share, the longest first, none over another of the first: (place, place in the other, length)."""
+    taken = [False] * len(ours)
+    for size in range(min(len(ours), len(theirs)), 1, -1):
+        for at in range(len(ours) - size + 1):
+            if not any(taken[at : at + size]) and 0 <= (there := theirs.find(ours[at : at + size])):
+                taken[at : at + size] = [True] * size
+                yield at, there, size
+
+
+def _of_kinds(name: Name, thing: Thing) -> Iterator[str]:
+    """Traits of what a count is of its kind beside the words and the end of a name, and of which words of its object, the last ones, the name says."""
+    for kind in thing.kinds:
+        yield f"kind:{kind}"
+        yield f"kind:{kind}|{name.letters[-2:]}"
+        for word in name.words:
+            yield f"kind:{kind}|{word}"
+    said = ["all" if word in name.letters else "some" if set(word) & set(name.letters) else "none" for word in thing.words[-LAST:]]
+    yield f"object:{'.'.join(said)}"
+    for place, how in enumerate(reversed(said)):
+        yield f"object {place}:{how}"
+
+
+def _of_near(name: Name, thing: Thing) -> Iterator[str]:
+    """Traits of what a name says that the clause does not: whether it stands near, or nowhere."""
+    nowhere = 0
+    for word in name.words:
+        if 1 < len(word) and word not in thing.clause:
+            stands = all(word[n : n + 2] in thing.near for n in range(len(word) - 1))
+            nowhere += not stands
+            yield f"{'near' if stands else 'nowhere'}:{word}"
+            if stands:
+                yield "near"
+    pairs = [name.letters[n : n + 2] for n in range(len(name.letters) - 1)]
+    lacking = sum(pair not in thing.near and pair not in thing.around for pair in pairs)
+    yield f"nowhere words:{min(nowhere, LAST)}"
+    yield f"nowhere pairs:{min(lacking, MOST['untold'] * 2)}"
+    yield f"nowhere share:{round(4 * lacking / max(1, len(pairs)))}"
 
 
 @lru_cache(maxsize=1 << 16)
