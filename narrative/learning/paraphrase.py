@@ -14,7 +14,7 @@ from narrative.matching.told import Told, tell_all
 from narrative.pipeline import by_rules
 from narrative.read import read_text
 
-L2 = 10.0
+L2 = 15.0
 WRITTEN = 0.5  # what a written name weighs: half of them are close misses, far more than tables hold
 STEPS = 100
 OPEN, CLOSE = "⟦", "⟧"  # what stands round the count of a sentence

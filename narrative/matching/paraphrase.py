@@ -21,6 +21,7 @@ MASK = (1 << BITS) - 1
 FILE = "paraphrase.npz"
 LONGEST = 3  # characters of a group
 WORD = 4  # characters that a stretch is compared by
+FIFTHS = 5  # parts that shares are told in
 BESIDE, LONG = 2, 5  # characters beside a shared stretch, and from which length on its length tells nothing new
 LAST = 4  # words of an object, and words of a name told nowhere, that are looked at
 NEAR = LEVELS.index("sentence")  # from which level on words stand near a count and not in its clause
@@ -100,6 +101,7 @@ def traits(name: Name, thing: Thing) -> set[int]:
     found.update(map(_hash, _of_words(name, thing)))
     found.update(_of_places(name.letters, thing.around))
     found.update(map(_hash, _of_kinds(name, thing)))
+    found.update(map(_hash, _of_saying(name, thing)))
     found.update(map(_hash, _of_near(name, thing)))
     return found
 
@@ -155,12 +157,25 @@ def _shared(ours: str, theirs: str) -> Iterator[tuple[int, int, int]]:
 
 
 def _of_kinds(name: Name, thing: Thing) -> Iterator[str]:
-    """Traits of what a count is of its kind beside the words and the end of a name, and of which words of its object, the last ones, the name says."""
+    """Traits of what a count is of its kind, beside the words and the end of a name; of words that its clause does not say, beside its measure and action."""
+    lacking = [word for word in name.words if 1 < len(word) and word not in thing.clause]
     for kind in thing.kinds:
         yield f"kind:{kind}"
         yield f"kind:{kind}|{name.letters[-2:]}"
         for word in name.words:
             yield f"kind:{kind}|{word}"
+        for word in lacking if kind.startswith(("measure.", "act.")) else ():
+            yield f"lacking:{word}|{kind}"
+
+
+def _of_saying(name: Name, thing: Thing) -> Iterator[str]:
+    """Traits of where a name's words are said, and of which words of the count's object, the last ones, the name says."""
+    told = [word for word in name.words if word in thing.clause]
+    for word in told:
+        yield f"in {'object' if word in thing.letters else 'action' if word in thing.action else 'clause'}:{word}"
+    yield f"told:{len(told)} of {len(name.words)}"
+    shares = (round(FIFTHS * sum(c in text for c in name.letters) / max(1, len(name.letters))) for text in (thing.letters, thing.around))
+    yield f"shares:{'.'.join(map(str, shares))}"
     said = ["all" if word in name.letters else "some" if set(word) & set(name.letters) else "none" for word in thing.words[-LAST:]]
     yield f"object:{'.'.join(said)}"
     for place, how in enumerate(reversed(said)):
@@ -178,10 +193,13 @@ def _of_near(name: Name, thing: Thing) -> Iterator[str]:
             if stands:
                 yield "near"
     pairs = [name.letters[n : n + 2] for n in range(len(name.letters) - 1)]
-    lacking = sum(pair not in thing.near and pair not in thing.around for pair in pairs)
+    untold = [pair for pair in pairs if pair not in thing.around]
+    lacking = [pair for pair in untold if pair not in thing.near]
+    for pair in untold:
+        yield f"{'nowhere' if pair in lacking else 'near'} pair:{pair}"
     yield f"nowhere words:{min(nowhere, LAST)}"
-    yield f"nowhere pairs:{min(lacking, MOST['untold'] * 2)}"
-    yield f"nowhere share:{round(4 * lacking / max(1, len(pairs)))}"
+    yield f"nowhere pairs:{min(len(lacking), 2 * MOST['untold'])}"
+    yield f"nowhere share:{round(4 * len(lacking) / max(1, len(pairs)))}"
 
 
 @lru_cache(maxsize=1 << 16)
