@@ -9,13 +9,22 @@ from pathlib import Path
 from narrative.errors import CorpusError
 from narrative.learning.examples import Read, TableOfKey, row_choices
 from narrative.learning.hashed import COMMON, hashed
+from narrative.matching.candidates import SINGLES
+from narrative.matching.features import none_features, pair_features
+from narrative.matching.indicators import measures_of
 from narrative.matching.paraphrase import MASK, Paraphrase, name_of, thing_of, traits
+from narrative.matching.ranker import scores_of
 from narrative.matching.told import Told, tell_all
+from narrative.matching.units import sort_of
+from narrative.matching.values import may_stand
+from narrative.matching.wanted import prepare
 from narrative.pipeline import by_rules
 from narrative.read import read_text
+from narrative.types import Indicator
 
 L2 = 15.0
-WRITTEN = 0.5  # what a written name weighs: half of them are close misses, far more than tables hold
+WRITTEN = 0.15  # what a written name weighs before its count alone: half of them are close misses, far more than tables hold
+SIGNED = 0.5  # and one that the count answers before the counts that a row of that name would be held against
 STEPS = 100
 OPEN, CLOSE = "⟦", "⟧"  # what stands round the count of a sentence
 
@@ -26,13 +35,13 @@ class Pair:
 
     Args:
         organisation: whose report holds the count, "" where it stands in a sentence alone
-        written: whether the name was written for the count, and is no row of a table
+        weight: what it counts for, less than 1 where the name was written for a count and is no row of a table
     """
 
     traits: tuple[int, ...]
     answers: bool
     organisation: str
-    written: bool = False
+    weight: float = 1.0
 
 
 def pairs_of_tables(tables: Sequence[TableOfKey], weights: Sequence[Sequence[float]], folds: Mapping[str, int]) -> Iterator[Pair]:
@@ -52,7 +61,7 @@ def pairs_of_tables(tables: Sequence[TableOfKey], weights: Sequence[Sequence[flo
 
 
 def written_pairs(corpus: Path, read: Mapping[str, Read]) -> Iterator[Pair]:
-    """The names of `corpus`/names: of counts of the reports read, and of counts in sentences of no report.
+    """The names of `corpus`/names, each before its count: of counts of the reports read, and of counts in sentences of no report.
 
     Raises:
         CorpusError: a line that is none
@@ -63,13 +72,7 @@ def written_pairs(corpus: Path, read: Mapping[str, Read]) -> Iterator[Pair]:
             continue  # a report of another split
         organisation = "" if report is None else report.entry.organisation
         sentences: dict[str, Told | None] = {}
-        for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
-            try:
-                count, answers, name = line.split("\t")
-                if answers not in ("0", "1"):
-                    raise ValueError
-            except ValueError as error:
-                raise CorpusError(f"{path.name} 第 {number} 行不是“数或句子、0 或 1、指标名”三列") from error
+        for count, answers, name in _names(path):
             if report is not None:
                 told = report.told[report.aligned[count]] if count in report.aligned else None
             else:
@@ -77,7 +80,48 @@ def written_pairs(corpus: Path, read: Mapping[str, Read]) -> Iterator[Pair]:
                     sentences[count] = _marked(count)
                 told = sentences[count]
             if told is not None:
-                yield Pair(tuple(sorted(traits(name_of(name), thing_of(told)))), answers == "1", organisation, written=True)
+                yield Pair(tuple(sorted(traits(name_of(name), thing_of(told)))), answers, organisation, WRITTEN)
+
+
+def signed_pairs(corpus: Path, read: Mapping[str, Read], weights: Sequence[Sequence[float]], folds: Mapping[str, int]) -> Iterator[Pair]:
+    """The names that counts of the reports read answer, as rows before the counts that such a row is held against.
+
+    Args:
+        weights: of the ranker's first choice, those of each fold
+    """
+    import numpy as np
+
+    for report in read.values():
+        path = corpus / "names" / f"{report.entry.id}.tsv"
+        answered: dict[str, set[int]] = {}
+        for count, answers, name in _names(path) if path.exists() else ():
+            if answers and count in report.aligned:
+                answered.setdefault(name, set()).add(report.aligned[count])
+        told = report.told
+        rows = prepare([Indicator("", ("", "", name), name, "", measures_of(name, ""), None) for name in answered])
+        pairs = pair_features(told, rows)
+        scores = scores_of(weights[folds[report.entry.organisation]], pairs, none_features(told, pairs))[:, :-1]
+        for row, own, order in zip(rows.rows, answered.values(), np.argsort(-scores.T, axis=1, kind="stable").tolist(), strict=True):
+            held = [
+                n for n in order if may_stand(told[n].fact) and (not row.kinds or sort_of(told[n].fact.quantity.unit_class) in row.kinds)
+            ]
+            said = {told[n].fact.quantity.value for n in own}
+            right = [told[n].fact.quantity.value in said for n in held[:SINGLES]]
+            for n, answers in zip(held, right, strict=False) if any(right) else ():
+                pair = tuple(sorted(traits(name_of(row.indicator.name), thing_of(told[n]))))
+                yield Pair(pair, answers, report.entry.organisation, SIGNED)
+
+
+def _names(path: Path) -> Iterator[tuple[str, bool, str]]:
+    """(id of a count or a sentence with its count marked, whether the count answers the name, the name) of each line."""
+    for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
+        try:
+            count, answers, name = line.split("\t")
+            if answers not in ("0", "1"):
+                raise ValueError
+        except ValueError as error:
+            raise CorpusError(f"{path.name} 第 {number} 行不是“数或句子、0 或 1、指标名”三列") from error
+        yield count, answers == "1", name
 
 
 def _marked(sentence: str) -> Told | None:
@@ -108,8 +152,8 @@ def fit_paraphrase(pairs: Sequence[Pair]) -> Paraphrase:
     held = (held @ diags((np.bincount(places, minlength=MASK + 1) >= COMMON).astype(float))).tocsr()
     turned = held.T.tocsr()
     answers = np.array([pair.answers for pair in pairs], dtype=float)
-    written = np.array([pair.written for pair in pairs], dtype=float)
-    weigh = np.where(written > 0, WRITTEN, 1.0)
+    weigh = np.array([pair.weight for pair in pairs])
+    written = (weigh < 1).astype(float)
 
     def loss(known: np.ndarray) -> tuple[float, np.ndarray]:
         scores = known[0] + known[1] * written + held @ known[2:]

@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from narrative.learning.corpus import Split, digest
 from narrative.learning.examples import (
@@ -25,7 +25,7 @@ from narrative.learning.examples import (
 from narrative.learning.fit import fit_choices, fit_sure, rounded
 from narrative.learning.groups import save_groups
 from narrative.learning.hashed import save_hashed
-from narrative.learning.paraphrase import cross_paraphrase, pairs_of_tables, written_pairs
+from narrative.learning.paraphrase import cross_paraphrase, pairs_of_tables, signed_pairs, written_pairs
 from narrative.learning.precedent import Answered, answered, cross_precedents
 from narrative.learning.readers import FOLDS, fit_readers
 from narrative.learning.tables import ANSWERED
@@ -47,6 +47,7 @@ L2_SURE = {
     "cell": 3.0,
 }  # by log loss out of fold; for cells the flat optimum's larger end, which fills more at the same promise
 TABLES_OF_A_REPORT = 2
+THIRD = "c"  # how the ids of third tables end
 PROMISE = 0.985  # of cells filled out of fold; rules saw their errors, so what nobody has read keeps half a point less (docs/accuracy.md)
 SURETY = 1.645  # of a normal curve 19 in 20 lie below
 
@@ -111,7 +112,7 @@ def fit_model(corpus: Path, progress: Callable[[str], None] = lambda _: None) ->
     everything, loss = fit_facts(blocks, None)
     facts = [fit_facts([b for b in blocks if folds[b.organisation] != k], everything)[0] for k in range(FOLDS)]
     progress("第一步（数归到行）拟合完毕")
-    named = [*pairs_of_tables(tables, facts, folds), *written_pairs(corpus, read)]
+    named = [*pairs_of_tables(tables, facts, folds), *written_pairs(corpus, read), *signed_pairs(corpus, read, facts, folds)]
     said, *said_by_fold = cross_paraphrase(named, folds, FOLDS)
     progress(f"指标名与计数的说法：{len(named)} 对")
     choices = [c for t in tables for c in answer_choices(t, facts[folds[t.organisation]], said_by_fold[folds[t.organisation]])]
@@ -123,7 +124,8 @@ def fit_model(corpus: Path, progress: Callable[[str], None] = lambda _: None) ->
     fact_sure = fit_sure([one.looked for one in placed], [one.right for one in placed], L2_SURE["fact"])
     known, *known_by_fold = cross_precedents(placed, FOLDS)
     cell_sures, cell_sure = _calibrated(cell_seen, L2_SURE["cell"])
-    threshold, right, filled = threshold_of([(sure(cell_sures[fold], looked), hit) for fold, looked, hit in cell_seen], PROMISE)
+    seen_alone = [one for one in cell_seen if one.is_alone]
+    threshold, right, filled = threshold_of([(sure(cell_sures[one.fold], one.looked), one.right) for one in seen_alone], PROMISE)
     card = {
         "splits": list(SPLITS),
         "texts": len(read),
@@ -201,7 +203,16 @@ def fit_answers(choices: Sequence[AnswerChoice]) -> tuple[tuple[float, ...], flo
     return fit_choices(np.concatenate(matrices), np.array(begins), np.concatenate(right), L2_ANSWER)
 
 
-Seen = tuple[int, tuple[float, ...], bool]  # fold, what the calibrator looks at, whether the answer was right
+class Seen(NamedTuple):
+    """A row's likeliest value out of fold: what the calibrator looks at, and whether it was right.
+
+    `is_alone`: no other table of the hand that drew up its table can stand in training: the third tables are of hands that drew up one for reports of all folds.
+    """
+
+    fold: int
+    looked: tuple[float, ...]
+    right: bool
+    is_alone: bool
 
 
 def _cells_seen(choices: Sequence[AnswerChoice], weights: Sequence[Sequence[float]], folds: Mapping[str, int]) -> list[Seen]:
@@ -213,7 +224,7 @@ def _cells_seen(choices: Sequence[AnswerChoice], weights: Sequence[Sequence[floa
         if choice.options and refused(one.table.rows.rows[one.row], choice, one.table.where) == ("", "filled"):
             key = one.table.key.rows[one.row]
             hit = key["kind"] in ANSWERED and same_value(choice.options[0].value, key)
-            seen.append((fold, cell_sureness(choice, one.table.where), hit))
+            seen.append(Seen(fold, cell_sureness(choice, one.table.where), hit, not one.table.key.id.endswith(THIRD)))
     return seen
 
 
@@ -226,9 +237,9 @@ def chosen(one: AnswerChoice, weights: Sequence[float]) -> Choice:
 def _calibrated(seen: Sequence[Seen], l2: float) -> tuple[list[tuple[float, ...]], tuple[float, ...]]:
     """The calibrator of each fold, fitted on the others, and the one fitted on all."""
     folds = [
-        fit_sure([looked for fold, looked, _ in seen if fold != k], [hit for fold, _, hit in seen if fold != k], l2) for k in range(FOLDS)
+        fit_sure([one.looked for one in seen if one.fold != k], [one.right for one in seen if one.fold != k], l2) for k in range(FOLDS)
     ]
-    return folds, fit_sure([looked for _, looked, _ in seen], [hit for _, _, hit in seen], l2)
+    return folds, fit_sure([one.looked for one in seen], [one.right for one in seen], l2)
 
 
 def threshold_of(scored: Sequence[tuple[float, bool]], promise: float) -> tuple[float, float, int]:
