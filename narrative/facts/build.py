@@ -54,7 +54,8 @@ def build_facts(
     """
     drafts: list[Draft] = []
     scenes: dict[int, Scene] = {}
-    for quantity, flow, start, end, left, right, index in _places(views, quantities, sections, sentences, tables):
+    read = [n for n, sentence in enumerate(sentences) if sections[sentence.section].role in ("outcome", "goals")]
+    for quantity, flow, start, end, left, right, index in places_of(views, quantities, sentences, read, tables):
         if index not in scenes:
             scenes[index] = Scene(views[flow].text, sentences[index], index)
         near = Near(scenes[index], start, end, left, right)
@@ -66,20 +67,25 @@ def build_facts(
     return tuple(drafts)
 
 
-_Place = tuple[Quantity, int, int, int, int, int, int]
+Place = tuple[Quantity, int, int, int, int, int, int]
 
 
-def _places(
+def places_of(
     views: Sequence[View],
     quantities: Sequence[Sequence[Quantity]],
-    sections: Sequence[Section],
     sentences: Sequence[Sentence],
+    chosen: Sequence[int],
     tables: Sequence[Span],
-) -> list[_Place]:
-    """(quantity, flow, start, end, end of the one before, start of the one behind, sentence) of those in outcome and goal prose, in the text's order."""
-    places: list[_Place] = []
+) -> list[Place]:
+    """(quantity, flow, start, end, end of the one before, start of the one behind, sentence) of those in some sentences, in the text's order.
+
+    Args:
+        chosen: the numbers of the sentences, rising
+        tables: as for `build_facts`
+    """
+    places: list[Place] = []
     for flow, view in enumerate(views):
-        spots = [i for i, s in enumerate(sentences) if s.flow == flow and sections[s.section].role in ("outcome", "goals")]
+        spots = [i for i in chosen if sentences[i].flow == flow]
         if not spots:
             continue
         starts = [sentences[i].start_v for i in spots]

@@ -3,18 +3,55 @@ again with another value."""
 
 from __future__ import annotations
 
-from bisect import bisect_right
-from collections.abc import Sequence
-from dataclasses import replace
+from bisect import bisect_left
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from itertools import chain, islice, takewhile
 
-from narrative.facts.build import drafted
+from narrative.facts.build import drafted, places_of
 from narrative.facts.links import kind_of_count
 from narrative.facts.near import Near, Scene
 from narrative.facts.status import Reporting
-from narrative.facts.twins import may_contradict
+from narrative.facts.twins import NEAR, is_near, may_contradict
 from narrative.offsets import View
 from narrative.structure.cells import Pasted
 from narrative.types import ECHO, Fact, Quantity, Section, Sentence
+
+
+@dataclass(frozen=True, slots=True)
+class _Results:
+    """The results of one kind: each figure once, smallest first, their values, and the figures by their digits whatever the order of these."""
+
+    figures: Sequence[Quantity]
+    values: Sequence[Decimal]
+    by_digits: Mapping[str, Sequence[Quantity]]
+
+    def may_contradict(self, quantity: Quantity) -> bool:
+        """Whether a figure lies near to one of them and cannot be it."""
+        first = bisect_left(self.values, min(quantity.value / NEAR, quantity.value - 1))
+        near = takewhile(lambda q: is_near(quantity.value, q.value), islice(self.figures, first, None))
+        return any(may_contradict(quantity, q) for q in chain(near, self.by_digits.get(_digits(quantity), ())))
+
+
+def _results(counts: Sequence[Fact]) -> dict[str, _Results]:
+    """The results among some counts by their kind."""
+    found: dict[str, dict[tuple[Decimal, str], Quantity]] = {}
+    for fact in counts:
+        if fact.status == "achieved":
+            found.setdefault(kind_of_count(fact.quantity.unit), {}).setdefault((fact.quantity.value, fact.quantity.bound), fact.quantity)
+    results = {}
+    for kind, known in found.items():
+        figures = sorted(known.values(), key=lambda q: q.value)
+        by_digits: dict[str, list[Quantity]] = {}
+        for figure in figures:
+            by_digits.setdefault(_digits(figure), []).append(figure)
+        results[kind] = _Results(figures, [q.value for q in figures], by_digits)
+    return results
+
+
+def _digits(quantity: Quantity) -> str:
+    return "".join(sorted(f"{quantity.value:f}"))
 
 
 def find_echoes(
@@ -31,34 +68,19 @@ def find_echoes(
     Args:
         counts: the facts, and the rows of the tables in the text
     """
-    results: dict[str, list[Quantity]] = {}
-    for fact in counts:
-        if fact.status == "achieved":
-            results.setdefault(kind_of_count(fact.quantity.unit), []).append(fact.quantity)
+    results = _results(counts)
     counted = {fact.quantity.span for fact in counts}
-    rows = sorted(table.span for table in tables)
+    places = places_of(views, quantities, sentences, range(len(sentences)), sorted(table.span for table in tables))
+    scenes: dict[int, Scene] = {}
     found: list[Fact] = []
-    for flow, view in enumerate(views):
-        spots = [n for n, sentence in enumerate(sentences) if sentence.flow == flow]
-        starts = [sentences[n].start_v for n in spots]
-        own = [q for q in quantities[flow] if "attribute" not in q.flags]
-        bounds = view.places(q.span for q in own)
-        scenes: dict[int, Scene] = {}
-        for k, (quantity, (start, end)) in enumerate(zip(own, bounds, strict=True)):
-            near = results.get(kind_of_count(quantity.unit), ())
-            if quantity.span in counted or not any(may_contradict(quantity, q) for q in near):
-                continue
-            at = bisect_right(rows, quantity.span.start, key=lambda span: span.start) - 1
-            spot = bisect_right(starts, start) - 1
-            if (0 <= at and quantity.span.start < rows[at].end) or spot < 0 or sentences[spots[spot]].end_v < end:
-                continue
-            n = spots[spot]
-            scene = scenes.setdefault(n, Scene(view.text, sentences[n], n))
-            left = bounds[k - 1][1] if k else 0
-            right = bounds[k + 1][0] if k + 1 < len(bounds) else len(view.text)
-            section = sections[sentences[n].section]
-            draft = drafted("", quantity, Near(scene, start, end, left, right), replace(section, role="outcome"), flow, unit)
-            if draft is not None:
-                found.append(replace(draft.fact, why=(*draft.fact.why, ECHO)))
-    found.sort(key=lambda fact: fact.quantity.span)
-    return tuple(replace(fact, id=f"e{n}") for n, fact in enumerate(found, 1))
+    for quantity, flow, start, end, left, right, index in places:
+        near = results.get(kind_of_count(quantity.unit))
+        if quantity.span in counted or near is None or not near.may_contradict(quantity):
+            continue
+        if index not in scenes:
+            scenes[index] = Scene(views[flow].text, sentences[index], index)
+        section = replace(sections[sentences[index].section], role="outcome")
+        draft = drafted(f"e{len(found) + 1}", quantity, Near(scenes[index], start, end, left, right), section, flow, unit)
+        if draft is not None:
+            found.append(replace(draft.fact, why=(*draft.fact.why, ECHO)))
+    return tuple(found)

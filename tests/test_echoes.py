@@ -1,0 +1,64 @@
+"""Contradictions whose second telling stands where no results are told: heard, shown beside the first, and never an answer."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+from openpyxl import Workbook
+
+from narrative import extract_text
+from narrative.pipeline import Extraction, fill
+from narrative.types import ECHO
+
+HEAD = "沂岭县总工会2023年度工作总结\n一、履职情况\n"
+DONE = "（一）帮扶解困。全年走访慰问困难职工1286户，发放慰问金64.3万元。\n（二）技能竞赛。举办职工技能竞赛18场，参赛选手942名。\n"
+WANTS = "二、存在的问题\n帮扶力量仍显不足，全年走访慰问困难职工1268户，入户频次偏低，部分乡镇没有专职干部，经费也不宽裕。\n"
+PLANS = "三、明年打算\n明年计划走访慰问困难职工1300户，举办职工技能竞赛20场，再建职工书屋5家，把服务送到车间班组。\n"
+
+
+def contradicted(report: Extraction) -> set[tuple[str, str]]:
+    """The values of each pair that contradicts itself more likely than not."""
+    value = {fact.id: f"{fact.quantity.value:f}{fact.quantity.unit}" for fact in report.named}
+    return {
+        (value[twin.first], value[twin.later]) for twin in report.twins if 0.5 < twin.probability and value[twin.first] != value[twin.later]
+    }
+
+
+def test_a_figure_among_the_problems_contradicts_a_result_and_plans_do_not() -> None:
+    report = extract_text(HEAD + DONE + WANTS + PLANS)
+    assert [f"{echo.quantity.value:f}{echo.quantity.unit}" for echo in report.echoes] == ["1268户", "1300户", "20场"]
+    assert all(ECHO in echo.why for echo in report.echoes) and not {echo.id for echo in report.echoes} & {f.id for f in report.facts}
+    assert contradicted(report) == {("1286户", "1268户")}
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        WANTS.replace("1268户", "1286户"),  # the same figure again
+        WANTS.replace("1268户", "326户"),  # far from it
+        WANTS.replace("全年走访慰问困难职工1268户", "困难职工还有1268户没有进档"),  # what is wanted
+        PLANS,
+    ],
+)
+def test_what_contradicts_nothing(told: str) -> None:
+    assert contradicted(extract_text(HEAD + DONE + told)) == set()
+
+
+def test_what_is_contradicted_is_not_filled_and_both_are_shown(tmp_path: Path) -> None:
+    (tmp_path / "总结.txt").write_text(HEAD + DONE + WANTS + PLANS, encoding="utf-8")
+    book = Workbook()
+    sheet = book.worksheets[0]
+    sheet.append(["一级指标", "二级指标", "三级指标", "年度指标值", "实际完成值"])
+    sheet.append(["产出指标", "数量指标", "走访慰问困难职工户数", "≥1200户", None])
+    sheet.append(["产出指标", "数量指标", "职工技能竞赛场次", "≥15场", None])
+    book.save(tmp_path / "表.xlsx")
+    filled = fill(tmp_path / "总结.txt", tmp_path / "表.xlsx")
+    torn, plain = filled.cells
+    assert torn.state == "conflict" and torn.value is None and {"1286", "1268"} <= {f"{one.value:f}" for one in torn.alternatives}
+    assert "1286户、1268户" in filled.why(torn)
+    assert (plain.state, plain.value) == ("filled", Decimal(18))
+    (second,) = (one for one in torn.alternatives if one.value == 1268)
+    report, echo = filled.fact(second.facts[0])
+    assert report.quote(echo.quantity.span) == "1268户" and ECHO in echo.why
