@@ -7,6 +7,7 @@ import math
 import random
 import re
 from dataclasses import replace
+from decimal import Decimal
 from pathlib import Path
 from typing import get_args
 
@@ -17,7 +18,7 @@ from narrative.errors import CorpusError
 from narrative.learning.calibration import band, calibration_error
 from narrative.learning.cells import evaluate_tables
 from narrative.learning.corpus import Split, default_folder, describe, digest, faults, load_corpus, manifest
-from narrative.learning.examples import catalogue_choices, read_corpus, tables_of
+from narrative.learning.examples import catalogue_choices, read_corpus, same_value, tables_of
 from narrative.learning.fit import fit_choices, fit_sure
 from narrative.learning.readers import FOLDS, fold_of
 from narrative.learning.scoring import score
@@ -168,6 +169,21 @@ def test_training_twice_gives_the_same_model() -> None:
     read = read_corpus(CORPUS, ("dev",))
     blocks = [b for one in list(read.values())[:3] for b in catalogue_choices(one)]
     assert fit_facts(blocks, None) == fit_facts(blocks, None)
+
+
+@pytest.mark.parametrize(
+    ("value", "key", "same"),
+    [
+        ("61.33", 61.33, True),
+        ("1533.33", 1533.3, True),
+        ("61.33", 61.3, False),
+        ("8.73", 8.7, False),
+        ("96.216", 96, False),
+        ("3600", 3600, True),
+    ],
+)
+def test_a_key_that_rounds_a_conversion_is_met(value: str, key: float, same: bool) -> None:
+    assert same_value(Decimal(value), {"kind": "answer", "value": key}) is same
 
 
 def test_scoring_counts_what_it_says() -> None:

@@ -408,6 +408,34 @@ def test_a_repeat_that_tells_exactly_what_was_told_loosely_answers_for_both() ->
     assert [n for n in range(2) if may_answer(same, n)] == [0]
 
 
+@pytest.mark.parametrize(
+    ("first", "again", "stands"),
+    [
+        ("7万多人次", "7.4万余人次", "74000"),
+        ("上万人次", "1.1万人次", "11000"),
+        ("7.4万余人次", "7万多人次", "74000"),
+        ("7.4万人次", "7万多人次", "74000"),
+    ],
+)
+def test_of_two_tellings_the_finer_one_answers(first: str, again: str, stands: str) -> None:
+    told = setting_of([extract_text(f"活动惠及群众{first}。全年活动惠及群众{again}。")])[0].told
+    twice = replace(told[1], fact=replace(told[1].fact, duplicate_of=told[0].fact.id))
+    where = setting((told[0], twice), (0, 0))
+    assert [f"{where.told[n].fact.quantity.value:f}" for n in range(2) if may_answer(where, n)] == [stands]
+
+
+def test_a_rate_of_areas_is_worked_out() -> None:
+    found = made("林业有害生物发生面积3.9万亩，完成防治3.74万亩。", frozenset(("percent",)))
+    assert Decimal("95.9") in {c.value for c in found if c.kind == "ratio"}
+
+
+def test_a_rate_is_held_against_the_counts_of_its_own_sentence_first() -> None:
+    text = "云泽县科协2023年度工作总结\n一、履职情况\n选送选手217名参赛，86人次获奖，获奖比例45%。其中一等奖14人次，二等奖31人次，三等奖41人次。"
+    where, _ = setting_of([extract_text(text)])
+    (rate,) = (n for n, one in enumerate(where.told) if one.fact.quantity.unit == "%")
+    assert "doubt.share_differs" in where.doubts[rate]  # though 14 of 31 are 45.16 in a hundred
+
+
 def test_rows_that_ask_for_a_place_take_ranks_and_nothing_else() -> None:
     assert row_kinds(indicator("全市考评位次", "", "名")) == frozenset(("rank",))
     assert row_kinds(indicator("参赛人数", "", "名")) == frozenset(("count",))

@@ -9,11 +9,14 @@ from pathlib import Path
 import pytest
 
 from narrative.errors import CorpusError, ModelError
+from narrative.learning.cells import shipped
+from narrative.learning.corpus import load_corpus
+from narrative.learning.examples import read_again, read_by_rules
 from narrative.learning.hashed import save_hashed
-from narrative.learning.paraphrase import Pair, fit_paraphrase, written_pairs
-from narrative.matching.hashed import load_hashed
+from narrative.learning.paraphrase import Pair, fit_paraphrase, signed_pairs, written_pairs
+from narrative.matching.hashed import hash_of, load_hashed
 from narrative.matching.paraphrase import BITS, MASK, Paraphrase, Thing, name_of, shipped_paraphrase, thing_of, traits
-from narrative.matching.told import tell_all
+from narrative.matching.told import tell, tell_all
 from narrative.pipeline import extract_text
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -112,3 +115,22 @@ def test_a_line_that_is_none_is_named(tmp_path: Path) -> None:
         list(written_pairs(tmp_path, {}))
     (tmp_path / "names" / "s1.tsv").write_text("新建书屋⟦3个⟧\t1\t书屋新建数\n", encoding="utf-8")
     assert [one.answers for one in written_pairs(tmp_path, {})] == [True]
+
+
+def test_a_signed_name_is_a_row_before_the_other_counts_of_its_report() -> None:
+    entry = next(entry for entry in load_corpus(ROOT / "corpus", ("train",)) if entry.id == "p061")
+    readers, ranker = shipped()
+    read = {name: read_again(one, readers) for name, one in read_by_rules([entry], lambda _: readers.prose).items()}
+    pairs = list(signed_pairs(ROOT / "corpus", read, [ranker.fact], {entry.organisation: 0}))
+    names = {line.split("\t")[2] for line in (NAMES / "p061.tsv").read_text(encoding="utf-8").splitlines() if line.split("\t")[1] == "1"}
+    right = sum(pair.answers for pair in pairs)
+    assert 0.8 * len(names) <= right and 3 * right <= len(pairs)  # each before several counts that do not answer it
+    assert {(pair.organisation, pair.weight < 1) for pair in pairs} == {(entry.organisation, True)}
+
+
+def test_where_two_things_share_a_word_what_stands_beside_it_is_heard() -> None:
+    (fact,) = extract_text("云岫县医院2023年度工作总结\n一、履职情况\n产科门诊全年接诊9600人次。").facts
+    thing = thing_of(tell(fact, fact.clause, "", ""))
+    same, other = (traits(name_of(name), thing) for name in ("产科门诊接诊量", "妇科门诊接诊量"))
+    beside, kept = hash_of("slot:妇|产"), hash_of("slot:3:other")
+    assert {beside & MASK, kept & MASK} <= other and not {beside & MASK, kept & MASK} & same

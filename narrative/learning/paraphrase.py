@@ -97,6 +97,8 @@ def signed_pairs(corpus: Path, read: Mapping[str, Read], weights: Sequence[Seque
         for count, answers, name in _names(path) if path.exists() else ():
             if answers and count in report.aligned:
                 answered.setdefault(name, set()).add(report.aligned[count])
+        if not answered:
+            continue
         told = report.told
         rows = prepare([Indicator("", ("", "", name), name, "", measures_of(name, ""), None) for name in answered])
         pairs = pair_features(told, rows)
