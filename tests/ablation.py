@@ -21,7 +21,7 @@ from narrative.learning.examples import (
     table_choices,
     tables_of,
 )
-from narrative.learning.paraphrase import cross_paraphrase, pairs_of_tables, written_pairs
+from narrative.learning.paraphrase import cross_paraphrase, pairs_of_tables, signed_pairs, written_pairs
 from narrative.learning.readers import FOLDS, fit_readers
 from narrative.learning.tables import ANSWERED, UNANSWERED
 from narrative.learning.train import PROMISE, SPLITS, chosen, fit_answers, fit_facts, threshold_of
@@ -140,7 +140,7 @@ def main() -> None:
         start, _ = fit_facts(own, None)
         facts = [fit_facts([b for b in own if folds[b.organisation] != k], start)[0] for k in range(FOLDS)]
         changed = [replace(t, pairs=change(t.where.told, t.rows, t.pairs)) for t in tables]
-        named = [*pairs_of_tables(changed, facts, folds), *written]
+        named = [*pairs_of_tables(changed, facts, folds), *written, *signed_pairs(corpus, read, facts, folds)]
         _, *paraphrases = cross_paraphrase(named, folds, FOLDS)
         choices = [c for t in changed for c in answer_choices(t, facts[folds[t.organisation]], paraphrases[folds[t.organisation]])]
         answers = [fit_answers([c for c in choices if folds[c.table.organisation] != k])[0] for k in range(FOLDS)]
@@ -151,7 +151,7 @@ def main() -> None:
             bare = [c for t in changed for c in answer_choices(t, free[folds[t.organisation]], paraphrases[folds[t.organisation]])]
             own_answers = [fit_answers([c for c in bare if folds[c.table.organisation] != k])[0] for k in range(FOLDS)]
             print(f"第一步不设“无”：{judge(bare, folds, own_answers)}", flush=True)
-            for label, pairs in (("去掉指标名的说法", []), ("指标名的说法只从表格学", named[: len(named) - len(written)])):
+            for label, pairs in (("去掉指标名的说法", []), ("指标名的说法只从表格学", [pair for pair in named if pair.weight == 1])):
                 _, *fewer = cross_paraphrase(pairs, folds, FOLDS) if pairs else [SILENT] * (FOLDS + 1)
                 mute = [c for t in changed for c in answer_choices(t, facts[folds[t.organisation]], fewer[folds[t.organisation]])]
                 own_answers = [fit_answers([c for c in mute if folds[c.table.organisation] != k])[0] for k in range(FOLDS)]
