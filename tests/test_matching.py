@@ -430,7 +430,7 @@ def test_a_rate_of_areas_is_worked_out() -> None:
 
 
 def test_a_rate_is_held_against_the_counts_of_its_own_sentence_first() -> None:
-    text = "云泽县科协2023年度工作总结\n一、履职情况\n选送选手217名参赛，86人次获奖，获奖比例45%。其中一等奖14人次，二等奖31人次，三等奖41人次。"
+    text = "云泽县科协2023年度工作总结\n一、履职情况\n选送选手217人参赛，86人次获奖，获奖比例45%。其中一等奖14人次，二等奖31人次，三等奖41人次。"
     where, _ = setting_of([extract_text(text)])
     (rate,) = (n for n, one in enumerate(where.told) if one.fact.quantity.unit == "%")
     assert "doubt.share_differs" in where.doubts[rate]  # though 14 of 31 are 45.16 in a hundred
