@@ -296,7 +296,7 @@ def test_the_configuration_is_part_of_the_key() -> None:
 def test_queries_see_the_tables_and_nothing_else(finished: tuple[Path, Path, Outcome]) -> None:
     _, out, _ = finished
     header, rows = query(out, "SELECT organisation, indicator, value FROM indicator_by_unit_year WHERE indicator = 'event_participants'")
-    assert header == ("organisation", "indicator", "value") and ("云泽县科协", "event_participants", 300.0) in rows
+    assert header == ("organisation", "indicator", "value") and ("青禾市残联", "event_participants", 301.0) in rows
     assert query(out, "SELECT count(*) FROM conflicts WHERE kind = '表文不符'")[1] == [(1,)]
     assert all(0 < row[0] for row in query(out, "SELECT per_1000 FROM vagueness")[1] if row[0] is not None)
     assert query(out, "SELECT * FROM unanswered")[1] == []

@@ -61,6 +61,7 @@ ORDER = (
     "facts.links",
     "facts.lexicon",
     "facts.twins",
+    "facts.echoes",
     "facts.scans",
     "facts.claims",
     "page.marks",
