@@ -244,9 +244,14 @@ class Filled:
         if not cell.reason:
             return ""
         told = [one.value for one in cell.alternatives[:1]] if cell.reason in DISTRUSTED else []
-        if cell.reason == "conflict":
-            told += [one.value for one in cell.alternatives[1:] if one.made == "single" and self._contradict(cell.alternatives[0], one)]
+        told += [one.value for one in self.against(cell)]
         return _reason(cell) + ("：" if told else "") + "、".join(f"{value.normalize():f}{cell.unit}" for value in told)
+
+    def against(self, cell: Cell) -> list[Alternative]:
+        """The values that contradict the likeliest one of a cell in conflict: other tellings of the same thing."""
+        if cell.reason != "conflict":
+            return []
+        return [one for one in cell.alternatives[1:] if one.made == "single" and self._contradict(cell.alternatives[0], one)]
 
     def _contradict(self, one: Alternative, other: Alternative) -> bool:
         """Whether two values are two tellings of one thing."""

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import io
 from decimal import Decimal
 from pathlib import Path
 
 import pytest
-from openpyxl import Workbook
+from openpyxl import Workbook, load_workbook
 
 from narrative import extract_text
+from narrative.export.evidence import evidence_file
 from narrative.pipeline import Extraction, fill
 from narrative.types import ECHO
 
@@ -61,4 +63,9 @@ def test_what_is_contradicted_is_not_filled_and_both_are_shown(tmp_path: Path) -
     assert (plain.state, plain.value) == ("filled", Decimal(18))
     (second,) = (one for one in torn.alternatives if one.value == 1268)
     report, echo = filled.fact(second.facts[0])
-    assert report.quote(echo.quantity.span) == "1268户" and ECHO in echo.why
+    assert (
+        report.quote(echo.quantity.span) == "1268户" and ECHO in echo.why and filled.against(torn) == [second] and not filled.against(plain)
+    )
+    book = load_workbook(io.BytesIO(evidence_file(filled)))
+    said = "\n".join(str(cell.value) for cell in book["逐行依据"][2])
+    assert "1. 全年走访慰问困难职工1286户" in said and "2. 帮扶力量仍显不足，全年走访慰问困难职工1268户" in said

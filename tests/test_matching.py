@@ -16,12 +16,14 @@ from narrative.matching.choose import Choice, Option
 from narrative.matching.measures import measures_of
 from narrative.matching.policy import excluded, refused
 from narrative.matching.ranker import shipped_ranker
+from narrative.matching.score import points_of
 from narrative.matching.targets import read_target, split_unit, target_scale
 from narrative.matching.told import tell
-from narrative.matching.units import convert, row_kinds, worth
+from narrative.matching.units import convert, in_unit_of, row_kinds, worth
 from narrative.matching.values import Candidate, may_answer, setting
 from narrative.matching.wanted import core, prepare, prepared, similarity
 from narrative.pipeline import extract_text, fill_read
+from narrative.quantities.find import find_quantities
 from narrative.types import Cell, Indicator, Table
 
 
@@ -434,6 +436,14 @@ def test_a_rate_is_held_against_the_counts_of_its_own_sentence_first() -> None:
     where, _ = setting_of([extract_text(text)])
     (rate,) = (n for n, one in enumerate(where.told) if one.fact.quantity.unit == "%")
     assert "doubt.share_differs" in where.doubts[rate]  # though 14 of 31 are 45.16 in a hundred
+
+
+def test_points_are_of_the_value_in_the_unit_of_the_row() -> None:
+    row = replace(indicator("复垦面积", "≥60公顷"), weight=Decimal(10))
+    (less,) = find_quantities("720亩")
+    assert in_unit_of(less, row).value == 48 and points_of(row, in_unit_of(less, row)) == (Decimal("8.00"), Decimal("8.00"))
+    (other,) = find_quantities("720户")
+    assert in_unit_of(other, row) is other
 
 
 def test_rows_that_ask_for_a_place_take_ranks_and_nothing_else() -> None:

@@ -100,8 +100,8 @@ def _row(filled: Filled, row: int, n: int, indicator: Indicator, cell: Cell) -> 
 
 
 def _words(filled: Filled, cell: Cell) -> tuple[str, str, str]:
-    """(sentences, places, the figures as written) behind a cell, a line each."""
-    evidence = filled.evidence(cell)
+    """(sentences, places, the figures as written) behind a cell, and behind what contradicts it, a line each."""
+    evidence = [*filled.evidence(cell), *(filled.fact(name) for one in filled.against(cell) for name in one.facts)]
     quotes = [f"{'' if len(evidence) == 1 else f'{k}. '}{result.sentence_text(fact)}" for k, (result, fact) in enumerate(evidence, 1)]
     places = [f"{_title(filled, result)}{result.place(fact.quantity.span, fact.section)}" for result, fact in evidence]
     written = [result.quote(fact.quantity.span).replace("\n", "") for result, fact in evidence]

@@ -18,6 +18,7 @@ from narrative.matching.score import points_of
 from narrative.matching.standing import Standing, standing_of
 from narrative.matching.targets import target_scale
 from narrative.matching.told import Told, tell_all, tell_beside
+from narrative.matching.units import in_unit_of
 from narrative.matching.values import Candidate, Setting, setting
 from narrative.matching.wanted import Row, prepared
 from narrative.results import Extraction, Filled
@@ -139,7 +140,8 @@ def _cell(ranker: Ranker, facts: _Facts, n: int, row: Row, choice: Choice | None
         shown = (shown[0], *against, *(one for one in shown[1:] if all(one.value != other.value for other in against)))
     if reason:
         return replace(_unfilled(indicator, unit, reason, state), probability=probability, facts=shown[0].facts, alternatives=shown)
-    points = points_of(indicator, facts.where.told[best.facts[0]].fact.quantity) if best.kind == "single" else None
+    told = in_unit_of(facts.where.told[best.facts[0]].fact.quantity, indicator)
+    points = points_of(indicator, told) if best.kind == "single" else None
     support = _support(choice, first, facts)
     return Cell(indicator.id, first.value, best.bound, unit, "filled", probability, support, shown[1:], "", points, best.kind)
 

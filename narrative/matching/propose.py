@@ -14,6 +14,7 @@ from functools import cache
 from narrative.matching.compare import finance_quantities, stated_value
 from narrative.matching.policy import kind_of
 from narrative.matching.score import Scoring, points_of, scoring_named
+from narrative.matching.units import in_unit_of
 from narrative.matching.wanted import similarity
 from narrative.offsets import fold
 from narrative.quantities.find import find_quantities
@@ -115,7 +116,7 @@ def _points(filled: Filled, row: int, indicator: Indicator, cell: Cell, scoring:
 def _done(filled: Filled, indicator: Indicator, cell: Cell) -> tuple[Quantity, str] | None:
     """(the quantity a row is filled with, its fact's name): the fact's of a filled cell, the form's own where it stood there."""
     if cell.state == "filled" and cell.facts:
-        quantities = [fact.quantity for _, fact in filled.evidence(cell)]
+        quantities = [in_unit_of(fact.quantity, indicator) for _, fact in filled.evidence(cell)]
         return (_added(quantities, cell) if cell.made == "sum" else quantities[0]), cell.facts[0]
     stated = stated_quantity(indicator)
     return None if stated is None else (stated, "")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from decimal import ROUND_HALF_UP, Decimal
 
 from narrative.quantities.units import forms
@@ -101,6 +102,15 @@ def worth(unit: str, indicator: Indicator) -> Decimal:
     wanted = wanted_unit(indicator)
     table = next((known for known in CONVERTED if wanted in known and unit in known), None)
     return Decimal(1) if table is None else table[unit] / table[wanted]
+
+
+def in_unit_of(quantity: Quantity, indicator: Indicator) -> Quantity:
+    """A quantity with its ends in the unit of a row that is measured by the same table: 920亩 before 公顷 are 61.33; as it is where they are not."""
+    rate = worth(quantity.unit, indicator)
+    if rate == 1:
+        return quantity
+    lower, upper = (None if end is None else end * rate for end in (quantity.lower, quantity.upper))
+    return replace(quantity, value=quantity.value * rate, lower=lower, upper=upper, unit=wanted_unit(indicator))
 
 
 def convert(value: Decimal, quantity: Quantity, indicator: Indicator, scale: Decimal) -> Decimal | None:
