@@ -10,6 +10,7 @@ from html import escape
 from typing import TYPE_CHECKING, Any
 
 from narrative.facts.claims.urgency import urgency
+from narrative.facts.twins import DOUBTED
 from narrative.offsets import View
 from narrative.page import excerpt
 from narrative.rules import labels
@@ -255,7 +256,12 @@ class Filled:
 
     def _contradict(self, one: Alternative, other: Alternative) -> bool:
         """Whether two values are two tellings of one thing."""
-        pairs = {frozenset((f"{n}:{twin.first}", f"{n}:{twin.later}")) for n, report in enumerate(self.reports) for twin in report.twins}
+        pairs = {
+            frozenset((f"{n}:{twin.first}", f"{n}:{twin.later}"))
+            for n, report in enumerate(self.reports)
+            for twin in report.twins
+            if DOUBTED <= twin.probability
+        }
         return any(frozenset((a, b)) in pairs for a in one.facts for b in other.facts)
 
     def reason(self, cell: Cell) -> str:

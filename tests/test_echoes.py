@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from collections import defaultdict
 from decimal import Decimal
 from pathlib import Path
 
@@ -11,6 +12,7 @@ from openpyxl import Workbook, load_workbook
 
 from narrative import extract_text
 from narrative.export.evidence import evidence_file
+from narrative.page.marks import marks_of
 from narrative.pipeline import Extraction, fill
 from narrative.types import ECHO
 
@@ -33,6 +35,8 @@ def test_a_figure_among_the_problems_contradicts_a_result_and_plans_do_not() -> 
     assert [f"{echo.quantity.value:f}{echo.quantity.unit}" for echo in report.echoes] == ["1268户", "1300户", "20场"]
     assert all(ECHO in echo.why for echo in report.echoes) and not {echo.id for echo in report.echoes} & {f.id for f in report.facts}
     assert contradicted(report) == {("1286户", "1268户")}
+    marked = {report.quote(mark.span) for mark in marks_of(report, 0, defaultdict(str))}
+    assert "1268户" in marked and "20场" not in marked
 
 
 @pytest.mark.parametrize(

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 NEAR = Decimal("1.4")  # two values within this factor may tell one thing
 MOST = 16  # counts behind another in the order of values that it is held against: a long report has too many pairs
 SHOWN = 0.01  # least probability of two counts being one that is worth keeping
+DOUBTED = 0.05  # and from which on two values contradict each other enough to fill neither: of 76 cells out of fold between this and 0.06 half were wrong
 PAIR = 2  # digits that change places
 CONTEXT = 60  # characters of a sentence and of what stands before it
 FAR, DIGITS, SMALL = (

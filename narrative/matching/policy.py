@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 
 from narrative.facts.lexicon import is_said_to_be_ours
+from narrative.facts.twins import DOUBTED
 from narrative.matching.answers import ANSWER, AT, GROWING, fits
 from narrative.matching.choose import Choice, rival_share
 from narrative.matching.joined import joined
@@ -24,7 +25,6 @@ RIVAL = 0.1  # another figure this probable, told elsewhere and near in value, m
 KINDS = {name: re.compile(str(pattern)) for name, pattern in table("headers")["kind"].items()}
 CONTRADICTED = 0.1  # probability that another count tells the same thing with another value, from which on it may do so
 SURELY = 0.3  # and from which on it does, whatever the row
-DOUBTED = 0.05  # and from which on a value is not filled in, though nothing be said against it: of 76 cells out of fold between this and 0.06 half were wrong
 OUTDONE = 5.0  # lead in score, the size of the figures left aside, from which on such another count is none of the row's
 DISPUTED = frozenset(("doubt.share_differs", "doubt.parts_exceed", "doubt.retold"))
 EXCLUSIVE = (

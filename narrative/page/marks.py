@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
+from narrative.facts.twins import DOUBTED
 from narrative.types import Block, Span
 
 if TYPE_CHECKING:
@@ -109,7 +110,7 @@ def marks_of(result: Extraction, number: int, notes: Mapping[str, str]) -> tuple
         number: the report's number on the page
         notes: kind → its word, for what is said of a mark
     """
-    torn = {name for twin in result.twins for name in (twin.first, twin.later)}
+    torn = {name for twin in result.twins if DOUBTED <= twin.probability for name in (twin.first, twin.later)}
     facts = [
         Mark(f"r{number}{f.id}", f.quantity.span, f.status, f"{notes[f.status]}：{f.what}" if f.what else notes[f.status])
         for f in (*result.counted, *(echo for echo in result.echoes if echo.id in torn))
