@@ -14,7 +14,7 @@ from docx import Document as Word
 from openpyxl import Workbook, load_workbook
 
 from narrative.errors import TableError
-from narrative.matching.compare import stated_value
+from narrative.matching.compare import compare, stated_value, verdicts
 from narrative.matching.indicators import columns_understood, read_tables, tables_in
 from narrative.matching.rows import NUMBERED, SKIP
 from narrative.matching.scope import same_unit
@@ -187,6 +187,21 @@ def test_values_that_stand_already_are_compared_with_the_report(tmp_path: Path, 
     found = [cell["comparison"] and cell["comparison"]["verdict"] for cell in cells]
     assert found[0] == "supported" and found[1] in ("part", "not_found") and found[2] == "not_found"
     assert all(cell["reason"] == "kept" for cell in cells)
+
+
+@pytest.mark.parametrize(
+    ("stated", "verdict"), [("61.33公顷", "supported"), ("61.3公顷", "supported"), ("920亩", "supported"), ("64.2公顷", "contradicted")]
+)
+def test_a_value_that_stands_in_another_unit_of_area_is_compared(stated: str, verdict: str, tmp_path: Path) -> None:
+    report = tmp_path / "a.txt"
+    report.write_text("云岫县林业局2023年度工作总结\n一、履职情况\n全年完成人工造林920亩。举办培训班3期。\n", encoding="utf-8")
+    form = tmp_path / "b.xlsx"
+    book = Workbook()
+    for row in (["三级指标", "目标值", "实际完成值"], ["人工造林面积", "≥60公顷", stated]):
+        book.active.append(row)  # type: ignore[union-attr]
+    book.save(form)
+    (found,) = verdicts(compare(fill(report, form))).values()
+    assert found.verdict == verdict
 
 
 def test_nothing_is_filled_from_a_report_of_another_year_unasked(report: Path, word_form: Path, tmp_path: Path) -> None:

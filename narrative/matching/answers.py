@@ -20,7 +20,7 @@ from narrative.matching.paraphrase import Paraphrase, thing_of
 from narrative.matching.standing import Members, Standing, members_of
 from narrative.matching.together import TOGETHER, covered, together
 from narrative.matching.told import LEVELS, Told
-from narrative.matching.units import fits_unit, worth
+from narrative.matching.units import fits_unit, wanted_unit, worth
 from narrative.matching.values import Candidate, Setting
 from narrative.matching.wanted import Row, core, distance, group_of, pairs_of
 from narrative.matching.worked import FAILED
@@ -191,7 +191,7 @@ def _retarget(pairs: np.ndarray, asked: _Asked) -> None:
         if 0 < targets[n] and 0 < c.value:
             value = float(c.value)
             if c.kind == "sum":
-                value *= float(worth(asked.where.told[c.facts[0]].fact.quantity.unit, asked.rows[n].indicator))
+                value *= float(worth(asked.where.told[c.facts[0]].fact.quantity.unit, wanted_unit(asked.rows[n].indicator)))
             far = distance(value, targets[n])
             pairs[i, TARGETS] = value == targets[n], far < 0.1, far < 0.3, min(1.0, max(0.0, (far - 0.5) / 2))
         if c.kind != "sum":

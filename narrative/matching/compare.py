@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from decimal import Decimal
+from decimal import Context, Decimal
 
 from narrative.matching.policy import kind_of
 from narrative.matching.targets import read_target, target_scale
-from narrative.matching.units import ALIKE
+from narrative.matching.units import ALIKE, worth
 from narrative.offsets import fold
 from narrative.quantities.find import find_quantities
 from narrative.results import Extraction, Filled
@@ -19,6 +19,7 @@ from narrative.types import Bound, Comparison, Fact, Indicator, Quantity, Span, 
 
 WORTH_SHOWING, LIKELY, SURE = 0.1, 0.3, 0.85
 NEAR = 20  # times that a value may lie off its target and still be told in the same scale
+FEWEST = 2  # digits of a value that a conversion is rounded to
 SUMMED = 5  # so many counts of one row are tried as a sum
 
 
@@ -29,6 +30,16 @@ class _Found:
     name: str
     fact: Fact
     probability: float
+
+    def value(self, unit: str, like: Decimal) -> Decimal:
+        """What the form would say for it in a unit, converted with as many digits as a value that stands there has (920亩 beside 61.3公顷: 61.3)."""
+        quantity = self.fact.quantity
+        rate = worth(quantity.unit, unit)
+        return (
+            quantity.value
+            if rate == 1
+            else Context(prec=max(FEWEST, len(like.normalize().as_tuple().digits))).multiply(quantity.value, rate)
+        )
 
 
 def compare(filled: Filled) -> tuple[Comparison, ...]:
@@ -97,7 +108,7 @@ def _compared(
     filled: Filled, row: int, indicator: Indicator, value: Decimal, bound: Bound, unit: str, candidates: Sequence[_Found]
 ) -> Comparison:
     own = [c for c in candidates if same_units(unit, c.fact.quantity.unit)]
-    equal = [c for c in own if c.fact.quantity.value == value]
+    equal = [c for c in own if c.value(unit, value) == value]
     if equal:
         loose = next((c for c in equal if c.fact.quantity.bound not in ("exact", bound)), None)
         if loose is None or bound != "exact":
@@ -108,7 +119,7 @@ def _compared(
             row, indicator.actual, "part" if below else "supported", tuple(c.name for c in equal), f"材料写“{words}”，是约数，请核对台账"
         )
     likely = [c for c in own if LIKELY <= c.probability]
-    summed = _sum_to(likely, value)
+    summed = _sum_to(likely, value, unit)
     if summed:
         return Comparison(row, indicator.actual, "supported", tuple(c.name for c in summed), "材料中几个数合计与表中一致")
     if kind_of(indicator) == "finance":
@@ -125,15 +136,15 @@ def _compared(
             return Comparison(row, indicator.actual, "supported", (), f"材料的收支部分写有“{said}”，请按决算核对")
     if not likely:
         return Comparison(row, indicator.actual, "not_found", (), "")
-    return _other_value(filled, row, indicator, value, likely)
+    return _other_value(filled, row, indicator, value, unit, likely)
 
 
-def _other_value(filled: Filled, row: int, indicator: Indicator, value: Decimal, likely: Sequence[_Found]) -> Comparison:
+def _other_value(filled: Filled, row: int, indicator: Indicator, value: Decimal, unit: str, likely: Sequence[_Found]) -> Comparison:
     """The verdict where the reports hold another value: a part where what they count is less and narrower, or only about as much."""
     best = likely[0]
     quantity = best.fact.quantity
     words = filled.reports[int(best.name.partition(":")[0])].quote(quantity.span).replace("\n", "")
-    less = quantity.value < value
+    less = best.value(unit, value) < value
     sure = SURE <= best.probability and not is_narrower(best.fact, indicator)
     if less and (not sure or quantity.bound in ("approx", "at_least")):
         note = f"表中{indicator.actual}，材料只载“{words}”（{best.fact.what}）"
@@ -150,11 +161,11 @@ def is_narrower(fact: Fact, indicator: Indicator) -> bool:
     return fact.part_of is not None or bool(wanted and own - wanted)
 
 
-def _sum_to(found: Sequence[_Found], value: Decimal) -> tuple[_Found, ...]:
+def _sum_to(found: Sequence[_Found], value: Decimal, unit: str) -> tuple[_Found, ...]:
     """The counts that add up to the value, () where none do: all of them, or all but one."""
     exact = [c for c in found[:SUMMED] if c.fact.quantity.bound == "exact" and c.fact.part_of is None]
     for chosen in (exact, *([c for c in exact if c is not left] for left in exact)):
-        if 2 <= len(chosen) and sum(c.fact.quantity.value for c in chosen) == value:
+        if 2 <= len(chosen) and sum(c.value(unit, value) for c in chosen) == value:
             return tuple(chosen)
     return ()
 

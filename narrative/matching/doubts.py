@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from decimal import Decimal
 from itertools import combinations, takewhile
 
+from narrative.facts.governing import PERSONS
 from narrative.matching.told import Told
 from narrative.matching.wanted import dice, letters_of
 from narrative.types import Quantity
@@ -216,5 +217,8 @@ def _differs_from_counts(told: Sequence[Told], members: Sequence[int], m: int) -
 
 
 def _one_class(a: Quantity, b: Quantity) -> bool:
-    persons = ("person", "person_time")
-    return a.unit == b.unit or (a.unit_class in persons and b.unit_class in persons)
+    return a.unit == b.unit or (_is_of_persons(a) and _is_of_persons(b))
+
+
+def _is_of_persons(quantity: Quantity) -> bool:
+    return quantity.unit in PERSONS or quantity.unit_class in ("person", "person_time")

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from narrative.matching.kin import FAMILIES, SILENT
 from narrative.matching.told import Told
-from narrative.matching.units import fits_unit, sort_of, worth
+from narrative.matching.units import fits_unit, sort_of, wanted_unit, worth
 from narrative.matching.wanted import GRADE, Rows
 
 if TYPE_CHECKING:
@@ -91,7 +91,7 @@ def _by_head(table: Rows, head: str) -> np.ndarray:
 @lru_cache(maxsize=4096)
 def _worths(table: Rows, unit: str) -> tuple[float, ...]:
     """What one of a unit is worth in the unit of each row."""
-    return tuple(float(worth(unit, row.indicator)) for row in table.rows)
+    return tuple(float(worth(unit, wanted_unit(row.indicator))) for row in table.rows)
 
 
 def _by_target(table: Rows, values: np.ndarray) -> np.ndarray:

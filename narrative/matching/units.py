@@ -97,16 +97,15 @@ def _compound(unit: str, wanted: str) -> bool:
     return a == b or (1 in (len(a), len(b)) and CLASSIFIERS.issuperset(a + b) and not set(a).isdisjoint(b))
 
 
-def worth(unit: str, indicator: Indicator) -> Decimal:
-    """How many of a row's units one of a count's is worth: 1000 of 公里 before a row in 米, 1 where they are not measured by one table."""
-    wanted = wanted_unit(indicator)
+def worth(unit: str, wanted: str) -> Decimal:
+    """How many of a wanted unit one of a count's is worth: 1000 of 公里 before 米, 1 where they are not measured by one table."""
     table = next((known for known in CONVERTED if wanted in known and unit in known), None)
     return Decimal(1) if table is None else table[unit] / table[wanted]
 
 
 def in_unit_of(quantity: Quantity, indicator: Indicator) -> Quantity:
     """A quantity with its ends in the unit of a row that is measured by the same table: 920亩 before 公顷 are 61.33; as it is where they are not."""
-    rate = worth(quantity.unit, indicator)
+    rate = worth(quantity.unit, wanted_unit(indicator))
     if rate == 1:
         return quantity
     lower, upper = (None if end is None else end * rate for end in (quantity.lower, quantity.upper))
@@ -118,7 +117,7 @@ def convert(value: Decimal, quantity: Quantity, indicator: Indicator, scale: Dec
     wanted = wanted_unit(indicator)
     if wanted and ((wanted in ("%", "百分点")) != (quantity.unit in ("%", "百分点")) or (wanted == "元") != (quantity.unit == "元")):
         return None
-    result = value * worth(quantity.unit, indicator) / scale
+    result = value * worth(quantity.unit, wanted) / scale
     if EXACT < -int(result.as_tuple().exponent):
         result = result.quantize(HUNDREDTH, ROUND_HALF_UP)
     return result.quantize(Decimal(1)) if result == result.to_integral_value() else result.normalize()
