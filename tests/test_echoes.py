@@ -52,6 +52,67 @@ def test_what_contradicts_nothing(told: str) -> None:
     assert contradicted(extract_text(HEAD + DONE + told)) == set()
 
 
+def likeliest(report: Extraction) -> float:
+    """How likely the report contradicts one of its results outside of them."""
+    return max((twin.probability for twin in report.twins), default=0.0)
+
+
+def told_again(words: str) -> float:
+    return likeliest(
+        extract_text(
+            "某县畜牧站2024年度工作总结\n一、履职情况\n举办村级防疫员培训班5期，培训315人次。消毒场所61处。\n"
+            f"二、存在问题\n基层力量薄弱；{words}。\n"
+        )
+    )
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "全年培训村级防疫员325人次",
+        "共培训防疫员331人次",
+        "其中村级防疫员培训了325人次",
+        "年度任务全面完成，村级防疫员共培训325人次",
+        "村级防疫员共培训325人次，与计划台账对不上",
+    ],
+)
+def test_another_value_told_outside_the_results_speaks_against_a_count(words: str) -> None:
+    assert 0.25 < told_again(words)
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "全年培训村级防疫员315人次",
+        "计划培训村级防疫员325人次",
+        "全年培训村级防疫员近320人次",
+        "培训村级防疫员1200人次",
+        "2025年改造屠宰场、培训村级防疫员325人次",
+        "明年组织演练、培训村级防疫员325人次",
+        "年度目标设定为场所消毒、培训村级防疫员325人次",
+    ],
+)
+def test_the_same_value_a_plan_and_a_rounding_hardly_do(words: str) -> None:
+    assert told_again(words) < 0.25
+
+
+@pytest.mark.parametrize(
+    ("row", "speaks"),
+    [
+        ("防疫员培训 人次 300 325 290", True),
+        ("防疫员培训（人次） 300 325", True),
+        ("防疫员培训 300 315 人次", False),
+        ("兽医培训 人次 300 325", False),
+        ("防疫员培训 人次 20 25", False),
+    ],
+)
+def test_rows_of_a_table_pasted_into_the_text_speak_against_a_count(row: str, speaks: bool) -> None:
+    report = extract_text(
+        f"一、履职情况\n举办村级防疫员培训班5期，培训村级防疫员315人次。\n二、附表\n指标 单位 计划 完成；{row}；消毒 处 50 61\n"
+    )
+    assert (0.25 < likeliest(report)) is speaks
+
+
 def test_what_is_contradicted_is_not_filled_and_both_are_shown(tmp_path: Path) -> None:
     (tmp_path / "总结.txt").write_text(HEAD + DONE + WANTS + PLANS, encoding="utf-8")
     book = Workbook()

@@ -106,7 +106,7 @@ ORDER = (
     "matching.choose",
     "matching.score",
     "matching.policy",
-    "matching.retold",
+    "matching.unsettled",
     "matching.assign",
     "matching.scope",
     "matching.compare",

@@ -45,8 +45,13 @@ def test_labelled_sections_are_reports(labelled: Path) -> None:
 
 
 def test_lessons_of_paragraphs_and_of_their_counts(labelled: Path) -> None:
-    assert [lesson.labels["role"] for lesson in lessons_of_labelled(labelled)] == ["outcome", "problems", "plans", "goals"]
-    statuses = [lesson.labels["status"] for lesson in lessons_of_counts(labelled)]
+    assert [lesson.labels["role"] for lesson in lessons_of_labelled(load_labelled(labelled, "train"))] == [
+        "outcome",
+        "problems",
+        "plans",
+        "goals",
+    ]
+    statuses = [lesson.labels["status"] for lesson in lessons_of_counts(load_labelled(labelled, "train"))]
     assert statuses[:4] == ["achieved"] * 4 and set(statuses[4:-4]) == {"no count"} and statuses[-4:] == ["target"] * 4
 
 
@@ -57,7 +62,7 @@ def test_a_year_to_come_is_told_from_any_other() -> None:
 
 
 def test_the_same_lessons_give_the_same_reader(labelled: Path) -> None:
-    lessons = [one for one in lessons_of_labelled(ROOT / "corpus") if one.organisation.startswith("s1.")]
+    lessons = [one for one in lessons_of_labelled(load_labelled(ROOT / "corpus", "train")) if one.organisation.startswith("s1.")]
     first, second = fit_prose(lessons), fit_prose(lessons)
     assert first.index == second.index and (first.weights == second.weights).all() and 500 < len(first.index)
 

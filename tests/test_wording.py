@@ -11,8 +11,8 @@ from narrative.matching.assign import setting_of
 from narrative.matching.features import PAIR, pair_features
 from narrative.matching.listed import added, listed
 from narrative.matching.measures import measures_of
-from narrative.matching.retold import retold
 from narrative.matching.targets import read_target
+from narrative.matching.unsettled import unsettled
 from narrative.matching.wanted import prepare
 from narrative.matching.wording import wording_of
 from narrative.pipeline import extract_text
@@ -77,64 +77,6 @@ def test_a_count_by_itself_stands_in_no_list() -> None:
     assert listed(where, 0, frozenset("拖拉机")) == (0.0, 0.0, 0.0, 0.0)
 
 
-def told_again(words: str) -> tuple[set[str], frozenset[str]]:
-    """The values that a report of 2024 tells beside its problems, and the units of the facts that these speak against."""
-    text = f"某县畜牧站2024年度工作总结\n一、履职情况\n举办村级防疫员培训班5期，培训315人次。消毒场所61处。\n二、存在问题\n基层力量薄弱；{words}。\n"
-    report = extract_text(text)
-    found = retold(report)
-    return {str(q.value) for q in report.others}, frozenset(f.quantity.unit for f in report.facts if f.id in found)
-
-
-@pytest.mark.parametrize(
-    ("words", "value"),
-    [
-        ("全年培训村级防疫员325人次", "325"),
-        ("共培训防疫员331人次", "331"),
-        ("其中村级防疫员培训了325人次", "325"),
-        ("年度任务全面完成，村级防疫员共培训325人次", "325"),
-        ("村级防疫员共培训325人次，与计划台账对不上", "325"),
-    ],
-)
-def test_another_value_told_outside_the_results_speaks_against_a_count(words: str, value: str) -> None:
-    assert told_again(words) == ({value}, frozenset(("人次",)))
-
-
-@pytest.mark.parametrize(
-    ("words", "value"),
-    [
-        ("全年培训村级防疫员315人次", "315"),
-        ("计划培训村级防疫员325人次", "325"),
-        ("全年培训村级防疫员近320人次", "320"),
-        ("全年培训乡村医生325人次", "325"),
-        ("上年培训村级防疫员325人次", "325"),
-        ("培训村级防疫员1200人次", "1200"),
-        ("其中村级防疫员培训了305人次", "305"),
-        ("2025年改造屠宰场、培训村级防疫员325人次", "325"),
-        ("明年组织演练、培训村级防疫员325人次", "325"),
-        ("年度目标设定为场所消毒、培训村级防疫员325人次", "325"),
-    ],
-)
-def test_the_same_value_a_plan_a_rounding_and_another_thing_do_not(words: str, value: str) -> None:
-    assert told_again(words) == ({value}, frozenset())
-
-
-@pytest.mark.parametrize(
-    ("row", "speaks"),
-    [
-        ("防疫员培训 人次 300 325 290", True),
-        ("防疫员培训（人次） 300 325", True),
-        ("防疫员培训 300 315 人次", False),
-        ("兽医培训 人次 300 325", False),
-        ("防疫员培训 人次 20 25", False),
-    ],
-)
-def test_rows_of_a_table_pasted_into_the_text_speak_against_a_count(row: str, speaks: bool) -> None:
-    report = extract_text(
-        f"一、履职情况\n举办村级防疫员培训班5期，培训村级防疫员315人次。\n二、附表\n指标 单位 计划 完成；{row}；消毒 处 50 61\n"
-    )
-    assert [f.quantity.unit for f in report.facts if f.id in retold(report)] == (["人次"] if speaks else [])
-
-
 @pytest.mark.parametrize(
     ("said", "disputed"),
     [
@@ -146,7 +88,7 @@ def test_rows_of_a_table_pasted_into_the_text_speak_against_a_count(row: str, sp
 )
 def test_figures_that_a_sentence_calls_unsettled_are_disputed(said: str, disputed: list[str]) -> None:
     report = extract_text(f"一、履职情况\n全年举办法治课84场。走访企业60家。\n{said}\n")
-    told = retold(report)
+    told = unsettled(report)
     assert [str(f.quantity.value) for f in report.facts if f.id in told] == disputed
 
 

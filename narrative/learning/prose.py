@@ -1,4 +1,4 @@
-"""The lessons of the reader of paragraphs: sections that hands wrote and labelled paragraph by paragraph (corpus/sections), and annotated reports.
+"""The lessons of the reader of paragraphs: sections that hands wrote and labelled paragraph by paragraph (corpus/sections), and annotated or labelled reports.
 
 The hands gave their sections titles of officials' own and titles that mislead; from reports, whose titles the rules know, it learns how far a known title is to
 be believed.
@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -35,10 +35,11 @@ OF_UNIT = frozenset(("staffing", "duties"))  # roles that are one to the reader:
 
 @dataclass(frozen=True, slots=True)
 class Labelled:
-    """A report of labelled sections: its text and where each paragraph begins, with its role."""
+    """A report of labelled paragraphs: its text and where each begins, with its role; `organisation` is what its lessons are kept together by."""
 
     hand: str
     number: int
+    organisation: str
     text: str
     starts: tuple[int, ...]
     roles: tuple[str, ...]
@@ -61,26 +62,35 @@ def load_labelled(corpus: Path, folder: str) -> Iterator[Labelled]:
                     starts.append(len(text))
                     roles.append(role)
                 text += f"{words}\n" if words else ""
-            yield Labelled(path.stem, number, text, tuple(starts), tuple(roles))
+            yield Labelled(path.stem, number, f"{path.stem}.{number}", text, tuple(starts), tuple(roles))
 
 
-def lessons_of_labelled(corpus: Path) -> Iterator[Lesson]:
-    """What the hands' paragraphs teach."""
-    for report in load_labelled(corpus, "train"):
+def labelled_of(entries: Sequence[Entry]) -> Iterator[Labelled]:
+    """The reports whose gold says the role of each paragraph."""
+    for entry in entries:
+        paragraphs = entry.gold.get("paragraphs", ())
+        if paragraphs:
+            starts, roles = zip(*((one["start"], one["role"]) for one in paragraphs), strict=True)
+            yield Labelled(entry.id, 0, entry.organisation, entry.text, starts, roles)
+
+
+def lessons_of_labelled(reports: Iterable[Labelled]) -> Iterator[Lesson]:
+    """What labelled paragraphs teach."""
+    for report in reports:
         for start, _, groups in _paragraphs(read_text(report.text, name=report.hand)):
-            yield Lesson(frozenset(groups), {"role": report.role_at(start)}, f"{report.hand}.{report.number}")
+            yield Lesson(frozenset(groups), {"role": report.role_at(start)}, report.organisation)
 
 
-def lessons_of_counts(corpus: Path) -> Iterator[Lesson]:
-    """What the hands' paragraphs teach the reader of counts: those that a misleading title has the rules read are none."""
-    for report in load_labelled(corpus, "train"):
+def lessons_of_counts(reports: Iterable[Labelled]) -> Iterator[Lesson]:
+    """What labelled paragraphs teach the reader of counts: those that a misleading title has the rules read are none."""
+    for report in reports:
         result = by_rules(read_text(report.text, name=report.hand))
         for fact in result.facts:
             role = report.role_at(fact.quantity.span.start)
             if role == "outcome" and fact.status != "achieved":
                 continue  # an earlier state amid results, or a plan: the label of the paragraph does not say which
             status = {"outcome": fact.status, "goals": "target"}.get(role, UNKNOWN)
-            lesson = lesson_of(result, fact, {"measure": "", "status": status, "row": ""}, f"{report.hand}.{report.number}")
+            lesson = lesson_of(result, fact, {"measure": "", "status": status, "row": ""}, report.organisation)
             yield replace(lesson, weight=COUNTED)
 
 

@@ -12,7 +12,7 @@ from narrative.learning.corpus import Entry, Split, load_corpus
 from narrative.learning.examples import SEED, Read, read_again, read_by_rules
 from narrative.learning.lexicon import fit_lexicon, lessons_of
 from narrative.learning.passages import lessons_of_passages
-from narrative.learning.prose import fit_prose, lessons_of_counts, lessons_of_labelled, lessons_of_reports
+from narrative.learning.prose import fit_prose, labelled_of, lessons_of_counts, lessons_of_labelled, lessons_of_reports, load_labelled
 from narrative.learning.twins import conflicts_of_keys, cross_twins, pairs_of, pairs_of_planted
 from narrative.pipeline import Readers, read_with
 
@@ -40,7 +40,8 @@ def fit_readers(corpus: Path, splits: Sequence[Split], progress: Callable[[str],
     """The readers of some splits."""
     entries = load_corpus(corpus, splits)
     folds = fold_of(entries)
-    taught = [*lessons_of_labelled(corpus), *lessons_of_reports([entry for entry in entries if not entry.partial])]
+    labelled = [*load_labelled(corpus, "train"), *labelled_of(entries)]
+    taught = [*lessons_of_labelled(labelled), *lessons_of_reports([entry for entry in entries if not entry.partial])]
     proses = [fit_prose([lesson for lesson in taught if folds.get(lesson.organisation) != k]) for k in range(FOLDS)]
     prose = fit_prose(taught)
     progress(f"段落的说法：{len(taught)} 段，{len(prose.index)} 个字组")
@@ -48,7 +49,7 @@ def fit_readers(corpus: Path, splits: Sequence[Split], progress: Callable[[str],
     progress(f"读取训练语料 {len(by_rules)} 篇")
     whole_gold = [one for one in by_rules.values() if not one.entry.partial]
     lessons = [lesson for one in whole_gold for lesson in lessons_of(one.result, one.entry.gold, one.aligned, one.entry.organisation)]
-    lessons += (passages := [*lessons_of_passages(corpus), *lessons_of_counts(corpus)])
+    lessons += (passages := [*lessons_of_passages(corpus), *lessons_of_counts(labelled)])
     lexica = []
     for k in range(FOLDS):
         lexica.append(fit_lexicon([lesson for lesson in lessons if folds.get(lesson.organisation) != k]))

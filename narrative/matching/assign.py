@@ -13,12 +13,12 @@ from narrative.matching.elsewhere import places_of
 from narrative.matching.features import PAIR, none_features, pair_features
 from narrative.matching.policy import RIVAL, SCANNED, blocked, kind_of, own_words, refused
 from narrative.matching.ranker import Ranker, contributions, scores_of, sure
-from narrative.matching.retold import retold
 from narrative.matching.score import points_of
 from narrative.matching.standing import Standing, standing_of
 from narrative.matching.targets import target_scale
 from narrative.matching.told import Told, tell_all, tell_beside
 from narrative.matching.units import in_unit_of
+from narrative.matching.unsettled import unsettled
 from narrative.matching.values import Candidate, Setting, setting
 from narrative.matching.wanted import Row, prepared
 from narrative.results import Extraction, Filled
@@ -89,9 +89,9 @@ def setting_of(reports: Sequence[Extraction]) -> tuple[Setting, tuple[str, ...]]
     touched = [frozenset(_contradicted(r)) for r in reports]
     contradicted = frozenset(n for n, one in enumerate(told) if one.fact.id in touched[report[n]])
     elsewhen = frozenset(n for n, one in enumerate(told) if _of_another_year(own_words(one.fact), reports[report[n]].year))
-    otherwise = [retold(r) for r in reports]
-    twice = frozenset(n for n, one in enumerate(told) if one.fact.id in otherwise[report[n]])
-    return setting(told, report, contradicted, elsewhen, twice, places_of(reports)), tuple(
+    called = [unsettled(r) for r in reports]
+    open_to_doubt = frozenset(n for n, one in enumerate(told) if one.fact.id in called[report[n]])
+    return setting(told, report, contradicted, elsewhen, open_to_doubt, places_of(reports)), tuple(
         f"{n}:{one.fact.id}" for n, one in zip(report, told, strict=True)
     )
 

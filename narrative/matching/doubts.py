@@ -24,7 +24,7 @@ DOUBTS = (
     "doubt.each",
     "doubt.context",
     "doubt.twice",
-    "doubt.retold",
+    "doubt.unsettled",
     "doubt.again",
 )
 OTHER_BODY = frozenset(
@@ -64,19 +64,19 @@ ONE_THING = 0.4  # share of characters in which the objects of two occasions mus
 AKIN = 2  # groups of words in which their objects must agree then
 
 
-def doubts_of(told: Sequence[Told], report: Sequence[int], retold: frozenset[int]) -> tuple[frozenset[str], ...]:
+def doubts_of(told: Sequence[Told], report: Sequence[int], unsettled: frozenset[int]) -> tuple[frozenset[str], ...]:
     """For each fact the names of DOUBTS that hold.
 
     Args:
-        retold: the facts that their report tells with another value where it sums up
+        unsettled: the facts whose figure their report calls unsettled
     """
     found: list[set[str]] = [set() for _ in told]
     _rivals(told, report, found)
     _parts(told, report, found)
     _shares(told, report, found)
     _again(told, report, found)
-    for n in retold:
-        found[n].add("doubt.retold")
+    for n in unsettled:
+        found[n].add("doubt.unsettled")
     for n, one in enumerate(told):
         if one.fact.status == "context":
             cues = set(one.fact.why)

@@ -26,7 +26,7 @@ KINDS = {name: re.compile(str(pattern)) for name, pattern in table("headers")["k
 CONTRADICTED = 0.1  # probability that another count tells the same thing with another value, from which on it may do so
 SURELY = 0.3  # and from which on it does, whatever the row
 OUTDONE = 5.0  # lead in score, the size of the figures left aside, from which on such another count is none of the row's
-DISPUTED = frozenset(("doubt.share_differs", "doubt.parts_exceed", "doubt.retold"))
+DISPUTED = frozenset(("doubt.share_differs", "doubt.parts_exceed", "doubt.unsettled"))
 EXCLUSIVE = (
     "level",
     "stage",

@@ -63,7 +63,7 @@ def setting(
     report: Sequence[int],
     contradicted: frozenset[int] = frozenset(),
     elsewhen: frozenset[int] = frozenset(),
-    retold: frozenset[int] = frozenset(),
+    unsettled: frozenset[int] = frozenset(),
     places: Places = NOWHERE,
 ) -> Setting:
     """The facts with their neighbours, worked out once.
@@ -71,7 +71,7 @@ def setting(
     Args:
         contradicted: the facts that a certain issue of the audit touches
         elsewhen: the facts of another year than their report's
-        retold: the facts that their report tells with another value where it sums up
+        unsettled: the facts whose figure their report calls unsettled
     """
     sentences: dict[tuple[int, int], list[int]] = {}
     for n, one in enumerate(told):
@@ -82,7 +82,7 @@ def setting(
         runs.append(tuple(m for m in own if same_unit(told[m].fact, one.fact)))
         near = [m for step in (-1, 0, 1) for m in sentences.get((report[n], one.fact.sentence + step), ()) if m != n]
         pairs.append(tuple(near))
-    doubts = doubts_of(told, report, retold)
+    doubts = doubts_of(told, report, unsettled)
     marks = marks_of(told, doubts)
     return Setting(
         tuple(told), tuple(report), tuple(runs), tuple(pairs), doubts, contradicted, elsewhen, *_told_twice(told, report), marks, places

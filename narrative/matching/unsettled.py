@@ -1,0 +1,65 @@
+"""Counts whose figure a sentence calls unsettled: 大事记称三十六场，台账三十四场，对不上."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from collections.abc import Iterator, Sequence
+
+from narrative.facts.links import kind_of_count
+from narrative.facts.twins import UNSETTLED, agree
+from narrative.matching.doubts import NEAR
+from narrative.offsets import fold
+from narrative.results import Extraction
+from narrative.types import Fact, Quantity
+
+NUMERALS = re.compile(r"[#\d全年共计实际已了的]")
+STRETCH = re.compile(r"[^。；;！!\n]+")
+MOST = 32  # such sentences, and figures of one, that are looked at
+LITTLE = 0.4  # least share of the characters of a count's object that such a sentence must hold
+
+
+def unsettled(report: Extraction) -> frozenset[str]:
+    """The ids of the facts whose figure a sentence calls unsettled: those it tells with that value beside another one, and the one that a figure beside it is likest told of."""
+    return frozenset(_unsettled(report))
+
+
+def _unsettled(report: Extraction) -> Iterator[str]:
+    text = fold(report.document.text)
+    stretches = [stretch for stretch in STRETCH.finditer(text) if UNSETTLED.search(stretch.group())] if UNSETTLED.search(text) else []
+    if not stretches:
+        return
+    quantities = sorted((q for q in (*report.others, *(f.quantity for f in report.facts)) if q.unit not in ("", "%")), key=lambda q: q.span)
+    starts = [q.span.start for q in quantities]
+    own = {fact.quantity.span: fact.id for fact in report.facts}
+    achieved: dict[str, list[Fact]] = {}
+    for fact in report.facts:
+        if fact.status == "achieved":
+            achieved.setdefault(kind_of_count(fact.quantity.unit), []).append(fact)
+    for stretch in stretches[:MOST]:
+        figures = quantities[bisect_left(starts, stretch.start()) : bisect_left(starts, stretch.end())][:MOST]
+        for other in figures:
+            kind = kind_of_count(other.unit)
+            near = [fact for fact in achieved.get(kind, ()) if _differs(fact.quantity, other)]
+            told = {q.value for q in figures if kind_of_count(q.unit) == kind}
+            names = [fact.id for fact in near if fact.quantity.value in told] or _likest(near, stretch.group())
+            yield from names
+            if names and other.span in own:
+                yield own[other.span]
+
+
+def _likest(facts: Sequence[Fact], said: str) -> list[str]:
+    """The id of the one fact whose object a sentence names best, if it names it at all and no other as well."""
+    named = sorted(((_share_named(fact, said), fact.id) for fact in facts), reverse=True)
+    return [named[0][1]] if named and LITTLE <= named[0][0] and (len(named) == 1 or named[1][0] < named[0][0]) else []
+
+
+def _share_named(fact: Fact, said: str) -> float:
+    own = frozenset(NUMERALS.sub("", fact.action + fact.what))
+    return len(own.intersection(said)) / max(1, len(own))
+
+
+def _differs(a: Quantity, b: Quantity) -> bool:
+    """Whether two values are near and cannot be one: some parts in a hundred apart, or by one; 0 is near to nothing."""
+    low, high = (a.value, b.value) if a.value < b.value else (b.value, a.value)
+    return 0 < low < high <= max(low * NEAR, low + 1) and not agree(a, b)
