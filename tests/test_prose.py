@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
 
@@ -12,7 +13,16 @@ from conftest import ROOT
 from narrative.errors import ModelError
 from narrative.explain import explain_fact
 from narrative.groups import load_groups
-from narrative.learning.prose import OF_FORM, fit_prose, lessons_of_counts, lessons_of_labelled, load_labelled, measure_sections
+from narrative.learning.corpus import Entry
+from narrative.learning.prose import (
+    OF_FORM,
+    fit_prose,
+    labelled_of,
+    lessons_of_counts,
+    lessons_of_labelled,
+    load_labelled,
+    measure_sections,
+)
 from narrative.pipeline import extract_text
 from narrative.structure.prose import HEADS, LATER, SAME, _plain, shipped_prose
 
@@ -53,6 +63,15 @@ def test_lessons_of_paragraphs_and_of_their_counts(labelled: Path) -> None:
     ]
     statuses = [lesson.labels["status"] for lesson in lessons_of_counts(load_labelled(labelled, "train"))]
     assert statuses[:4] == ["achieved"] * 4 and set(statuses[4:-4]) == {"no count"} and statuses[-4:] == ["target"] * 4
+
+
+def test_paragraphs_of_reports_are_labelled_in_their_gold(labelled: Path) -> None:
+    first, _ = load_labelled(labelled, "train")
+    paragraphs = [{"start": start, "role": role} for start, role in zip(first.starts, first.roles, strict=True)]
+    entry = Entry("p0", "沂岭县民政局", "民政", 2023, "train", first.text, {"partial": True, "facts": [], "paragraphs": paragraphs}, "", "")
+    (report,) = labelled_of([entry, replace(entry, gold={})])
+    told = [(one.organisation, one.labels["role"]) for one in lessons_of_labelled([report])]
+    assert told == [("沂岭县民政局", "outcome"), ("沂岭县民政局", "problems"), ("沂岭县民政局", "plans")]
 
 
 def test_a_year_to_come_is_told_from_any_other() -> None:

@@ -47,7 +47,7 @@ L2_SURE = {
     "cell": 3.0,
 }  # by log loss out of fold; for cells the flat optimum's larger end, which fills more at the same promise
 TABLES_OF_A_REPORT = 2
-THIRD = "c"  # how the ids of third tables end
+LATER = ("c", "d")  # how the ids of tables end that hands drew up for reports of others
 PROMISE = 0.985  # of cells filled out of fold; rules saw their errors, so what nobody has read keeps half a point less (docs/accuracy.md)
 SURETY = 1.645  # of a normal curve 19 in 20 lie below
 
@@ -206,7 +206,7 @@ def fit_answers(choices: Sequence[AnswerChoice]) -> tuple[tuple[float, ...], flo
 class Seen(NamedTuple):
     """A row's likeliest value out of fold: what the calibrator looks at, and whether it was right.
 
-    `is_alone`: no other table of the hand that drew up its table can stand in training: the third tables are of hands that drew up one for reports of all folds.
+    `is_alone`: no other table of the hand that drew up its table can stand in training: the later tables are of hands that drew up one for reports of all folds.
     """
 
     fold: int
@@ -224,7 +224,7 @@ def _cells_seen(choices: Sequence[AnswerChoice], weights: Sequence[Sequence[floa
         if choice.options and refused(one.table.rows.rows[one.row], choice, one.table.where) == ("", "filled"):
             key = one.table.key.rows[one.row]
             hit = key["kind"] in ANSWERED and same_value(choice.options[0].value, key)
-            seen.append(Seen(fold, cell_sureness(choice, one.table.where), hit, not one.table.key.id.endswith(THIRD)))
+            seen.append(Seen(fold, cell_sureness(choice, one.table.where), hit, not one.table.key.id.endswith(LATER)))
     return seen
 
 
