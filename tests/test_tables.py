@@ -14,6 +14,8 @@ from docx import Document as Word
 from openpyxl import Workbook, load_workbook
 
 from narrative.errors import TableError
+from narrative.export.form import shown_text, shown_value
+from narrative.export.xlsx_patch import Percent
 from narrative.matching.compare import compare, stated_value, verdicts
 from narrative.matching.indicators import columns_understood, read_tables, tables_in
 from narrative.matching.rows import NUMBERED, SKIP
@@ -25,7 +27,7 @@ from narrative.quantities.find import find_quantities
 from narrative.read import read_text
 from narrative.rules import Rule, load
 from narrative.tables.headers import named_columns
-from narrative.types import Indicator
+from narrative.types import Cell, Indicator
 
 REPORT = (
     "云岫县科学技术协会2023年工作总结\n全年组织科普进校园活动46场次，现场参与群众2.3万余人次。印发科普折页1.8万份。"
@@ -202,6 +204,31 @@ def test_a_value_that_stands_in_another_unit_of_area_is_compared(stated: str, ve
     book.save(form)
     (found,) = verdicts(compare(fill(report, form))).values()
     assert found.verdict == verdict
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [("消费维权挽损金额", "142.6万元"), ("挽损金额（万元）", Decimal("142.6")), ("普法折页发放份数", "26000份"), ("满意率", "95.3%")],
+)
+def test_a_row_that_says_no_unit_takes_that_of_the_text(name: str, value: object, tmp_path: Path) -> None:
+    row = Indicator(name, ("", "", name), name, "万元" if "万元" in name else "", (), None)
+    unit = {"元": "元", "额": "元", "数": "份", "率": "%", "）": "万元"}[name[-1]]
+    amount = {"元": Decimal(1426000), "份": Decimal(26000), "%": Decimal("95.3"), "万元": Decimal("142.6")}[unit]
+    shown = shown_value(row, Cell(name, amount, "exact", unit, "filled", 0.99, ("0:f1",), (), ""))
+    assert (shown.text if isinstance(shown, Percent) else shown) == value
+
+
+def test_the_unit_of_a_row_without_one_is_written_with_its_number(tmp_path: Path) -> None:
+    report, form = tmp_path / "a.txt", tmp_path / "b.xlsx"
+    report.write_text(
+        "云岫县市场监管局2023年度工作总结\n一、履职情况\n全年为消费者挽回经济损失142.6万元。举办培训班3期。\n", encoding="utf-8"
+    )
+    book = Workbook()
+    for row in (["三级指标", "目标值", "实际完成值"], ["为消费者挽回经济损失", None, None], ["举办培训班期数", "3期", None]):
+        book.active.append(row)  # type: ignore[union-attr]
+    book.save(form)
+    cells = fill(report, form).rows()
+    assert [shown_text(indicator, cell) for _, indicator, cell in cells if cell.state == "filled"] == ["142.6万元", "3期"]
 
 
 def test_nothing_is_filled_from_a_report_of_another_year_unasked(report: Path, word_form: Path, tmp_path: Path) -> None:

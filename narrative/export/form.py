@@ -16,6 +16,8 @@ from narrative.results import Filled
 from narrative.tables.headers import is_empty
 from narrative.types import Cell, Indicator
 
+SCALES = ((100_000_000, "亿"), (10_000, "万"))
+
 
 def filled_form(form: Path, filled: Filled, extra: Mapping[tuple[str, str], str] | None = None) -> bytes:
     """The form's file with every filled cell's value written in.
@@ -45,7 +47,7 @@ def filled_form(form: Path, filled: Filled, extra: Mapping[tuple[str, str], str]
 
 
 def shown_value(indicator: Indicator, cell: Cell) -> Value:
-    """A bare number, or a number with its unit where the target cell holds its unit and there is no unit column.
+    """A bare number, or a number with its unit where the target cell holds its unit and there is no unit column, or where the row says none at all.
 
     The platform takes bare numbers only, and a percent cell turns 0.95 into 95 %; a form that writes 30场 gets 32场.
     """
@@ -53,12 +55,21 @@ def shown_value(indicator: Indicator, cell: Cell) -> Value:
         return cell.text
     value = cell.value if cell.value is not None else Decimal(0)
     target = indicator.target
-    own_unit = target is not None and target.value is not None and bool(target.unit) and target.unit in fold(target.text)
+    unsaid = target is None and not indicator.unit  # nothing in the row says what its number is of
+    own_unit = unsaid or (target is not None and target.value is not None and bool(target.unit) and target.unit in fold(target.text))
     if cell.unit == "%" or (target is not None and target.unit == "%"):
         return Percent(value / 100, f"{value:f}%", own_unit)
+    if unsaid:
+        return _with_unit(value, cell.unit) if cell.unit else value
     if target is None or not own_unit:
         return value
     return f"{value:f}{cell.unit if split_unit(cell.unit)[0] else target.unit}"
+
+
+def _with_unit(value: Decimal, unit: str) -> str:
+    """A number with its unit, money in 万 and 亿 as reports write it."""
+    scale, word = next(((s, w) for s, w in SCALES if unit == "元" and s <= value), (1, ""))
+    return f"{value / scale:f}{word}{unit}"
 
 
 def written(value: Value) -> str:

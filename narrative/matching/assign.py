@@ -143,6 +143,8 @@ def _cell(ranker: Ranker, facts: _Facts, n: int, row: Row, choice: Choice | None
     told = in_unit_of(facts.where.told[best.facts[0]].fact.quantity, indicator)
     points = points_of(indicator, told) if best.kind == "single" else None
     support = _support(choice, first, facts)
+    if indicator.target is None and not unit:
+        unit = told.unit  # the row says none: the text's own
     return Cell(indicator.id, first.value, best.bound, unit, "filled", probability, support, shown[1:], "", points, best.kind)
 
 
