@@ -207,15 +207,18 @@ def test_a_value_that_stands_in_another_unit_of_area_is_compared(stated: str, ve
 
 
 @pytest.mark.parametrize(
-    ("name", "value"),
-    [("消费维权挽损金额", "142.6万元"), ("挽损金额（万元）", Decimal("142.6")), ("普法折页发放份数", "26000份"), ("满意率", "95.3%")],
+    ("own", "value", "unit", "shown"),
+    [
+        ("", "1426000", "元", "142.6万元"),
+        ("万元", "142.6", "万元", Decimal("142.6")),
+        ("", "26000", "份", "26000份"),
+        ("", "95.3", "%", "95.3%"),
+    ],
 )
-def test_a_row_that_says_no_unit_takes_that_of_the_text(name: str, value: object, tmp_path: Path) -> None:
-    row = Indicator(name, ("", "", name), name, "万元" if "万元" in name else "", (), None)
-    unit = {"元": "元", "额": "元", "数": "份", "率": "%", "）": "万元"}[name[-1]]
-    amount = {"元": Decimal(1426000), "份": Decimal(26000), "%": Decimal("95.3"), "万元": Decimal("142.6")}[unit]
-    shown = shown_value(row, Cell(name, amount, "exact", unit, "filled", 0.99, ("0:f1",), (), ""))
-    assert (shown.text if isinstance(shown, Percent) else shown) == value
+def test_a_row_that_says_no_unit_takes_that_of_the_text(own: str, value: str, unit: str, shown: object) -> None:
+    row = Indicator("i", ("", "", "全年完成情况"), "全年完成情况", own, (), None)
+    found = shown_value(row, Cell("i", Decimal(value), "exact", unit, "filled", 0.99, ("0:f1",), (), ""))
+    assert (found.text if isinstance(found, Percent) else found) == shown
 
 
 def test_the_unit_of_a_row_without_one_is_written_with_its_number(tmp_path: Path) -> None:
