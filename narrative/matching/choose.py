@@ -146,12 +146,15 @@ def cell_sureness(choice: Choice, where: Setting) -> tuple[float, ...]:
     first = choice.options[0]
     second = choice.options[1].share if 1 < len(choice.options) else 0.0
     own = choice.features[first.best]
+    counts, others = where.crowds[where.report[choice.found[first.best].facts[0]]]
     fixed = {
         "logit": logit(first.share),
         "margin": first.share - second,
         "empty": float(choice.shares[-1]),
         "rival": rival_share(choice, where),
         "lead": plain_lead(choice),
+        "report.counts": counts,
+        "report.others": others,
         "bias": 1.0,
     }
     return tuple(fixed[name] if name in fixed else float(own[AT[name]]) for name in CELL_SURE)

@@ -96,6 +96,8 @@ CELL_SURE = (
     "asked.narrower",
     "paraphrase",
     "paraphrase.worst",
+    "report.counts",
+    "report.others",
     "bias",
 )
 PARTS = {"fact": (*PAIR, *NONE), "answer": (*ANSWER, *EMPTY), "fact_sure": FACT_SURE, "cell_sure": CELL_SURE}

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
+from math import log1p
 from typing import Any
 
 from narrative.matching.doubts import doubts_of
@@ -41,6 +43,7 @@ class Setting:
         surer: the repeats that tell more finely what was told loosely first; vaguer: those first mentions
         marks: (facts, len(MARKS)) what each fact is by itself
         places: where else the reports tell of a thing
+        crowds: for each report how many counts it tells, as a logarithm, and which share of them are no results
         sums: what was worked out of sums, by their facts: the rows share them
     """
 
@@ -55,6 +58,7 @@ class Setting:
     vaguer: frozenset[int]
     marks: Any
     places: Places
+    crowds: tuple[tuple[float, float], ...]
     sums: dict[tuple[int, ...], tuple[float, ...]] = field(default_factory=dict, compare=False)
 
 
@@ -84,9 +88,15 @@ def setting(
         pairs.append(tuple(near))
     doubts = doubts_of(told, report, unsettled)
     marks = marks_of(told, doubts)
-    return Setting(
-        tuple(told), tuple(report), tuple(runs), tuple(pairs), doubts, contradicted, elsewhen, *_told_twice(told, report), marks, places
-    )
+    twice, crowds = _told_twice(told, report), _crowds(told, report)
+    return Setting(tuple(told), tuple(report), tuple(runs), tuple(pairs), doubts, contradicted, elsewhen, *twice, marks, places, crowds)
+
+
+def _crowds(told: Sequence[Told], report: Sequence[int]) -> tuple[tuple[float, float], ...]:
+    """For each report how many counts it tells, as a logarithm, and which share of them are no results: among many another one is easily taken."""
+    counts = Counter(report)
+    others = Counter(n for n, one in zip(report, told, strict=True) if one.fact.status != "achieved")
+    return tuple((log1p(counts[n]), others[n] / max(1, counts[n])) for n in range(max(report, default=-1) + 1))
 
 
 def _told_twice(told: Sequence[Told], report: Sequence[int]) -> tuple[frozenset[int], frozenset[int]]:
