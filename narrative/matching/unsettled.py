@@ -1,4 +1,4 @@
-"""Counts whose figure a sentence calls unsettled: 大事记称三十六场，台账三十四场，对不上."""
+"""Counts whose figure a report leaves open: a sentence calls it unsettled (大事记称三十六场，台账三十四场，对不上), or a conclusion tells it word for word with another one."""
 
 from __future__ import annotations
 
@@ -7,21 +7,34 @@ from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 
 from narrative.facts.links import kind_of_count
-from narrative.facts.twins import UNSETTLED, agree
+from narrative.facts.twins import AHEAD, NUMERALS, SAYING, UNSETTLED, agree, may_contradict
 from narrative.matching.doubts import NEAR
 from narrative.offsets import fold
 from narrative.results import Extraction
 from narrative.types import Fact, Quantity
 
-NUMERALS = re.compile(r"[#\d全年共计实际已了的]")
+FILLING = re.compile(r"[\d全年共计实际已了的]")
 STRETCH = re.compile(r"[^。；;！!\n]+")
 MOST = 32  # such sentences, and figures of one, that are looked at
 LITTLE = 0.4  # least share of the characters of a count's object that such a sentence must hold
 
 
 def unsettled(report: Extraction) -> frozenset[str]:
-    """The ids of the facts whose figure a sentence calls unsettled: those it tells with that value beside another one, and the one that a figure beside it is likest told of."""
-    return frozenset(_unsettled(report))
+    """The ids of such facts; of those that a sentence calls unsettled the ones it tells with that value beside another one, and the one that a figure beside it is likest told of."""
+    return frozenset(_unsettled(report)) | frozenset(_told_otherwise(report))
+
+
+def _told_otherwise(report: Extraction) -> Iterator[str]:
+    """The ids of the facts whose very words stand outside of the results, and of what is to come, with another figure near to theirs."""
+    said: dict[tuple[str, str], list[Quantity]] = {}
+    for echo in report.echoes:
+        words = NUMERALS.sub("", echo.clause)
+        if SAYING <= len(words) and echo.status == "achieved" and report.sections[echo.section].role not in AHEAD:
+            said.setdefault((kind_of_count(echo.quantity.unit), words), []).append(echo.quantity)
+    for fact in report.facts if said else ():
+        others = said.get((kind_of_count(fact.quantity.unit), NUMERALS.sub("", fact.clause)), ())
+        if any(may_contradict(fact.quantity, other) for other in others):
+            yield fact.id
 
 
 def _unsettled(report: Extraction) -> Iterator[str]:
@@ -55,7 +68,7 @@ def _likest(facts: Sequence[Fact], said: str) -> list[str]:
 
 
 def _share_named(fact: Fact, said: str) -> float:
-    own = frozenset(NUMERALS.sub("", fact.action + fact.what))
+    own = frozenset(FILLING.sub("", fact.action + fact.what))
     return len(own.intersection(said)) / max(1, len(own))
 
 
