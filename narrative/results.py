@@ -284,6 +284,7 @@ class Filled:
         left = {
             "sum": "＋".join(said),
             "increment": "－".join(changed),
+            "rest": "－".join(said),
             "ratio": "÷".join(said),
             "complement": f"1－{'÷'.join(said)}",
             "growth": f"（{'－'.join(changed)}）÷{said[-1]}",

@@ -14,7 +14,9 @@ Bound = Literal["exact", "approx", "at_least", "at_most", "range"]
 Status = Literal["achieved", "target", "baseline", "context"]
 ClaimKind = Literal["vague_count", "degree", "bare_activity", "quality"]
 Role = Literal["outcome", "goals", "finance", "staffing", "duties", "scoring", "problems", "plans", "overview", "other"]
-Made = Literal["single", "sum", "increment", "ratio", "complement", "growth", "product", "quotient", "step", "whole", "listed", "absent"]
+Made = Literal[
+    "single", "sum", "increment", "rest", "ratio", "complement", "growth", "product", "quotient", "step", "whole", "listed", "absent"
+]
 IN_PERCENT: frozenset[Made] = frozenset(("ratio", "complement", "growth", "whole"))  # in per cent whatever the facts count
 State = Literal["filled", "abstained", "conflict", "empty"]
 ENTRY = "entry"  # what is no count of the prose but a row of a table that was pasted into it

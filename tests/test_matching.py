@@ -22,6 +22,7 @@ from narrative.matching.told import tell
 from narrative.matching.units import convert, in_unit_of, row_kinds, worth
 from narrative.matching.values import Candidate, may_answer, setting
 from narrative.matching.wanted import core, prepare, prepared, similarity
+from narrative.matching.worked import left_out, rests
 from narrative.pipeline import extract_text, fill_read
 from narrative.quantities.find import find_quantities
 from narrative.types import Cell, Indicator, Table
@@ -237,6 +238,24 @@ def test_each_of_named_things_and_each_of_a_count() -> None:
 def test_a_total_without_a_part_for_rows_that_leave_it_out() -> None:
     cell = filled("实用技术培训办了26期，其中线上直播课11期。", indicator("现场授课（不含直播）", "≥15期"))[0]
     assert Decimal(15) in {a.value for a in cell.alternatives} or cell.value == Decimal(15)
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "rest"),
+    [
+        ("线下招聘会场次", "全年举办各类招聘会412场（其中线上137场）。", 275),
+        ("分散供养人数", "特困供养983人，其中集中供养的是371人。", 612),
+        ("非贫困户农民受训人次", "培训农民群众3950人次，其中建档立卡贫困户1760人次。", 2190),
+        ("未获采用的建议篇数", "报送决策咨询建议7篇，被区委办采用4篇。", 3),
+        ("成年观众参观量", "接待观众31万人次，其中未成年人18万人次。", 130000),
+        ("招聘会场次", "全年举办各类招聘会412场（其中线上137场）。", None),
+        ("非遗展演场次", "举办文化活动46场，其中非遗展演12场。", None),
+    ],
+)
+def test_what_a_row_leaves_out_is_taken_from_the_total(name: str, text: str, rest: int | None) -> None:
+    where, _ = setting_of([extract_text(f"一、履职情况\n{text}\n")])
+    found = [c.value for c in rests(where, range(len(where.told)), left_out(name))]
+    assert set(found) == ({Decimal(rest)} if rest is not None else set())
 
 
 def test_what_is_worked_out_is_never_filled() -> None:

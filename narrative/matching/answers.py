@@ -71,6 +71,7 @@ OWN = (
     *ADDED,
     "joined.each",
     "increment",
+    "rest",
     "ratio",
     "ratio.word",
     "ratio.low",

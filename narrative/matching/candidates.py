@@ -27,7 +27,7 @@ def candidates(
     things: Sequence[frozenset[str]] = (),
     wants_change: bool,
     falls: bool = False,
-    excepted: bool = False,
+    excepted: Sequence[str] = (),
     asks: bool = False,
     per_head: bool = False,
 ) -> list[Candidate]:
@@ -39,7 +39,7 @@ def candidates(
         kinds: the sorts of quantity that the row takes, empty where unknown
         things: what the row's name joins, by the characters of each
         wants_change: whether the row asks for what was added in the year, or by how much something changed; falls: by how much it fell
-        excepted: whether the row leaves a part out (不含直播)
+        excepted: words of the part that the row leaves out (不含直播)
         asks: whether the row is about how satisfied somebody is
         per_head: whether the row asks for an average (人均, 平均每班)
     """
@@ -53,7 +53,7 @@ def candidates(
         found += increments(where, topical[: 4 * SEEDS], kinds, falls=falls)
     found += steps(where, fitting[:SEEDS] + _first(told, topical, kinds)[:SEEDS])
     if excepted:
-        found += rests(where, fitting[:SEEDS])
+        found += rests(where, fitting, excepted)
     if "percent" in kinds:
         own = _first(told, topical, SHARED)
         own += [n for n in _satisfied(told) if asks and n not in own]

@@ -20,12 +20,12 @@ from narrative.matching.targets import target_scale
 from narrative.matching.units import convert
 from narrative.matching.values import Candidate, Setting
 from narrative.matching.wanted import Row
+from narrative.matching.worked import left_out
 from narrative.types import IN_PERCENT, Quantity
 
 if TYPE_CHECKING:
     import numpy as np
 
-EXCEPTED = re.compile("不含|不包括|除[^，。（）]{1,8}外")  # a row that leaves a part out
 ROSE = re.compile(
     "[增涨添扩]|[提升][高升]|[较比](?:上年|去年|上一年|年初)|同比|新(?!闻|媒|时代|区|城|生|型|兵)|变化"
 )  # what a row may call a change
@@ -76,7 +76,6 @@ def found_of(rows: Sequence[Row], where: Setting, standing: Standing) -> list[li
     """The candidates of each row of a table."""
     found = []
     for row, liked, topical in zip(rows, standing.liked, standing.topical, strict=True):
-        excepted = EXCEPTED.search(row.indicator.name) is not None
         falls = FELL.search(row.indicator.name) is not None
         wants_change = falls or "new.added" in row.contrasts or ROSE.search(row.indicator.name) is not None
         asks, per_head = OPINION.search(row.indicator.name) is not None, PER_HEAD.search(row.indicator.name) is not None
@@ -84,7 +83,7 @@ def found_of(rows: Sequence[Row], where: Setting, standing: Standing) -> list[li
             "things": joined(row.indicator.name),
             "wants_change": wants_change,
             "falls": falls,
-            "excepted": excepted,
+            "excepted": left_out(row.indicator.name),
             "asks": asks,
             "per_head": per_head,
         }

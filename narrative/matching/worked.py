@@ -29,6 +29,18 @@ EVERY = re.compile(r"全覆盖|全部|一律|全都|悉数|均已|无一例外|�
 FAILED = re.compile(
     r"[不未](?P<wanted>合格|达标|规范|完好|满意|符合|及时|完成|通过|办结|整改|就业|参保|入学|到位)|超标|阳性|损坏|流失|退回|停用"
 )
+LEFT_OUT = re.compile(
+    r"(?:不含|不包括|扣除|剔除)([一-龥]{2,6})|除([一-龥]{2,8}?)[之以]?外|([一-龥]{2,6}?)[之以]外"
+    r"|非(?!遗|税|公|物质|营利|常|机|洲|金融|法|典)([一-龥]{2})|未(?!成年|来|婚)(?:获|被|经|能)?([一-龥]{2})"
+)
+TOLD_BY = 2  # characters that what is left out is known by
+OPPOSITES = (
+    (re.compile("线下|现场|实地|到场|到馆|到会|面授|当面"), ("线上", "网上", "网络", "网办", "远程", "直播", "视频")),
+    (re.compile("线上|网上|网络|远程"), ("线下", "现场")),
+    (re.compile("分散"), ("集中",)),
+    (re.compile("集中"), ("分散",)),
+    (re.compile("(?<!未)成年"), ("未成年", "青少年", "儿童")),
+)
 EACH = re.compile(r"各(?=[\d一二两三四五六七八九十])")
 ITEMS = re.compile(r"[、和与及]")
 
@@ -158,16 +170,29 @@ def steps(where: Setting, seeds: Sequence[int]) -> Iterator[Candidate]:
                 yield _worked_out("step", (base, change), value, then, by)
 
 
-def rests(where: Setting, seeds: Sequence[int]) -> Iterator[Candidate]:
-    """A total less a part of it, for rows that leave the part out."""
+def left_out(name: str) -> tuple[str, ...]:
+    """The words of what a row leaves out of a total (非贫困户 → 贫困, 除直播外 → 直播), or of its opposite (线下 → 线上, 网上, …); () where it leaves out nothing."""
+    named = (next(filter(None, found.groups())) for found in LEFT_OUT.finditer(name))
+    return (*(words[:TOLD_BY] for words in named), *(word for asked, words in OPPOSITES if asked.search(name) for word in words))
+
+
+def rests(where: Setting, seeds: Sequence[int], words: Sequence[str]) -> Iterator[Candidate]:
+    """A total less the part of it that a row leaves out.
+
+    Args:
+        words: of that part, in whose clause one of them stands and not in that of the total
+    """
     told = where.told
     for seed in seeds:
         for n in (*where.pairs[seed], seed):
             part = told[n].fact
+            if not any(word in part.clause for word in words) or not may_stand(part):
+                continue
             for m in where.pairs[n]:
                 whole = told[m].fact
-                if part.part_of == whole.id and same_unit(part, whole) and part.quantity.value < whole.quantity.value:
-                    yield _worked_out("increment", (m, n), whole.quantity.value - part.quantity.value, whole, part)
+                linked = part.part_of == whole.id or part.sentence == whole.sentence
+                if linked and same_unit(part, whole) and may_stand(whole) and part.quantity.value < whole.quantity.value:
+                    yield _worked_out("rest", (m, n), whole.quantity.value - part.quantity.value, whole, part)
 
 
 def ratios(where: Setting, seeds: Sequence[int]) -> Iterator[Candidate]:
