@@ -230,6 +230,14 @@ def test_all_of_a_number_is_a_hundred_per_cent() -> None:
     assert Decimal(100) in {c.value for c in found if c.kind == "whole"}
 
 
+@pytest.mark.parametrize(
+    ("text", "total"),
+    [("新建道路800米、改造道路1.5公里。", "2.3"), ("清运垃圾320公斤、淤泥1.2吨。", "1.52"), ("新建道路1.2公里、改造道路800米。", "2000")],
+)
+def test_sums_are_made_in_one_unit(text: str, total: str) -> None:
+    assert {c.value for c in made(text, frozenset()) if c.kind == "sum"} == {Decimal(total)}
+
+
 def test_each_of_named_things_and_each_of_a_count() -> None:
     assert Decimal(2) in {c.value for c in made("新引进有声书库、古籍影像库各1个。", frozenset(("count",))) if c.kind == "listed"}
     assert Decimal(18) in {c.value for c in made("给山里的9个教学点送去科学箱各2只。", frozenset(("count",))) if c.kind == "product"}

@@ -105,11 +105,16 @@ def worth(unit: str, wanted: str) -> Decimal:
 
 def in_unit_of(quantity: Quantity, indicator: Indicator) -> Quantity:
     """A quantity with its ends in the unit of a row that is measured by the same table: 920亩 before 公顷 are 61.33; as it is where they are not."""
-    rate = worth(quantity.unit, wanted_unit(indicator))
+    return in_unit(quantity, wanted_unit(indicator))
+
+
+def in_unit(quantity: Quantity, unit: str) -> Quantity:
+    """A quantity with its ends in another unit of the table that measures it; as it is where there is none."""
+    rate = worth(quantity.unit, unit)
     if rate == 1:
         return quantity
     lower, upper = (None if end is None else end * rate for end in (quantity.lower, quantity.upper))
-    return replace(quantity, value=quantity.value * rate, lower=lower, upper=upper, unit=wanted_unit(indicator))
+    return replace(quantity, value=quantity.value * rate, lower=lower, upper=upper, unit=unit)
 
 
 def convert(value: Decimal, quantity: Quantity, indicator: Indicator, scale: Decimal) -> Decimal | None:

@@ -8,7 +8,7 @@ from decimal import Decimal
 from itertools import islice, product
 
 from narrative.matching.joined import told_of
-from narrative.matching.units import ALIKE, sort_of
+from narrative.matching.units import ALIKE, in_unit, sort_of
 from narrative.matching.values import Candidate, Setting, may_stand, same_unit
 from narrative.quantities.numerals import plain
 from narrative.types import ABSENCE, Bound, Fact, Made
@@ -115,7 +115,7 @@ def _together(a: Fact, b: Fact) -> bool:
 
 
 def _sum(members: tuple[int, ...], facts: Sequence[Fact]) -> Candidate:
-    quantities = [f.quantity for f in facts]
+    quantities = [in_unit(f.quantity, facts[-1].quantity.unit) for f in facts]
     lower = None if any(q.lower is None for q in quantities) else sum((q.lower for q in quantities if q.lower is not None), Decimal(0))
     upper = None if any(q.upper is None for q in quantities) else sum((q.upper for q in quantities if q.upper is not None), Decimal(0))
     bounds = {q.bound for q in quantities}
