@@ -192,7 +192,17 @@ def test_values_that_stand_already_are_compared_with_the_report(tmp_path: Path, 
 
 
 @pytest.mark.parametrize(
-    ("stated", "verdict"), [("61.33公顷", "supported"), ("61.3公顷", "supported"), ("920亩", "supported"), ("64.2公顷", "contradicted")]
+    ("stated", "verdict"),
+    [
+        ("61.33公顷", "supported"),
+        ("61.3公顷", "supported"),
+        ("61公顷", "supported"),
+        ("920亩", "supported"),
+        ("0.01万公顷", "supported"),
+        ("60公顷", "contradicted"),
+        ("64.2公顷", "contradicted"),
+        ("900亩", "contradicted"),
+    ],
 )
 def test_a_value_that_stands_in_another_unit_of_area_is_compared(stated: str, verdict: str, tmp_path: Path) -> None:
     report = tmp_path / "a.txt"

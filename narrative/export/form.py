@@ -17,6 +17,7 @@ from narrative.tables.headers import is_empty
 from narrative.types import Cell, Indicator
 
 SCALES = ((100_000_000, "亿"), (10_000, "万"))
+CENT = Decimal("0.01")
 
 
 def filled_form(form: Path, filled: Filled, extra: Mapping[tuple[str, str], str] | None = None) -> bytes:
@@ -67,8 +68,9 @@ def shown_value(indicator: Indicator, cell: Cell) -> Value:
 
 
 def _with_unit(value: Decimal, unit: str) -> str:
-    """A number with its unit, money in 万 and 亿 as reports write it."""
-    scale, word = next(((s, w) for s, w in SCALES if unit == "元" and s <= value), (1, ""))
+    """A number with its unit, money in 万 and 亿 where two places are enough, as reports write it."""
+    money = unit.endswith("元")
+    scale, word = next(((s, w) for s, w in SCALES if money and s <= value and value / s == (value / s).quantize(CENT)), (1, ""))
     return f"{value / scale:f}{word}{unit}"
 
 

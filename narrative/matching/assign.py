@@ -17,13 +17,13 @@ from narrative.matching.score import points_of
 from narrative.matching.standing import Standing, standing_of
 from narrative.matching.targets import target_scale
 from narrative.matching.told import Told, tell_all, tell_beside
-from narrative.matching.units import in_unit_of
+from narrative.matching.units import in_unit_of, sort_of
 from narrative.matching.unsettled import unsettled
 from narrative.matching.values import Candidate, Setting, setting
 from narrative.matching.wanted import Row, prepared
 from narrative.results import Extraction, Filled
 from narrative.structure.organisation import YEARS
-from narrative.types import Alternative, Bound, Cell, Fact, Indicator, Match, State, Table
+from narrative.types import IN_PERCENT, Alternative, Bound, Cell, Fact, Indicator, Match, State, Table
 
 if TYPE_CHECKING:
     import numpy as np
@@ -130,6 +130,8 @@ def _cell(ranker: Ranker, facts: _Facts, n: int, row: Row, choice: Choice | None
         return _unfilled(indicator, unit, reason, "empty")
     first = choice.options[0]
     best = choice.found[first.best]
+    if indicator.target is None and not unit:
+        unit = _unit_told(best, facts.where)
     probability = sure(ranker.cell_sure, cell_sureness(choice, facts.where))
     shown = tuple(_alternative(o, choice, facts) for o in choice.options[:SHOWN])
     reason, state = refused(row, choice, facts.where)
@@ -143,9 +145,13 @@ def _cell(ranker: Ranker, facts: _Facts, n: int, row: Row, choice: Choice | None
     told = in_unit_of(facts.where.told[best.facts[0]].fact.quantity, indicator)
     points = points_of(indicator, told) if best.kind == "single" else None
     support = _support(choice, first, facts)
-    if indicator.target is None and not unit:
-        unit = told.unit  # the row says none: the text's own
     return Cell(indicator.id, first.value, best.bound, unit, "filled", probability, support, shown[1:], "", points, best.kind)
+
+
+def _unit_told(best: Candidate, where: Setting) -> str:
+    """The unit of the text, for a row that says none; "" where it would say something else alone (第3位, 2个工作日)."""
+    quantity = where.told[best.facts[-1]].fact.quantity
+    return "%" if best.kind in IN_PERCENT else "" if sort_of(quantity.unit_class) in ("time", "rank", "age") else quantity.unit
 
 
 def _against(row: Row, best: Candidate, facts: _Facts) -> Iterator[Alternative]:

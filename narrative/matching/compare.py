@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from decimal import Context, Decimal
+from decimal import ROUND_HALF_UP, Decimal
 
 from narrative.matching.policy import kind_of
 from narrative.matching.targets import read_target, target_scale
-from narrative.matching.units import ALIKE, worth
+from narrative.matching.units import ALIKE, in_unit, worth
 from narrative.offsets import fold
 from narrative.quantities.find import find_quantities
 from narrative.results import Extraction, Filled
@@ -19,7 +19,8 @@ from narrative.types import Bound, Comparison, Fact, Indicator, Quantity, Span, 
 
 WORTH_SHOWING, LIKELY, SURE = 0.1, 0.3, 0.85
 NEAR = 20  # times that a value may lie off its target and still be told in the same scale
-FEWEST = 2  # digits of a value that a conversion is rounded to
+WRITTEN = re.compile(r"\d+(?:\.(\d+))?(万|亿)?")
+SCALE = {"万": Decimal(10_000), "亿": Decimal(100_000_000)}
 SUMMED = 5  # so many counts of one row are tried as a sum
 
 
@@ -31,15 +32,24 @@ class _Found:
     fact: Fact
     probability: float
 
-    def value(self, unit: str, like: Decimal) -> Decimal:
-        """What the form would say for it in a unit, converted with as many digits as a value that stands there has (920亩 beside 61.3公顷: 61.3)."""
-        quantity = self.fact.quantity
-        rate = worth(quantity.unit, unit)
-        return (
-            quantity.value
-            if rate == 1
-            else Context(prec=max(FEWEST, len(like.normalize().as_tuple().digits))).multiply(quantity.value, rate)
-        )
+    def value(self, stated: _Stated) -> Decimal:
+        """What the form would say for it: in the unit that stands there, to the digit that it has (920亩 beside 61.3公顷: 61.3)."""
+        return stated.to_digit(self.fact.quantity.value * worth(self.fact.quantity.unit, stated.unit), self.fact.quantity.unit)
+
+
+@dataclass(frozen=True, slots=True)
+class _Stated:
+    """What stands in a row's 实际完成值, in base units; `digit` is what its last digit is worth (2.34万公顷: 100)."""
+
+    value: Decimal
+    bound: Bound
+    unit: str
+    digit: Decimal
+
+    def to_digit(self, value: Decimal, unit: str) -> Decimal:
+        """A value told in some unit, rounded to the last digit where that is another one than the form's."""
+        converted = worth(unit, self.unit) != 1
+        return (value / self.digit).quantize(Decimal(1), ROUND_HALF_UP) * self.digit if converted else value
 
 
 def compare(filled: Filled) -> tuple[Comparison, ...]:
@@ -51,7 +61,8 @@ def compare(filled: Filled) -> tuple[Comparison, ...]:
             continue
         stated = stated_value(indicator)
         if stated is not None:
-            comparisons.append(_compared(filled, row, indicator, *stated, found.get(row, [])))
+            standing = _Stated(*stated, _last_digit(indicator))
+            comparisons.append(_compared(filled, row, indicator, standing, found.get(row, [])))
     return tuple(comparisons)
 
 
@@ -63,6 +74,16 @@ def stated_value(indicator: Indicator) -> tuple[Decimal, Bound, str] | None:
     quantities = find_quantities(re.sub(r"\s", "", fold(indicator.actual)))
     unit = read.unit or (indicator.target.unit if indicator.target else "")
     return read.value * stated_scale(indicator, read), quantities[0].bound if quantities else "exact", unit
+
+
+def _last_digit(indicator: Indicator) -> Decimal:
+    """What the last digit of the number in a row's 实际完成值 is worth in base units."""
+    read = read_target(indicator.actual, indicator.unit_column)
+    number = WRITTEN.search(re.sub(r"\s", "", fold(indicator.actual)))
+    if read is None or number is None:
+        return Decimal(1)
+    scale = SCALE.get(number.group(2) or "", stated_scale(indicator, read))
+    return Decimal(1).scaleb(-len(number.group(1) or "")) * scale
 
 
 def stated_scale(indicator: Indicator, read: Target) -> Decimal:
@@ -104,11 +125,10 @@ def _candidates(filled: Filled) -> dict[int, list[_Found]]:
     return {row: sorted(members, key=lambda c: (-c.probability, c.name)) for row, members in found.items()}
 
 
-def _compared(
-    filled: Filled, row: int, indicator: Indicator, value: Decimal, bound: Bound, unit: str, candidates: Sequence[_Found]
-) -> Comparison:
+def _compared(filled: Filled, row: int, indicator: Indicator, stated: _Stated, candidates: Sequence[_Found]) -> Comparison:
+    value, bound, unit = stated.value, stated.bound, stated.unit
     own = [c for c in candidates if same_units(unit, c.fact.quantity.unit)]
-    equal = [c for c in own if c.value(unit, value) == value]
+    equal = [c for c in own if c.value(stated) == value]
     if equal:
         loose = next((c for c in equal if c.fact.quantity.bound not in ("exact", bound)), None)
         if loose is None or bound != "exact":
@@ -119,7 +139,7 @@ def _compared(
             row, indicator.actual, "part" if below else "supported", tuple(c.name for c in equal), f"材料写“{words}”，是约数，请核对台账"
         )
     likely = [c for c in own if LIKELY <= c.probability]
-    summed = _sum_to(likely, value, unit)
+    summed = _sum_to(likely, stated)
     if summed:
         return Comparison(row, indicator.actual, "supported", tuple(c.name for c in summed), "材料中几个数合计与表中一致")
     if kind_of(indicator) == "finance":
@@ -136,15 +156,15 @@ def _compared(
             return Comparison(row, indicator.actual, "supported", (), f"材料的收支部分写有“{said}”，请按决算核对")
     if not likely:
         return Comparison(row, indicator.actual, "not_found", (), "")
-    return _other_value(filled, row, indicator, value, unit, likely)
+    return _other_value(filled, row, indicator, stated, likely)
 
 
-def _other_value(filled: Filled, row: int, indicator: Indicator, value: Decimal, unit: str, likely: Sequence[_Found]) -> Comparison:
+def _other_value(filled: Filled, row: int, indicator: Indicator, stated: _Stated, likely: Sequence[_Found]) -> Comparison:
     """The verdict where the reports hold another value: a part where what they count is less and narrower, or only about as much."""
     best = likely[0]
     quantity = best.fact.quantity
     words = filled.reports[int(best.name.partition(":")[0])].quote(quantity.span).replace("\n", "")
-    less = best.value(unit, value) < value
+    less = best.value(stated) < stated.value
     sure = SURE <= best.probability and not is_narrower(best.fact, indicator)
     if less and (not sure or quantity.bound in ("approx", "at_least")):
         note = f"表中{indicator.actual}，材料只载“{words}”（{best.fact.what}）"
@@ -161,11 +181,13 @@ def is_narrower(fact: Fact, indicator: Indicator) -> bool:
     return fact.part_of is not None or bool(wanted and own - wanted)
 
 
-def _sum_to(found: Sequence[_Found], value: Decimal, unit: str) -> tuple[_Found, ...]:
+def _sum_to(found: Sequence[_Found], stated: _Stated) -> tuple[_Found, ...]:
     """The counts that add up to the value, () where none do: all of them, or all but one."""
     exact = [c for c in found[:SUMMED] if c.fact.quantity.bound == "exact" and c.fact.part_of is None]
     for chosen in (exact, *([c for c in exact if c is not left] for left in exact)):
-        if 2 <= len(chosen) and sum(c.value(unit, value) for c in chosen) == value:
+        total = sum((in_unit(c.fact.quantity, stated.unit).value for c in chosen), Decimal(0))
+        units = {c.fact.quantity.unit for c in chosen if worth(c.fact.quantity.unit, stated.unit) != 1}
+        if 2 <= len(chosen) and stated.to_digit(total, next(iter(units), stated.unit)) == stated.value:
             return tuple(chosen)
     return ()
 
