@@ -198,7 +198,7 @@ def test_values_that_stand_already_are_compared_with_the_report(tmp_path: Path, 
         ("61.3公顷", "supported"),
         ("61公顷", "supported"),
         ("920亩", "supported"),
-        ("0.01万公顷", "supported"),
+        ("0.0061万公顷", "supported"),
         ("60公顷", "contradicted"),
         ("64.2公顷", "contradicted"),
         ("900亩", "contradicted"),
@@ -223,6 +223,11 @@ def test_a_value_that_stands_in_another_unit_of_area_is_compared(stated: str, ve
         ("万元", "142.6", "万元", Decimal("142.6")),
         ("", "26000", "份", "26000份"),
         ("", "95.3", "%", "95.3%"),
+        ("", "123456700", "元", "12345.67万元"),
+        ("", "120000000", "元", "1.2亿元"),
+        ("", "10050", "元", "10050元"),
+        ("", "5000000", "美元", "500万美元"),
+        ("", "2", "", Decimal(2)),
     ],
 )
 def test_a_row_that_says_no_unit_takes_that_of_the_text(own: str, value: str, unit: str, shown: object) -> None:
@@ -242,6 +247,21 @@ def test_the_unit_of_a_row_without_one_is_written_with_its_number(tmp_path: Path
     book.save(form)
     cells = fill(report, form).rows()
     assert [shown_text(indicator, cell) for _, indicator, cell in cells if cell.state == "filled"] == ["142.6万元", "3期"]
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "shown"),
+    [("办理时限压缩至2个工作日", "办理时限", "2"), ("新建道路800米、改造道路1.5公里", "道路新建和改造", "2.3公里")],
+)
+def test_units_that_would_say_something_else_are_left_out(text: str, name: str, shown: str, tmp_path: Path) -> None:
+    report, form = tmp_path / "a.txt", tmp_path / "b.xlsx"
+    report.write_text(f"云岫县交通局2023年度工作总结\n一、履职情况\n全年{text}。举办培训班3期。\n", encoding="utf-8")
+    book = Workbook()
+    for row in (["三级指标", "目标值", "实际完成值"], [name, None, None]):
+        book.active.append(row)  # type: ignore[union-attr]
+    book.save(form)
+    ((_, indicator, cell),) = fill(report, form).rows()
+    assert cell.unit in ("", "公里") and (cell.state != "filled" or str(shown_text(indicator, cell)) == shown)
 
 
 def test_nothing_is_filled_from_a_report_of_another_year_unasked(report: Path, word_form: Path, tmp_path: Path) -> None:
