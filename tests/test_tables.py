@@ -434,11 +434,19 @@ def test_a_target_may_stand_under_two_header_rows_and_a_unit_in_the_name(tmp_pat
 
 def test_a_name_has_its_unit_in_brackets_where_the_table_has_no_targets(tmp_path: Path) -> None:
     book = Workbook()
-    for row in (["三级指标", "实际完成值"], ["环境教育受众（人次）", None], ["科普活动（含线上）", None], ["问题整改率（%）", None]):
+    for row in (
+        ["三级指标", "实际完成值"],
+        ["环境教育受众（人次）", None],
+        ["科普活动（含线上）", None],
+        ["问题整改率（%）", None],
+        ["满意度（％）", None],
+        ["宣传手册印发[份]", None],
+        ["争取资金（单位：万元）", None],
+    ):
         book.worksheets[0].append(row)
     path = tmp_path / "a.xlsx"
     book.save(path)
-    assert [i.unit for i in read_tables(path)[0].indicators] == ["人次", "", "%"]
+    assert [i.unit for i in read_tables(path)[0].indicators] == ["人次", "", "%", "%", "份", "万元"]
 
 
 def test_rows_below_unknown_headers_are_read_by_the_columns_named(tmp_path: Path) -> None:

@@ -207,9 +207,11 @@ def _indicator(grid: Grid, block: _Block, row: int, own: Mapping[str, str], name
 
 
 def _unit_in(name: str, target: str) -> str:
-    """The unit that a name holds in brackets where the target is a bare number or there is none: 新增图书（册）, 2000."""
-    found = re.search(r"[（(]([^（()）]{1,5})[)）]$", name)
-    return found.group(1) if found and re.fullmatch(r"[≥≤＞＜><=＝\d.,\s]*", target) and split_unit(found.group(1))[0] in forms() else ""
+    """The unit that a name holds in brackets where the target is a bare number or there is none: 新增图书（册）, 2000; 争取资金（单位：万元）."""
+    found = re.search(r"[（(\[【](?:单位[:：])?([^（()）\[\]【】]{1,5})[)）\]】]$", name)
+    return (
+        fold(found.group(1)) if found and re.fullmatch(r"[≥≤＞＜><=＝\d.,\s]*", target) and split_unit(found.group(1))[0] in forms() else ""
+    )
 
 
 def _texts(grid: Grid, columns: Mapping[str, int], row: int) -> dict[str, str]:
