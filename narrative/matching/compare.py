@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 
 from narrative.matching.policy import kind_of
-from narrative.matching.targets import read_target, target_scale
+from narrative.matching.targets import SCALES, read_target, target_scale
 from narrative.matching.units import ALIKE, in_unit, worth
 from narrative.offsets import fold
 from narrative.quantities.find import find_quantities
@@ -20,7 +20,6 @@ from narrative.types import Bound, Comparison, Fact, Indicator, Quantity, Span, 
 WORTH_SHOWING, LIKELY, SURE = 0.1, 0.3, 0.85
 NEAR = 20  # times that a value may lie off its target and still be told in the same scale
 WRITTEN = re.compile(r"\d+(?:\.(\d+))?(万|亿)?")
-SCALE = {"万": Decimal(10_000), "亿": Decimal(100_000_000)}
 SUMMED = 5  # so many counts of one row are tried as a sum
 
 
@@ -82,7 +81,7 @@ def _last_digit(indicator: Indicator) -> Decimal:
     number = WRITTEN.search(re.sub(r"\s", "", fold(indicator.actual)))
     if read is None or number is None:
         return Decimal(1)
-    scale = SCALE.get(number.group(2) or "", stated_scale(indicator, read))
+    scale = SCALES.get(number.group(2) or "", stated_scale(indicator, read))
     return Decimal(1).scaleb(-len(number.group(1) or "")) * scale
 
 

@@ -7,8 +7,7 @@ from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 
 from narrative.facts.links import kind_of_count
-from narrative.facts.twins import AHEAD, NUMERALS, SAYING, UNSETTLED, agree, may_contradict
-from narrative.matching.doubts import NEAR
+from narrative.facts.twins import AHEAD, NUMERALS, SAYING, UNSETTLED, agree, is_near, may_contradict
 from narrative.offsets import fold
 from narrative.results import Extraction
 from narrative.types import Fact, Quantity
@@ -73,6 +72,6 @@ def _share_named(fact: Fact, said: str) -> float:
 
 
 def _differs(a: Quantity, b: Quantity) -> bool:
-    """Whether two values are near and cannot be one: some parts in a hundred apart, or by one; 0 is near to nothing."""
-    low, high = (a.value, b.value) if a.value < b.value else (b.value, a.value)
-    return 0 < low < high <= max(low * NEAR, low + 1) and not agree(a, b)
+    """Whether two values are near and cannot be one; 0 is near to nothing."""
+    low, high = sorted((a.value, b.value))
+    return 0 < low and is_near(low, high) and not agree(a, b)

@@ -180,7 +180,7 @@ def rests(where: Setting, seeds: Sequence[int], words: Sequence[str]) -> Iterato
     """A total less the part of it that a row leaves out.
 
     Args:
-        words: of that part, in whose clause one of them stands and not in that of the total
+        words: of that part, in whose clause one of them stands
     """
     told = where.told
     for seed in seeds:
