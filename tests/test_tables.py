@@ -192,6 +192,34 @@ def test_values_that_stand_already_are_compared_with_the_report(tmp_path: Path, 
 
 
 @pytest.mark.parametrize(
+    ("name", "target", "stated", "verdict"),
+    [
+        ("植树造林面积", "300亩", "300亩", "supported"),
+        ("植树造林面积", "300亩", "320亩", "not_found"),
+        ("苗木检疫合格率", "≥90%", "95%", "supported"),
+        ("苗木检疫合格率", "≥90%", "95.0%", "supported"),
+        ("苗木检疫合格率", "≥90%", "96%", "not_found"),
+        ("培训林农", "≥600人次", "700人次", "contradicted"),
+    ],
+)
+def test_a_value_that_stands_may_be_made_of_several_counts(name: str, target: str, stated: str, verdict: str, tmp_path: Path) -> None:
+    report = tmp_path / "a.txt"
+    report.write_text(
+        "云岫县林业局2023年度工作总结\n一、履职情况\n春季造林100亩，秋季造林200亩。举办技术培训12期，培训林农680人次。"
+        "应检苗木500株，检疫合格475株。\n",
+        encoding="utf-8",
+    )
+    form = tmp_path / "b.xlsx"
+    book = Workbook()
+    for row in (["三级指标", "目标值", "实际完成值"], [name, target, stated]):
+        book.active.append(row)  # type: ignore[union-attr]
+    book.save(form)
+    (found,) = verdicts(compare(fill(report, form))).values()
+    assert found.verdict == verdict
+    assert verdict == "not_found" or found.facts
+
+
+@pytest.mark.parametrize(
     ("stated", "verdict"),
     [
         ("61.33公顷", "supported"),
@@ -447,6 +475,35 @@ def test_a_name_has_its_unit_in_brackets_where_the_table_has_no_targets(tmp_path
     path = tmp_path / "a.xlsx"
     book.save(path)
     assert [i.unit for i in read_tables(path)[0].indicators] == ["人次", "", "%", "%", "份", "万元"]
+
+
+@pytest.mark.parametrize(
+    ("heads", "rows", "units"),
+    [
+        (
+            ("三级指标（单位：万元）", "目标值", "实际完成值"),
+            [("争取上级资金", "120"), ("培训场次", "12场"), ("资金到位率", "100")],
+            ["万元", "场", ""],
+        ),
+        (("三级指标", "目标值（亩）", "完成值"), [("人工造林面积", "≥900"), ("封山育林面积", "")], ["亩", "亩"]),
+        (("三级指标", "目标值（A）", "实际完成值（B）"), [("人工造林面积", "≥900")], [""]),
+        (
+            ("三级指标", "目标值", "实际完成值"),
+            [("争取资金万元", "120"), ("绿化面积亩", "900"), ("产值超亿元企业", "3"), ("产值过亿元", "3")],
+            ["万元", "亩", "", ""],
+        ),
+        (("三级指标", "目标值", "实际完成值"), [("争取资金万元", "120万元"), ("绿化面积亩", "60公顷")], ["元", "公顷"]),
+    ],
+)
+def test_a_header_or_the_end_of_a_name_holds_the_unit_where_the_row_has_none(
+    heads: tuple[str, ...], rows: list[tuple[str, str]], units: list[str], tmp_path: Path
+) -> None:
+    book = Workbook()
+    for row in (heads, *((*row, None) for row in rows)):
+        book.worksheets[0].append(row)
+    path = tmp_path / "a.xlsx"
+    book.save(path)
+    assert [i.unit for i in read_tables(path)[0].indicators] == units
 
 
 def test_rows_below_unknown_headers_are_read_by_the_columns_named(tmp_path: Path) -> None:

@@ -9,17 +9,18 @@ from decimal import ROUND_HALF_UP, Decimal
 
 from narrative.matching.policy import kind_of
 from narrative.matching.targets import SCALES, read_target, target_scale
-from narrative.matching.units import ALIKE, in_unit, worth
+from narrative.matching.units import ALIKE, in_unit, wanted_unit, worth
 from narrative.offsets import fold
 from narrative.quantities.find import find_quantities
 from narrative.results import Extraction, Filled
 from narrative.structure.sentences import clauses
 from narrative.tables.headers import is_empty
-from narrative.types import Bound, Comparison, Fact, Indicator, Quantity, Span, Target
+from narrative.types import Alternative, Bound, Cell, Comparison, Fact, Indicator, Quantity, Span, Target
 
 WORTH_SHOWING, LIKELY, SURE = 0.1, 0.3, 0.85
 NEAR = 20  # times that a value may lie off its target and still be told in the same scale
 WRITTEN = re.compile(r"\d+(?:\.(\d+))?(万|亿)?")
+SUM_AGREES = "材料中几个数合计与表中一致"
 SUMMED = 5  # so many counts of one row are tried as a sum
 
 
@@ -47,8 +48,11 @@ class _Stated:
 
     def to_digit(self, value: Decimal, unit: str) -> Decimal:
         """A value told in some unit, rounded to the last digit where that is another one than the form's."""
-        converted = worth(unit, self.unit) != 1
-        return (value / self.digit).quantize(Decimal(1), ROUND_HALF_UP) * self.digit if converted else value
+        return self.rounded(value) if worth(unit, self.unit) != 1 else value
+
+    def rounded(self, value: Decimal) -> Decimal:
+        """A value rounded to the form's last digit."""
+        return (value / self.digit).quantize(Decimal(1), ROUND_HALF_UP) * self.digit
 
 
 def compare(filled: Filled) -> tuple[Comparison, ...]:
@@ -140,7 +144,12 @@ def _compared(filled: Filled, row: int, indicator: Indicator, stated: _Stated, c
     likely = [c for c in own if LIKELY <= c.probability]
     summed = _sum_to(likely, stated)
     if summed:
-        return Comparison(row, indicator.actual, "supported", tuple(c.name for c in summed), "材料中几个数合计与表中一致")
+        return Comparison(row, indicator.actual, "supported", tuple(c.name for c in summed), SUM_AGREES)
+    made = _made_of(filled.cells[row], indicator, stated)
+    if made is not None:
+        return Comparison(
+            row, indicator.actual, "supported", made.facts, SUM_AGREES if made.made == "sum" else "由材料中的数算得，与表中一致"
+        )
     if kind_of(indicator) == "finance":
         said = next(
             (
@@ -156,6 +165,18 @@ def _compared(filled: Filled, row: int, indicator: Indicator, stated: _Stated, c
     if not likely:
         return Comparison(row, indicator.actual, "not_found", (), "")
     return _other_value(filled, row, indicator, stated, likely)
+
+
+def _made_of(cell: Cell, indicator: Indicator, stated: _Stated) -> Alternative | None:
+    """What a row was likeliest to be answered with, where it is made of several counts and is the value that stands there, to its last digit if worked out."""
+    filled = cell.value is not None
+    made = Alternative(cell.value or Decimal(0), cell.facts, cell.made, cell.probability) if filled else next(iter(cell.alternatives), None)
+    if made is None or made.made in ("single", "absent"):
+        return None
+    _, scale = target_scale(indicator.target, indicator.unit_column)
+    wanted = wanted_unit(indicator)
+    value = made.value * scale * worth(wanted, stated.unit)
+    return made if (stated.to_digit(value, wanted) if made.made == "sum" else stated.rounded(value)) == stated.value else None
 
 
 def _other_value(filled: Filled, row: int, indicator: Indicator, stated: _Stated, likely: Sequence[_Found]) -> Comparison:

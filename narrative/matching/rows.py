@@ -25,6 +25,10 @@ SKIP, TEMPLATE = re.compile(str(KIND["skip"])), re.compile(str(KIND["template"])
 YEAR = re.compile(r"(?<!\d)(20[0-4]\d)\s*年")
 STAMP = re.compile(r"[（(](?:盖章|公章|签章)[)）]")
 CJK = re.compile(r"[一-龥]")
+BARE = re.compile(r"[≥≤＞＜><=＝\d.,\s]*")  # a target without a word
+UNIT_IN_BRACKETS = re.compile(r"[（(\[【](?:单位[:：])?([^（()）\[\]【】]{1,5})[)）\]】]$")
+MEASURED = re.compile(r"(?<=[一-龥]{3}[^每超过满近百千万亿])(?:[万亿]?元|万人次?|公里|平方公里|[平立]方米|万?亩|公顷|万?吨|公斤|小时)$")
+SHARE = re.compile("率|比例|占比|比重|满意")  # rows that no unit of the whole table is meant for
 UPPER = ("actual", "target", "weight", "score", "unit", "reason")  # columns that the upper of two header rows may name
 NUMBERED = re.compile(
     r"^(?:指标|三级指标)\s*(?:\d{1,2}|[一二三四五六七八九十])\s*[:：]\s*|^[（(]?\d{1,2}[)）、.．]\s*(?=[一-龥])|^[①-⑳]\s*"
@@ -33,12 +37,13 @@ NUMBERED = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class _Block:
-    """A header and the rows below it: role → column, row numbers of the grid, labels of the form's head, its year."""
+    """A header and the rows below it: role → column, row numbers of the grid, labels of the form's head, its year, the unit that its header gives to all."""
 
     columns: dict[str, int]
     rows: tuple[int, ...]
     head: dict[str, str]
     year: int | None
+    unit: str = ""
 
 
 def tables_of(grid: Grid, *, path: str, first: int, corrected: Mapping[str, int]) -> tuple[Table, ...]:
@@ -75,6 +80,7 @@ def _blocks(grid: Grid, corrected: Mapping[str, int]) -> Iterator[_Block]:
     columns: dict[str, int] = {}
     pending: dict[str, int] = {}
     rows: list[int] = []
+    unit = ""
     head, year = head_of([("", line) for line in grid.before])
     above: list[tuple[str, ...]] = []
     if {"name"} <= corrected.keys() and not any(_is_header(header_roles(cells)) for cells in grid.rows):
@@ -86,17 +92,18 @@ def _blocks(grid: Grid, corrected: Mapping[str, int]) -> Iterator[_Block]:
         pending = {role: column for role, column in own.items() if role in UPPER}
         if _is_header({**roles, **corrected} if own else roles):
             if rows:
-                yield _Block(columns, tuple(rows), head, year)
+                yield _Block(columns, tuple(rows), head, year, unit)
             found, later = head_of([pair for row in above for pair in (pairwise(row) if 1 < len(row) else (("", cell) for cell in row))])
             head, year = {**head, **found}, later or year
             columns, rows, above = {**roles, **corrected}, [], []
+            unit = _unit_of_all(grid, number, columns)
         elif columns:
             rows.append(number)
             above = [*above[-6:], tuple(cell for cell in cells if cell)]
         else:
             above.append(tuple(cell for cell in cells if cell) or ("",))
     if rows:
-        yield _Block(columns, tuple(rows), head, year)
+        yield _Block(columns, tuple(rows), head, year, unit)
 
 
 def _is_header(roles: Mapping[str, int]) -> bool:
@@ -115,6 +122,13 @@ def _spread(grid: Grid, number: int) -> list[str]:
         )
         for column, cell in enumerate(grid.rows[number - 1])
     ]
+
+
+def _unit_of_all(grid: Grid, number: int, columns: Mapping[str, int]) -> str:
+    """The unit that a header gives to all rows below: 三级指标（万元）, 目标值（单位：亩）; "" where it gives none, or each row has its own."""
+    cells = grid.rows[number - 1]
+    heads = [cells[columns[role]] for role in ("target", "actual", "name") if columns.get(role, len(cells)) < len(cells)]
+    return "" if "unit" in columns else next((unit for head in heads if (unit := _bracketed_unit(head))), "")
 
 
 def _goes_on(grid: Grid, number: int, column: int) -> bool:
@@ -180,7 +194,7 @@ def _indicators(grid: Grid, block: _Block, number: int) -> tuple[tuple[Indicator
 
 
 def _indicator(grid: Grid, block: _Block, row: int, own: Mapping[str, str], name: str, levels: tuple[str, str], ident: str) -> Indicator:
-    unit = own.get("unit", "") or _unit_in(name, own.get("target", ""))
+    unit = own.get("unit", "") or _unit_in(name, own.get("target", ""), block.unit)
     target = read_target(own.get("adjusted") or own.get("target", ""), unit, own.get("sign", ""))
     shown = unit or (target.unit if target else "")
     short = NUMBERED.sub("", name) or name
@@ -206,12 +220,22 @@ def _indicator(grid: Grid, block: _Block, row: int, own: Mapping[str, str], name
     )
 
 
-def _unit_in(name: str, target: str) -> str:
-    """The unit that a name holds in brackets where the target is a bare number or there is none: 新增图书（册）, 2000; 争取资金（单位：万元）."""
-    found = re.search(r"[（(\[【](?:单位[:：])?([^（()）\[\]【】]{1,5})[)）\]】]$", name)
-    return (
-        fold(found.group(1)) if found and re.fullmatch(r"[≥≤＞＜><=＝\d.,\s]*", target) and split_unit(found.group(1))[0] in forms() else ""
-    )
+def _unit_in(name: str, target: str, of_all: str) -> str:
+    """The unit that a name holds where the target is a bare number or there is none, in brackets (新增图书（册）, 争取资金（单位：万元）) or at its end (争取资金万元); else the header's.
+
+    Args:
+        of_all: the unit that the header gives to all rows
+    """
+    if not BARE.fullmatch(target):
+        return ""
+    ends = MEASURED.search(name)
+    return _bracketed_unit(name) or (ends.group() if ends else "") or ("" if SHARE.search(name) else of_all)
+
+
+def _bracketed_unit(text: str) -> str:
+    """The unit in brackets at the end of a name or a header, "" where there is none."""
+    found = UNIT_IN_BRACKETS.search(re.sub(r"\s", "", text))
+    return fold(found.group(1)) if found and split_unit(found.group(1))[0] in forms() else ""
 
 
 def _texts(grid: Grid, columns: Mapping[str, int], row: int) -> dict[str, str]:
