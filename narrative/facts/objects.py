@@ -138,7 +138,7 @@ def _last_words(text: str) -> str:
 
 def _tidy(text: str) -> str:
     """The phrase without marks at its ends and without quotation marks that lost their partner."""
-    text = OPENING.sub("", text.strip("、，。；：的了及和与·—- "))
+    text = OPENING.sub("", ENDING.sub("", text.strip("、，。；：的了和与·—- ").removeprefix("及")))
     if PAIRED.search(text) is None:
         return text
     for opening, closing in ("“”", "（）", "《》", "()"):
@@ -155,6 +155,7 @@ def _tail_noun(text: str) -> str:
     return _last_words(text[: found[-1][2]])
 
 
+ENDING = re.compile(r"[、和与]?(?<![惠普涉波触提遍])及$")
 KEPT = re.compile(r"率|数|人数|量|\d")  # a verb before these is part of the noun (签约率), or all there is (净增6700人)
 BARE = frozenset(("资金", "经费", "金额", "款项", "补贴", "奖金", "补助"))  # nouns that say which only with their verb: 奖补资金
 

@@ -16,6 +16,9 @@ MEASURED = re.compile(
     "(?:达到|超过|高于|低于|优于|不及|不足)(?:了)?[^，\\d]{0,4}(?:预计|预期|计划|目标|任务)"
 )  # a plan that a result is held against reaches over nothing else
 SIGNED = frozenset(("bound.sign_over", "bound.sign_under"))  # what forms set: prose tells results in words (超过, 不到)
+OF_RULES = frozenset(("bound.shall_reach", "bound.shall_not_pass"))  # how rules bound a figure
+BOUNDED = frozenset(("bound.above", "bound.below"))
+SIZED = frozenset(("length", "area", "power", "weight", "volume"))
 OWN_YEAR = "achieved.own_year"
 YEARS = frozenset(("year", "year.listed", "year.account"))  # signs of another year
 FIGURE = re.compile(r"\d[\d.,]*[万亿千百]*[余多]?(?P<unit>[^，。；、\d]{0,3})")
@@ -69,8 +72,12 @@ def decide_status(quantity: Quantity, near: Near, section: Section, measure: str
     elsewhen = (not YEARS.isdisjoint(near.signs) and other_year(near.lead, unit.year)) or other_year_of_title(section.title, unit.year)
     if elsewhen:
         return ("target" if elsewhen == "target" else "baseline"), "baseline.other_year"
+    if not OF_RULES.isdisjoint(quantity.why):
+        return "context", "context.rule"
     if quantity.unit_class == "age":
         return "context", "context.age"
+    if _is_size(quantity, near):
+        return "context", "context.size"
     if quantity.unit_class in ("day", "duration") and "lasting" in near.signs and sign("lasting").stands(before):
         return "context", "context.duration"
     if "delta" in near.signs and sign("delta").stands(before):
@@ -80,6 +87,13 @@ def decide_status(quantity: Quantity, near: Near, section: Section, measure: str
     if _planned(near):
         return "target", "target.plan"
     return "achieved", OWN_YEAR if unit.year is not None and near.before.startswith(f"{unit.year}年") else ""
+
+
+def _is_size(quantity: Quantity, near: Near) -> bool:
+    """Whether a number says how large the things are that the next one counts (2000万元以上企业61家, 新建5公里步道2条)."""
+    if not BOUNDED.isdisjoint(quantity.why):
+        return sign("size.threshold").stands(near.rest)
+    return quantity.unit_class in SIZED and sign("size.of_thing").stands(near.rest) and sign("size.opens").stands(near.before)
 
 
 def _year_before(before: str) -> str:

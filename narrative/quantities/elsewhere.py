@@ -20,6 +20,7 @@ MANY = 100  # persons and households from which on they are counted without a cl
 YEAR = re.compile(r"(?:19|20)\d\d")
 NAMELESS = Unit("unit.none", "", "view")
 CLOSING = frozenset("，。；、）")
+RISEN = "[涨增升提](?:至|到|加到|长到)|上升到|发展到|扩大到"  # between two states of one thing (粉丝由2.3万涨至4.1万)
 HEADED = re.compile(r"[（(](?P<scale>[百千万亿]?)(?P<unit>[^（()）\d]{1,3})[)）](?:[:：]|为|共)?\Z")
 SHARED = re.compile(rf"(?:[、和及与](?:{NUMBER.pattern})){{1,6}}")
 AWARDS = re.compile(rf"(?:[、，和及][^\d，。；、]{{1,8}}奖(?:{NUMBER.pattern})){{1,6}}")  # 一等奖3、二等奖5、三等奖8名
@@ -38,7 +39,7 @@ class _Named:
 
     def fits(self, text: str, end: int, value: Decimal) -> bool:
         """Whether a number that ends here can have this unit."""
-        if self.scaled and text[end - 1] not in "万亿余多":
+        if self.scaled and text[end - 1] not in "万亿余多+":
             return False
         return self.least <= value or (self.closing and text[end : end + 1] in CLOSING)
 
@@ -58,7 +59,7 @@ def _before() -> re.Pattern[str]:
     """A noun with what may stand between it and the number: other words, and the earlier numbers of a list."""
     nouns = "|".join(sorted(_nouns(), key=lambda noun: -len(noun)))
     between = "|".join(table("elsewhere")["between"]["words"])
-    return re.compile(rf"({nouns})(?:{between})*(?:\d[\d.,]{{0,11}}[万亿]?[余多]?[、和及]){{0,6}}\Z")
+    return re.compile(rf"({nouns})(?:{between})*(?:\d[\d.,]{{0,11}}[万亿]?[余多]?(?:[、和及]|{RISEN})){{0,6}}\Z")
 
 
 def unit_elsewhere(text: str, start: int, end: int, value: Decimal) -> Unit | None:

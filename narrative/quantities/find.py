@@ -85,7 +85,7 @@ def find_in_view(view: View) -> tuple[Quantity, ...]:
 def _edges() -> tuple[frozenset[str], frozenset[str], frozenset[str]]:
     """The characters that ask for a closer look: right before a numeral, there if they end a bounding word, and right behind it or its unit."""
     endings, openings = hedge_edges()
-    behind = openings | frozenset(HEDGES + DASHES + WANTED + CHINESE + "0123456789.,半")
+    behind = openings | frozenset(HEDGES + DASHES + WANTED + CHINESE + "0123456789.,半+")
     return prefix_endings() | SIGNS | frozenset("第、"), endings, behind - {"个"}
 
 

@@ -27,11 +27,14 @@ THOUSANDS = 3  # digits of a group
 RANKED = re.compile(
     r"(?:排名?|居|列|位[列居]|全[国省市县区州盟旗])[^，。；\d]{0,8}第\Z|，(?:上年|去年)(?:排名)?(?:为|是|排)第\Z"
 )  # 在全市排第3，居全省第二
+LISTED = re.compile(r"、\d{1,3}(?![位名\d])[一-龥]")  # 全市第41、42例 are no ranks
 REACH = 16  # characters before a rank that say it is one
 ENDS = ("", "，", "。", "；", "、", "）", "\n")
 COLUMN = re.compile(r"\n\d")
 RATED = re.compile(r"满意|率|度|比例")
 MISREAD = Decimal(270), Decimal(300)  # 满意度290%: a ≥ that scanning turned into a 2
+MORE = re.compile(r"\+(?![\dA-Za-z+])")  # 10万+, 100+场, not 3+1
+PLUS = Hedge("bound.above", "at_least", "lower", 0)
 NOT_LESS = Hedge("bound.not_less", "at_least", "lower", 0)
 
 
@@ -108,7 +111,9 @@ class Reading:
         """Takes the hedge or the second number beside the numeral."""
         if not self.number.hedge:
             following = self.text[self.end : self.end + 1]
-            if following in REMAINDERS:
+            if following == "+" and MORE.match(self.text, self.end):
+                self.after, self.hedges = self.end + 1, [PLUS]
+            elif following in REMAINDERS:
                 self.number, self.after = Number(self.number.value, following, None), self.end + 1
             elif following in BETWEEN and (found := ranged(self.text, self.number, self.end)) is not None:
                 (self.number, self.upper, self.after), self.why = found, ("numeral", "range")
@@ -144,6 +149,7 @@ class Reading:
             unit is None
             and self.text[self.after : self.after + 1] in ENDS
             and RANKED.search(self.text, max(0, self.start - REACH), self.start)
+            and not LISTED.match(self.text, self.after)
         ):
             self.unit, self.begin = Unit(RANK, "位", "rank"), self.start - 1
             return True

@@ -32,6 +32,7 @@ WHOLE = 150  # groups up to which each says as much as it can; among more of the
 MARKS = re.compile("[，。；：、]")  # which prose has and the row of a table has not
 SAME, LATER = "＝＋"  # what stands for a year: any, or one that plans are made for
 COMING = "plans.later."  # how a paragraph is told that stands below a title that names a year to come (2025年安排): its plans need no word that says so
+OWN = ".own."  # how a paragraph is told that stands below a title which says itself what is told there
 DIGITS = re.compile(r"\d+(?:[.,]\d+)*")
 BLANKS = re.compile(r"\s+")
 STOP = re.compile("[。！？!?]")
@@ -73,7 +74,7 @@ def heard(prose: Groups, view: View, sections: Sequence[Section], year: int | No
         decided: list[tuple[int, Role]] = []
         for paragraph, own in zip(found, of_section, strict=True):
             share = next(shares)
-            role = section.role if paragraph.told.startswith(COMING) else _decided(section.role, share, names)
+            role = section.role if paragraph.told.startswith(COMING) else _decided(section.role, share, names, paragraph.told)
             is_out = section.role in READ and role not in READ
             decided += _apart(prose, view, paragraph, own, section.role, role, year) if is_out else [(paragraph.start, role)]
         pieces.append(_pieces(section, decided))
@@ -104,15 +105,16 @@ def shares_of(prose: Groups, groups: Sequence[set[str]]) -> np.ndarray:
     return prose.shares(prose.scores(groups) * scale[:, None])["role"]
 
 
-def _decided(role: Role, shares: np.ndarray, names: Sequence[Role]) -> Role:
-    """The role of a paragraph that its section gives one role, and its prose others with these shares."""
+def _decided(role: Role, shares: np.ndarray, names: Sequence[Role], told: str) -> Role:
+    """The role of a paragraph that its section gives one role, and its prose others with these shares; a title that says itself what stands below it yields to
+    no vague prose."""
     read = sum(float(share) for share, name in zip(shares, names, strict=True) if name in READ)
     best = {
         kind: max((n for n in range(len(names)) if (names[n] in READ) == kind), key=lambda n: float(shares[n])) for kind in (True, False)
     }
     if role not in READ:
         return names[best[True]] if TURNED <= read else role
-    if read < KEPT:
+    if read < KEPT and (OWN not in told or TURNED <= shares[best[False]]):
         return names[best[False]]
     return names[best[True]] if TURNED <= shares[best[True]] else role
 
