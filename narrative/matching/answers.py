@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from narrative.matching.aims import AIMED, aims_of, held_against
 from narrative.matching.doubts import DOUBTS
 from narrative.matching.elsewhere import ELSEWHERE, elsewhere, told_elsewhere
 from narrative.matching.features import PAIR
@@ -22,9 +23,9 @@ from narrative.matching.together import TOGETHER, covered, together
 from narrative.matching.told import LEVELS, Told
 from narrative.matching.units import fits_unit, wanted_unit, worth
 from narrative.matching.values import Candidate, Setting
-from narrative.matching.wanted import Row, core, distance, group_of, pairs_of
+from narrative.matching.wanted import Row, core, group_of, pairs_of
 from narrative.matching.worked import FAILED
-from narrative.types import IN_PERCENT, Fact
+from narrative.types import IN_PERCENT
 
 if TYPE_CHECKING:
     import numpy as np
@@ -79,6 +80,7 @@ OWN = (
     "ratio.asked",
     "ratio.unasked",
     "ratio.returned",
+    "ratio.stated",
     "complement",
     "complement.word",
     "growth",
@@ -178,28 +180,34 @@ def answer_features(
                 out[sums, AT[name]] = column
         for i, c in enumerate(flat):
             if c.kind not in ("single", "sum"):
-                for name, value in _of_worked_out(c, [where.told[m].fact for m in c.facts], rows[asked.owners[i]]).items():
+                for name, value in _of_worked_out(c, where, rows[asked.owners[i]]).items():
                     out[i, AT[name]] = value
     return np.split(out, np.cumsum(sizes)[:-1])
 
 
 def _retarget(pairs: np.ndarray, asked: _Asked) -> None:
     """Holds the target against the value made of several facts, in place of their mean; what is worked out has the row's own unit."""
-    targets = [float(t.value) if (t := row.indicator.target) is not None and t.value is not None else 0.0 for row in asked.rows]
-    for i, (c, n) in enumerate(zip(asked.found, asked.owners.tolist(), strict=True)):
-        if c.kind == "single":
-            continue
-        if 0 < targets[n] and 0 < c.value:
-            value = float(c.value)
-            if c.kind == "sum":
-                value *= float(worth(asked.where.told[c.facts[0]].fact.quantity.unit, wanted_unit(asked.rows[n].indicator)))
-            far = distance(value, targets[n])
-            pairs[i, TARGETS] = value == targets[n], far < 0.1, far < 0.3, min(1.0, max(0.0, (far - 0.5) / 2))
-        if c.kind != "sum":
-            pairs[i, OFF] = 0
+    import numpy as np
+
+    made = np.array([i for i, c in enumerate(asked.found) if c.kind != "single"], dtype=int)
+    if not made.size:
+        return
+    aims = aims_of([row.indicator for row in asked.rows]).of(asked.owners[made])
+    values = np.array([_in_row(asked.found[i], asked.rows[asked.owners[i]], asked.where) for i in made])
+    known = (0 < aims.values) & (0 < values)
+    pairs[np.ix_(made[known], TARGETS)] = held_against(aims, values)[known]
+    worked_out = [i for i in made if asked.found[i].kind != "sum"]
+    pairs[np.ix_(worked_out, OFF)] = 0
 
 
-TARGETS = [PAIR.index(name) for name in ("target.equal", "target.near", "target.close", "target.far")]
+def _in_row(c: Candidate, row: Row, where: Setting) -> float:
+    """The value of a sum in the unit of its row, of what is worked out as it is."""
+    return float(c.value) * (
+        float(worth(where.told[c.facts[0]].fact.quantity.unit, wanted_unit(row.indicator))) if c.kind == "sum" else 1.0
+    )
+
+
+TARGETS = [PAIR.index(name) for name in AIMED]
 OFF = [PAIR.index(name) for name in ("sort.off", "unit.off", "measure.off")]
 CLAUSE_LETTERS = PAIR.index("clause.letters")
 
@@ -319,9 +327,9 @@ def _of_sums(asked: _Asked) -> dict[str, Any]:
     }
 
 
-def _of_worked_out(c: Candidate, facts: Sequence[Fact], row: Row) -> dict[str, float]:
+def _of_worked_out(c: Candidate, where: Setting, row: Row) -> dict[str, float]:
     """What a figure that is no count and no sum was made of."""
-    name = row.indicator.name
+    name, facts = row.indicator.name, [where.told[m].fact for m in c.facts]
     features: dict[str, float] = {c.kind: 1, "derived.apart": len({f.sentence for f in facts}) > 1}
     if c.kind == "ratio":
         features["ratio.word"] = any(word in name for word in RATED)
@@ -331,6 +339,9 @@ def _of_worked_out(c: Candidate, facts: Sequence[Fact], row: Row) -> dict[str, f
         asks = OPINION.search(name) is not None
         features["ratio.asked"] = asked and asks
         features["ratio.unasked"] = asked != asks
+        features["ratio.stated"] = any(
+            where.told[n].fact.quantity.unit == "%" and _is_beside(n, m, where) for m in c.facts for n in where.pairs[m]
+        )
         features["ratio.returned"] = returned and not asked and RETURNED.search(name) is None
     if c.kind == "complement":
         failed = FAILED.search(facts[0].clause)
@@ -338,6 +349,11 @@ def _of_worked_out(c: Candidate, facts: Sequence[Fact], row: Row) -> dict[str, f
     if c.kind == "growth":
         features["growth.word"] = any(word in name for word in GROWING)
     return features
+
+
+def _is_beside(n: int, m: int, where: Setting) -> bool:
+    """Whether two facts stand in one sentence."""
+    return where.told[n].fact.sentence == where.told[m].fact.sentence
 
 
 def empty_features(row: Row, found: Sequence[Candidate], features: np.ndarray) -> np.ndarray:

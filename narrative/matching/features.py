@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from narrative.matching.aims import AIMED
 from narrative.matching.alike import words_of
 from narrative.matching.kin import FAMILIES, SILENT
 from narrative.matching.stated import HOW, averages, stated_of
@@ -56,10 +57,7 @@ PAIR = (
     "unit.off",
     "action.same",
     "action.off",
-    "target.equal",
-    "target.near",
-    "target.close",
-    "target.far",
+    *AIMED,
     "grade.off",
     *(f"{family}.{how}" for family in FAMILIES for how in HOW),
     *(f"{variant}.extra" for variant in SILENT),

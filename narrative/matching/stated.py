@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
+from narrative.matching.aims import AIMED, held_against
 from narrative.matching.kin import FAMILIES, SILENT
 from narrative.matching.told import Told
 from narrative.matching.units import fits_unit, sort_of, wanted_unit, worth
@@ -23,10 +24,10 @@ def stated_of(told: Sequence[Told], table: Rows) -> list[np.ndarray]:
 
     shape = len(told), len(table.rows), -1
     facts = [one.fact for one in told]
-    targets = np.zeros((len(told), len(table.rows), 4), dtype=np.float32)
+    targets = np.zeros((len(told), len(table.rows), len(AIMED)), dtype=np.float32)
     if table.has_targets:
         worths = np.array([_worths(table, fact.quantity.unit) for fact in facts])
-        targets[:] = _by_target(table, np.array([[float(fact.quantity.value)] for fact in facts]) * worths)
+        targets[:] = held_against(table.aims, np.array([[float(fact.quantity.value)] for fact in facts]) * worths)
     graded = np.array([GRADE.search(fact.what) is not None for fact in facts], dtype=np.float32)
     return [
         np.concatenate([_by_head(table, fact.concepts[0] if fact.concepts else "") for fact in facts]).reshape(shape),
@@ -92,20 +93,6 @@ def _by_head(table: Rows, head: str) -> np.ndarray:
 def _worths(table: Rows, unit: str) -> tuple[float, ...]:
     """What one of a unit is worth in the unit of each row."""
     return tuple(float(worth(unit, wanted_unit(row.indicator))) for row in table.rows)
-
-
-def _by_target(table: Rows, values: np.ndarray) -> np.ndarray:
-    """How values, said in the unit of each row, lie to the targets: equal, near, of one magnitude, far; 0 for rows without one, and for values below or at 0.
-
-    Args:
-        values: (facts, rows)
-    """
-    import numpy as np
-
-    value = np.where(0 < values, values, 1)
-    known = (0 < table.targets) & (0 < values)
-    far = np.abs(np.log10(value / np.where(known, table.targets, value)))
-    return np.stack([known & (value == table.targets), known & (far < 0.1), known & (far < 0.3), np.clip((far - 0.5) / 2, 0, 1)], axis=2)
 
 
 @lru_cache(maxsize=2048)

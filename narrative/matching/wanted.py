@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -12,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from narrative.facts.concepts import Vocabulary, vocabulary
 from narrative.facts.words import actions
+from narrative.matching.aims import Aims, aims_of
 from narrative.matching.kin import contrasts_of, kin_of
 from narrative.matching.units import row_kinds
 from narrative.matching.wording import Wording, wording_of
@@ -65,7 +65,7 @@ class Rows:
         owners: (n names,) row of each name, rising
         groups: concept or group of words → row of `kin`
         kin: (groups, n rows): rare ones heavier, each row of the table adding up to 1 (or all 0)
-        targets: (n rows,) the target value, 0 where there is none; ungraded: (n rows,) 1 where a row names no grade of prizes
+        aims: the targets of the rows; ungraded: (n rows,) 1 where a row names no grade of prizes
         demanded: the families of attributes that some row states
     """
 
@@ -81,7 +81,7 @@ class Rows:
     owners: tuple[int, ...]
     groups: Mapping[str, int]
     kin: Any
-    targets: Any
+    aims: Aims
     ungraded: Any
     has_targets: bool
     demanded: frozenset[str]
@@ -113,7 +113,7 @@ def prepare(indicators: Sequence[Indicator]) -> Rows:
     vocabulary, binary = _matrix(names)
     letters, single = _matrix(list(map(letters_of, names)))
     groups, kin = _matrix([row.kin for row in rows])
-    stated = [t.value if (t := i.target) is not None and t.value is not None and 0 < t.value else 0 for i in indicators]
+    aims = aims_of(indicators)
     return Rows(
         rows,
         tuple(names),
@@ -127,9 +127,9 @@ def prepare(indicators: Sequence[Indicator]) -> Rows:
         tuple(owners),
         groups,
         np.ascontiguousarray(_weighted(kin).T),
-        np.array([float(value) for value in stated]),
+        aims,
         np.array([not row.is_grade for row in rows], dtype=np.float32),
-        any(stated),
+        bool(aims.values.any()),
         frozenset(c.partition(".")[0] for row in rows for c in row.contrasts),
     )
 
@@ -230,8 +230,3 @@ def similarity(a: str, b: str) -> float:
 def dice(a: frozenset[str], b: frozenset[str]) -> float:
     """Dice coefficient of two sets, 0 to 1; 0 for two empty ones."""
     return 2 * len(a & b) / (len(a) + len(b)) if a or b else 0.0
-
-
-def distance(value: float, target: float) -> float:
-    """How many powers of ten lie between a value and a target; both positive."""
-    return abs(math.log10(value / target))

@@ -32,6 +32,7 @@ WHOLE = 150  # groups up to which each says as much as it can; among more of the
 MARKS = re.compile("[，。；：、]")  # which prose has and the row of a table has not
 SAME, LATER = "＝＋"  # what stands for a year: any, or one that plans are made for
 COMING = "plans.later."  # how a paragraph is told that stands below a title that names a year to come (2025年安排): its plans need no word that says so
+BEHIND = ".behind"  # how a paragraph is told that follows one into which its title runs
 OWN = ".own."  # how a paragraph is told that stands below a title which says itself what is told there
 DIGITS = re.compile(r"\d+(?:[.,]\d+)*")
 BLANKS = re.compile(r"\s+")
@@ -74,7 +75,8 @@ def heard(prose: Groups, view: View, sections: Sequence[Section], year: int | No
         decided: list[tuple[int, Role]] = []
         for paragraph, own in zip(found, of_section, strict=True):
             share = next(shares)
-            role = section.role if paragraph.told.startswith(COMING) else _decided(section.role, share, names, paragraph.told)
+            announced = paragraph.told.startswith(COMING) and not paragraph.told.endswith(BEHIND)
+            role = section.role if announced else _decided(section.role, share, names, paragraph.told)
             is_out = section.role in READ and role not in READ
             decided += _apart(prose, view, paragraph, own, section.role, role, year) if is_out else [(paragraph.start, role)]
         pieces.append(_pieces(section, decided))

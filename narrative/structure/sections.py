@@ -22,6 +22,7 @@ from narrative.structure.roles import role_of
 from narrative.types import Document, Role, Section
 
 LONGEST_TITLE = 45
+RETURNED = "returned"  # role of the opening that only follows one of plans
 RUN_IN = 18  # a title that runs into its paragraph (（一）主要职能。承担…) is at most this long
 LABEL_LEVEL = 3
 COLUMN = re.compile(r"序号|项目|内容|名称|单位|目标|计划|任务|完成|结果|实际|实绩|上年|去年|同期|备注|说明|得分|分值|权重|指标")
@@ -47,6 +48,7 @@ class _Heading:
     role: str | None
     strong: bool
     is_label: bool = False  # runs into its paragraph without a number
+    runs_in: bool = False  # is but the begin of a paragraph of plans
 
 
 @cache
@@ -238,10 +240,26 @@ def _headings(view: View) -> list[_Heading]:
                 or (_Heading(at, at, "", LABEL_LEVEL, 0, None, False) if in_table else None)
             )
             in_table = False
+            heading = heading or _returning(line, at, found)
         if heading is not None:
             found.append(heading)
+            if found[-1].runs_in and (back := _returns().search(line, heading.end - at)) is not None:
+                found.append(_Heading(at + back.end(1), at + back.end(1), "", LABEL_LEVEL, 0, None, False))
         at += len(line) + 1
     return found
+
+
+def _returning(line: str, at: int, found: Sequence[_Heading]) -> _Heading | None:
+    """The begin of a line that comes back to the year behind a paragraph of plans which no title announces, else None."""
+    back = _returns().match(line) if found and found[-1].runs_in else None
+    return _Heading(at, at, "", LABEL_LEVEL, 0, None, False) if back is not None else None
+
+
+@cache
+def _returns() -> re.Pattern[str]:
+    """What comes back to the year, at the begin of a text or of a sentence."""
+    (rule,) = (rule for rule in load("headings", "opening") if rule.text("role") == RETURNED)
+    return re.compile(f"(^|[。；])(?:{rule.text('pattern')})")
 
 
 def _next_label(line: str, at: int, found: Sequence[_Heading]) -> _Heading | None:
@@ -295,7 +313,9 @@ def _next_item(line: str, at: int, found: Sequence[_Heading]) -> _Heading | None
 
 @cache
 def _openings() -> tuple[tuple[re.Pattern[str], str], ...]:
-    return tuple((re.compile(rule.text("pattern")), rule.text("role")) for rule in load("headings", "opening"))
+    return tuple(
+        (re.compile(rule.text("pattern")), rule.text("role")) for rule in load("headings", "opening") if rule.text("role") != RETURNED
+    )
 
 
 LABELLED = re.compile(
@@ -324,7 +344,8 @@ def _heading(line: str, at: int) -> _Heading | None:
             LONGEST_TITLE < len(line) or opened in BY_NAME or (PROSE_OF_PLANS if opened == "plans" else COLON_LAST).search(line)
         ):
             strong = opened != "goals"  # goals that a paragraph of the outcomes opens with are followed by what came of them
-            return _Heading(at, at + match.end(), match.group(), LABEL_LEVEL, 0, None if opened == "above" else opened, strong)
+            role = None if opened == "above" else opened
+            return _Heading(at, at + match.end(), match.group(), LABEL_LEVEL, 0, role, strong, runs_in=opened == "plans")
     if (framed := FRAMED.fullmatch(line)) is not None:
         role = role_of(framed.group(1))
         return _Heading(at, at + len(line), framed.group(1), LABEL_LEVEL, 0, role[0] if role else None, bool(role and role[1]))
