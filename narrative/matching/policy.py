@@ -55,7 +55,13 @@ EXCLUSIVE = (
     "insured",
     "herd",
     "goods",
+    "loan",
+    "beast",
+    "crop",
+    "age",
+    "owned",
 )  # a row's variant is never answered by another
+OF_CLAUSE = frozenset(("period.months",))  # holds for all counts of a clause: its own numbers part it from them (1—6月理赔260件)
 ONE_SIDED = ("less.used", "said.could", "said.should", "period.months")  # what a clause says of a count and a row must say, too
 WORDS = ("what.dice", "clause.cover", "sentence.cover", "kin.what", "kin.clause")  # what tells two figures of a sentence apart
 TOLD_APART = 0.04
@@ -164,7 +170,7 @@ def _reaches(own: set[str], wanted: set[str]) -> bool:
 def _says_otherwise(told: Told, row: Row) -> bool:
     """Whether a count is of the opposite of what the row asks for, still planned, or a change where the row asks for a level."""
     words = own_words(told.fact)
-    stated = contrasts_of(_before(words, told.fact.what))
+    stated = contrasts_of(_before(words, told.fact.what)) | OF_CLAUSE.intersection(contrasts_of(words))
     if any(name in stated and name not in row.contrasts for name in ONE_SIDED) or "share.example" in told.wide_contrasts:
         return True
     if _asked_of_others(told, row) or _is_no_opinion(told, row):
@@ -183,10 +189,18 @@ def _says_otherwise(told: Told, row: Row) -> bool:
         return True
     if "average.unit" in stated and "average.unit" not in row.contrasts and not ("time" in row.kinds and "平均" in words):
         return True
-    if "said.plan" in stated and not DONE.search(words):
+    if "said.plan" in stated and "said.plan" not in row.contrasts and not DONE.search(words):
+        return True
+    if BUILT.search(row.indicator.name) and row.unit != "%" and _is_unmade(stated, row):
         return True
     is_change = "delta" in told.fact.why or CHANGED.search(NUMERAL.split(words)[0]) is not None
     return is_change and "new.added" not in row.contrasts and not any(word in row.indicator.name for word in GROWING)
+
+
+def _is_unmade(stated: frozenset[str], row: Row) -> bool:
+    """Whether a count is of what was asked for or begun, where the row wants what was made."""
+    begun = UNMADE & stated
+    return bool(begun) and not begun & row.contrasts and not MADE & stated
 
 
 def _asked_of_others(told: Told, row: Row) -> bool:
@@ -224,6 +238,8 @@ def _before(words: str, what: str) -> str:
     return words
 
 
+BUILT = re.compile("新改?建|建成")  # rows that ask for what stands
+UNMADE, MADE = frozenset(("phase.begun", "stage.proposed")), frozenset(("phase.finished", "stage.granted"))
 OPINIONS = frozenset(("满意", "认可", "好评", "称许", "赞许", "赞誉", "口碑", "认同", "称赞", "肯定"))
 OPINION = re.compile("|".join(sorted(OPINIONS)))  # rows that ask how many were content
 PLEASED = re.compile("满意|好评|认可|肯定|称赞|点赞|赞[成许扬同]|叫好|称好|支持|说好|打[了]?好评")
