@@ -44,7 +44,7 @@ if TYPE_CHECKING:
 
 
 DISTRUSTED = frozenset(
-    ("conflict", "unsure", "unit_differs", "only_stock", "other_scope", "scanned")
+    ("conflict", "unsure", "rival", "other_kind", "other_period", "unit_differs", "only_stock", "other_scope", "scanned")
 )  # reasons that a figure stands behind
 WORKED_OUT = {"derived": "算式", "absent": "原文"}  # reasons that show how the likeliest value came about, under what heading
 FAINT, LIKELY = 0.3, 0.8  # probabilities up to which an unsure value is hardly the row's, and from which on it mostly is
@@ -249,8 +249,8 @@ class Filled:
         return _reason(cell) + ("：" if told else "") + "、".join(f"{value.normalize():f}{cell.unit}" for value in told)
 
     def against(self, cell: Cell) -> list[Alternative]:
-        """The values that contradict the likeliest one of a cell in conflict: other tellings of the same thing."""
-        if cell.reason != "conflict":
+        """The values that contradict the likeliest one of a cell, or may: other tellings of the same thing."""
+        if cell.reason not in ("conflict", "rival"):
             return []
         return [one for one in cell.alternatives[1:] if one.made == "single" and self._contradict(cell.alternatives[0], one)]
 

@@ -33,6 +33,7 @@ WORTH_WORKING_OUT = 0.1  # the same for a value that is worked out: two counts o
 SHOWN = 4
 SINCE = re.compile(r"[由从自较比][^，。；]{0,6}20\d\d年|以来|至今|20\d\d年[^，。；]{0,12}(?:增|升|降|减|扩|缩|发展)[^，。；]{0,3}[到至为]")
 LEVEL = re.compile(r"[较比]20\d\d年[^，。；]*\d[^，。；]*(?:有所|略有|持平|回落)")
+CONTESTED = ("conflict", "rival")  # reasons that another telling of the same thing stands behind
 CONTRADICTIONS = frozenset(("value", "sum", "rate", "percent"))  # kinds of issues that speak against a figure
 
 
@@ -137,7 +138,7 @@ def _cell(ranker: Ranker, facts: _Facts, n: int, row: Row, choice: Choice | None
     reason, state = refused(row, choice, facts.where)
     if not reason and probability < ranker.threshold:
         reason, state = ("only_target" if n in facts.planned and first.share < RIVAL else "unsure"), "abstained"
-    if state == "conflict":
+    if reason in CONTESTED:
         against = tuple(_against(row, best, facts))
         shown = (shown[0], *against, *(one for one in shown[1:] if all(one.value != other.value for other in against)))
     if reason:

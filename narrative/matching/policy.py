@@ -61,8 +61,7 @@ EXCLUSIVE = (
     "age",
     "owned",
 )  # a row's variant is never answered by another
-OF_CLAUSE = frozenset(("period.months",))  # holds for all counts of a clause: its own numbers part it from them (1—6月理赔260件)
-ONE_SIDED = ("less.used", "said.could", "said.should", "period.months")  # what a clause says of a count and a row must say, too
+ONE_SIDED = ("less.used", "said.could", "said.should")  # what a clause says of a count and a row must say, too
 WORDS = ("what.dice", "clause.cover", "sentence.cover", "kin.what", "kin.clause")  # what tells two figures of a sentence apart
 TOLD_APART = 0.04
 UNNAMED = 0.5  # share of the characters of a group that name it
@@ -71,6 +70,7 @@ EVEN = 0.0  # log odds of being a result below which a count fills nothing
 ABOVE = re.compile("[家省市州盟县区旗]级?(?:（?含）?|及)?以上")  # a row of a level and all above it
 LEVELS = ("level.village", "level.town", "level.county", "level.city", "level.province", "level.nation")
 JOINED = re.compile("[、与和及]|线上线下|合计|[两二三四][级类项种]")  # a row of several things wants none of a list alone
+MONTHS = "period.months"  # what a clause says that tells of the first months (1—6月, 截至9月底)
 PARTIAL = re.compile(r"季度|上半年|下半年|\d月$")
 PROMISED = frozenset(("bound.above", "bound.not_less", "bound.sign_over", "bound.sign_under"))  # how plans bound a figure
 SCANNED = "ocr"  # flag of figures read from a picture: proposals, never evidence of a filled cell
@@ -99,7 +99,7 @@ def refused(row: Row, choice: Choice, where: Setting) -> tuple[str, State]:
     if likely and any(_contradicted(where.told[m], choice, where) for m in best.facts):
         return "conflict", "conflict"
     if likely and (RIVAL <= rival_share(choice, where) or any(DOUBTED <= where.told[m].rival for m in best.facts)):
-        return "unsure", "abstained"
+        return "rival", "abstained"
     if likely and ("doubt.other_body" in doubts or any("others.here" in where.told[m].contrasts for m in best.facts)):
         return "other_scope", "abstained"
     if any(f.status == "context" for f in facts) and not (
@@ -107,14 +107,18 @@ def refused(row: Row, choice: Choice, where: Setting) -> tuple[str, State]:
     ):
         return "unsure", "abstained"
     if any(n in where.elsewhen for n in best.facts) or (best.kind == "single" and "doubt.again" in doubts):
-        return "unsure", "abstained"
+        return ("other_period" if likely else "unsure"), "abstained"
     if likely and any("years.several" in where.told[m].contrasts for m in best.facts) and "new.stock" not in row.contrasts:
         return "only_stock", "abstained"
     told = [where.told[m] for m in best.facts]
     if any(_is_hardly_a_result(one) for one in told):
         return "unsure", "abstained"
-    if excluded(told, row) or any(_says_otherwise(one, row) for one in told) or _not_told_apart(choice, where):
-        return "unsure", "abstained"
+    if any(_of_a_part_of_the_year(one, row) for one in told):
+        return ("other_period" if likely else "unsure"), "abstained"
+    if excluded(told, row) or any(_says_otherwise(one, row) for one in told):
+        return ("other_kind" if likely else "unsure"), "abstained"
+    if _not_told_apart(choice, where):
+        return ("rival" if likely else "unsure"), "abstained"
     if best.kind == "single" and ABOVE.search(indicator.name) and _beneath_another(best.facts[0], where):
         return "unsure", "abstained"
     if best.kind == "single" and JOINED.search(indicator.name) and choice.features[first.best, AT["list.member"]]:
@@ -125,7 +129,7 @@ def refused(row: Row, choice: Choice, where: Setting) -> tuple[str, State]:
         return "only_stock", "abstained"
     if any(SCANNED in f.quantity.flags for f in facts):
         return "scanned", "abstained"
-    if any(_not_as_it_stands(one.fact, row) or _of_a_part_of_the_year(one) for one in told):
+    if any(_not_as_it_stands(one.fact, row) for one in told):
         return "unsure", "abstained"
     return "", "filled"
 
@@ -170,7 +174,7 @@ def _reaches(own: set[str], wanted: set[str]) -> bool:
 def _says_otherwise(told: Told, row: Row) -> bool:
     """Whether a count is of the opposite of what the row asks for, still planned, or a change where the row asks for a level."""
     words = own_words(told.fact)
-    stated = contrasts_of(_before(words, told.fact.what)) | OF_CLAUSE.intersection(contrasts_of(words))
+    stated = contrasts_of(_before(words, told.fact.what))
     if any(name in stated and name not in row.contrasts for name in ONE_SIDED) or "share.example" in told.wide_contrasts:
         return True
     if _asked_of_others(told, row) or _is_no_opinion(told, row):
@@ -335,6 +339,8 @@ def _not_as_it_stands(fact: Fact, row: Row) -> bool:
     return above or bool(SPOILED & set(fact.quantity.flags))
 
 
-def _of_a_part_of_the_year(told: Told) -> bool:
-    """Whether a count is of some months, and its clause does not speak of the whole year; what people think is asked when it is asked."""
+def _of_a_part_of_the_year(told: Told, row: Row) -> bool:
+    """Whether a count is of some months, and its clause does not speak of the whole year nor the row of months; what people think is asked when it is asked."""
+    if MONTHS not in row.contrasts and MONTHS in contrasts_of(own_words(told.fact)):
+        return True
     return PARTIAL.search(told.fact.period) is not None and "period.year" not in told.contrasts and "满意" not in told.fact.clause
