@@ -244,9 +244,15 @@ class Filled:
         """Why a cell is not filled, in a few words with the figure that was not trusted, both where two contradict each other; "" where it is filled."""
         if not cell.reason:
             return ""
-        told = [one.value for one in cell.alternatives[:1]] if cell.reason in DISTRUSTED else []
-        told += [one.value for one in self.against(cell)]
-        return _reason(cell) + ("：" if told else "") + "、".join(f"{value.normalize():f}{cell.unit}" for value in told)
+        told = [*cell.alternatives[:1], *self.against(cell)] if cell.reason in DISTRUSTED else []
+        return _reason(cell) + ("：" if told else "") + "、".join(self._said(one, cell.unit) for one in told)
+
+    def _said(self, one: Alternative, unit: str) -> str:
+        """A value in the unit of its cell; in the report's own words where it was not said in that (45分钟 for a row of days)."""
+        report, fact = self.fact(one.facts[0])
+        if one.made == "single" and fact.quantity.unit not in unit:
+            return report.quote(fact.quantity.span).replace("\n", "")
+        return f"{one.value.normalize():f}{unit}"
 
     def against(self, cell: Cell) -> list[Alternative]:
         """The values that contradict the likeliest one of a cell, or may: other tellings of the same thing."""

@@ -493,6 +493,18 @@ def test_a_name_has_its_unit_in_brackets_where_the_table_has_no_targets(tmp_path
             ["万元", "亩", "", ""],
         ),
         (("三级指标", "目标值", "实际完成值"), [("争取资金万元", "120万元"), ("绿化面积亩", "60公顷")], ["元", "公顷"]),
+        (
+            ("三级指标", "目标值", "实际完成值"),
+            [
+                ("发放补贴资金", "1200"),
+                ("发放补贴资金", "12000000"),
+                ("户均补贴金额", "1200"),
+                ("资金到位率", "100"),
+                ("发放补贴笔数", "120"),
+            ],
+            ["万元", "", "", "", ""],
+        ),
+        (("三级指标", "目标值", "实际完成值"), [("争取资金，单位：万元", "8000"), ("造林面积--亩", "900")], ["万元", "亩"]),
     ],
 )
 def test_a_header_or_the_end_of_a_name_holds_the_unit_where_the_row_has_none(
@@ -500,6 +512,32 @@ def test_a_header_or_the_end_of_a_name_holds_the_unit_where_the_row_has_none(
 ) -> None:
     book = Workbook()
     for row in (heads, *((*row, None) for row in rows)):
+        book.worksheets[0].append(row)
+    path = tmp_path / "a.xlsx"
+    book.save(path)
+    assert [i.unit for i in read_tables(path)[0].indicators] == units
+
+
+@pytest.mark.parametrize(
+    ("line", "units"),
+    [
+        ("单位：亩", ["亩", "万元", "公顷", ""]),
+        ("（计量单位：亩）", ["亩", "万元", "公顷", ""]),
+        ("（单位：万元）", ["", "万元", "公顷", ""]),
+        ("金额单位：元", ["", "元", "公顷", ""]),
+        ("填报单位：县林业局", ["", "万元", "公顷", ""]),
+    ],
+)
+def test_a_line_above_the_table_holds_the_unit(line: str, units: list[str], tmp_path: Path) -> None:
+    book = Workbook()
+    for row in (
+        [line],
+        ["三级指标", "目标值", "实际完成值"],
+        ["人工造林", "≥900"],
+        ["争取资金", "80"],
+        ["封育", "60公顷"],
+        ["成活率", "85"],
+    ):
         book.worksheets[0].append(row)
     path = tmp_path / "a.xlsx"
     book.save(path)

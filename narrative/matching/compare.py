@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import ROUND_HALF_UP, Decimal
 
+from narrative.facts.twins import agree
 from narrative.matching.policy import kind_of
 from narrative.matching.targets import SCALES, read_target, target_scale
-from narrative.matching.units import ALIKE, in_unit, wanted_unit, worth
+from narrative.matching.units import ALIKE, are_compound, in_unit, wanted_unit, worth
 from narrative.offsets import fold
 from narrative.quantities.find import find_quantities
 from narrative.results import Extraction, Filled
@@ -48,7 +49,8 @@ class _Stated:
 
     def to_digit(self, value: Decimal, unit: str) -> Decimal:
         """A value told in some unit, rounded to the last digit where that is another one than the form's."""
-        return self.rounded(value) if worth(unit, self.unit) != 1 else value
+        is_finer = self.digit != 1 and self.rounded(value) == self.value  # 92.36% stands as 92.4%, 12364人次 as 1.2万人次
+        return self.rounded(value) if is_finer or worth(unit, self.unit) != 1 else value
 
     def rounded(self, value: Decimal) -> Decimal:
         """A value rounded to the form's last digit."""
@@ -94,6 +96,8 @@ def stated_scale(indicator: Indicator, read: Target) -> Decimal:
     target = indicator.target
     if read.unit or indicator.unit_column or read.value is None or target is None or not target.value:
         return Decimal(1)
+    if target.unit == "%" and read.value <= 1 < target.value:
+        return Decimal(100)  # 0.985 in a cell without a format
     _, scale = target_scale(target, "")
     return scale if target.value / NEAR <= read.value * scale <= target.value * NEAR and read.value < target.value / NEAR else Decimal(1)
 
@@ -142,6 +146,10 @@ def _compared(filled: Filled, row: int, indicator: Indicator, stated: _Stated, c
             row, indicator.actual, "part" if below else "supported", tuple(c.name for c in equal), f"材料写“{words}”，是约数，请核对台账"
         )
     likely = [c for c in own if LIKELY <= c.probability]
+    loosely = next((c for c in likely if _may_be(c.fact.quantity, value)), None)
+    if loosely is not None:
+        words = filled.reports[int(loosely.name.partition(":")[0])].quote(loosely.fact.quantity.span)
+        return Comparison(row, indicator.actual, "part", (loosely.name,), f"材料写“{words}”，是约数，请核对台账")
     summed = _sum_to(likely, stated)
     if summed:
         return Comparison(row, indicator.actual, "supported", tuple(c.name for c in summed), SUM_AGREES)
@@ -167,6 +175,12 @@ def _compared(filled: Filled, row: int, indicator: Indicator, stated: _Stated, c
     return _other_value(filled, row, indicator, stated, likely)
 
 
+def _may_be(quantity: Quantity, value: Decimal) -> bool:
+    """Whether a loose figure of the report may be the exact one of the form (近3万, 29800)."""
+    exact = replace(quantity, value=value, lower=value, upper=value, bound="exact")
+    return quantity.bound in ("approx", "at_least") and agree(quantity, exact)
+
+
 def _made_of(cell: Cell, indicator: Indicator, stated: _Stated) -> Alternative | None:
     """What a row was likeliest to be answered with, where it is made of several counts and is the value that stands there, to its last digit if worked out."""
     filled = cell.value is not None
@@ -184,7 +198,7 @@ def _other_value(filled: Filled, row: int, indicator: Indicator, stated: _Stated
     best = likely[0]
     quantity = best.fact.quantity
     words = filled.reports[int(best.name.partition(":")[0])].quote(quantity.span).replace("\n", "")
-    less = best.value(stated) < stated.value
+    less = best.value(stated) < stated.value and not (quantity.bound == "approx" and not _may_be(quantity, stated.value))
     sure = SURE <= best.probability and not is_narrower(best.fact, indicator)
     if less and (not sure or quantity.bound in ("approx", "at_least")):
         note = f"表中{indicator.actual}，材料只载“{words}”（{best.fact.what}）"
@@ -226,7 +240,7 @@ def finance_quantities(report: Extraction) -> Iterator[tuple[Quantity, Span, str
 
 def same_units(a: str, b: str) -> bool:
     """Whether counts in two units may be compared: the same unit, one unknown, or classifiers of one kind (次 and 场)."""
-    return not a or not b or a == b or any(a in group and b in group for group in ALIKE)
+    return not a or not b or a == b or are_compound(a, b) or any(a in group and b in group for group in ALIKE)
 
 
 def verdicts(comparisons: Sequence[Comparison]) -> Mapping[int, Comparison]:

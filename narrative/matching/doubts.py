@@ -183,9 +183,7 @@ def _shares(told: Sequence[Told], report: Sequence[int], found: list[set[str]]) 
                 found[m].add("doubt.share_agrees")
             elif _is_among(stated.value, _ratios(told, [k for k in counted if k in members])):
                 continue  # of counts that are called otherwise (收回1146份，满意的1112份，观众满意度97.03%)
-            elif differs or (
-                2 <= len([k for k in alike if k in members]) <= 4 and any(abs(share - stated.value) < FAR for share in shares)
-            ):
+            elif differs:
                 found[m].add("doubt.share_differs")
 
 

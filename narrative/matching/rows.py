@@ -26,7 +26,11 @@ YEAR = re.compile(r"(?<!\d)(20[0-4]\d)\s*年")
 STAMP = re.compile(r"[（(](?:盖章|公章|签章)[)）]")
 CJK = re.compile(r"[一-龥]")
 BARE = re.compile(r"[≥≤＞＜><=＝\d.,\s]*")  # a target without a word
-UNIT_IN_BRACKETS = re.compile(r"[（(\[【](?:单位[:：])?([^（()）\[\]【】]{1,5})[)）\]】]$")
+UNIT_BEHIND = re.compile(r"(?:[（(\[【](?:单位[:：])?|单位[:：]|[-—－]{1,2})([^（()）\[\]【】：:—－-]{1,5})[)）\]】]?$")
+UNIT_LINE = re.compile(r"[（(]?(?:计量|金额)?单位[:：][^（()）：:]{1,5}[)）]?")
+MONEY = re.compile("(?:资金|金额|经费|款项?|产值|收入|补贴|补助|奖补|投资|贷款|投入|额)(?:[（(][^（()）]*[)）])?$")
+PER_HEAD = re.compile("均|[每单]|标准|价")  # money that is told in 元
+LITTLE_MONEY = 100_000
 MEASURED = re.compile(r"(?<=[一-龥]{3}[^每超过满近百千万亿])(?:[万亿]?元|万人次?|公里|平方公里|[平立]方米|万?亩|公顷|万?吨|公斤|小时)$")
 SHARE = re.compile("率|比例|占比|比重|满意")  # rows that no unit of the whole table is meant for
 UPPER = ("actual", "target", "weight", "score", "unit", "reason")  # columns that the upper of two header rows may name
@@ -37,7 +41,7 @@ NUMBERED = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class _Block:
-    """A header and the rows below it: role → column, row numbers of the grid, labels of the form's head, its year, the unit that its header gives to all."""
+    """A header and the rows below it: role → column, row numbers of the grid, labels of the form's head, its year, the unit that its header gives to all rows."""
 
     columns: dict[str, int]
     rows: tuple[int, ...]
@@ -96,7 +100,8 @@ def _blocks(grid: Grid, corrected: Mapping[str, int]) -> Iterator[_Block]:
             found, later = head_of([pair for row in above for pair in (pairwise(row) if 1 < len(row) else (("", cell) for cell in row))])
             head, year = {**head, **found}, later or year
             columns, rows, above = {**roles, **corrected}, [], []
-            unit = _unit_of_all(grid, number, columns)
+            lines = [*grid.before, *(cell for row in grid.rows[max(0, number - 4) : number - 1] for cell in row)]
+            unit = _unit_of_all(grid, number, columns, lines)
         elif columns:
             rows.append(number)
             above = [*above[-6:], tuple(cell for cell in cells if cell)]
@@ -124,11 +129,18 @@ def _spread(grid: Grid, number: int) -> list[str]:
     ]
 
 
-def _unit_of_all(grid: Grid, number: int, columns: Mapping[str, int]) -> str:
-    """The unit that a header gives to all rows below: 三级指标（万元）, 目标值（单位：亩）; "" where it gives none, or each row has its own."""
+def _unit_of_all(grid: Grid, number: int, columns: Mapping[str, int], lines: Sequence[str]) -> str:
+    """The unit that a header, or a line above it, gives to all rows below: 三级指标（万元）, 单位：亩; "" where none does, or each row has its own.
+
+    Args:
+        lines: the lines above, the next one last
+    """
+    if "unit" in columns:
+        return ""
     cells = grid.rows[number - 1]
     heads = [cells[columns[role]] for role in ("target", "actual", "name") if columns.get(role, len(cells)) < len(cells)]
-    return "" if "unit" in columns else next((unit for head in heads if (unit := _bracketed_unit(head))), "")
+    told = [line for line in reversed(lines) if UNIT_LINE.fullmatch(re.sub(r"\s", "", line))]
+    return next((unit for text in (*heads, *told) if (unit := _unit_behind(text))), "")
 
 
 def _goes_on(grid: Grid, number: int, column: int) -> bool:
@@ -221,20 +233,29 @@ def _indicator(grid: Grid, block: _Block, row: int, own: Mapping[str, str], name
 
 
 def _unit_in(name: str, target: str, of_all: str) -> str:
-    """The unit that a name holds where the target is a bare number or there is none, in brackets (新增图书（册）, 争取资金（单位：万元）) or at its end (争取资金万元); else the header's.
+    """The unit that a name holds where the target is a bare number or there is none, in brackets (新增图书（册）, 争取资金（单位：万元）) or at its end (争取资金万元); else the table's.
+
+    Money that is told without a unit, and in small numbers, is told in 万元.
 
     Args:
-        of_all: the unit that the header gives to all rows
+        of_all: the unit that the header, or a line above it, gives to all rows
     """
     if not BARE.fullmatch(target):
         return ""
     ends = MEASURED.search(name)
-    return _bracketed_unit(name) or (ends.group() if ends else "") or ("" if SHARE.search(name) else of_all)
+    own = _unit_behind(name) or (ends.group() if ends else "")
+    if own or SHARE.search(name):
+        return own
+    is_money = MONEY.search(name) is not None and PER_HEAD.search(name) is None
+    if is_money == of_all.endswith("元"):
+        return of_all
+    number = re.search(r"\d[\d,]*", target) if is_money else None
+    return "万元" if number is not None and int(number.group().replace(",", "")) < LITTLE_MONEY else ""
 
 
-def _bracketed_unit(text: str) -> str:
-    """The unit in brackets at the end of a name or a header, "" where there is none."""
-    found = UNIT_IN_BRACKETS.search(re.sub(r"\s", "", text))
+def _unit_behind(text: str) -> str:
+    """The unit in brackets, or behind 单位：, at the end of a name, a header or a line; "" where there is none."""
+    found = UNIT_BEHIND.search(re.sub(r"\s", "", text))
     return fold(found.group(1)) if found and split_unit(found.group(1))[0] in forms() else ""
 
 

@@ -76,7 +76,8 @@ def target_scale(target: Target | None, unit_column: str) -> tuple[str, Decimal]
         return re.sub(r"\s", "", unit_column), scale if name else Decimal(1)
     if target is None:
         return "", Decimal(1)
-    match = re.search(r"\d[余多]?(万|亿)([^\d，。；]{0,4})", re.sub(r"\s", "", fold(target.text)))
+    plain = re.sub(r"/1?0*[十]?万", "", re.sub(r"\s", "", fold(target.text)))
+    match = re.search(r"\d[余多]?(万|亿|千(?=[吨人册户亩头只件份株]))([^\d，。；]{0,4})", plain)
     if match:
         return match.group(1) + (target.unit or match.group(2)), SCALES[match.group(1)]
     return target.unit, Decimal(1)

@@ -13,8 +13,9 @@ AREA = {"公顷": Decimal(15), "亩": Decimal(1), "平方公里": Decimal(1500)}
 METRIC = {"平方米": Decimal(1), "公顷": Decimal(10000), "平方公里": Decimal(1000000)}  # the Chinese mu is no whole number of square metres
 LENGTH = {"米": Decimal(1), "延米": Decimal(1), "公里": Decimal(1000), "华里": Decimal(500)}
 WEIGHT = {"公斤": Decimal(1), "斤": Decimal("0.5"), "吨": Decimal(1000), "克": Decimal("0.001")}
+TIME = {"秒": Decimal(1), "分钟": Decimal(60), "小时": Decimal(3600)}
 EXACT, HUNDREDTH = 6, Decimal("0.01")  # places from which on a conversion has no end, and to which forms round it
-CONVERTED = (AREA, METRIC, LENGTH, WEIGHT)  # what a unit is worth of the others of its table
+CONVERTED = (AREA, METRIC, LENGTH, WEIGHT, TIME)  # what a unit is worth of the others of its table
 SORTS = {
     "percent": "percent",
     "point": "point",
@@ -29,6 +30,7 @@ SORTS = {
     "age": "age",
     "multiple": "multiple",
     "rank": "rank",
+    "rate": "rate",
 }
 BY_MEASURE = {"percent": "percent", "money": "money", "day": "time", "rank": "rank"}
 COUNTS_OF_EVENTS = frozenset(
@@ -48,6 +50,10 @@ ALIKE = (
     frozenset(("件", "起", "宗", "例", "笔", "个")),
     *map(frozenset, CONVERTED),
 )
+BY_NAME = (
+    (re.compile("面积(?:[（(].*)?$"), "area"),
+    (re.compile("(?:里程|长度)(?:[（(].*)?$"), "length"),
+)  # what a row without a unit measures
 RANKED = re.compile("名次|位次|排名|排位")  # rows that ask for a place in an order, whatever their unit
 CLASSIFIERS = frozenset("件套台只头匹羽篇条则个座家所处份册本张间户项组架辆盏幅块根株棵盆支把")  # which units name together
 BRACKETS = re.compile("[（）()/、]")
@@ -72,6 +78,9 @@ def row_kinds(indicator: Indicator) -> frozenset[str]:
             if sort == "percent" and re.search("提高|提升|增|降|百分点", indicator.name)
             else frozenset((sort,))
         )
+    named = frozenset(sort for pattern, sort in BY_NAME if pattern.search(indicator.name))
+    if named:
+        return named
     if indicator.measures:
         return frozenset(BY_MEASURE.get(measure, "count") for measure in indicator.measures)
     return frozenset()
@@ -88,10 +97,10 @@ def wanted_unit(indicator: Indicator) -> str:
 def fits_unit(unit: str, indicator: Indicator) -> bool:
     """Whether a count in a classifier can stand in a cell of the row's: 次 for 场, 家 for 个, never 个 for 次."""
     wanted = wanted_unit(indicator)
-    return not wanted or wanted == unit or unit in GO_WITH.get(wanted, ()) or _compound(unit, wanted)
+    return not wanted or wanted == unit or unit in GO_WITH.get(wanted, ()) or are_compound(unit, wanted)
 
 
-def _compound(unit: str, wanted: str) -> bool:
+def are_compound(unit: str, wanted: str) -> bool:
     """Whether two units are one, or one of them is among the classifiers that the other names together: 件（套） and 件套, 套 and 套（间）."""
     a, b = BRACKETS.sub("", unit), BRACKETS.sub("", wanted)
     return a == b or (1 in (len(a), len(b)) and CLASSIFIERS.issuperset(a + b) and not set(a).isdisjoint(b))

@@ -344,8 +344,8 @@ def _heading(line: str, at: int) -> _Heading | None:
             LONGEST_TITLE < len(line) or opened in BY_NAME or (PROSE_OF_PLANS if opened == "plans" else COLON_LAST).search(line)
         ):
             strong = opened != "goals"  # goals that a paragraph of the outcomes opens with are followed by what came of them
-            role = None if opened == "above" else opened
-            return _Heading(at, at + match.end(), match.group(), LABEL_LEVEL, 0, role, strong, runs_in=opened == "plans")
+            said = None if opened == "above" else opened
+            return _Heading(at, at + match.end(), match.group(), LABEL_LEVEL, 0, said, strong, runs_in=opened == "plans")
     if (framed := FRAMED.fullmatch(line)) is not None:
         role = role_of(framed.group(1))
         return _Heading(at, at + len(line), framed.group(1), LABEL_LEVEL, 0, role[0] if role else None, bool(role and role[1]))

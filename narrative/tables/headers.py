@@ -12,6 +12,9 @@ from narrative.rules import load, table
 from narrative.tables.grid import column_number
 
 EMPTY = re.compile(str(table("headers")["kind"]["empty"]))
+UNIT_ALONE = re.compile(
+    r"[%％]|[万亿]?(?:元|人次?|场次?|次|期|项|个|家|篇|份|件|名|天|户|亩|公里|吨|册|台|套|座|所|条|处|辆|株|公顷|平方米|小时|分钟)"
+)
 LONGEST = 16  # a header cell that is matched by part has no more characters
 BRACKETS = re.compile(r"[（(][^（）()]*[)）]")
 
@@ -73,8 +76,8 @@ def level_of(cell: str) -> int:
 
 
 def is_empty(value: str) -> bool:
-    """Whether a cell counts as not filled in: blank, / — 无 待填; 0 is a value."""
-    return EMPTY.fullmatch(value.strip()) is not None
+    """Whether a cell counts as not filled in: blank, / — 无 待填, or a unit that waits for its number; 0 is a value."""
+    return EMPTY.fullmatch(value.strip()) is not None or UNIT_ALONE.fullmatch(value.strip()) is not None
 
 
 def named_columns(text: str) -> dict[str, int]:
