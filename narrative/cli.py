@@ -257,6 +257,11 @@ def audit(
             since is not None,
             last_year is not None,
         )
+        held = _held_against(results, table) if table is not None else None
+        if held is not None:
+            compared = findings.compared_rows(held)
+            print_table(("行", "指标", "表中值", "与材料比", "说明"), compared)
+            typer.echo(f"表中已填 {len(held.comparisons)} 行：{len(held.comparisons) - len(compared)} 行材料有据，{len(compared)} 行请核对")
     _finish(failed, results)
 
 

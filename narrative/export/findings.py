@@ -244,3 +244,13 @@ def change_rows(changes: Sequence[Change]) -> list[list[Any]]:
 def repeat_rows(repeats: Sequence[Repeat]) -> list[list[Any]]:
     """One row for each sentence told again with the same figures."""
     return [[n, r.text, "、".join(r.figures), r.place, r.place_before] for n, r in enumerate(repeats, 1)]
+
+
+def compared_rows(filled: Filled) -> list[list[Any]]:
+    """What the reports say to each value that stands in a form and that they do not bear out: number of the row, indicator, value, verdict, note."""
+    rows = filled.rows()
+    return [
+        [c.row + 1, rows[c.row][1].name, c.stated, labels("verdict")[c.verdict], c.note]
+        for c in filled.comparisons
+        if c.verdict != "supported"
+    ]

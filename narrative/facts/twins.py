@@ -44,7 +44,6 @@ UNSETTLED = re.compile(
     r"不一致|(?<!一)不一(?![样定一般而同])|对不上|有出入|不相?符(?!合)|不吻合|合不上|(?:没有|未能|尚未|不能)统一|(?:未|没有|没能)核[对实]|(?:尚需|待|再|在)核[对实]"
 )  # what a sentence says of two records of one thing
 NUMERALS = re.compile(r"\d+(?:[.,]\d+)*")
-SAYING = 4  # characters from which on a clause says what it counts
 NAMES = (
     "equal",
     "ratio",
@@ -63,7 +62,6 @@ NAMES = (
     "hedged",
     "swapped",
     "digits",
-    "clause.same",
     "small",
     "money",
     "percent",
@@ -217,7 +215,6 @@ def features(a: Mention, b: Mention, rows: float) -> tuple[float, ...]:
         first.value != later.value and agree(first, later),
         swapped(first.value, later.value),
         min(DIGITS, len(first.value.normalize().as_tuple().digits)) / DIGITS,
-        SAYING <= len(a.clause) and a.clause == b.clause,
         high < SMALL,
         first.unit_class == "money",
         first.unit_class == "percent",

@@ -69,6 +69,7 @@ OWN = (
     "sum.short",
     "sum.again",
     "sum.inner",
+    "sum.came_of_it",
     *ADDED,
     "joined.each",
     "increment",

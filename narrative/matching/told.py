@@ -12,7 +12,8 @@ from narrative.facts.twins import agree
 from narrative.matching.kin import contrasts_of, kin_of
 from narrative.matching.wanted import pairs_of
 from narrative.results import Extraction
-from narrative.types import Fact, Reading
+from narrative.structure.organisation import YEARS
+from narrative.types import ECHO, Fact, Reading
 
 LEVELS = ("what", "clause", "sentence", "title", "before")  # whose words are held against a row's
 UNASKED, EXAMPLE = "said.unasked", "share.example"
@@ -86,11 +87,17 @@ def _rivals(report: Extraction) -> dict[str, tuple[float, str]]:
     found: dict[str, tuple[float, str]] = {}
     for twin in report.twins:
         a, b = by_id.get(twin.first), by_id.get(twin.later)
-        if a is not None and b is not None and not agree(a.quantity, b.quantity):
+        if a is not None and b is not None and not agree(a.quantity, b.quantity) and not _of_another_year(b, report.year):
             for one, other in ((a, b), (b, a)):
                 if one.status == "achieved":
                     found.setdefault(one.id, (twin.probability, other.id))  # the likeliest pairs come first
     return found
+
+
+def _of_another_year(fact: Fact, year: int | None) -> bool:
+    """Whether an echo names the year it is told of, and that is not the report's."""
+    named = YEARS.findall(fact.clause) if ECHO in fact.why else ()
+    return bool(named) and year is not None and str(year) not in named
 
 
 def tell(fact: Fact, sentence: str, title: str, before: str, reading: Reading | None = None, rival: float = 0.0, against: str = "") -> Told:

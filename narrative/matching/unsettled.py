@@ -7,13 +7,14 @@ from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 
 from narrative.facts.links import kind_of_count
-from narrative.facts.twins import AHEAD, NUMERALS, SAYING, UNSETTLED, agree, is_near, may_contradict
+from narrative.facts.twins import AHEAD, NUMERALS, UNSETTLED, agree, is_near, may_contradict
 from narrative.offsets import fold
 from narrative.results import Extraction
 from narrative.types import Fact, Quantity
 
 FILLING = re.compile(r"[\d全年共计实际已了的]")
 STRETCH = re.compile(r"[^。；;！!\n]+")
+SAYING = 4  # characters from which on a clause says what it counts
 MOST = 32  # such sentences, and figures of one, that are looked at
 LITTLE = 0.4  # least share of the characters of a count's object that such a sentence must hold
 

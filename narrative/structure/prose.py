@@ -32,6 +32,10 @@ WHOLE = 150  # groups up to which each says as much as it can; among more of the
 MARKS = re.compile("[，。；：、]")  # which prose has and the row of a table has not
 SAME, LATER = "＝＋"  # what stands for a year: any, or one that plans are made for
 COMING = "plans.later."  # how a paragraph is told that stands below a title that names a year to come (2025年安排): its plans need no word that says so
+BUDGETED = re.compile(
+    "预算|决算|支出|执行率|三公|结[转余]|拨[款付]|到位|支付|年初|资金使用|开支|财政(?:安排|资金)|经费|专款|采购|招标|审计|资产|会计"
+)
+SURVEYED = re.compile("(?:发放|发出|收回|回收|开展|通过|经)[^。；]{0,24}(?:问卷|调查表|测评|回访|走访|座谈)")
 BEHIND = ".behind"  # how a paragraph is told that follows one into which its title runs
 OWN = ".own."  # how a paragraph is told that stands below a title which says itself what is told there
 DIGITS = re.compile(r"\d+(?:[.,]\d+)*")
@@ -77,6 +81,8 @@ def heard(prose: Groups, view: View, sections: Sequence[Section], year: int | No
             share = next(shares)
             announced = paragraph.told.startswith(COMING) and not paragraph.told.endswith(BEHIND)
             role = section.role if announced else _decided(section.role, share, names, paragraph.told)
+            if role != section.role and OWN in paragraph.told and _bears_out(role, view.text[paragraph.start : paragraph.end]):
+                role = section.role
             is_out = section.role in READ and role not in READ
             decided += _apart(prose, view, paragraph, own, section.role, role, year) if is_out else [(paragraph.start, role)]
         pieces.append(_pieces(section, decided))
@@ -119,6 +125,11 @@ def _decided(role: Role, shares: np.ndarray, names: Sequence[Role], told: str) -
     if read < KEPT and (OWN not in told or TURNED <= shares[best[False]]):
         return names[best[False]]
     return names[best[True]] if TURNED <= shares[best[True]] else role
+
+
+def _bears_out(role: Role, text: str) -> bool:
+    """Whether prose bears out a title of results that it was heard to speak against: money without a word of budgets, a survey that was made."""
+    return (role == "finance" and BUDGETED.search(text) is None) or (role == "goals" and SURVEYED.search(text) is not None)
 
 
 def _pieces(section: Section, decided: Sequence[tuple[int, Role]]) -> list[Piece]:
