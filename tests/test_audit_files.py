@@ -85,6 +85,18 @@ def test_the_command_shows_both_grades(report: Path, capsys: pytest.CaptureFixtu
     assert len(json.loads(capsys.readouterr().out)["issues"]) == 2
 
 
+def test_the_command_holds_the_form_against_the_report(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    text, form = tmp_path / "报告.txt", tmp_path / "自评表.xlsx"
+    text.write_text("云岫县林业局2023年工作总结\n一、履职情况\n培训林农680人次，举办培训12期。\n", encoding="utf-8")
+    book = openpyxl.Workbook()
+    for row in (["三级指标", "目标值", "实际完成值"], ["培训林农", "600人次", "700人次"], ["培训期数", "10期", "12期"]):
+        book.worksheets[0].append(row)
+    book.save(form)
+    assert run("audit", text, "-t", form) == 0
+    shown = capsys.readouterr().out
+    assert "表中700人次，材料写“680人次”" in shown and "表中已填 2 行：1 行材料有据，1 行请核对" in shown
+
+
 def test_a_newer_version_shows_what_was_settled(report: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     newer = tmp_path / "新稿.txt"
     newer.write_text(TEXT.replace("85%", "65%") + "志愿者由200人增加到260人，增长50%。\n", encoding="utf-8")

@@ -396,3 +396,40 @@ def test_the_list_behind_a_total_ends_where_another_unit_or_its_sum_comes() -> N
     assert [quote for quote, total in parts.items() if total is not None] == ["120人", "60人"]
     parts = field("培训620人，其中妇女410人、青年210人，走访老人90人。", "part_of")
     assert [quote for quote, total in parts.items() if total is not None] == ["410人", "210人"]
+
+
+@pytest.mark.parametrize(
+    ("sentence", "expected"),
+    [
+        ("亿元以上项目34个，其中10亿元以上5个。", {"34个": "achieved", "10亿元以上": "context", "5个": "achieved"}),
+        ("30户以上自然村通硬化路17个。", {"30户以上": "context", "17个": "achieved"}),
+        ("新建5公里健身步道2条。", {"5公里": "context", "2条": "achieved"}),
+        ("硬化道路5公里、桥梁2座。", {"5公里": "achieved", "2座": "achieved"}),
+        ("发放资料1万份以上，服务群众3000人。", {"1万份以上": "achieved", "3000人": "achieved"}),
+        ("规定培训不得少于24学时，实际完成36学时。", {"不得少于24学时": "context", "36学时": "achieved"}),
+        ("第一批下达320万元，已全部拨付。", {"320万元": "achieved"}),
+        ("新登记户数是上年同期的2.4倍。", {"2.4倍": "achieved"}),
+        ("单位能耗下降3.1%（目标下降2.9%）。", {"3.1%": "achieved", "2.9%": "target"}),
+        ("对全县487家定点机构开展检查。", {"487家": "achieved"}),
+        ("规划种植中药材5000亩。", {"5000亩": "target"}),
+        ("综合税负1.9%。", {"1.9%": "achieved"}),
+        ("受益群众达30余万，注册用户8.3万，罚款89.36万。", {"30余万": "achieved", "8.3万": "achieved", "89.36万": "achieved"}),
+        ("孕产妇死亡率6.8/10万。", {"6.8/10万": "achieved"}),
+        ("播放量10万+。", {"10万+": "achieved"}),
+        ("在九台区、三台县、六盘水市、三门峡市开展活动3场。", {"3场": "achieved"}),
+        ("二本上线320人，24小时晴雨预报准确率89.3%。", {"320人": "achieved", "89.3%": "achieved"}),
+        ("万人起诉率98.3件，百名学生拥有计算机16台。", {"98.3件": "achieved", "16台": "achieved"}),
+        ("捐献造血干细胞2例（全市第41、42例）。", {"2例": "achieved"}),
+    ],
+)
+def test_sizes_rules_names_and_units_that_stand_elsewhere(sentence: str, expected: dict[str, str]) -> None:
+    result = extract_text(f"云岫县某局2023年度工作总结\n一、履职情况\n{sentence}\n")
+    assert {result.quote(fact.quantity.span): fact.status for fact in result.facts} == expected
+
+
+@pytest.mark.parametrize(
+    ("sentence", "measures"), [("考核进入全市前三名，较上年进位3名。", ["rank", "rank"]), ("选派前三名参加省赛。", ["person"])]
+)
+def test_places_in_an_order_are_no_persons(sentence: str, measures: list[str]) -> None:
+    result = extract_text(f"云岫县某局2023年度工作总结\n一、履职情况\n{sentence}\n")
+    assert [fact.measure for fact in result.facts] == measures

@@ -73,6 +73,7 @@ ORDER = (
     "tables.xlsx",
     "tables.docx",
     "tables.report",
+    "matching.aims",
     "matching.targets",
     "matching.measures",
     "matching.rows",

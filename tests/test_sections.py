@@ -464,3 +464,42 @@ def test_what_came_of_goals_told_by_a_label_is_no_goal() -> None:
 @pytest.mark.parametrize("year", [2019, 2021, 2022, 2023, 2024])
 def test_the_year_reported_on_tells_results_whatever_year_it_is(year: int) -> None:
     assert _told(f"沂岭县住房和城乡建设局{year}年工作总结\n一、主要工作\n{year}年加梯31台。\n") == [("31台", "achieved")]
+
+
+@pytest.mark.parametrize(
+    "prose",
+    [
+        "2024年计划新建农村公路60公里，改造危桥8座。今年新建农村公路72.6公里。",
+        "2024年，计划创建示范社15家，新建基地3个。\n全年培训农民1200人次，建成冷库12座，发放资料3万份。",
+        "下一年将创建示范社15家。今年已创建12家。\n全年培训农民1200人次。",
+    ],
+)
+def test_a_paragraph_of_plans_ends_where_the_year_comes_back(prose: str) -> None:
+    result = extract_text(f"云岫县农业农村局2023年度绩效自评报告\n三、履职完成情况\n{prose}\n")
+    planned = {"60公里", "8座", "15家", "3个"}
+    told = {result.quote(fact.quantity.span) for fact in result.facts if fact.status == "achieved"}
+    assert told and told.isdisjoint(planned)
+
+
+def test_a_plan_that_speaks_of_the_whole_year_goes_on() -> None:
+    result = extract_text(
+        "云岫县农业农村局2023年度绩效自评报告\n三、履职完成情况\n培训农民800人次。\n2024年，计划创建示范社15家。全年培训农民1200人次。\n"
+    )
+    assert [result.quote(fact.quantity.span) for fact in result.facts] == ["800人次"]
+
+
+@pytest.mark.parametrize(
+    ("title", "prose", "quotes"),
+    [
+        (
+            "三、部门履职完成情况",
+            "投入资金2680万元，其中中央资金1200万元，新建卫生院3所，惠及群众四万余人。",
+            ["2680万元", "1200万元", "3所", "四万余人"],
+        ),
+        ("四、满意度情况", "通过走访座谈、发放调查表300份，受益群众满意度达到95%以上。", ["300份", "95%以上"]),
+        ("三、部门履职完成情况", "五峰乡、三合镇、七里坪村、八一路、双桥街道、四季青街道开展义诊3场。", ["3场"]),
+    ],
+)
+def test_a_title_of_results_yields_to_no_vague_prose(title: str, prose: str, quotes: list[str]) -> None:
+    result = extract_text(f"云岫县卫生健康局2023年度绩效自评报告\n{title}\n{prose}\n")
+    assert [result.quote(fact.quantity.span) for fact in result.facts if fact.status == "achieved"] == quotes

@@ -15,7 +15,7 @@ from narrative.matching.measures import measures_of
 from narrative.matching.targets import read_target, split_unit
 from narrative.offsets import fold
 from narrative.quantities.units import forms
-from narrative.rules import table
+from narrative.rules import labels, table
 from narrative.tables.grid import Grid, letter
 from narrative.tables.headers import BRACKETS, header_role, header_roles, level_of, level_words
 from narrative.types import Indicator, Table
@@ -48,6 +48,7 @@ class _Block:
     head: dict[str, str]
     year: int | None
     unit: str = ""
+    unknown: tuple[str, ...] = ()  # header cells that say no role
 
 
 def tables_of(grid: Grid, *, path: str, first: int, corrected: Mapping[str, int]) -> tuple[Table, ...]:
@@ -84,7 +85,7 @@ def _blocks(grid: Grid, corrected: Mapping[str, int]) -> Iterator[_Block]:
     columns: dict[str, int] = {}
     pending: dict[str, int] = {}
     rows: list[int] = []
-    unit = ""
+    unit, unknown = "", tuple[str, ...]()
     head, year = head_of([("", line) for line in grid.before])
     above: list[tuple[str, ...]] = []
     if {"name"} <= corrected.keys() and not any(_is_header(header_roles(cells)) for cells in grid.rows):
@@ -96,19 +97,20 @@ def _blocks(grid: Grid, corrected: Mapping[str, int]) -> Iterator[_Block]:
         pending = {role: column for role, column in own.items() if role in UPPER}
         if _is_header({**roles, **corrected} if own else roles):
             if rows:
-                yield _Block(columns, tuple(rows), head, year, unit)
+                yield _Block(columns, tuple(rows), head, year, unit, unknown)
             found, later = head_of([pair for row in above for pair in (pairwise(row) if 1 < len(row) else (("", cell) for cell in row))])
             head, year = {**head, **found}, later or year
             columns, rows, above = {**roles, **corrected}, [], []
             lines = [*grid.before, *(cell for row in grid.rows[max(0, number - 4) : number - 1] for cell in row)]
             unit = _unit_of_all(grid, number, columns, lines)
+            unknown = tuple(cell for n, cell in enumerate(cells) if cell.strip() and n not in columns.values())
         elif columns:
             rows.append(number)
             above = [*above[-6:], tuple(cell for cell in cells if cell)]
         else:
             above.append(tuple(cell for cell in cells if cell) or ("",))
     if rows:
-        yield _Block(columns, tuple(rows), head, year, unit)
+        yield _Block(columns, tuple(rows), head, year, unit, unknown)
 
 
 def _is_header(roles: Mapping[str, int]) -> bool:
@@ -202,7 +204,16 @@ def _indicators(grid: Grid, block: _Block, number: int) -> tuple[tuple[Indicator
         if TEMPLATE.match(name):
             continue
         found.append(_indicator(grid, block, row, own, name, (levels["level1"], levels["level2"]), f"{number}.{len(found)}"))
-    return tuple(found), tuple(warnings)
+    return tuple(found), (*_unknown_heads(grid, block), *warnings)
+
+
+def _unknown_heads(grid: Grid, block: _Block) -> Iterator[str]:
+    """A line where a form has no column for the targets or the results and heads that say no role: one of these may be it."""
+    for role, lost in (("actual", "填不进原表，另写一份自评表"), ("target", "单位和大小无从对照")):
+        if grid.source != "text" and role not in block.columns and block.unknown:
+            name = labels("column")[role]
+            heads = "、".join(f"“{head[:12]}”" for head in dict.fromkeys(block.unknown))
+            yield f"{grid.name} 没有认出“{name}”列（没认出的表头：{heads}），{lost}：如是其中一列，请用 --columns 指明，如 {name}=F"
 
 
 def _indicator(grid: Grid, block: _Block, row: int, own: Mapping[str, str], name: str, levels: tuple[str, str], ident: str) -> Indicator:
