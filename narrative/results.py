@@ -44,7 +44,7 @@ if TYPE_CHECKING:
 
 
 DISTRUSTED = frozenset(
-    ("conflict", "unsure", "rival", "other_kind", "other_period", "unit_differs", "only_stock", "other_scope", "scanned")
+    ("conflict", "unsure", "rival", "other_kind", "other_period", "taken", "unit_differs", "only_stock", "other_scope", "scanned")
 )  # reasons that a figure stands behind
 WORKED_OUT = {"derived": "算式", "absent": "原文"}  # reasons that show how the likeliest value came about, under what heading
 FAINT, LIKELY = 0.3, 0.8  # probabilities up to which an unsure value is hardly the row's, and from which on it mostly is

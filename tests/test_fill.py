@@ -247,3 +247,22 @@ def test_without_a_table_the_catalogue_is_filled(report: Path) -> None:
     assert [i.id for _, i, _ in filled.rows()] == [row.id for row in catalogue()]
     likeliest = {i.id: c.value or (c.alternatives[0].value if c.alternatives else None) for _, i, c in filled.rows()}
     assert likeliest["popsci_events"] == 46 and any(c.state == "filled" for c in filled.cells)
+
+
+def test_one_count_fills_one_row_of_a_table(tmp_path: Path) -> None:
+    report, form = tmp_path / "报告.txt", tmp_path / "表.xlsx"
+    report.write_text(
+        "云岫县信访局2023年工作总结\n一、履职情况\n办理来信和热线件2915件，按期答复率99.6%。培训干部860人次。\n", encoding="utf-8"
+    )
+    book = Workbook()
+    for row in (
+        ["三级指标", "目标值", "实际完成值"],
+        ["信访件按期答复率", "≥95%", None],
+        ["来信来访事项答复率", "≥95%", None],
+        ["信访件按期答复率", "≥95%", None],
+    ):
+        book.worksheets[0].append(row)
+    book.save(form)
+    cells = fill(report, form).cells
+    assert [cell.state for cell in cells] == ["filled", "abstained", "filled"]
+    assert cells[1].reason in ("taken", "unsure", "rival") and cells[1].alternatives[0].value == Decimal("99.6")

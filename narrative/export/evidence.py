@@ -80,7 +80,7 @@ def _tick(filled: Filled, n: int, indicator: Indicator, cell: Cell) -> list[Any]
 
 
 def _row(filled: Filled, row: int, n: int, indicator: Indicator, cell: Cell) -> list[Any]:
-    quotes, places, written = _words(filled, cell)
+    quotes, places, written = _words(filled, cell) if cell.reason != "finance" else _proposed(filled, row)
     points = next((p.text for p in filled.proposals if p.row == row and p.field == "score"), "")
     return [
         n,
@@ -106,6 +106,12 @@ def _words(filled: Filled, cell: Cell) -> tuple[str, str, str]:
     places = [f"{_title(filled, result)}{result.place(fact.quantity.span, fact.section)}" for result, fact in evidence]
     written = [result.quote(fact.quantity.span).replace("\n", "") for result, fact in evidence]
     return "\n".join(quotes), "\n".join(places), "\n".join(written)
+
+
+def _proposed(filled: Filled, row: int) -> tuple[str, str, str]:
+    """(sentence, place, figure) of what may be filled into a row of money: what the outcomes tell is none of it."""
+    proposal = next((p for p in filled.proposals if p.row == row and p.field == "actual"), None)
+    return (*_behind(filled, proposal), proposal.text) if proposal is not None else ("", "", "")
 
 
 def _comparison_rows(filled: Filled, own: set[int], first: int) -> Iterable[list[Any]]:

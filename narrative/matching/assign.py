@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from narrative.matching.answers import ANSWER
@@ -67,11 +68,27 @@ def assign(ranker: Ranker, tables: Sequence[Table], reports: Sequence[Extraction
         facts = _Facts(where, names, named, standing, _planned(where.told, scores))
         choices = choose(ranker, rows.rows, where, standing) if where.told else [None] * len(rows.rows)
         shown = [one if one is not None and _is_worth_showing(one) else None for one in choices]
-        cells += [_cell(ranker, facts, n, row, choice) for n, (row, choice) in enumerate(zip(rows.rows, shown, strict=True))]
+        own = [_cell(ranker, facts, n, row, choice) for n, (row, choice) in enumerate(zip(rows.rows, shown, strict=True))]
+        cells += _each_once(t.indicators, own)
         for match in _matches(ranker, rows.rows, shown, facts):
             matches.setdefault((index, match.fact), []).append(match)
     by_fact = {key: tuple(of_fact) for key, of_fact in matches.items()}
     return Filled(tuple(tables), tuple(cells), tuple(reports), by_fact, tuple(issue for r in reports[:1] for issue in r.issues))
+
+
+def _each_once(indicators: Sequence[Indicator], cells: Sequence[Cell]) -> list[Cell]:
+    """The cells of a table with no count in two rows of different names: the less likely row is left to the user."""
+    first: dict[str, int] = {}
+    found = list(cells)
+    filled = [n for n, cell in enumerate(cells) if cell.state == "filled" and cell.made == "single"]
+    for n in sorted(filled, key=lambda n: (-cells[n].probability, n)):
+        cell = cells[n]
+        other = first.setdefault(cell.facts[0], n)
+        if indicators[other].name != indicators[n].name:
+            likeliest = Alternative(cell.value or Decimal(0), cell.facts, cell.made, cell.probability)
+            left = _unfilled(indicators[n], cell.unit, "taken", "abstained")
+            found[n] = replace(left, probability=cell.probability, facts=cell.facts, alternatives=(likeliest, *cell.alternatives))
+    return found
 
 
 def _is_worth_showing(choice: Choice) -> bool:

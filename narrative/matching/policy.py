@@ -26,6 +26,7 @@ KINDS = {name: re.compile(str(pattern)) for name, pattern in table("headers")["k
 CONTRADICTED = 0.1  # probability that another count tells the same thing with another value, from which on it may do so
 SURELY = 0.3  # and from which on it does, whatever the row
 OUTDONE = 5.0  # lead in score, the size of the figures left aside, from which on such another count is none of the row's
+FAR_BEHIND = 8.0  # lead from which on it is not even doubted
 DISPUTED = frozenset(("doubt.share_differs", "doubt.parts_exceed", "doubt.unsettled"))
 EXCLUSIVE = (
     "level",
@@ -70,6 +71,7 @@ EVEN = 0.0  # log odds of being a result below which a count fills nothing
 ABOVE = re.compile("[家省市州盟县区旗]级?(?:（?含）?|及)?以上")  # a row of a level and all above it
 LEVELS = ("level.village", "level.town", "level.county", "level.city", "level.province", "level.nation")
 JOINED = re.compile("[、与和及]|线上线下|合计|[两二三四][级类项种]")  # a row of several things wants none of a list alone
+COHORT = re.compile(r"20[0-4]\d(?=[年届级学—\-])")
 MONTHS = "period.months"  # what a clause says that tells of the first months (1—6月, 截至9月底)
 PARTIAL = re.compile(r"季度|上半年|下半年|\d月$")
 PROMISED = frozenset(("bound.above", "bound.not_less", "bound.sign_over", "bound.sign_under"))  # how plans bound a figure
@@ -98,22 +100,25 @@ def refused(row: Row, choice: Choice, where: Setting) -> tuple[str, State]:
         return "conflict", "conflict"
     if likely and any(_contradicted(where.told[m], choice, where) for m in best.facts):
         return "conflict", "conflict"
-    if likely and (RIVAL <= rival_share(choice, where) or any(DOUBTED <= where.told[m].rival for m in best.facts)):
+    if likely and (RIVAL <= rival_share(choice, where) or any(_doubted(m, choice, where) for m in best.facts)):
         return "rival", "abstained"
     if likely and ("doubt.other_body" in doubts or any("others.here" in where.told[m].contrasts for m in best.facts)):
         return "other_scope", "abstained"
-    if any(f.status == "context" for f in facts) and not (
-        "doubt.each" in doubts and ("average.unit" in row.contrasts or "time" in row.kinds)
-    ):
+    is_average = "doubt.each" in doubts and ("average.unit" in row.contrasts or "time" in row.kinds)
+    if any(f.status == "context" for f in facts) and not is_average:
         return "unsure", "abstained"
+    if any(_of_other_years(where.told[n].fact, row) for n in best.facts):
+        return ("other_period" if likely else "unsure"), "abstained"
     if any(n in where.elsewhen for n in best.facts) or (best.kind == "single" and "doubt.again" in doubts):
         return ("other_period" if likely else "unsure"), "abstained"
     if likely and any("years.several" in where.told[m].contrasts for m in best.facts) and "new.stock" not in row.contrasts:
         return "only_stock", "abstained"
     told = [where.told[m] for m in best.facts]
-    if any(_is_hardly_a_result(one) for one in told):
+    if any(_is_hardly_a_result(one) for one in told) and not is_average:
         return "unsure", "abstained"
-    if any(_of_a_part_of_the_year(one, row) for one in told):
+    if (
+        any(_of_a_part_of_the_year(one, row) for one in told) and len({one.fact.period for one in told}) == 1
+    ):  # 上半年14场, 下半年22场 are the year's
         return ("other_period" if likely else "unsure"), "abstained"
     if excluded(told, row) or any(_says_otherwise(one, row) for one in told):
         return ("other_kind" if likely else "unsure"), "abstained"
@@ -134,6 +139,12 @@ def refused(row: Row, choice: Choice, where: Setting) -> tuple[str, State]:
     return "", "filled"
 
 
+def _of_other_years(fact: Fact, row: Row) -> bool:
+    """Whether row and count name years, and none in common (2022届毕业生 for 2023届)."""
+    wanted, told = set(COHORT.findall(row.indicator.name)), set(COHORT.findall(fact.clause))
+    return bool(wanted) and bool(told) and not wanted & told
+
+
 def _is_hardly_a_result(told: Told) -> bool:
     """Whether the words around a count rather tell a plan, an earlier state or somebody else's deed, whatever its rules say; rows of tables have no such words."""
     fact = told.fact
@@ -149,6 +160,18 @@ def _contradicted(told: Told, choice: Choice, where: Setting) -> bool:
         c.kind == "single" and where.told[c.facts[0]].fact.id == told.against and choice.plain[best] - choice.plain[i] < OUTDONE
         for i, c in enumerate(choice.found)
     )
+
+
+def _doubted(n: int, choice: Choice, where: Setting) -> bool:
+    """Whether another count may tell the same thing with another value: not one that tells it plainly worse for the row, out of fold all such values were right."""
+    told = where.told[n]
+    if told.rival < DOUBTED:
+        return False
+    others = {m for m, one in enumerate(where.told) if one.fact.id == told.against and where.report[m] == where.report[n]}
+    if not others:
+        return True  # told outside of the results, where no row asks for it
+    best = choice.plain[choice.options[0].best]
+    return any(c.kind == "single" and c.facts[0] in others and best - choice.plain[i] < FAR_BEHIND for i, c in enumerate(choice.found))
 
 
 def excluded(told: Sequence[Told], row: Row) -> bool:
