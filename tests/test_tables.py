@@ -544,6 +544,17 @@ def test_a_line_above_the_table_holds_the_unit(line: str, units: list[str], tmp_
     assert [i.unit for i in read_tables(path)[0].indicators] == units
 
 
+def test_heads_that_were_not_understood_are_named(tmp_path: Path) -> None:
+    book = Workbook()
+    for row in (["三级指标", "目标值", "全年办成情况"], ["活动场次", "10场", None]):
+        book.worksheets[0].append(row)
+    path = tmp_path / "a.xlsx"
+    book.save(path)
+    (warning,) = read_tables(path)[0].warnings
+    assert "没有认出“实际完成值”列" in warning and "C 列“全年办成情况”" in warning and "实际完成值=C" in warning
+    assert not read_tables(path, named_columns("实际完成值=C"))[0].warnings
+
+
 def test_rows_below_unknown_headers_are_read_by_the_columns_named(tmp_path: Path) -> None:
     book = Workbook()
     for row in (["干什么", "目标", "做到多少"], ["活动场次", "10场", None]):

@@ -48,7 +48,7 @@ class _Block:
     head: dict[str, str]
     year: int | None
     unit: str = ""
-    unknown: tuple[str, ...] = ()  # header cells that say no role
+    unknown: tuple[tuple[str, int], ...] = ()  # header cells that say no role, with their columns
 
 
 def tables_of(grid: Grid, *, path: str, first: int, corrected: Mapping[str, int]) -> tuple[Table, ...]:
@@ -85,7 +85,7 @@ def _blocks(grid: Grid, corrected: Mapping[str, int]) -> Iterator[_Block]:
     columns: dict[str, int] = {}
     pending: dict[str, int] = {}
     rows: list[int] = []
-    unit, unknown = "", tuple[str, ...]()
+    unit, unknown = "", tuple[tuple[str, int], ...]()
     head, year = head_of([("", line) for line in grid.before])
     above: list[tuple[str, ...]] = []
     if {"name"} <= corrected.keys() and not any(_is_header(header_roles(cells)) for cells in grid.rows):
@@ -103,7 +103,7 @@ def _blocks(grid: Grid, corrected: Mapping[str, int]) -> Iterator[_Block]:
             columns, rows, above = {**roles, **corrected}, [], []
             lines = [*grid.before, *(cell for row in grid.rows[max(0, number - 4) : number - 1] for cell in row)]
             unit = _unit_of_all(grid, number, columns, lines)
-            unknown = tuple(cell for n, cell in enumerate(cells) if cell.strip() and n not in columns.values())
+            unknown = tuple((cell, n) for n, cell in enumerate(cells) if cell.strip() and n not in columns.values())
         elif columns:
             rows.append(number)
             above = [*above[-6:], tuple(cell for cell in cells if cell)]
@@ -212,8 +212,8 @@ def _unknown_heads(grid: Grid, block: _Block) -> Iterator[str]:
     for role, lost in (("actual", "填不进原表，另写一份自评表"), ("target", "单位和大小无从对照")):
         if grid.source != "text" and role not in block.columns and block.unknown:
             name = labels("column")[role]
-            heads = "、".join(f"“{head[:12]}”" for head in dict.fromkeys(block.unknown))
-            yield f"{grid.name} 没有认出“{name}”列（没认出的表头：{heads}），{lost}：如是其中一列，请用 --columns 指明，如 {name}=F"
+            heads = "、".join(f"{letter(column)} 列“{head[:12]}”" for head, column in block.unknown)
+            yield f"{grid.name} 没有认出“{name}”列（没认出的表头：{heads}），{lost}：如是其中一列，请用 --columns 指明，如 {name}={letter(block.unknown[-1][1])}"
 
 
 def _indicator(grid: Grid, block: _Block, row: int, own: Mapping[str, str], name: str, levels: tuple[str, str], ident: str) -> Indicator:
