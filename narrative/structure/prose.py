@@ -32,6 +32,7 @@ WHOLE = 150  # groups up to which each says as much as it can; among more of the
 MARKS = re.compile("[，。；：、]")  # which prose has and the row of a table has not
 SAME, LATER = "＝＋"  # what stands for a year: any, or one that plans are made for
 COMING = "plans.later."  # how a paragraph is told that stands below a title that names a year to come (2025年安排): its plans need no word that says so
+COUNTED = re.compile(r"\d.*。$")
 BUDGETED = re.compile(
     "预算|决算|支出|执行率|三公|结[转余]|拨[款付]|到位|支付|年初|资金使用|开支|财政(?:安排|资金)|经费|专款|采购|招标|审计|资产|会计"
 )
@@ -85,6 +86,8 @@ def heard(prose: Groups, view: View, sections: Sequence[Section], year: int | No
                 role = section.role
             is_out = section.role in READ and role not in READ
             decided += _apart(prose, view, paragraph, own, section.role, role, year) if is_out else [(paragraph.start, role)]
+        if decided and decided[0][1] != section.role and (opened := _opened(view, section, decided[0][0])) is not None:
+            decided.insert(0, (opened, section.role))
         pieces.append(_pieces(section, decided))
     return pieces
 
@@ -125,6 +128,16 @@ def _decided(role: Role, shares: np.ndarray, names: Sequence[Role], told: str) -
     if read < KEPT and (OWN not in told or TURNED <= shares[best[False]]):
         return names[best[False]]
     return names[best[True]] if TURNED <= shares[best[True]] else role
+
+
+def _opened(view: View, section: Section, end: int) -> int | None:
+    """Where a line too short to be judged opens the prose of a section, before its first paragraph; None where there is none."""
+    at = section.start_v
+    for n, line in enumerate(view.text[at:end].split("\n")):
+        if (n or not section.title) and len(line) < SHORTEST and COUNTED.search(line):
+            return at
+        at += len(line) + 1
+    return None
 
 
 def _bears_out(role: Role, text: str) -> bool:
