@@ -19,6 +19,7 @@ SIGNED = frozenset(("bound.sign_over", "bound.sign_under"))  # what forms set: p
 OF_RULES = frozenset(("bound.shall_reach", "bound.shall_not_pass"))  # how rules bound a figure
 BOUNDED = frozenset(("bound.above", "bound.below"))
 SIZED = frozenset(("length", "area", "power", "weight", "volume"))
+MULTIPLE = "achieved.multiple_of_last_year"
 OWN_YEAR = "achieved.own_year"
 YEARS = frozenset(("year", "year.listed", "year.account"))  # signs of another year
 FIGURE = re.compile(r"\d[\d.,]*[万亿千百]*[余多]?(?P<unit>[^，。；、\d]{0,3})")
@@ -56,6 +57,10 @@ def decide_status(quantity: Quantity, near: Near, section: Section, measure: str
         return "target", "target.signed"
     before = near.before
     status, cue = status_of(before, near.rest, measure, quantity.unit_class, quantity.unit, near.cues)
+    if cue == MULTIPLE:
+        return "achieved", cue
+    if measure == "rank" and cue in ("context.area_total", "context.area_units"):
+        status, cue = "achieved", ""
     told = year_apart(near) or _year_before(before)
     if told and status in ("achieved", "baseline"):
         return _of_year(told, unit.year)

@@ -7,6 +7,7 @@ the prose, the title and the role that the rules give it, and says how likely ea
 from __future__ import annotations
 
 import re
+from bisect import bisect
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -32,10 +33,11 @@ WHOLE = 150  # groups up to which each says as much as it can; among more of the
 MARKS = re.compile("[，。；：、]")  # which prose has and the row of a table has not
 SAME, LATER = "＝＋"  # what stands for a year: any, or one that plans are made for
 COMING = "plans.later."  # how a paragraph is told that stands below a title that names a year to come (2025年安排): its plans need no word that says so
-COUNTED = re.compile(r"\d.*。$")
+COUNTED = re.compile(r"\d.*[，。；;：、]")
 BUDGETED = re.compile(
     "预算|决算|支出|执行率|三公|结[转余]|拨[款付]|到位|支付|年初|资金使用|开支|财政(?:安排|资金)|经费|专款|采购|招标|审计|资产|会计"
 )
+AHEAD = re.compile("目标|计划|任务|力争|确保|将|拟|预期|预计|争取|要求|应当?|承诺|达到|不低于|不少于|年初|规划|打算|明年|来年")
 SURVEYED = re.compile("(?:发放|发出|收回|回收|开展|通过|经)[^。；]{0,24}(?:问卷|调查表|测评|回访|走访|座谈)")
 BEHIND = ".behind"  # how a paragraph is told that follows one into which its title runs
 OWN = ".own."  # how a paragraph is told that stands below a title which says itself what is told there
@@ -82,12 +84,17 @@ def heard(prose: Groups, view: View, sections: Sequence[Section], year: int | No
             share = next(shares)
             announced = paragraph.told.startswith(COMING) and not paragraph.told.endswith(BEHIND)
             role = section.role if announced else _decided(section.role, share, names, paragraph.told)
-            if role != section.role and OWN in paragraph.told and _bears_out(role, view.text[paragraph.start : paragraph.end]):
+            if (
+                section.role in READ
+                and role != section.role
+                and OWN in paragraph.told
+                and _bears_out(role, view.text[paragraph.start : paragraph.end])
+            ):
                 role = section.role
             is_out = section.role in READ and role not in READ
             decided += _apart(prose, view, paragraph, own, section.role, role, year) if is_out else [(paragraph.start, role)]
-        if decided and decided[0][1] != section.role and (opened := _opened(view, section, decided[0][0])) is not None:
-            decided.insert(0, (opened, section.role))
+        if section.role in READ and any(OWN in paragraph.told for paragraph in found):
+            decided = _with_short_lines(view, section, decided)
         pieces.append(_pieces(section, decided))
     return pieces
 
@@ -130,19 +137,26 @@ def _decided(role: Role, shares: np.ndarray, names: Sequence[Role], told: str) -
     return names[best[True]] if TURNED <= shares[best[True]] else role
 
 
-def _opened(view: View, section: Section, end: int) -> int | None:
-    """Where a line too short to be judged opens the prose of a section, before its first paragraph; None where there is none."""
+def _with_short_lines(view: View, section: Section, decided: Sequence[tuple[int, Role]]) -> list[tuple[int, Role]]:
+    """The paragraphs with the lines that are too short to be judged: they are what the title says, but between two paragraphs that are turned out alike."""
+    judged = [at for at, _ in decided]
+    found = list(decided)
     at = section.start_v
-    for n, line in enumerate(view.text[at:end].split("\n")):
-        if (n or not section.title) and len(line) < SHORTEST and COUNTED.search(line):
-            return at
+    for n, line in enumerate(view.text[at : section.end_v].split("\n")):
+        if (n or not section.title) and len(line.strip(DRESS)) < SHORTEST and COUNTED.search(line):
+            k = bisect(judged, at)
+            around = {role for _, role in decided[max(0, k - 1) : k + 1]}
+            if section.role in around or len(around) > 1 or not 0 < k < len(judged):
+                found.append((at, section.role))
         at += len(line) + 1
-    return None
+    return sorted(found)
 
 
 def _bears_out(role: Role, text: str) -> bool:
-    """Whether prose bears out a title of results that it was heard to speak against: money without a word of budgets, a survey that was made."""
-    return (role == "finance" and BUDGETED.search(text) is None) or (role == "goals" and SURVEYED.search(text) is not None)
+    """Whether prose bears out a title of results that it was heard to speak against: money without a word of budgets, figures bounded like goals (95%以上) without one of what is to come."""
+    if role == "goals":
+        return SURVEYED.search(text) is not None or ("以上" in text and AHEAD.search(text) is None)
+    return role == "finance" and BUDGETED.search(text) is None
 
 
 def _pieces(section: Section, decided: Sequence[tuple[int, Role]]) -> list[Piece]:

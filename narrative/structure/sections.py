@@ -22,7 +22,8 @@ from narrative.structure.roles import role_of
 from narrative.types import Document, Role, Section
 
 LONGEST_TITLE = 45
-RETURNED = "returned"  # role of the opening that only follows one of plans
+RETURNED = ("returned", "returned_surely")  # roles of the openings that only follow one of plans
+OF_NEXT_YEAR = re.compile(r"20\d\d年|[明来]年|下一?年")
 RUN_IN = 18  # a title that runs into its paragraph (（一）主要职能。承担…) is at most this long
 LABEL_LEVEL = 3
 COLUMN = re.compile(r"序号|项目|内容|名称|单位|目标|计划|任务|完成|结果|实际|实绩|上年|去年|同期|备注|说明|得分|分值|权重|指标")
@@ -243,23 +244,36 @@ def _headings(view: View) -> list[_Heading]:
             heading = heading or _returning(line, at, found)
         if heading is not None:
             found.append(heading)
-            if found[-1].runs_in and (back := _returns().search(line, heading.end - at)) is not None:
-                found.append(_Heading(at + back.end(1), at + back.end(1), "", LABEL_LEVEL, 0, None, False))
+            if heading.runs_in and (back := _back(line, heading.end - at, heading.title)) is not None:
+                found.append(_Heading(at + back, at + back, "", LABEL_LEVEL, 0, None, False))
         at += len(line) + 1
     return found
 
 
 def _returning(line: str, at: int, found: Sequence[_Heading]) -> _Heading | None:
     """The begin of a line that comes back to the year behind a paragraph of plans which no title announces, else None."""
-    back = _returns().match(line) if found and found[-1].runs_in else None
-    return _Heading(at, at, "", LABEL_LEVEL, 0, None, False) if back is not None else None
+    if not found or not found[-1].runs_in:
+        return None
+    back = _back(line, 0, found[-1].title)
+    return _Heading(at, at, "", LABEL_LEVEL, 0, None, False) if back == 0 else None
+
+
+def _back(line: str, start: int, plan: str) -> int | None:
+    """Where, at the begin of a text or of a sentence, it comes back to the year behind an opening of plans; None where it does not."""
+    surely = OF_NEXT_YEAR.search(plan) is None
+    for back in _returns()[surely].finditer(line, start):
+        year = back.groupdict().get("surely" if surely else "year")
+        if year is None or year not in plan:
+            return back.end(1)
+    return None
 
 
 @cache
-def _returns() -> re.Pattern[str]:
-    """What comes back to the year, at the begin of a text or of a sentence."""
-    (rule,) = (rule for rule in load("headings", "opening") if rule.text("role") == RETURNED)
-    return re.compile(f"(^|[。；])(?:{rule.text('pattern')})")
+def _returns() -> tuple[re.Pattern[str], re.Pattern[str]]:
+    """What comes back to the year behind plans of a year to come, and behind others."""
+    patterns = {rule.text("role"): rule.text("pattern") for rule in load("headings", "opening")}
+    loosely, surely = (re.compile(f"(^|[。；])(?:{patterns[role]})") for role in RETURNED)
+    return loosely, surely
 
 
 def _next_label(line: str, at: int, found: Sequence[_Heading]) -> _Heading | None:
@@ -314,7 +328,7 @@ def _next_item(line: str, at: int, found: Sequence[_Heading]) -> _Heading | None
 @cache
 def _openings() -> tuple[tuple[re.Pattern[str], str], ...]:
     return tuple(
-        (re.compile(rule.text("pattern")), rule.text("role")) for rule in load("headings", "opening") if rule.text("role") != RETURNED
+        (re.compile(rule.text("pattern")), rule.text("role")) for rule in load("headings", "opening") if rule.text("role") not in RETURNED
     )
 
 
