@@ -115,12 +115,25 @@ def _leans_on_another(near: Near, organisation: str, area: str) -> bool:
         lead = text[known[0][0] : known[at][0]]
         if _resumes(clause, lead, organisation, area):
             return True
+        if not sign("body.ours").stands(clause) and _in_charge(former, organisation, area):
+            return True
         if not _leans(clause, former):
             return False
         if _acts(former, organisation, area):
             return True
         at -= 1
     return False
+
+
+def _in_charge(clause: str, organisation: str, area: str) -> bool:
+    """Whether a clause says plainly that another body has the doing of what it tells of (由县住建局养护)."""
+    named = (sign("body").pattern.match(clause, by.end()) for by in sign("body.by").matches(clause))
+    return any(
+        found is not None
+        and _is_other(found, organisation, area, explicit=True)
+        and sign("body.in_charge").pattern.match(clause, found.end())
+        for found in named
+    )
 
 
 def _leans(clause: str, former: str) -> bool:

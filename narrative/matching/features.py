@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from narrative.matching.aims import AIMED
 from narrative.matching.alike import words_of
-from narrative.matching.kin import FAMILIES, SILENT
+from narrative.matching.kin import FAMILIES, POOL, SILENT
 from narrative.matching.stated import HOW, averages, stated_of
 from narrative.matching.told import Told
 from narrative.matching.units import sort_of
@@ -59,7 +59,7 @@ PAIR = (
     "action.off",
     *AIMED,
     "grade.off",
-    *(f"{family}.{how}" for family in FAMILIES for how in HOW),
+    *(f"{family}.{how}" for family in (*FAMILIES, POOL) for how in HOW),
     *(f"{variant}.extra" for variant in SILENT),
     "best.row",
     "best.fact",

@@ -12,6 +12,40 @@ from narrative.rules import load
 from narrative.rules.sieve import Sieve
 
 FAMILIES = ("level", "stage", "new", "average", "channel", "share", "period")
+POOLED = (
+    "process",
+    "sex",
+    "rural",
+    "school",
+    "season",
+    "border",
+    "phase",
+    "works",
+    "deed",
+    "side",
+    "opinion",
+    "asked",
+    "tier",
+    "waste",
+    "origin",
+    "medium",
+    "journal",
+    "study",
+    "stars",
+    "own",
+    "whole",
+    "insured",
+    "herd",
+    "goods",
+    "loan",
+    "beast",
+    "crop",
+    "age",
+    "owned",
+    "licence",
+    "flow",
+)  # families whose attributes exclude each other as well, each too rare to weigh by itself
+POOL = "kind"
 SILENT = (
     "stage.proposed",
     "stage.granted",

@@ -10,7 +10,7 @@ from narrative.facts.twins import DOUBTED
 from narrative.matching.answers import ANSWER, AT, GROWING, fits
 from narrative.matching.choose import Choice, rival_share
 from narrative.matching.joined import joined
-from narrative.matching.kin import contrasts_of
+from narrative.matching.kin import POOLED, contrasts_of
 from narrative.matching.told import LEVELS as LEVELS_OF_WORDS
 from narrative.matching.told import Told
 from narrative.matching.values import Setting
@@ -28,40 +28,7 @@ SURELY = 0.3  # and from which on it does, whatever the row
 OUTDONE = 5.0  # lead in score, the size of the figures left aside, from which on such another count is none of the row's
 FAR_BEHIND = 8.0  # lead from which on it is not even doubted
 DISPUTED = frozenset(("doubt.share_differs", "doubt.parts_exceed", "doubt.unsettled"))
-EXCLUSIVE = (
-    "level",
-    "stage",
-    "process",
-    "sex",
-    "rural",
-    "school",
-    "season",
-    "border",
-    "channel",
-    "phase",
-    "works",
-    "deed",
-    "side",
-    "opinion",
-    "asked",
-    "tier",
-    "waste",
-    "origin",
-    "medium",
-    "journal",
-    "study",
-    "stars",
-    "own",
-    "whole",
-    "insured",
-    "herd",
-    "goods",
-    "loan",
-    "beast",
-    "crop",
-    "age",
-    "owned",
-)  # a row's variant is never answered by another
+EXCLUSIVE = ("level", "stage", "channel", *POOLED)  # a row's variant is never answered by another
 ONE_SIDED = ("less.used", "said.could", "said.should")  # what a clause says of a count and a row must say, too
 WORDS = ("what.dice", "clause.cover", "sentence.cover", "kin.what", "kin.clause")  # what tells two figures of a sentence apart
 TOLD_APART = 0.04

@@ -7,7 +7,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from narrative.matching.aims import AIMED, held_against
-from narrative.matching.kin import FAMILIES, SILENT
+from narrative.matching.kin import FAMILIES, POOLED, SILENT
 from narrative.matching.told import Told
 from narrative.matching.units import fits_unit, sort_of, wanted_unit, worth
 from narrative.matching.wanted import GRADE, Rows
@@ -15,6 +15,7 @@ from narrative.matching.wanted import GRADE, Rows
 if TYPE_CHECKING:
     import numpy as np
 
+OF_POOL = frozenset(POOLED)
 HOW = ("same", "off", "missing", "extra")  # how the attributes of a family stand to a row's
 
 
@@ -100,12 +101,14 @@ def _by_attributes(table: Rows, contrasts: frozenset[str], around: frozenset[str
     """The features of all families for the attributes that a fact states and those of its sentence: (rows, columns in the order of PAIR)."""
     import numpy as np
 
-    block = np.zeros((len(table.rows), len(HOW) * len(FAMILIES) + len(SILENT)), dtype=np.float32)
+    pool = len(HOW) * len(FAMILIES)
+    block = np.zeros((len(table.rows), pool + len(HOW) + len(SILENT)), dtype=np.float32)
     for i, family in enumerate(FAMILIES):
         own, wide = by_family(contrasts)[i], by_family(around)[i]
         if own or wide or family in table.demanded:
             block[:, len(HOW) * i : len(HOW) * (i + 1)] = _by_family(table, family, own, own or wide)
-    for i, variant in enumerate(SILENT, len(HOW) * len(FAMILIES)):
+    block[:, pool : pool + len(HOW)] = _pooled(table, _of_pool(contrasts))
+    for i, variant in enumerate(SILENT, pool + len(HOW)):
         if variant in contrasts:
             extra = FAMILIES.index(variant.partition(".")[0]) * len(HOW) + HOW.index("extra")
             block[:, i] = block[:, extra]
@@ -130,6 +133,28 @@ def _by_family(table: Rows, family: str, own: frozenset[str], wide: frozenset[st
             block[k, 0 if wanted & wide else 1 if wide else 2] = 1
         elif own:
             block[k, 3] = 1
+    return block
+
+
+@lru_cache(maxsize=4096)
+def _of_pool(contrasts: frozenset[str]) -> frozenset[str]:
+    """The attributes of the families that are weighed together."""
+    return frozenset(c for c in contrasts if c.partition(".")[0] in OF_POOL)
+
+
+@lru_cache(maxsize=4096)
+def _pooled(table: Rows, own: frozenset[str]) -> np.ndarray:
+    """Whether fact and row state the same attribute of some family that is weighed with others, different ones, or only one of them states any: (rows, len(HOW))."""
+    import numpy as np
+
+    block = np.zeros((len(table.rows), len(HOW)), dtype=np.float32)
+    for k, row in enumerate(table.rows):
+        wanted = _of_pool(row.contrasts)
+        if not (wanted or own):
+            continue
+        asked, told = ({c.partition(".")[0] for c in found} for found in (wanted, own))
+        same = {c.partition(".")[0] for c in wanted & own}
+        block[k] = bool(same), bool((asked & told) - same), bool(asked - told), bool(told - asked)
     return block
 
 
