@@ -420,6 +420,14 @@ def test_the_list_behind_a_total_ends_where_another_unit_or_its_sum_comes() -> N
         ("二本上线320人，24小时晴雨预报准确率89.3%。", {"320人": "achieved", "89.3%": "achieved"}),
         ("万人起诉率98.3件，百名学生拥有计算机16台。", {"98.3件": "achieved", "16台": "achieved"}),
         ("捐献造血干细胞2例（全市第41、42例）。", {"2例": "achieved"}),
+        ("恢复到2019年的103%，是三年前的3倍。", {"103%": "achieved", "3倍": "achieved"}),
+        ("对辖区内52家加油站开展检查。", {"52家": "achieved"}),
+        ("新增设施5处以上，考核36家乡镇卫生院。", {"5处以上": "achieved", "36家": "achieved"}),
+        ("处置10吨以上超限货车356台次。", {"10吨以上": "context", "356台次": "achieved"}),
+        ("开展50人以上规模培训8场。", {"50人以上": "context", "8场": "achieved"}),
+        ("发放养老金3.6亿，减税3200万，追薪460万。", {"3.6亿": "achieved", "3200万": "achieved", "460万": "achieved"}),
+        ("群众安全感居全市第2。", {"第2": "achieved"}),
+        ("建立72小时预警机制，八角镇签约项目六个。", {"六个": "achieved"}),
     ],
 )
 def test_sizes_rules_names_and_units_that_stand_elsewhere(sentence: str, expected: dict[str, str]) -> None:

@@ -481,6 +481,38 @@ def test_a_paragraph_of_plans_ends_where_the_year_comes_back(prose: str) -> None
     assert told and told.isdisjoint(planned)
 
 
+@pytest.mark.parametrize(
+    "line",
+    ["我局项目资金到位1200万元，到位率100%，支出1180万元，执行率98.3%。", "开展培训20期以上，服务群众3000人次以上，满意度95%以上。"],
+)
+def test_short_lines_are_what_their_title_says(line: str) -> None:
+    result = extract_text(
+        f"云岫县交通运输局2023年度绩效自评报告\n三、履职完成情况\n改造危桥8座，安装护栏36公里。\n新增公交车20辆，新开线路3条。\n{line}\n"
+    )
+    told = [result.quote(fact.quantity.span) for fact in result.facts if fact.status == "achieved"]
+    assert told[:4] == ["8座", "36公里", "20辆", "3条"]
+
+
+@pytest.mark.parametrize(
+    "plan",
+    [
+        "下一步，我局将继续开展培训，全年培训400人次。今年新增公交线路5条，确保群众出行方便。",
+        "下一步，我局将抓好项目。今年建成停车场3处。",
+        "2024年，我局将改造小区20个。2024年共改造30个。",
+    ],
+)
+def test_next_steps_stay_plans(plan: str) -> None:
+    result = extract_text(f"云岫县交通运输局2023年度绩效自评报告\n三、履职完成情况\n改造危桥8座。\n{plan}\n")
+    assert [result.quote(fact.quantity.span) for fact in result.facts] == ["8座"]
+
+
+def test_a_short_opening_below_the_title_tells_results() -> None:
+    result = extract_text(
+        "云岫县水利局2023年度绩效自评报告\n2023年，全县完成水利投资4.86亿元，较好完成年度任务。\n一、主要工作\n建成泵站3座。\n"
+    )
+    assert [result.quote(fact.quantity.span) for fact in result.facts] == ["4.86亿元", "3座"]
+
+
 def test_a_plan_that_speaks_of_the_whole_year_goes_on() -> None:
     result = extract_text(
         "云岫县农业农村局2023年度绩效自评报告\n三、履职完成情况\n培训农民800人次。\n2024年，计划创建示范社15家。全年培训农民1200人次。\n"

@@ -28,6 +28,7 @@ FILE = "prose.npz"
 HEADS = ("role",)
 READ = frozenset(("outcome", "goals"))  # roles whose counts are read
 TURNED, KEPT = 0.7, 0.35  # how likely it must be that a paragraph is to be read where its title says no, and where it says yes
+PLAINLY = 0.9  # and where it opens with plans itself
 SHORTEST = 30  # characters of a paragraph that is judged by itself
 WHOLE = 150  # groups up to which each says as much as it can; among more of them each says less
 MARKS = re.compile("[，。；：、]")  # which prose has and the row of a table has not
@@ -39,6 +40,7 @@ BUDGETED = re.compile(
 )
 AHEAD = re.compile("目标|计划|任务|力争|确保|将|拟|预期|预计|争取|要求|应当?|承诺|达到|不低于|不少于|年初|规划|打算|明年|来年")
 SURVEYED = re.compile("(?:发放|发出|收回|回收|开展|通过|经)[^。；]{0,24}(?:问卷|调查表|测评|回访|走访|座谈)")
+OPENED = "plans.own.in"  # how a paragraph is told that opens with plans itself (下一步，我局将…)
 BEHIND = ".behind"  # how a paragraph is told that follows one into which its title runs
 OWN = ".own."  # how a paragraph is told that stands below a title which says itself what is told there
 DIGITS = re.compile(r"\d+(?:[.,]\d+)*")
@@ -131,7 +133,7 @@ def _decided(role: Role, shares: np.ndarray, names: Sequence[Role], told: str) -
         kind: max((n for n in range(len(names)) if (names[n] in READ) == kind), key=lambda n: float(shares[n])) for kind in (True, False)
     }
     if role not in READ:
-        return names[best[True]] if TURNED <= read else role
+        return names[best[True]] if (PLAINLY if told == OPENED else TURNED) <= read else role
     if read < KEPT and (OWN not in told or TURNED <= shares[best[False]]):
         return names[best[False]]
     return names[best[True]] if TURNED <= shares[best[True]] else role
