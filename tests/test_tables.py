@@ -544,6 +544,21 @@ def test_a_line_above_the_table_holds_the_unit(line: str, units: list[str], tmp_
     assert [i.unit for i in read_tables(path)[0].indicators] == units
 
 
+def test_a_unit_that_was_assumed_is_told(tmp_path: Path) -> None:
+    book = Workbook()
+    for row in (
+        ["三级指标", "目标值", "实际完成值"],
+        ["发放补贴资金", "1200", None],
+        ["争取资金（万元）", "80", None],
+        ["培训场次", "12", None],
+    ):
+        book.worksheets[0].append(row)
+    path = tmp_path / "a.xlsx"
+    book.save(path)
+    (warning,) = read_tables(path)[0].warnings
+    assert "第 2 行“发放补贴资金”没写计量单位，按万元读写" in warning
+
+
 def test_heads_that_were_not_understood_are_named(tmp_path: Path) -> None:
     book = Workbook()
     for row in (["三级指标", "目标值", "全年办成情况"], ["活动场次", "10场", None]):

@@ -204,6 +204,8 @@ def _indicators(grid: Grid, block: _Block, number: int) -> tuple[tuple[Indicator
         if TEMPLATE.match(name):
             continue
         found.append(_indicator(grid, block, row, own, name, (levels["level1"], levels["level2"]), f"{number}.{len(found)}"))
+        if found[-1].unit_column == "万元" and _is_assumed(own, name, block.unit):
+            warnings.append(f"{grid.name} 第 {row} 行“{name[:12]}”没写计量单位，按万元读写")
     return tuple(found), (*_unknown_heads(grid, block), *warnings)
 
 
@@ -246,8 +248,6 @@ def _indicator(grid: Grid, block: _Block, row: int, own: Mapping[str, str], name
 def _unit_in(name: str, target: str, of_all: str) -> str:
     """The unit that a name holds where the target is a bare number or there is none, in brackets (新增图书（册）, 争取资金（单位：万元）) or at its end (争取资金万元); else the table's.
 
-    Money that is told without a unit, and in small numbers, is told in 万元.
-
     Args:
         of_all: the unit that the header, or a line above it, gives to all rows
     """
@@ -257,10 +257,21 @@ def _unit_in(name: str, target: str, of_all: str) -> str:
     own = _unit_behind(name) or (ends.group() if ends else "")
     if own or SHARE.search(name):
         return own
-    is_money = MONEY.search(name) is not None and PER_HEAD.search(name) is None
-    if is_money == of_all.endswith("元"):
-        return of_all
-    number = re.search(r"\d[\d,]*", target) if is_money else None
+    return of_all if _names_money(name) == of_all.endswith("元") else _assumed(name, target)
+
+
+def _is_assumed(own: Mapping[str, str], name: str, of_all: str) -> bool:
+    """Whether nothing but the size of its target says that a row of money is told in 万元."""
+    return not own.get("unit") and not of_all.endswith("元") and _unit_in(name, own.get("target", ""), "元") == "元"
+
+
+def _names_money(name: str) -> bool:
+    return MONEY.search(name) is not None and PER_HEAD.search(name) is None
+
+
+def _assumed(name: str, target: str) -> str:
+    """万元 for money that is set without a unit and in a small number, "" else."""
+    number = re.search(r"\d[\d,]*", target) if _names_money(name) else None
     return "万元" if number is not None and int(number.group().replace(",", "")) < LITTLE_MONEY else ""
 
 
