@@ -179,9 +179,10 @@ def answer_features(
         if sums:
             for name, column in _of_sums(asked).items():
                 out[sums, AT[name]] = column
+        rated = frozenset((where.report[n], one.fact.sentence) for n, one in enumerate(where.told) if one.fact.quantity.unit == "%")
         for i, c in enumerate(flat):
             if c.kind not in ("single", "sum"):
-                for name, value in _of_worked_out(c, where, rows[asked.owners[i]]).items():
+                for name, value in _of_worked_out(c, where, rows[asked.owners[i]], rated).items():
                     out[i, AT[name]] = value
     return np.split(out, np.cumsum(sizes)[:-1])
 
@@ -328,8 +329,12 @@ def _of_sums(asked: _Asked) -> dict[str, Any]:
     }
 
 
-def _of_worked_out(c: Candidate, where: Setting, row: Row) -> dict[str, float]:
-    """What a figure that is no count and no sum was made of."""
+def _of_worked_out(c: Candidate, where: Setting, row: Row, rated: frozenset[tuple[int, int]]) -> dict[str, float]:
+    """What a figure that is no count and no sum was made of.
+
+    Args:
+        rated: the report and sentence of every rate that is told as such
+    """
     name, facts = row.indicator.name, [where.told[m].fact for m in c.facts]
     features: dict[str, float] = {c.kind: 1, "derived.apart": len({f.sentence for f in facts}) > 1}
     if c.kind == "ratio":
@@ -340,9 +345,7 @@ def _of_worked_out(c: Candidate, where: Setting, row: Row) -> dict[str, float]:
         asks = OPINION.search(name) is not None
         features["ratio.asked"] = asked and asks
         features["ratio.unasked"] = asked != asks
-        features["ratio.stated"] = any(
-            where.told[n].fact.quantity.unit == "%" and _is_beside(n, m, where) for m in c.facts for n in where.pairs[m]
-        )
+        features["ratio.stated"] = any((where.report[m], where.told[m].fact.sentence) in rated for m in c.facts)
         features["ratio.returned"] = returned and not asked and RETURNED.search(name) is None
     if c.kind == "complement":
         failed = FAILED.search(facts[0].clause)
@@ -350,11 +353,6 @@ def _of_worked_out(c: Candidate, where: Setting, row: Row) -> dict[str, float]:
     if c.kind == "growth":
         features["growth.word"] = any(word in name for word in GROWING)
     return features
-
-
-def _is_beside(n: int, m: int, where: Setting) -> bool:
-    """Whether two facts stand in one sentence."""
-    return where.told[n].fact.sentence == where.told[m].fact.sentence
 
 
 def empty_features(row: Row, found: Sequence[Candidate], features: np.ndarray) -> np.ndarray:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
@@ -17,13 +16,12 @@ from narrative.matching.ranker import Ranker, contributions, scores_of, sure
 from narrative.matching.score import points_of
 from narrative.matching.standing import Standing, standing_of
 from narrative.matching.targets import target_scale
-from narrative.matching.told import Told, tell_all, tell_beside
+from narrative.matching.told import Told, of_another_year, tell_all, tell_beside
 from narrative.matching.units import in_unit_of, sort_of
 from narrative.matching.unsettled import unsettled
 from narrative.matching.values import Candidate, Setting, setting
 from narrative.matching.wanted import Row, prepared
 from narrative.results import Extraction, Filled
-from narrative.structure.organisation import YEARS
 from narrative.types import IN_PERCENT, Alternative, Bound, Cell, Fact, Indicator, Match, State, Table
 
 if TYPE_CHECKING:
@@ -32,8 +30,6 @@ if TYPE_CHECKING:
 WORTH_SHOWING = 0.02  # share of the likeliest value below which a row counts as not mentioned
 WORTH_WORKING_OUT = 0.1  # the same for a value that is worked out: two counts of any report make a rate
 SHOWN = 4
-SINCE = re.compile(r"[由从自较比][^，。；]{0,6}20\d\d年|以来|至今|20\d\d年[^，。；]{0,12}(?:增|升|降|减|扩|缩|发展)[^，。；]{0,3}[到至为]")
-LEVEL = re.compile(r"[较比]20\d\d年[^，。；]*\d[^，。；]*(?:有所|略有|持平|回落)")
 CONTESTED = ("conflict", "rival")  # reasons that another telling of the same thing stands behind
 CONTRADICTIONS = frozenset(("value", "sum", "rate", "percent"))  # kinds of issues that speak against a figure
 
@@ -106,19 +102,11 @@ def setting_of(reports: Sequence[Extraction]) -> tuple[Setting, tuple[str, ...]]
     report = [*(n for n, r in enumerate(reports) for _ in r.facts), *(n for n, r in enumerate(reports) for _ in r.beside)]
     touched = [frozenset(_contradicted(r)) for r in reports]
     contradicted = frozenset(n for n, one in enumerate(told) if one.fact.id in touched[report[n]])
-    elsewhen = frozenset(n for n, one in enumerate(told) if _of_another_year(own_words(one.fact), reports[report[n]].year))
+    elsewhen = frozenset(n for n, one in enumerate(told) if of_another_year(own_words(one.fact), reports[report[n]].year))
     called = [unsettled(r) for r in reports]
     open_to_doubt = frozenset(n for n, one in enumerate(told) if one.fact.id in called[report[n]])
     return setting(told, report, contradicted, elsewhen, open_to_doubt, places_of(reports)), tuple(
         f"{n}:{one.fact.id}" for n, one in zip(report, told, strict=True)
-    )
-
-
-def _of_another_year(clause: str, year: int | None) -> bool:
-    """Whether a clause tells of another year than the report's, and of it alone: not 由2019年的9家增至14家, not 较2019年增加5家."""
-    named = YEARS.findall(clause)
-    return (
-        year is not None and bool(named) and str(year) not in named and (SINCE.search(clause) is None or LEVEL.search(clause) is not None)
     )
 
 

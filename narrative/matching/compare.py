@@ -146,7 +146,7 @@ def _compared(filled: Filled, row: int, indicator: Indicator, stated: _Stated, c
             row, indicator.actual, "part" if below else "supported", tuple(c.name for c in equal), f"材料写“{words}”，是约数，请核对台账"
         )
     likely = [c for c in own if LIKELY <= c.probability]
-    loosely = next((c for c in likely if _may_be(c.fact.quantity, value)), None)
+    loosely = next((c for c in likely if _may_be(in_unit(c.fact.quantity, unit), value)), None)
     if loosely is not None:
         words = filled.reports[int(loosely.name.partition(":")[0])].quote(loosely.fact.quantity.span)
         return Comparison(row, indicator.actual, "part", (loosely.name,), f"材料写“{words}”，是约数，请核对台账")
@@ -198,9 +198,9 @@ def _other_value(filled: Filled, row: int, indicator: Indicator, stated: _Stated
     best = likely[0]
     quantity = best.fact.quantity
     words = filled.reports[int(best.name.partition(":")[0])].quote(quantity.span).replace("\n", "")
-    less = best.value(stated) < stated.value and not (quantity.bound == "approx" and not _may_be(quantity, stated.value))
+    less = best.value(stated) < stated.value and quantity.bound != "approx"  # a loose figure that may be the form's has been taken
     sure = SURE <= best.probability and not is_narrower(best.fact, indicator)
-    if less and (not sure or quantity.bound in ("approx", "at_least")):
+    if less and (not sure or quantity.bound == "at_least"):
         note = f"表中{indicator.actual}，材料只载“{words}”（{best.fact.what}）"
         return Comparison(row, indicator.actual, "part", tuple(c.name for c in likely), note)
     if sure or SURE <= best.probability:

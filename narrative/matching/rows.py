@@ -204,7 +204,7 @@ def _indicators(grid: Grid, block: _Block, number: int) -> tuple[tuple[Indicator
         if TEMPLATE.match(name):
             continue
         found.append(_indicator(grid, block, row, own, name, (levels["level1"], levels["level2"]), f"{number}.{len(found)}"))
-        if found[-1].unit_column == "万元" and _is_assumed(own, name, block.unit):
+        if found[-1].unit_column == "万元" and not own.get("unit") and not _named_unit(name) and not block.unit.endswith("元"):
             warnings.append(f"{grid.name} 第 {row} 行“{name[:12]}”没写计量单位，按万元读写")
     return tuple(found), (*_unknown_heads(grid, block), *warnings)
 
@@ -253,16 +253,16 @@ def _unit_in(name: str, target: str, of_all: str) -> str:
     """
     if not BARE.fullmatch(target):
         return ""
-    ends = MEASURED.search(name)
-    own = _unit_behind(name) or (ends.group() if ends else "")
+    own = _named_unit(name)
     if own or SHARE.search(name):
         return own
     return of_all if _names_money(name) == of_all.endswith("元") else _assumed(name, target)
 
 
-def _is_assumed(own: Mapping[str, str], name: str, of_all: str) -> bool:
-    """Whether nothing but the size of its target says that a row of money is told in 万元."""
-    return not own.get("unit") and not of_all.endswith("元") and _unit_in(name, own.get("target", ""), "元") == "元"
+def _named_unit(name: str) -> str:
+    """The unit that a name holds in brackets or at its end, "" where it holds none."""
+    ends = MEASURED.search(name)
+    return _unit_behind(name) or (ends.group() if ends else "")
 
 
 def _names_money(name: str) -> bool:

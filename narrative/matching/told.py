@@ -21,6 +21,8 @@ SATISFIED = "满意"
 ASKED = re.compile(r"([一-龥]{2,12}?)(?:对[^，。；]{1,20}|的)?(?:总体|综合|整体|平均|回访)?(?:不)?满意")
 VAGUE = re.compile("(?:其中|表示|问卷|结果|总体|综合|整体|平均|服务|测评|调查|回访|对.*|的.*|.*显示)+")  # words there that name nobody
 NUMERAL = re.compile(r"\d")
+SINCE = re.compile(r"[由从自较比][^，。；]{0,6}20\d\d年|以来|至今|20\d\d年[^，。；]{0,12}(?:增|升|降|减|扩|缩|发展)[^，。；]{0,3}[到至为]")
+HELD = re.compile(r"[较比]20\d\d年[^，。；]*\d[^，。；]*(?:有所|略有|持平|回落)")
 CLAUSES = re.compile("[，；。：,;:]")
 
 
@@ -87,17 +89,22 @@ def _rivals(report: Extraction) -> dict[str, tuple[float, str]]:
     found: dict[str, tuple[float, str]] = {}
     for twin in report.twins:
         a, b = by_id.get(twin.first), by_id.get(twin.later)
-        if a is not None and b is not None and not agree(a.quantity, b.quantity) and not _of_another_year(b, report.year):
+        if (
+            a is not None
+            and b is not None
+            and not agree(a.quantity, b.quantity)
+            and not (ECHO in b.why and of_another_year(b.clause, report.year))
+        ):
             for one, other in ((a, b), (b, a)):
                 if one.status == "achieved":
                     found.setdefault(one.id, (twin.probability, other.id))  # the likeliest pairs come first
     return found
 
 
-def _of_another_year(fact: Fact, year: int | None) -> bool:
-    """Whether an echo names the year it is told of, and that is not the report's."""
-    named = YEARS.findall(fact.clause) if ECHO in fact.why else ()
-    return bool(named) and year is not None and str(year) not in named
+def of_another_year(clause: str, year: int | None) -> bool:
+    """Whether a clause tells of another year than the report's, and of it alone: not 由2019年的9家增至14家, not 较2019年增加5家."""
+    named = YEARS.findall(clause)
+    return year is not None and bool(named) and str(year) not in named and (SINCE.search(clause) is None or HELD.search(clause) is not None)
 
 
 def tell(fact: Fact, sentence: str, title: str, before: str, reading: Reading | None = None, rival: float = 0.0, against: str = "") -> Told:

@@ -260,12 +260,9 @@ def _returning(line: str, at: int, found: Sequence[_Heading]) -> _Heading | None
 
 def _back(line: str, start: int, plan: str) -> int | None:
     """Where, at the begin of a text or of a sentence, it comes back to the year behind an opening of plans; None where it does not."""
-    surely = OF_NEXT_YEAR.search(plan) is None
-    for back in _returns()[surely].finditer(line, start):
-        year = back.groupdict().get("surely" if surely else "year")
-        if year is None or year not in plan:
-            return back.end(1)
-    return None
+    loosely, surely = _returns()
+    found = (loosely if OF_NEXT_YEAR.search(plan) else surely).finditer(line, start)
+    return next((back.end(1) for back in found if back["year"] is None or back["year"] not in plan), None)
 
 
 @cache
