@@ -123,6 +123,13 @@ class Extraction:
         start, end = max(sentence.start_v, at - NEAR), min(sentence.end_v, at + NEAR)
         return self.views[sentence.flow].text[start:end].strip()
 
+    def words_around(self, fact: Fact) -> tuple[str, str]:
+        """The folded words of a fact's sentence up to its quantity, and those behind it, as far as they stand near."""
+        sentence, span = self.sentences[fact.sentence], fact.quantity.span
+        text, shift = self.views[sentence.flow].text, sentence.start_v - sentence.span.start
+        start, end = span.start + shift, span.end + shift
+        return text[max(sentence.start_v, start - NEAR) : start], text[end : min(sentence.end_v, end + NEAR)]
+
     def before(self, fact: Fact) -> str:
         """The folded sentences before that of a fact in its paragraph, as far as they stand near."""
         sentence = self.sentences[fact.sentence]

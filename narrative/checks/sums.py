@@ -24,7 +24,9 @@ KINDS = re.compile(
 )  # 按四个工种统计: a count of kinds between total and parts
 STOP_THEREOF = re.compile("^[^。]{0,24}。其中[，：,:]?")  # over a sentence's end, a rate or so between
 THEREOF = re.compile(r"\s*其中[：:，,]?")
-SUBSET = re.compile(r"等奖|获奖|评审?出|入选|推荐")
+SUBSET = re.compile(
+    r"等奖|获奖|评审?出|入选|推荐|获批|立项|批复|核准|办结|[结审]案|审结|合格|达标|通过|采纳|取证|持证|就业|整改|销号|解决|到位|认定|录[用取]|(?:开|完|竣)工|建成|投用|验收"
+)
 OTHER = re.compile(r"评|获|推荐|超|选送|报送|入选|发放|完成|目标|任务")
 SIBLINGS = tuple(
     re.compile(words)

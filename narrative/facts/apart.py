@@ -36,6 +36,7 @@ NUMERALS = {"两": 2, "二": 2, "三": 3, "四": 4, "五": 5}
 YEARS_OF = re.compile(
     rf"(?:近|连续|这)[两二三四五]年来?|[两二三四五]年来|20\d\d年?(?:至|到|[—－-]+)20\d\d年|{A_YEAR}(?:(?:、|以?及|[和与]){A_YEAR})+"
 )
+CLAUSE, NUMERAL = re.compile("[，；：]"), re.compile(r"\d")
 AMOUNT, AMOUNTS = 3, "量数率额次度"  # characters of a word for how many or how much, and how such words end
 ALL_OF = re.compile("^[两二三四五](?:级|季|类|项|个|地|校)")  # of a list, before what its members share: 省、市、县三级媒体
 OPENING = re.compile(
@@ -53,6 +54,9 @@ def thing_of(near: Near) -> str:
             things = BETWEEN.split(listed)
             if len(things) == len(figures):
                 return _told(things)[at]
+        before = _listed_before(near.text[near.scene.sentence.start_v : found.start()]) if not found["things"] else []
+        if len(before) == len(figures):
+            return _told(before)[at] + found["act"].removesuffix("为")
         things = _counted_before(near.text[:first])
         if len(things) == len(figures):
             return things[at]
@@ -95,6 +99,12 @@ def _lists(near: Near) -> Iterator[tuple[re.Match[str], list[str], int]]:
             yield found, BETWEEN.sub("，", found["figures"]).split("，"), at
 
 
+def _listed_before(text: str) -> list[str]:
+    """The things that the clause before 分别 lists without figures: 举办幼师、护理员、保安培训，分别为320人、910人、2460人."""
+    clause = CLAUSE.split(text.removesuffix("，"))[-1] if text.endswith("，") else ""
+    return [] if NUMERAL.search(clause) else BETWEEN.split(clause)
+
+
 def _counted_before(text: str) -> list[str]:
     """The things that the clause before 分别 tells with other figures, each with its own; none where one has no figure."""
     clause = AGAIN.search(text)
@@ -114,8 +124,9 @@ def _told(things: list[str]) -> list[str]:
     size = len(things[0]) if len(things) == 2 else len(things[1])
     alike = len({len(thing) for thing in things[1:-1]}) < 2 and size < len(tail)
     if alike and (size == 1 or (size <= 4 and all(thing[-1:] == tail[size - 1] for thing in things[:-1]))):
-        rest = ALL_OF.sub("", tail[size:])
-        return [*((thing if thing == "中央" else thing[-size:]) + rest for thing in things[:-1]), tail[:size] + rest]
+        rest = ALL_OF.sub(lambda found: "级" * found.group().endswith("级"), tail[size:])
+        rest = rest[1:] if rest.startswith("级") and tail[size - 1] == "级" else rest
+        return [*((thing if thing in ("中央", "国家") else thing[-size:]) + rest for thing in things[:-1]), tail[:size] + rest]
     first = things[0]
     if all(len(thing) <= AMOUNT and thing[-1:] == first[-1:] and first[-1:] in AMOUNTS for thing in things[1:]) and 2 * AMOUNT <= len(
         first

@@ -29,7 +29,11 @@ def link_facts(drafts: Sequence[Draft], views: Sequence[View]) -> tuple[Fact, ..
         alike = _inherits(part, total)
         measure = total.measure if alike else part.measure
         level = LEVEL.match(part.what)
-        named = (alike or is_thin(part.what)) and total.what not in part.what and len(total.what + part.what) <= LONGEST
+        named = (
+            ((alike and rule != "link.part.new") or is_thin(part.what))
+            and total.what not in part.what
+            and len(total.what + part.what) <= LONGEST
+        )
         named = named and not (level and part.what != level.group() and total.what.endswith(part.what[level.end() :]))
         what = part.what if not named else total.what if total.what.endswith(part.what) else of_level(part.what, total.what)
         same = part.quantity.unit == total.quantity.unit or kind_of_count(part.quantity.unit) == kind_of_count(total.quantity.unit) == "场"

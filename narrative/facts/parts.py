@@ -28,6 +28,7 @@ CLOSED = re.compile(r"(?:共计?|合计|总计|一共|总数|累计|总量)[^，
 TITLED = re.compile(r"^[^，。；]{0,14}[：:（(]")
 SHARE = re.compile(r"(?P<own>[^，。；：（、]*)占(?!比)[^，。；]{0,10}$")
 LIST = re.compile(r"[^，。；：\d]{0,12}[、，和及与][^。：；\d]{0,14}$")
+APART = re.compile("分别(?:是|为)")
 OPENS = re.compile(r"\s*(?:其中|包括|按[^，。；]{1,8}(?:分|统计|列示|看)|[^，。；]{0,8}分别)")
 
 
@@ -174,7 +175,7 @@ class _Group:
             words = before if cue.where == "before" else after
             total = self._opened(at, wide, cue) if cue.where == "between" else self._chosen(at, words, cue)
             if total is not None:
-                return self.index[total], cue.rule
+                return self.index[total], "link.part.chosen" if cue.where == "between" and self._is_picked(total, at) else cue.rule
         return None
 
     def _wide(self, at: int) -> list[tuple[int, str]]:
@@ -212,6 +213,11 @@ class _Group:
         listed = [self.facts[k].quantity for k in range(total + 1, at) if start <= self.drafts[k].start_v]
         alike = all(q.unit == whole.unit for q in (*listed, self.facts[at].quantity))
         return alike and (whole.unit == "%" or sum((q.value for q in listed), Decimal(0)) < whole.value)
+
+    def _is_picked(self, total: int, at: int) -> bool:
+        """Whether a list tells what came of its total and need not make it up: 申报214项，国家、省、市获批分别为8项、35项、103项."""
+        opener, act = APART.search(between := self.between(total, at)), self.facts[at].action
+        return opener is not None and bool(act) and act != self.facts[total].action and act in between[: opener.start()]
 
     def _chosen(self, at: int, words: str, cue: _Cue) -> int | None:
         """The total of a count that a cue beside it calls picked or new."""

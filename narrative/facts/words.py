@@ -39,6 +39,15 @@ DONE = re.compile(r"[了过]")
 AHEAD = "共已均另各再又曾新续内"
 TIMES = re.compile(r"[上下](?:[年月周半季届期一级述列属辖]|个)")  # 上年, 下半年, 上级
 SHARES = "占"
+NO_VERBS = (
+    "线上线下",
+    "公开",
+    "康复",
+    "集中办公",
+    "派出所",
+    "派出机构",
+    "节上",
+)  # hold, or end in, what looks like one: 上线, 开出, 复训, 集中办, 派出, 上演
 NEVER_SURE = "上下"
 
 
@@ -131,20 +140,19 @@ def words(clause: str) -> tuple[tuple[str, int], ...]:
 @cache
 def _verb_or_noun() -> re.Pattern[str]:
     """The longest verb or noun of the rules at a place: a verb inside a longer noun (培训班) is none."""
-    return re.compile(longest({*actions(), *(noun for noun in forms() if 2 <= len(noun))}))
+    return re.compile(longest({*NO_VERBS, *actions(), *(noun for noun in forms() if 2 <= len(noun))}))
 
 
 @cache
 def _hidden() -> dict[str, tuple[str, int]]:
     """Noun → the verb it holds and where (参赛作品 → 参赛, 0): what governs a count where its clause has no other verb."""
     known = frozenset(verb for verb in actions() if 2 <= len(verb))
-    sizes = sorted({len(verb) for verb in known}, reverse=True)
+    held = re.compile(longest({*NO_VERBS, *known}))
     found: dict[str, tuple[str, int]] = {}
     for noun in forms().keys() - actions().keys():
-        places = ((noun[at : at + size], at) for at in range(len(noun)) for size in sizes)  # the first place, and there the longest
-        held = next((place for place in places if place[0] in known), None)
-        if held is not None:
-            found[noun] = held
+        first = next((match for match in held.finditer(noun) if match.group() in known), None)
+        if first is not None:
+            found[noun] = first.group(), first.start()
     return found
 
 

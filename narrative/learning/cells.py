@@ -5,13 +5,15 @@ from __future__ import annotations
 import random
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import islice
 from pathlib import Path
 from typing import Any, get_args
 
 from narrative.errors import TableError
 from narrative.facts.lexicon import shipped_lexicon
 from narrative.facts.twins import shipped_twins
+from narrative.learning.anew import targets_anew
 from narrative.learning.calibration import band, brier_skill, calibration_error
 from narrative.learning.corpus import Split, load_corpus
 from narrative.learning.examples import same_value
@@ -21,7 +23,7 @@ from narrative.matching.ranker import Ranker, shipped_ranker
 from narrative.pipeline import Extraction, Readers, by_rules, fill_read, reread
 from narrative.read import read_text
 from narrative.structure.prose import shipped_prose
-from narrative.types import Cell
+from narrative.types import Cell, Table
 
 DRAWS = 1000
 SEED = 20261125
@@ -45,12 +47,17 @@ class Judged:
 
 
 def judge_tables(
-    corpus: Path, splits: Sequence[str], models_of: Callable[[str], tuple[Readers, Ranker]] = lambda _: shipped()
+    corpus: Path,
+    splits: Sequence[str],
+    models_of: Callable[[str], tuple[Readers, Ranker]] = lambda _: shipped(),
+    *,
+    anew: bool = False,
 ) -> tuple[list[Judged], dict[str, int]]:
     """Every row of the tables of some splits, and how many tables were read, not read, or read with other rows.
 
     Args:
         models_of: the models for an organisation: the shipped ones, or those of a fold that never saw it
+        anew: with the targets of answered rows drawn anew
     """
     texts = {e.id: e for e in load_corpus(corpus, get_args(Split))}
     families = _families(corpus, texts)
@@ -69,6 +76,8 @@ def judge_tables(
         for name in key.reports:
             if name not in read:
                 read[name] = reread(by_rules(read_text(texts[name].text, name=name), readers.prose), readers)
+        if anew and sum(len(t.indicators) for t in tables) == len(key.rows):
+            tables = _with_targets_anew(key, tables)
         filled = fill_read([read[name] for name in key.reports], tables, ranker)
         if len(filled.cells) != len(key.rows):
             counts["rows_differ"] += 1
@@ -77,6 +86,11 @@ def judge_tables(
             others = families.get(family_of(row["path"][2]), frozenset()) - {organisation}
             judged.append(_judged(cell, row, organisation, bool(others)))
     return judged, dict(counts)
+
+
+def _with_targets_anew(key: Key, tables: Sequence[Table]) -> tuple[Table, ...]:
+    drawn = iter(targets_anew(key, [i for t in tables for i in t.indicators]))
+    return tuple(replace(t, indicators=tuple(islice(drawn, len(t.indicators)))) for t in tables)
 
 
 def _families(corpus: Path, texts: Mapping[str, Any]) -> dict[tuple[str, ...], frozenset[str]]:
@@ -155,10 +169,14 @@ def shipped() -> tuple[Readers, Ranker]:
 
 
 def evaluate_tables(
-    corpus: Path, splits: Sequence[str], models_of: Callable[[str], tuple[Readers, Ranker]] = lambda _: shipped()
+    corpus: Path,
+    splits: Sequence[str],
+    models_of: Callable[[str], tuple[Readers, Ranker]] = lambda _: shipped(),
+    *,
+    anew: bool = False,
 ) -> dict[str, Any]:
     """The figures of some splits: over all rows, and over rows of families that tables of other organisations in train and dev ask for, or not."""
-    judged, counts = judge_tables(corpus, splits, models_of)
+    judged, counts = judge_tables(corpus, splits, models_of, anew=anew)
     return {
         **counts,
         **summary_of(judged),

@@ -16,6 +16,7 @@ from narrative.facts.concepts import concepts_in
 from narrative.facts.lexicon import shipped_lexicon
 from narrative.facts.twins import shipped_twins
 from narrative.groups import Groups
+from narrative.learning.anew import targets_anew
 from narrative.learning.corpus import Entry, Split, load_corpus
 from narrative.learning.tables import ANSWERED, Key, load_keys
 from narrative.matching.assign import setting_of
@@ -200,6 +201,12 @@ def tables_of(
         organisation = read[key.reports[0]].entry.organisation
         found.append(TableOfKey(key, rows, where, pair_features(where.told, rows), organisation, tuple(golds)))
     return found
+
+
+def with_targets_anew(table: TableOfKey) -> TableOfKey:
+    """A table with the targets of its answered rows drawn anew."""
+    rows = prepare(targets_anew(table.key, table.rows.indicators))
+    return replace(table, rows=rows, pairs=pair_features(table.where.told, rows))
 
 
 def _quoted(read: Read, row: Mapping[str, Any]) -> frozenset[int]:

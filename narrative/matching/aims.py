@@ -10,41 +10,39 @@ from narrative.types import Indicator
 if TYPE_CHECKING:
     import numpy as np
 
-AIMED = ("target.equal", "target.full", "target.near", "target.close", "target.far", "target.met")
+AIMED = ("target.near", "target.close", "target.far", "target.met")
 LIMITS = ("<=", "<")
+SOFT = 2.0  # added to both before they are compared: 2 of 1, or 3, is no other magnitude
 LENIENT = 3.0  # below a limit a value may lie so many times as far in powers of ten: 0.3% of at most 1%
 
 
 class Aims(NamedTuple):
-    """The targets of some rows, each (rows,): the value, 0 where there is none; whether it is an upper bound; whether it is all that there can be (100%)."""
+    """The targets of some rows, each (rows,): the value, 0 where there is none, and whether it is an upper bound."""
 
     values: Any
     limits: Any
-    whole: Any
 
     def of(self, rows: np.ndarray) -> Aims:
         """The targets of some of the rows, by their numbers."""
-        return Aims(self.values[rows], self.limits[rows], self.whole[rows])
+        return Aims(self.values[rows], self.limits[rows])
 
 
 def aims_of(indicators: Sequence[Indicator]) -> Aims:
     """The targets of rows."""
     import numpy as np
 
-    stated = [
-        (t.value, t.operator, t.unit) if (t := i.target) is not None and t.value is not None and 0 < t.value else None for i in indicators
-    ]
+    stated = [(t.value, t.operator) if (t := i.target) is not None and t.value is not None and 0 < t.value else None for i in indicators]
     return Aims(
         np.array([0.0 if t is None else float(t[0]) for t in stated]),
         np.array([t is not None and t[1] in LIMITS for t in stated], dtype=bool),
-        np.array([t is not None and t[0] == 100 and t[2] == "%" for t in stated], dtype=bool),
     )
 
 
 def held_against(aims: Aims, values: np.ndarray) -> np.ndarray:
-    """How values, said in the unit of each row, lie to its target: equal to it, and so to one of 100%; near, of one magnitude, far; on the right side.
+    """How values, said in the unit of each row, lie to its target: near, of one magnitude, far; on the right side.
 
-    All 0 for rows without a target, and for values below or at 0.
+    All 0 for rows without a target, and for values below or at 0. That a value equals its target tells nothing here: where the text tells the target, too, it is
+    mostly the plan, and where it does not, mostly the answer; which of them a count is, its own words say.
 
     Args:
         values: (rows,) or (facts, rows)
@@ -56,10 +54,7 @@ def held_against(aims: Aims, values: np.ndarray) -> np.ndarray:
 
     value = np.where(0 < values, values, 1)
     known = (0 < aims.values) & (0 < values)
-    apart = np.log10(value / np.where(known, aims.values, value))
+    apart = np.log10((value + SOFT) / (np.where(known, aims.values, value) + SOFT))
     far = np.abs(apart) / np.where(aims.limits & (apart < 0), LENIENT, 1)
-    equal = known & (value == aims.values)
     met = known & np.where(aims.limits, value <= aims.values, aims.values <= value)
-    return np.stack(
-        [equal & ~aims.whole, equal & aims.whole, known & (far < 0.1), known & (far < 0.3), np.clip((far - 0.5) / 2, 0, 1), met], axis=-1
-    )
+    return np.stack([known & (far < 0.1), known & (far < 0.3), np.clip((far - 0.5) / 2, 0, 1), met], axis=-1)

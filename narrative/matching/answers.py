@@ -46,6 +46,7 @@ OWN = (
     "fact.delta×new",
     "fact.inexact",
     "fact.scope",
+    "fact.beside",
     *DOUBTS,
     "unit.person_time",
     *LISTED,

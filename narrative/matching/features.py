@@ -12,6 +12,7 @@ from narrative.matching.aims import AIMED
 from narrative.matching.alike import words_of
 from narrative.matching.kin import FAMILIES, POOL, SILENT
 from narrative.matching.stated import HOW, averages, stated_of
+from narrative.matching.steps import STEPS
 from narrative.matching.told import Told
 from narrative.matching.units import sort_of
 from narrative.matching.wanted import Rows
@@ -57,6 +58,7 @@ PAIR = (
     "unit.off",
     "action.same",
     "action.off",
+    *STEPS,
     *AIMED,
     "grade.off",
     *(f"{family}.{how}" for family in (*FAMILIES, POOL) for how in HOW),

@@ -19,6 +19,7 @@ MARKS = (
     "fact.delta",
     "fact.inexact",
     "fact.scope",
+    "fact.beside",
     "person",
     "person_time",
     *DOUBTS,
@@ -48,6 +49,7 @@ def _of(one: Told) -> tuple[float, ...]:
         "delta" in fact.why,
         quantity.bound != "exact",
         bool(fact.scope),
+        one.is_beside,
         quantity.unit_class == "person",
         quantity.unit_class == "person_time",
     )

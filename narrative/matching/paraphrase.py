@@ -14,6 +14,7 @@ from typing import NamedTuple
 from narrative.facts.words import words
 from narrative.groups import shipped_path
 from narrative.matching.hashed import Hashed, hash_of, load_hashed
+from narrative.matching.kin import kin_of
 from narrative.matching.told import LEVELS, Told
 
 BITS = 20
@@ -29,17 +30,18 @@ MOST = {"untold": 4, "extra": 6, "unsaid": 6}  # characters from which on more o
 
 
 class Name(NamedTuple):
-    """A row's name: its Chinese characters and its words."""
+    """A row's name: its Chinese characters, its words, and the groups of words (synonyms.toml) that it names."""
 
     letters: str
     words: tuple[str, ...]
+    kin: frozenset[str]
 
 
 class Thing(NamedTuple):
     """What a count is told of: its object's characters and words, its action, its unit, its clause and the characters of that.
 
     `kinds` are what it is of its kind (unit, measure, class of its action, status; part, stock, change), `near` the character pairs of its sentence, of the title above and
-    of what stands before.
+    of what stands before; `kin` the groups of words of object and action, of the clause, and of what stands near.
     """
 
     letters: str
@@ -50,6 +52,7 @@ class Thing(NamedTuple):
     around: str
     kinds: tuple[str, ...]
     near: frozenset[str]
+    kin: tuple[frozenset[str], frozenset[str], frozenset[str]]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -67,7 +70,7 @@ class Paraphrase:
 def name_of(name: str) -> Name:
     """The words of a row's name."""
     letters = _letters(name)
-    return Name(letters, _words(name))
+    return Name(letters, _words(name), kin_of(name))
 
 
 def thing_of(told: Told) -> Thing:
@@ -82,7 +85,10 @@ def thing_of(told: Told) -> Thing:
         *(mark for mark, holds in marks.items() if holds),
     )
     near = frozenset[str]().union(*told.pairs[NEAR:])
-    return Thing(_letters(fact.what), _words(fact.what), fact.action, fact.quantity.unit, fact.clause, _letters(fact.clause), kinds, near)
+    kin = (told.kin[0], told.kin[1], frozenset[str]().union(*told.kin[NEAR:]))
+    return Thing(
+        _letters(fact.what), _words(fact.what), fact.action, fact.quantity.unit, fact.clause, _letters(fact.clause), kinds, near, kin
+    )
 
 
 def traits(name: Name, thing: Thing) -> set[int]:
@@ -103,6 +109,7 @@ def traits(name: Name, thing: Thing) -> set[int]:
     found.update(map(_hash, _of_kinds(name, thing)))
     found.update(map(_hash, _of_saying(name, thing)))
     found.update(map(_hash, _of_near(name, thing)))
+    found.update(map(_hash, _of_kin(name, thing)))
     return found
 
 
@@ -200,6 +207,43 @@ def _of_near(name: Name, thing: Thing) -> Iterator[str]:
     yield f"nowhere words:{min(nowhere, LAST)}"
     yield f"nowhere pairs:{min(len(lacking), 2 * MOST['untold'])}"
     yield f"nowhere share:{round(4 * len(lacking) / max(1, len(pairs)))}"
+
+
+def _of_kin(name: Name, thing: Thing) -> Iterator[str]:
+    """Traits of words that others of their group stand for (讲座 for 培训): of the name's words where, of the object's last ones whether, and of groups lacking."""
+    told = []
+    for word in name.words:
+        if 1 < len(word):
+            own = kin_of(word)
+            how = "said" if word in thing.clause else next((at for at, there in zip(PLACES, thing.kin, strict=True) if own & there), "none")
+            told.append(how if own or how == "said" else "unknown")
+            yield f"kin:{told[-1]}"
+            if how != "said":
+                yield f"kin:{word}:{told[-1]}"
+    for how in sorted(set(told)):
+        yield f"kin:{how}:{told.count(how)} of {len(told)}"
+    yield f"kin told:{sum(how in CLOSE for how in told)} of {len(told)}"
+    beside = []
+    for word in thing.words[-LAST:]:
+        if 1 < len(word):
+            own = kin_of(word)
+            beside.append("said" if word in name.letters else "kin" if own & name.kin else "none" if own else "unknown")
+            yield f"kin beside:{beside[-1]}"
+            if beside[-1] in ("none", "unknown"):
+                yield f"kin beside:{word}"
+    yield f"kin object:{'.'.join(beside)}"
+    what, clause, _ = thing.kin
+    lacking, over = sorted(name.kin - what - clause), sorted(what - name.kin)
+    yield f"kin lacking:{min(LAST, len(lacking))}"
+    yield f"kin over:{min(LAST, len(over))}"
+    yield f"kin shared:{min(LAST, len(name.kin & what))}:{min(LAST, len(name.kin & clause))}"
+    for ours in lacking[:LAST]:
+        for theirs in over[:LAST]:
+            yield f"kin for:{ours}|{theirs}"
+
+
+PLACES = ("what", "clause", "near")  # whose groups of words are looked at
+CLOSE = frozenset(("said", "what", "clause"))
 
 
 @lru_cache(maxsize=1 << 16)

@@ -9,7 +9,7 @@ from narrative.facts.lexicon import is_said_to_be_ours
 from narrative.facts.twins import DOUBTED
 from narrative.matching.answers import ANSWER, AT, GROWING, fits
 from narrative.matching.choose import Choice, rival_share
-from narrative.matching.joined import joined
+from narrative.matching.joined import JOINT, joined
 from narrative.matching.kin import POOLED, contrasts_of
 from narrative.matching.told import LEVELS as LEVELS_OF_WORDS
 from narrative.matching.told import Told
@@ -37,7 +37,7 @@ PLAINLY = 2.0  # lead in score, the size of the figures left aside, from which o
 EVEN = 0.0  # log odds of being a result below which a count fills nothing
 ABOVE = re.compile("[家省市州盟县区旗]级?(?:（?含）?|及)?以上")  # a row of a level and all above it
 LEVELS = ("level.village", "level.town", "level.county", "level.city", "level.province", "level.nation")
-JOINED = re.compile("[、与和及]|线上线下|合计|[两二三四][级类项种]")  # a row of several things wants none of a list alone
+JOINED = re.compile(f"{JOINT.pattern}|线上线下|合计|[两二三四][级类项种]")  # a row of several things wants none of a list alone
 COHORT = re.compile(r"20[0-4]\d(?=[年届级学—\-])")
 MONTHS = "period.months"  # what a clause says that tells of the first months (1—6月, 截至9月底)
 PARTIAL = re.compile(r"季度|上半年|下半年|\d月$")

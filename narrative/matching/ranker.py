@@ -82,7 +82,6 @@ CELL_SURE = (
     "doubt.twice",
     "doubt.parts_agree",
     "doubt.share_agrees",
-    "target.equal",
     "target.far",
     "level.extra",
     "new.missing",

@@ -35,6 +35,7 @@ def stated_of(told: Sequence[Told], table: Rows) -> list[np.ndarray]:
         np.concatenate([_by_measure(table, fact.measure) for fact in facts]).reshape(shape),
         np.concatenate([_by_unit(table, fact.quantity.unit, fact.quantity.unit_class) for fact in facts]).reshape(shape),
         np.concatenate([_by_action(table, fact.action_class) for fact in facts]).reshape(shape),
+        np.concatenate([_by_step(table, one.step, one.steps) for one in told]).reshape(shape),
         targets,
         (graded[:, None] * table.ungraded)[:, :, None],
         np.concatenate([_by_attributes(table, one.contrasts, one.wide_contrasts) for one in told]).reshape(shape),
@@ -76,6 +77,17 @@ def _by_action(table: Rows, action: str) -> np.ndarray:
 
     return np.array(
         [(action in row.actions, bool(row.actions) and bool(action) and action not in row.actions) for row in table.rows], dtype=np.float32
+    )
+
+
+@lru_cache(maxsize=4096)
+def _by_step(table: Rows, own: str, beside: frozenset[str]) -> np.ndarray:
+    """step.same, step.off, step.beside, step.untold: (rows, 4)."""
+    import numpy as np
+
+    asked = [row.step for row in table.rows]
+    return np.array(
+        [(own == s, bool(own) and own != s, own != s and s in beside, not own) if s else (0, 0, 0, 0) for s in asked], dtype=np.float32
     )
 
 

@@ -4,18 +4,20 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from narrative.facts.concepts import Vocabulary, vocabulary
 from narrative.facts.twins import agree
 from narrative.matching.kin import contrasts_of, kin_of
+from narrative.matching.steps import step_of
 from narrative.matching.wanted import pairs_of
 from narrative.results import Extraction
 from narrative.structure.organisation import YEARS
 from narrative.types import ECHO, Fact, Reading
 
 LEVELS = ("what", "clause", "sentence", "title", "before")  # whose words are held against a row's
+SHARED = "action.shared"
 UNASKED, EXAMPLE = "said.unasked", "share.example"
 SATISFIED = "满意"
 ASKED = re.compile(r"([一-龥]{2,12}?)(?:对[^，。；]{1,20}|的)?(?:总体|综合|整体|平均|回访)?(?:不)?满意")
@@ -24,6 +26,9 @@ NUMERAL = re.compile(r"\d")
 SINCE = re.compile(r"[由从自较比][^，。；]{0,6}20\d\d年|以来|至今|20\d\d年[^，。；]{0,12}(?:增|升|降|减|扩|缩|发展)[^，。；]{0,3}[到至为]")
 HELD = re.compile(r"[较比]20\d\d年[^，。；]*\d[^，。；]*(?:有所|略有|持平|回落)")
 CLAUSES = re.compile("[，；。：,;:]")
+NUMBERS = re.compile(r"\d[\d.,]*")
+PIECES = re.compile(r"[、，；。：\d]")
+APART = re.compile("分别|依次")
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +43,8 @@ class Told:
         unasked: the clauses of its sentence that say that somebody was not asked, or something not measured
         asked: the words up to its number that say whose satisfaction it is: those of its clause, or of the sentence where that names nobody; "" for other counts
         group: whom its own clause names there, "" where it names nobody
+        step: the step of a chain (受理, 办结) that the words beside its number tell, "" where they tell none
+        steps: those of the other counts of its sentence with its class of unit; is_beside: whether there are such counts of another value
     """
 
     fact: Fact
@@ -51,6 +58,9 @@ class Told:
     unasked: str = ""
     asked: str = ""
     group: str = ""
+    step: str = ""
+    steps: frozenset[str] = frozenset()
+    is_beside: bool = False
 
     @property
     def achieved(self) -> float:
@@ -70,17 +80,33 @@ def tell_beside(report: Extraction) -> tuple[Told, ...]:
 
 def _tell(report: Extraction, facts: Sequence[Fact]) -> tuple[Told, ...]:
     rivals = _rivals(report)
-    return tuple(
-        tell(
-            f,
-            report.sentence_near(f),
-            report.sections[f.section].title,
-            report.before(f),
-            report.readings.get(f.id),
-            *rivals.get(f.id, (0.0, "")),
-        )
-        for f in facts
+    return _beside_each_other(
+        [
+            tell(
+                f,
+                report.sentence_near(f),
+                report.sections[f.section].title,
+                report.before(f),
+                report.readings.get(f.id),
+                *rivals.get(f.id, (0.0, "")),
+                around=report.words_around(f),
+            )
+            for f in facts
+        ]
     )
+
+
+def _beside_each_other(told: Sequence[Told]) -> tuple[Told, ...]:
+    """Counts with the steps that others of their sentence and class of unit tell."""
+    groups: dict[tuple[int, str], list[Told]] = {}
+    for one in told:
+        groups.setdefault((one.fact.sentence, one.fact.quantity.unit_class), []).append(one)
+    found = []
+    for one in told:
+        value = one.fact.quantity.value
+        others = [o for o in groups[one.fact.sentence, one.fact.quantity.unit_class] if o.fact.quantity.value != value]
+        found.append(replace(one, steps=frozenset(o.step for o in others if o.step), is_beside=True) if others else one)
+    return tuple(found)
 
 
 def _rivals(report: Extraction) -> dict[str, tuple[float, str]]:
@@ -107,7 +133,16 @@ def of_another_year(clause: str, year: int | None) -> bool:
     return year is not None and bool(named) and str(year) not in named and (SINCE.search(clause) is None or HELD.search(clause) is not None)
 
 
-def tell(fact: Fact, sentence: str, title: str, before: str, reading: Reading | None = None, rival: float = 0.0, against: str = "") -> Told:
+def tell(
+    fact: Fact,
+    sentence: str,
+    title: str,
+    before: str,
+    reading: Reading | None = None,
+    rival: float = 0.0,
+    against: str = "",
+    around: tuple[str, str] = ("", ""),
+) -> Told:
     """What the words of a fact offer.
 
     Args:
@@ -116,8 +151,10 @@ def tell(fact: Fact, sentence: str, title: str, before: str, reading: Reading | 
         before: the sentences before it in its paragraph, as far as they stand near
         reading: what the second reader says of it, None where it was not asked
         rival, against: the probability that another count tells the same thing with another value, and its id
+        around: the words of its sentence before its quantity, and behind it
     """
     what = fact.action + fact.what
+    head, own, behind = _stretches(fact, around)
     pairs, kin, wide, unasked = _around(sentence, title, before, vocabulary())
     if EXAMPLE in wide and EXAMPLE not in contrasts_of(sentence.partition(fact.clause)[0] + fact.clause):
         wide = wide - {EXAMPLE}  # an example behind a count is none of it
@@ -125,7 +162,7 @@ def tell(fact: Fact, sentence: str, title: str, before: str, reading: Reading | 
         fact,
         (pairs_of(what), pairs_of(fact.clause), *pairs),
         (kin_of(what), kin_of(fact.clause), *kin),
-        contrasts_of(fact.clause + "，" + what),
+        _stated(fact, head, f"{own}，{behind}"),
         wide,
         reading,
         rival,
@@ -133,7 +170,30 @@ def tell(fact: Fact, sentence: str, title: str, before: str, reading: Reading | 
         unasked,
         _asked(fact.clause, sentence),
         _group(fact.clause),
+        step_of(own) or step_of(behind),
     )
+
+
+def _stretches(fact: Fact, around: tuple[str, str]) -> tuple[str, str, str]:
+    """The words of a count's clause before its first number where it holds several, "" where it does not; those between the number before the count and its own;
+    those right behind it. Of a list told apart (立、结案分别) only what is the count's."""
+    clause, behind = CLAUSES.split(around[0])[-1], PIECES.split(around[1])[0]
+    if APART.search(clause):
+        return "", fact.what, ""
+    first, *others = NUMBERS.split(clause)
+    own = PIECES.split(others[-1] if others else clause)[-1] or clause
+    return (first if others else ""), own, behind
+
+
+def _stated(fact: Fact, head: str, own: str) -> frozenset[str]:
+    """The attributes that a count states: those of its clause, and of a clause with several numbers those of its own words, with such of families that they do not
+    name as stand before all numbers. A verb that another count lends tells nothing of it."""
+    what = fact.what if SHARED in fact.why else fact.action + fact.what
+    if not own.strip("，") or len(NUMBERS.findall(fact.clause)) < 2:
+        return contrasts_of(f"{fact.clause}，{what}")
+    stated = contrasts_of(f"{own}，{what}")
+    families = {name.partition(".")[0] for name in stated}
+    return stated | {name for name in contrasts_of(head) if name.partition(".")[0] not in families}
 
 
 _Around = tuple[tuple[frozenset[str], ...], tuple[frozenset[str], ...], frozenset[str], str]

@@ -13,6 +13,7 @@ from narrative.facts.concepts import Vocabulary, vocabulary
 from narrative.facts.words import actions
 from narrative.matching.aims import Aims, aims_of
 from narrative.matching.kin import contrasts_of, kin_of
+from narrative.matching.steps import step_of
 from narrative.matching.units import row_kinds
 from narrative.matching.wording import Wording, wording_of
 from narrative.types import Indicator
@@ -48,6 +49,7 @@ class Row:
     unit: str
     is_grade: bool
     asked: frozenset[str] = frozenset()  # the characters of whom a satisfaction is of, where the name says it more closely than the public
+    step: str = ""  # of a chain (受理, 办结), the last that its name tells
     group: tuple[str, ...] = ()  # the same as the pieces of the words that it stands in
 
 
@@ -156,6 +158,7 @@ def _row(indicator: Indicator) -> Row:
         indicator.unit.removeprefix("万").removeprefix("亿"),
         GRADE.search(name) is not None,
         frozenset("".join(group)),
+        step_of(name),
         group,
     )
 
