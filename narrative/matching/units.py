@@ -48,6 +48,9 @@ ALIKE = (
     frozenset(("张", "个", "本", "份")),
     frozenset(("家次", "户次", "个次", "项次", "处次", "点次", "次")),
     frozenset(("件", "起", "宗", "例", "笔", "个")),
+    frozenset(("根", "个", "座", "台", "套")),  # 充电桩, 电杆
+    frozenset(("通", "个", "次", "件")),  # calls
+    frozenset(("台次", "车次", "辆次", "次")),
     *map(frozenset, CONVERTED),
 )
 BY_NAME = (
