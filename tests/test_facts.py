@@ -299,15 +299,37 @@ def test_which_of_several_verbs_governs_the_last_count(prose: str, verb: str) ->
         ("全年讲座、展览、沙龙分别举办12场、5场和8场。", ["讲座", "展览", "沙龙"]),
         ("上年和今年分别举办讲座38场和48场。", ["讲座", "讲座"]),
         ("讲座、展览场次分别为12场、5场，二者均超上年。", ["讲座", "展览场次"]),
-        ("中央、市、区三级媒体分别报道4次、19次和57次。", ["中央媒体", "市媒体", "区媒体"]),
+        ("中央、市、区三级媒体分别报道4次、19次和57次。", ["中央媒体", "市级媒体", "区级媒体"]),
         ("一、二、三等奖分别为12件、28件、46件。", ["一等奖", "二等奖", "三等奖"]),
         ("省级、市级、县级媒体采用稿件分别为3篇、12篇、40篇。", ["省级媒体采用稿件", "市级媒体采用稿件", "县级媒体采用稿件"]),
         ("年内开办的法律、财务培训班依次为6期、9期。", ["法律培训班", "财务培训班"]),
         ("分别发放挂图、手册、折页300份、500份、800份。", ["挂图", "手册", "折页"]),
         ("家长、教师的满意率分别为96%和97.5%。", ["家长的满意率", "教师的满意率"]),
+        ("国家、省、市三级获批立项分别为8项、35项、103项。", ["国家级获批立项", "省级获批立项", "市级获批立项"]),
+        ("举办茶艺、盆栽、摄影培训，分别为320人、910人、246人。", ["茶艺培训", "盆栽培训", "摄影培训"]),
+        ("立、结案分别为268件、259件。", ["立案", "结案"]),
     ],
 )
 def test_lists_told_apart_give_each_figure_its_own_thing(prose: str, things: list[str]) -> None:
+    assert [fact.what for fact in read(prose).facts] == things
+
+
+def test_what_came_of_a_total_need_not_make_it_up() -> None:
+    report = read("全年申报科研项目214项，国家、省、市三级获批立项分别为8项、35项、103项。")
+    assert [fact.part_of for fact in report.facts] == [None, "f1", "f1", "f1"]
+    assert not [issue for issue in report.issues if issue.kind == "sum"]
+
+
+@pytest.mark.parametrize(
+    ("prose", "things"),
+    [
+        ("举办线上线下招聘会41场。", ["线上线下招聘会"]),
+        ("正式签约46个项目，预约挂号2300人次，资金下达120万元。", ["正式签约项目", "预约挂号", "资金下达"]),
+        ("公开出版图书12种，集中办公区入驻单位36家。", ["图书", "集中办公区入驻单位"]),
+        ("全市拥有有效期内高企1320家，新增高新技术企业210家。", ["有效期内高企", "高新技术企业"]),
+    ],
+)
+def test_words_are_not_cut_into_verbs_and_bounds(prose: str, things: list[str]) -> None:
     assert [fact.what for fact in read(prose).facts] == things
 
 
@@ -347,6 +369,7 @@ def test_repeats_go_to_the_likest_mention_and_each_is_taken_once() -> None:
 
 def test_a_stock_is_no_count_of_the_year() -> None:
     assert [f.is_stock for f in read("累计注册志愿者2140人，本年招募380人。").facts] == [True, False]
+    assert [f.is_stock for f in read("累计接收档案2864名，全年新接收412名。").facts] == [True, False]
 
 
 def test_explain_says_total_stock_and_how_the_cue_is_written() -> None:

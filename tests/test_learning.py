@@ -15,6 +15,7 @@ import pytest
 from conftest import ROOT
 
 from narrative.errors import CorpusError
+from narrative.learning.anew import is_drawn, targets_anew
 from narrative.learning.calibration import band, calibration_error
 from narrative.learning.cells import evaluate_tables
 from narrative.learning.corpus import Split, default_folder, describe, digest, faults, load_corpus, manifest
@@ -26,6 +27,7 @@ from narrative.learning.tables import ANSWERED, describe_tables, load_keys
 from narrative.learning.train import fit_facts, threshold_of
 from narrative.matching.indicators import read_tables
 from narrative.matching.ranker import load_ranker, sure
+from narrative.matching.targets import target_scale
 from narrative.pipeline import extract
 
 CORPUS = default_folder()
@@ -246,6 +248,19 @@ def test_reports_that_are_only_measured_are_apart_from_those_that_are_learned_fr
     measured = {entry.organisation for entry in FURTHER if entry.split in ("tempting", "ordinary", "long", "fresh", "unlike")}
     assert len(FURTHER) == 417 and len(measured) == 103 and not learned & measured
     assert len({entry.organisation for entry in EVERYTHING}) >= 100 + 250
+
+
+def test_targets_drawn_anew_are_those_of_answered_rows() -> None:
+    key = next(key for key in load_keys(CORPUS, ["train"]) if is_drawn(key))
+    rows = [i for t in read_tables(key.table) for i in t.indicators]
+    drawn = targets_anew(key, rows)
+    assert drawn == targets_anew(key, rows)
+    changed = [n for n, (old, new) in enumerate(zip(rows, drawn, strict=True)) if old != new]
+    assert changed and all(key.rows[n]["kind"] in ANSWERED and replace(drawn[n], target=rows[n].target) == rows[n] for n in changed)
+    for n in changed:
+        (_, scale), value = target_scale(rows[n].target, rows[n].unit_column), key.rows[n]["value"]
+        new, came = float(drawn[n].target.value / scale), value[0] if isinstance(value, list) else value
+        assert 0.7 * came - 1 <= new <= 1.2 * came + 1
 
 
 def test_quotes_of_keys_stand_in_their_reports() -> None:

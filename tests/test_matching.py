@@ -8,6 +8,7 @@ from decimal import Decimal
 import numpy as np
 import pytest
 
+from narrative.matching.aims import aims_of, held_against
 from narrative.matching.answers import ANSWER
 from narrative.matching.assign import setting_of
 from narrative.matching.candidates import candidates
@@ -17,6 +18,7 @@ from narrative.matching.measures import measures_of
 from narrative.matching.policy import excluded, refused
 from narrative.matching.ranker import shipped_ranker
 from narrative.matching.score import points_of
+from narrative.matching.steps import step_of
 from narrative.matching.targets import read_target, split_unit, target_scale
 from narrative.matching.told import tell
 from narrative.matching.units import convert, in_unit_of, row_kinds, worth
@@ -529,3 +531,41 @@ def test_the_proof_of_nil_is_what_the_report_says() -> None:
     (cell,) = done.cells
     assert not report.facts and "原文：“未发生安全责任事故”" in done.reason(cell)
     assert [one.clause for _, one in map(done.fact, cell.alternatives[0].facts)] == ["全年未发生安全责任事故"]
+
+
+@pytest.mark.parametrize(
+    ("words", "step"),
+    [
+        ("行政处罚案件办结数", "step.settled"),
+        ("护理员培训取证人数", "step.certified"),
+        ("就业培训人次", "step.taught"),
+        ("农村公路竣工验收里程", "step.accepted"),
+        ("交工验收", "step.handed_over"),
+        ("社区文化活动场次", ""),
+    ],
+)
+def test_the_last_step_that_words_name(words: str, step: str) -> None:
+    assert step_of(words) == step
+
+
+def test_each_count_of_a_chain_tells_its_own_step() -> None:
+    where, _ = setting_of([extract_text("受理劳动争议案件164件，立案158件、结案151件，已整改35处。")])
+    assert [one.step for one in where.told] == ["step.received", "step.filed", "step.settled", "step.put_right"]
+    assert [one.is_beside for one in where.told] == [True, True, True, False]
+    assert where.told[0].steps == {"step.filed", "step.settled"}
+
+
+def test_a_count_states_its_own_attributes_before_those_of_its_list() -> None:
+    first, second, third = setting_of([extract_text("市级举办省级讲座12场、国家级展览8场、市集3场。")])[0].told
+    assert "level.nation" not in first.contrasts and "level.province" in first.contrasts
+    assert "level.nation" in second.contrasts and "level.province" not in second.contrasts
+    assert "level.nation" not in third.contrasts
+
+
+def test_a_value_that_equals_its_target_is_neither_favoured_nor_doubted() -> None:
+    aims = aims_of([indicator("讲座场次", "≥20场"), indicator("讲座场次", "≤20场"), indicator("讲座场次")])
+    held = held_against(aims, np.array([[20.0], [21.0], [10.0]]))
+    assert held.shape == (3, 3, 4) and not held[:, 2].any()
+    assert held[0, 0].tolist() == held[1, 0].tolist() == [1, 1, 0, 1]
+    assert held[0, 1].tolist() == [1, 1, 0, 1] and held[1, 1].tolist() == [1, 1, 0, 0]
+    assert held[2, 0].tolist() == [0, 1, 0, 0]

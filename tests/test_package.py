@@ -81,6 +81,7 @@ ORDER = (
     "matching.catalogues",
     "matching.units",
     "matching.kin",
+    "matching.steps",
     "matching.wording",
     "matching.wanted",
     "matching.memory",

@@ -16,6 +16,7 @@ from narrative.facts.words import verbs
 from narrative.matching.catalogues import department_of
 from narrative.matching.indicators import header_roles, measures_of
 from narrative.matching.kin import contrasts_of, kin_of
+from narrative.matching.steps import step_of
 from narrative.offsets import fold, folding
 from narrative.pipeline import by_rules, extract_text
 from narrative.quantities.bounds import hedge_after, hedge_before
@@ -209,6 +210,11 @@ def test_concepts(rule: Rule, example: str, matches: bool) -> None:
 @pytest.mark.parametrize(("rule", "example", "matches"), cases("contrasts"))
 def test_contrasts(rule: Rule, example: str, matches: bool) -> None:
     assert (rule.id in contrasts_of(example)) is matches
+
+
+@pytest.mark.parametrize(("rule", "example", "matches"), cases("steps"))
+def test_steps(rule: Rule, example: str, matches: bool) -> None:
+    assert (step_of(example) == rule.id) is matches
 
 
 @pytest.mark.parametrize(("rule", "example", "matches"), cases("absences"))

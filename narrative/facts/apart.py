@@ -126,7 +126,8 @@ def _told(things: list[str]) -> list[str]:
     if alike and (size == 1 or (size <= 4 and all(thing[-1:] == tail[size - 1] for thing in things[:-1]))):
         rest = ALL_OF.sub(lambda found: "级" * found.group().endswith("级"), tail[size:])
         rest = rest[1:] if rest.startswith("级") and tail[size - 1] == "级" else rest
-        return [*((thing if thing in ("中央", "国家") else thing[-size:]) + rest for thing in things[:-1]), tail[:size] + rest]
+        named = [thing if thing in ("中央", "国家") else thing[-size:] for thing in things[:-1]]
+        return [*(name + (rest.removeprefix("级") if name == "中央" else rest) for name in named), tail[:size] + rest]
     first = things[0]
     if all(len(thing) <= AMOUNT and thing[-1:] == first[-1:] and first[-1:] in AMOUNTS for thing in things[1:]) and 2 * AMOUNT <= len(
         first

@@ -44,6 +44,7 @@ UNSETTLED = re.compile(
     r"不一致|(?<!一)不一(?![样定一般而同])|对不上|有出入|不相?符(?!合)|不吻合|合不上|(?:没有|未能|尚未|不能)统一|(?:未|没有|没能)核[对实]|(?:尚需|待|再|在)核[对实]"
 )  # what a sentence says of two records of one thing
 NUMERALS = re.compile(r"\d+(?:[.,]\d+)*")
+LENT, CHOSEN = "action.shared", "link.part.chosen"  # a verb that another count lends; what was picked of those told before
 NAMES = (
     "equal",
     "ratio",
@@ -66,6 +67,8 @@ NAMES = (
     "money",
     "percent",
     "summed",
+    "acts.differ",
+    "one.chosen",
     "echo",
     "echo.ahead",
     "echo.overview",
@@ -219,9 +222,16 @@ def features(a: Mention, b: Mention, rows: float) -> tuple[float, ...]:
         first.unit_class == "money",
         first.unit_class == "percent",
         first.value != later.value and SUMMED.search(a.fact.clause + b.fact.clause) is not None,
+        _has_verb(a.fact) and _has_verb(b.fact) and a.fact.action_class != b.fact.action_class,
+        (CHOSEN in a.fact.why) != (CHOSEN in b.fact.why),
         *(a.echo or b.echo or NO_ECHO),
         1.0,
     )
+
+
+def _has_verb(fact: Fact) -> bool:
+    """Whether a verb of its own governs a count."""
+    return bool(fact.action) and LENT not in fact.why
 
 
 def agree(a: Quantity, b: Quantity) -> bool:

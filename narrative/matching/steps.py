@@ -15,8 +15,8 @@ ENDING = re.compile(r"(?:[（(][^（）()]*[)）])+$")
 @cache
 def _steps() -> tuple[dict[str, str], re.Pattern[str]]:
     """Word → its step, "" for one that tells none, and the pattern of the longest of them at a place."""
-    found = {form: rule.id for rule in load("steps") for form in rule.terms()}
-    found.update((word, "") for rule in load("steps") for word in rule.terms("none"))
+    found = {word: "" for rule in load("steps") for word in rule.terms("none")}
+    found.update((form, rule.id) for rule in load("steps") for form in rule.terms())
     return found, re.compile(longest(found))
 
 

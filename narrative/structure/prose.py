@@ -18,7 +18,7 @@ from narrative.groups import Groups, load_groups, shipped_path
 from narrative.offsets import View
 from narrative.structure.organisation import YEARS, YEARS_AHEAD
 from narrative.structure.pieces import Piece
-from narrative.structure.roles import role_of
+from narrative.structure.roles import openings, role_of
 from narrative.types import Role, Section
 
 if TYPE_CHECKING:
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 FILE = "prose.npz"
 HEADS = ("role",)
 READ = frozenset(("outcome", "goals"))  # roles whose counts are read
+TURNS = frozenset(("plans", "problems"))
 TURNED, KEPT = 0.7, 0.35  # how likely it must be that a paragraph is to be read where its title says no, and where it says yes
 PLAINLY = 0.9  # and where it opens with plans itself
 SHORTEST = 30  # characters of a paragraph that is judged by itself
@@ -111,10 +112,17 @@ def _apart(
         return [(paragraph.start, role)]
     shared = {group for group in groups if group.startswith(("told:", "title:"))}
     sentences = [text[start:end] for start, end in zip(starts, [*starts[1:], len(text)], strict=True)]
-    shares = shares_of(prose, [shared | set(_groups(_plain(sentence, year))) for sentence in sentences])
+    ahead = next((n for n, sentence in enumerate(sentences) if _leaves(sentence, year)), 0)
+    shares = shares_of(prose, [shared | set(_groups(_plain(words, year))) for words in (*sentences, "".join(sentences[:ahead]))])
     read = [n for n, name in enumerate(prose.labels["role"]) if name in READ]
-    likely = (shares[:, read].sum(axis=1) >= TURNED).tolist()
-    return [(paragraph.start + start, kept if stays else role) for start, stays in zip(starts, likely, strict=True)]
+    *likely, before = shares[:, read].sum(axis=1).tolist()
+    stay = [(1 - PLAINLY <= before if n < ahead else TURNED <= share) for n, share in enumerate(likely)]
+    return [(paragraph.start + start, kept if stays else role) for start, stays in zip(starts, stay, strict=True)]
+
+
+def _leaves(sentence: str, year: int | None) -> bool:
+    """Whether a sentence tells plans or problems itself (明年计划启动…, 2024年开工): it may be all that its paragraph is turned out for."""
+    return LATER in _plain(sentence, year) or any(role in TURNS and opening.match(sentence) for opening, role in openings())
 
 
 def shares_of(prose: Groups, groups: Sequence[set[str]]) -> np.ndarray:

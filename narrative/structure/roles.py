@@ -24,6 +24,17 @@ def _roles() -> tuple[tuple[tuple[str, re.Pattern[str] | None, bool], ...], Siev
     return named, Sieve(rule.text("title") for rule in rules)
 
 
+RETURNED = ("returned", "returned_surely")  # roles of the openings that only follow one of plans
+
+
+@cache
+def openings() -> tuple[tuple[re.Pattern[str], str], ...]:
+    """How paragraphs open that tell their role themselves (下一步，…), with that role."""
+    return tuple(
+        (re.compile(rule.text("pattern")), rule.text("role")) for rule in load("headings", "opening") if rule.text("role") not in RETURNED
+    )
+
+
 @lru_cache(maxsize=2048)  # the same titles stand in every report
 def role_of(title: str) -> tuple[str, bool] | None:
     """The role a title gives to what stands below it, and whether it is strong; None where the title says nothing."""

@@ -18,11 +18,10 @@ from narrative.rules import load
 from narrative.structure.passing import pieces_of
 from narrative.structure.pieces import cut
 from narrative.structure.prose import heard
-from narrative.structure.roles import role_of
+from narrative.structure.roles import RETURNED, openings, role_of
 from narrative.types import Document, Role, Section
 
 LONGEST_TITLE = 45
-RETURNED = ("returned", "returned_surely")  # roles of the openings that only follow one of plans
 OF_NEXT_YEAR = re.compile(r"20\d\d年|[明来]年|下一?年")
 RUN_IN = 18  # a title that runs into its paragraph (（一）主要职能。承担…) is at most this long
 LABEL_LEVEL = 3
@@ -322,13 +321,6 @@ def _next_item(line: str, at: int, found: Sequence[_Heading]) -> _Heading | None
     return None
 
 
-@cache
-def _openings() -> tuple[tuple[re.Pattern[str], str], ...]:
-    return tuple(
-        (re.compile(rule.text("pattern")), rule.text("role")) for rule in load("headings", "opening") if rule.text("role") not in RETURNED
-    )
-
-
 LABELLED = re.compile(
     r"\**(?P<label>(?![一二三四五六七八九十]+是)(?:[一-龥、与和及“”]{2,12}(?:（[^（）]{1,10}）)?(?=\**[：:])|[一-龥、与和及]{2,8}(?<!有)(?=\**。)))\**[：:。](?=[^\n]{8})"
 )  # 遗憾之处：…, 队伍与钱袋。…: a title that runs into its paragraph
@@ -349,7 +341,7 @@ def _heading(line: str, at: int) -> _Heading | None:
     """The heading that a line is, or that runs into it; None for prose. A paragraph that opens with plans or problems is a section of its own."""
     if len(line) < 2:
         return None
-    for opening, opened in _openings():
+    for opening, opened in openings():
         match = opening.match(line)
         if match is not None and (
             LONGEST_TITLE < len(line) or opened in BY_NAME or (PROSE_OF_PLANS if opened == "plans" else COLON_LAST).search(line)
