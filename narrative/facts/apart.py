@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 from narrative.facts.concepts import concepts_in
 from narrative.facts.near import Near
-from narrative.facts.words import verbs
+from narrative.facts.words import is_word, verbs
 
 NUMBER = r"(?:(?!分别|依次)[^、，。；：和及与（）()\d]){0,6}[\d一二三四五六七八九十百千万两][^、，。；：和及与（）()]{0,12}"
 FIRST = r"[约近超逾共达到为有]{0,2}[\d一二三四五六七八九十百千万两][^、，。；：和及与（）()]{0,12}"
@@ -128,6 +128,9 @@ def _told(things: list[str]) -> list[str]:
         rest = rest[1:] if rest.startswith("级") and tail[size - 1] == "级" else rest
         named = [thing if thing in ("中央", "国家") else thing[-size:] for thing in things[:-1]]
         return [*(name + (rest.removeprefix("级") if name == "中央" else rest) for name in named), tail[:size] + rest]
+    rest = tail[size:]
+    if AMOUNT <= len(rest) and rest[-1] in AMOUNTS and alike and size <= 4 and is_word(tail[:size]) and not any(map(concepts_in, things[:-1])):
+        return [*(thing + rest for thing in things[:-1]), tail]  # 养老、失业、工伤保险参保人数
     first = things[0]
     if all(len(thing) <= AMOUNT and thing[-1:] == first[-1:] and first[-1:] in AMOUNTS for thing in things[1:]) and 2 * AMOUNT <= len(
         first

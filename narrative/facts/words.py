@@ -137,6 +137,11 @@ def words(clause: str) -> tuple[tuple[str, int], ...]:
     return tuple((word, start) for word, start, _ in tokenizer().tokenize(clause))
 
 
+def is_word(text: str) -> bool:
+    """Whether jieba's list, or the domain's, has a word."""
+    return bool(tokenizer().FREQ.get(text))
+
+
 @cache
 def _verb_or_noun() -> re.Pattern[str]:
     """The longest verb or noun of the rules at a place: a verb inside a longer noun (培训班) is none."""
