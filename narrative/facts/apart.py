@@ -129,7 +129,14 @@ def _told(things: list[str]) -> list[str]:
         named = [thing if thing in ("中央", "国家") else thing[-size:] for thing in things[:-1]]
         return [*(name + (rest.removeprefix("级") if name == "中央" else rest) for name in named), tail[:size] + rest]
     rest = tail[size:]
-    if AMOUNT <= len(rest) and rest[-1] in AMOUNTS and alike and size <= 4 and is_word(tail[:size]) and not any(map(concepts_in, things[:-1])):
+    if (
+        AMOUNT <= len(rest)
+        and rest[-1] in AMOUNTS
+        and alike
+        and size <= 4
+        and is_word(tail[:size])
+        and not any(map(concepts_in, things[:-1]))
+    ):
         return [*(thing + rest for thing in things[:-1]), tail]  # 养老、失业、工伤保险参保人数
     first = things[0]
     if all(len(thing) <= AMOUNT and thing[-1:] == first[-1:] and first[-1:] in AMOUNTS for thing in things[1:]) and 2 * AMOUNT <= len(

@@ -20,6 +20,7 @@ POOLED = (
     "season",
     "border",
     "phase",
+    "acceptance",
     "works",
     "deed",
     "side",

@@ -37,6 +37,9 @@ UPPER = ("actual", "target", "weight", "score", "unit", "reason")  # columns tha
 NUMBERED = re.compile(
     r"^(?:指标|三级指标)\s*(?:\d{1,2}|[一二三四五六七八九十])\s*[:：]\s*|^[（(]?\d{1,2}[)）、.．]\s*(?=[一-龥])|^[①-⑳]\s*"
 )
+OF_KIND = re.compile(  # 质量指标：路灯完好率: a row whose name says of what kind it is
+    r"^(?:产出|效益|效果)?(?:数量|质量|时效|成本|(?:社会|经济|生态)?效益|可持续影响|满意度)(?:(?:指标)?\s*[:：—–-]|指标(?=[一-龥]{4}))\s*(?=.{2})"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -222,7 +225,7 @@ def _indicator(grid: Grid, block: _Block, row: int, own: Mapping[str, str], name
     unit = own.get("unit", "") or _unit_in(name, own.get("target", ""), block.unit)
     target = read_target(own.get("adjusted") or own.get("target", ""), unit, own.get("sign", ""))
     shown = unit or (target.unit if target else "")
-    short = NUMBERED.sub("", name) or name
+    short = NUMBERED.sub("", OF_KIND.sub("", NUMBERED.sub("", name))) or name
     actual = block.columns.get("actual")
     others = [own.get("explained", ""), own.get("name", "") if own.get("level4") else ""]
     aliases = tuple(dict.fromkeys(plain for other in others if (plain := re.sub(r"\s+", "", other)) and plain != name and len(plain) <= 40))

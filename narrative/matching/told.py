@@ -26,8 +26,8 @@ NUMERAL = re.compile(r"\d")
 SINCE = re.compile(r"[由从自较比][^，。；]{0,6}20\d\d年|以来|至今|20\d\d年[^，。；]{0,12}(?:增|升|降|减|扩|缩|发展)[^，。；]{0,3}[到至为]")
 HELD = re.compile(r"[较比]20\d\d年[^，。；]*\d[^，。；]*(?:有所|略有|持平|回落)")
 CLAUSES = re.compile("[，；。：,;:]")
-NUMBERS = re.compile(r"\d[\d.,]*")
-PIECES = re.compile(r"[、，；。：\d]")
+NUMBERS = re.compile(r"(?<![\d.])(?!(?:19|20)\d\d[年、至—-])(?!\d{1,2}[月日])\d[\d.,]*")  # of counts, not of years and days
+PIECES, BEHIND = re.compile("[、，；。：]"), re.compile(r"[、，；。：\d]")
 APART = re.compile("分别|依次")
 
 
@@ -177,7 +177,7 @@ def tell(
 def _stretches(fact: Fact, around: tuple[str, str]) -> tuple[str, str, str]:
     """The words of a count's clause before its first number where it holds several, "" where it does not; those between the number before the count and its own;
     those right behind it. Of a list told apart (立、结案分别) only what is the count's."""
-    clause, behind = CLAUSES.split(around[0])[-1], PIECES.split(around[1])[0]
+    clause, behind = CLAUSES.split(around[0])[-1], BEHIND.split(around[1])[0]
     if APART.search(clause):
         return "", fact.what, ""
     first, *others = NUMBERS.split(clause)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -9,11 +10,14 @@ from decimal import Decimal
 from math import log1p
 from typing import Any
 
+from narrative.facts.twins import agree
 from narrative.matching.doubts import doubts_of
 from narrative.matching.elsewhere import NOWHERE, Places
 from narrative.matching.marks import marks_of
 from narrative.matching.told import Told
 from narrative.types import ABSENCE, Bound, Fact, Made, Quantity
+
+REACHES = re.compile("(?:实际|总数|共)?(?:达到?|为)")  # how a clause opens that only says a figure again
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +112,19 @@ def _told_twice(told: Sequence[Told], report: Sequence[int]) -> tuple[frozenset[
         if one.fact.status == "achieved" and one.fact.duplicate_of is not None
         if (first := place.get((report[n], one.fact.duplicate_of))) is not None and _is_finer(one.fact.quantity, told[first].fact.quantity)
     ]
+    pairs += [(n, n - 1) for n in range(1, len(told)) if report[n] == report[n - 1] and _says_finely(told[n].fact, told[n - 1].fact)]
     return frozenset(n for n, _ in pairs), frozenset(first for _, first in pairs)
+
+
+def _says_finely(later: Fact, first: Fact) -> bool:
+    """Whether a count is the figure itself behind a loose one of its sentence (突破560家，达到563家)."""
+    alike = later.sentence == first.sentence and same_unit(later, first) and later.status == first.status == "achieved"
+    return (
+        alike
+        and REACHES.match(later.clause) is not None
+        and agree(first.quantity, later.quantity)
+        and _is_finer(later.quantity, first.quantity)
+    )
 
 
 def _is_finer(later: Quantity, first: Quantity) -> bool:
