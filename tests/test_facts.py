@@ -308,10 +308,17 @@ def test_which_of_several_verbs_governs_the_last_count(prose: str, verb: str) ->
         ("国家、省、市三级获批立项分别为8项、35项、103项。", ["国家级获批立项", "省级获批立项", "市级获批立项"]),
         ("举办茶艺、盆栽、摄影培训，分别为320人、910人、246人。", ["茶艺培训", "盆栽培训", "摄影培训"]),
         ("立、结案分别为268件、259件。", ["立案", "结案"]),
+        ("宫颈癌、乳腺癌筛查分别为9200人、9150人，确诊37人、41人。", ["宫颈癌筛查", "乳腺癌筛查", "宫颈癌筛查确诊", "乳腺癌筛查确诊"]),
+        ("养老、失业、工伤保险参保人数分别为32万人、4万人、5万人。", ["养老保险参保人数", "失业保险参保人数", "工伤保险参保人数"]),
     ],
 )
 def test_lists_told_apart_give_each_figure_its_own_thing(prose: str, things: list[str]) -> None:
     assert [fact.what for fact in read(prose).facts] == things
+
+
+def test_counts_told_apart_are_no_total_and_parts() -> None:
+    report = read("宫颈癌、乳腺癌筛查分别为9200人、9150人，确诊37人、41人。")
+    assert [fact.part_of for fact in report.facts][:2] == [None, None]
 
 
 def test_what_came_of_a_total_need_not_make_it_up() -> None:

@@ -124,3 +124,13 @@ def test_a_damaged_reader_is_one_clear_line(tmp_path: Path) -> None:
     path.write_bytes((ROOT / "models" / "prose.npz").read_bytes()[:4000])
     with pytest.raises(ModelError, match=r"prose.npz 读不了：请重新安装"):
         load_groups(path, HEADS)
+
+
+@pytest.mark.parametrize("ahead", ["明年计划启动住院二部建设，新增床位300张。", "2024年将启动住院二部建设，新增床位300张。"])
+def test_what_a_paragraph_tells_before_it_plans_is_read(ahead: str) -> None:
+    opening = (
+        "云溪市中心医院2023年度部门整体绩效自评报告\n一、医疗服务\n全年门急诊28.6万人次，出院患者1.2万人次，手术4210台。\n二、基础建设\n"
+    )
+    read = extract_text(f"{opening}购置彩超2台、监护仪12台，改造病房46间，新增床位80张。{ahead}\n")
+    assert [str(fact.quantity.value) for fact in read.facts][3:] == ["2", "12", "46", "80"]
+    assert read.sections[-1].role == "plans"

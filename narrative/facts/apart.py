@@ -25,6 +25,10 @@ AGAIN = re.compile(
 COUNTED = re.compile(
     r"(?P<thing>[^\d]{2,}?)(?:[上去]年)?(?:完成|举办|开展|办理|[约近超共达到为有是])*(?:\d[\d.,万亿千百]*|[一二两三四五六七八九十百千万]{2,})[余多]?[^\d，]{1,4}"
 )
+BARE = re.compile(
+    rf"(?P<act>[^。；：，、（）()\d]{{1,8}}?)(?P<figures>{FIRST}(?:、[约近超]?\d[\d.,]*[万亿]?[^\d、，。；：和及与（）()]{{1,3}})+)"
+)
+APARTNESS = re.compile("分别|依次")
 BRACKETS = re.compile(r"（[^（）]*）")
 BARE_YEAR = "(?:[上前去]年|上一年|今年|本年|当年|20\\d\\d)"
 A_YEAR = f"{BARE_YEAR}(?:年|度){{0,2}}"
@@ -47,20 +51,38 @@ OPENING = re.compile(
 def thing_of(near: Near) -> str:
     """What the list before (or behind) 分别 says is counted by a figure, by the order of both; "" where their lengths differ or there is no such list."""
     for found, figures, at in _lists(near):
-        first = found.start("figures")
-        if len(YEAR_OF.findall(found["things"])) == len(figures):
-            return _without_verb(YEAR_OF.sub("", found["things"]) + found["act"])
-        for listed in (found["things"], found["act"]):
-            things = BETWEEN.split(listed)
-            if len(things) == len(figures):
-                return _told(things)[at]
-        before = _listed_before(near.text[near.scene.sentence.start_v : found.start()]) if not found["things"] else []
-        if len(before) == len(figures):
-            return _told(before)[at] + found["act"].removesuffix("为")
-        things = _counted_before(near.text[:first])
-        if len(things) == len(figures):
+        things = _things(near, found, len(figures))
+        if things:
             return things[at]
-    return ""
+    return _carried_on(near)
+
+
+def _things(near: Near, found: re.Match[str], size: int) -> list[str]:
+    """The things that a list tells apart, as many as its figures; none where their lengths differ."""
+    if len(YEAR_OF.findall(found["things"])) == size:
+        return [_without_verb(YEAR_OF.sub("", found["things"]) + found["act"])] * size
+    for listed in (found["things"], found["act"]):
+        things = BETWEEN.split(listed)
+        if len(things) == size:
+            return _told(things)
+    before = _listed_before(near.text[near.scene.sentence.start_v : found.start()]) if not found["things"] else []
+    if len(before) == size:
+        return [thing + found["act"].removesuffix("为") for thing in _told(before)]
+    things = _counted_before(near.text[: found.start("figures")])
+    return things if len(things) == size else []
+
+
+def _carried_on(near: Near) -> str:
+    """What a bare list of figures counts that follows one told apart: 宫颈癌、乳腺癌筛查分别为9200人、9150人，确诊37人、41人; "" for any other figure."""
+    begin, end = near.clause
+    sentence = near.scene.sentence.start_v
+    own = BARE.fullmatch(near.text, begin, end)
+    if own is None or not APARTNESS.search(near.text, sentence, begin):
+        return ""
+    earlier = [found for found in APART.finditer(near.text, sentence, begin)]
+    size = own["figures"].count("、") + 1
+    things = _things(near, earlier[-1], size) if earlier and not YEAR_OF.search(earlier[-1]["things"]) else []
+    return things[near.text.count("、", own.start("figures"), near.start)] + own["act"] if things else ""
 
 
 def year_apart(near: Near) -> str:

@@ -28,7 +28,7 @@ CLOSED = re.compile(r"(?:共计?|合计|总计|一共|总数|累计|总量)[^，
 TITLED = re.compile(r"^[^，。；]{0,14}[：:（(]")
 SHARE = re.compile(r"(?P<own>[^，。；：（、]*)占(?!比)[^，。；]{0,10}$")
 LIST = re.compile(r"[^，。；：\d]{0,12}[、，和及与][^。：；\d]{0,14}$")
-APART = re.compile("分别(?:是|为)")
+APART, LISTED, SIBLING = re.compile("分别(?:是|为)"), re.compile("分别|依次"), frozenset("、和及与")
 OPENS = re.compile(r"\s*(?:其中|包括|按[^，。；]{1,8}(?:分|统计|列示|看)|[^，。；]{0,8}分别)")
 
 
@@ -128,13 +128,22 @@ class _Group:
         for at, whole in enumerate(self.facts):
             if whole.measure in UNCOUNTED or whole.quantity.bound != "exact" or "delta" in whole.why or whole.quantity.value < 4:
                 continue
-            parts = self._run(at, range(max(at + 1, self.first), min(len(self.facts), at + REACH)))
+            behind = range(max(at + 1, self.first), min(len(self.facts), at + REACH))
+            parts = [] if self._is_beside(at) else self._run(at, behind)
             if not parts and self.first <= at and CLOSED.search(self.before(at)):
                 parts = self._run(at, range(at - 1, max(self.first - 1, at - REACH), -1))
             exact = sum((self.facts[j].quantity.value for j in parts), Decimal(0)) == whole.quantity.value
             for part in parts:
                 found.setdefault(self.index[part], (self.index[at], "link.sum" if exact else "link.slip"))
         return found
+
+    def _is_beside(self, at: int) -> bool:
+        """Whether the count behind is another of its list told apart (筛查分别为9200人、9150人), which has no parts in it."""
+        while at + 1 < len(self.facts) and self.first <= at and self.between(at, at + 1)[:1] in SIBLING:
+            if LISTED.search(self.before(at)):
+                return True
+            at -= 1
+        return False
 
     def _run(self, total: int, places: range) -> list[int]:
         """The nearest counts on one side that add up to a total, two at least, or three that nearly do; empty where they do not."""
