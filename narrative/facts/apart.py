@@ -79,7 +79,7 @@ def _carried_on(near: Near) -> str:
     own = BARE.fullmatch(near.text, begin, end)
     if own is None or not APARTNESS.search(near.text, sentence, begin):
         return ""
-    earlier = [found for found in APART.finditer(near.text, sentence, begin)]
+    earlier = list(APART.finditer(near.text, sentence, begin))
     size = own["figures"].count("、") + 1
     things = _things(near, earlier[-1], size) if earlier and not YEAR_OF.search(earlier[-1]["things"]) else []
     return things[near.text.count("、", own.start("figures"), near.start)] + own["act"] if things else ""
