@@ -13,7 +13,7 @@ from narrative.facts.signs import sign
 from narrative.types import Quantity, Section, Status
 
 MEASURED = re.compile(
-    "(?:达到|超过|高于|低于|优于|不及|不足)(?:了)?[^，\\d]{0,4}(?:预计|预期|计划|目标|任务)"
+    r"(?:达到|超过|高于|低于|优于|不及|不足)(?:了)?[^，\d]{0,4}(?:预计|预期|计划|目标|任务)|(?:完成|占|达|为)了?[^，\d]{0,6}(?:计划|目标|任务)[^，]{0,10}的\d"
 )  # a plan that a result is held against reaches over nothing else
 SIGNED = frozenset(("bound.sign_over", "bound.sign_under"))  # what forms set: prose tells results in words (超过, 不到)
 OF_RULES = frozenset(("bound.shall_reach", "bound.shall_not_pass"))  # how rules bound a figure
@@ -27,8 +27,10 @@ RESULTATIVE = re.compile(
     "实[测查检收绩建有训招]|测(?:评|出来?|得)?|调查|抽[检查测]|结果|显示|得[到出]|兑现|落实|到位|[出下]来|(?<=.)[到成得完好满齐了为是达出下有]|^达|^建成$|^办成$|^到货$|也|均|都|全|现"
 )  # words of a clause that tell no thing of their own
 DONE = re.compile(
-    r"(?:已|实际)*(?:[收追]回|清收|[一-龥]{0,2}到位|建成(?:运[营行]|投[用运产]|放行|使用|开放)?|落成|办成|获批|过审|开张|开门|挂牌|动工|销号)"
+    r"(?:年内|当年|全年|今年|已|实际)*(?:[收追]回|清收|[一-龥]{0,2}到位|建成(?:运[营行]|投[用运产]|放行|使用|开放)?|落成|办成|获批|过审|开张|开门|挂牌|动工|销号)"
 )  # all that a clause says before its figure where it tells what came of a plan of the same unit (年度任务3000亩，收回2480亩)
+OVER_THE_YEAR = re.compile("(?:全年|年内|到?年底前?|最终|全[市县区])(?:共|累计|实际)?[一-龥]{2,4}")
+AHEAD = re.compile("计划|打算|拟|要|将|力争|确保|争取|目标|任务|应")
 YEAR_BEFORE = re.compile(r"(?<![较比与和同以])(?P<year>20\d\d)年度?[底末]?的?(?:分别|仅|只|为|是|有|才|达|共)*$")
 WORK_OF = re.compile(r"(20\d\d)年(?:度)?(?:的)?(?:工作|主要|活动|完成|开展)")
 
@@ -130,9 +132,16 @@ def came_of_it(words: str) -> bool:
         named = set(RESULTATIVE.sub("", words_before))
         for said in clauses[:n]:
             done = DONE.fullmatch(words_before) is not None and words_before[-2:] not in said
-            if (done or named <= set(said)) and any(figure["unit"][:1] == earlier["unit"][:1] for earlier in FIGURE.finditer(said)):
+            if (done or named <= set(said) or _sums_up(words_before)) and any(
+                figure["unit"][:1] == earlier["unit"][:1] for earlier in FIGURE.finditer(said)
+            ):
                 return True
     return False
+
+
+def _sums_up(words: str) -> bool:
+    """Whether the words of a clause before its figure only say that something was done over the year (年初安排24场，全年举办24场)."""
+    return OVER_THE_YEAR.fullmatch(words) is not None and AHEAD.search(words) is None
 
 
 def _planned(near: Near) -> bool:

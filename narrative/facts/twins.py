@@ -306,6 +306,8 @@ def repeated(twins: Twins, facts: Sequence[Fact], found: Sequence[Twin]) -> tupl
         i, j = by_id[twin.first], by_id[twin.later]
         if twin.probability < twins.threshold or not agree(facts[i].quantity, facts[j].quantity) or j in first:
             continue
+        if (facts[i].status == "achieved") != (facts[j].status == "achieved"):
+            continue  # what was set and done is told twice and is two figures
         root = first.get(i, i)
         if root != j and (facts[j].sentence, root) not in taken and j not in roots:
             first[j] = root

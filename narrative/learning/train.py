@@ -109,8 +109,7 @@ def fit_model(corpus: Path, progress: Callable[[str], None] = lambda _: None) ->
     tables = tables_of(corpus, SPLITS, read, progress)
     blocks = [block for one in read.values() if not one.entry.partial for block in catalogue_choices(one)]
     own_catalogue = len(blocks)
-    anew = [with_targets_anew(table) for table in tables if is_drawn(table.key)]
-    blocks += [block for some in (tables, anew) for table in _first_tables(some) for block in table_choices(table, read)]
+    blocks += [block for table in _first_tables(tables) for block in table_choices(table, read)]
     progress(f"训练样本：{sum(r is not None for b in blocks for r in b.right)} 个数，{sum(len(t.rows.rows) for t in tables)} 行指标")
     everything, loss = fit_facts(blocks, None)
     facts = [fit_facts([b for b in blocks if folds[b.organisation] != k], everything)[0] for k in range(FOLDS)]
@@ -118,6 +117,7 @@ def fit_model(corpus: Path, progress: Callable[[str], None] = lambda _: None) ->
     named = [*pairs_of_tables(tables, facts, folds), *written_pairs(corpus, read), *signed_pairs(corpus, read, facts, folds)]
     said, *said_by_fold = cross_paraphrase(named, folds, FOLDS)
     progress(f"指标名与计数的说法：{len(named)} 对")
+    anew = [with_targets_anew(table) for table in tables if is_drawn(table.key)]
     choices = [c for t in (*tables, *anew) for c in answer_choices(t, facts[folds[t.organisation]], said_by_fold[folds[t.organisation]])]
     answer_all, answer_loss = fit_answers(choices)
     answers = [fit_answers([c for c in choices if folds[c.table.organisation] != k])[0] for k in range(FOLDS)]

@@ -232,7 +232,7 @@ def _before(words: str, what: str) -> str:
     return words
 
 
-BUILT = re.compile("新(?:改?建|增|设|创)|建成|创建|成立")  # rows that ask for what stands
+BUILT = re.compile("新(?:改?建|增|设|创)|建成|创建|成立|建站|设立|建立")  # rows that ask for what stands
 UNMADE, MADE = frozenset(("phase.begun", "stage.proposed")), frozenset(("phase.finished", "stage.granted"))
 OPINIONS = frozenset(("满意", "认可", "好评", "称许", "赞许", "赞誉", "口碑", "认同", "称赞", "肯定"))
 OPINION = re.compile("|".join(sorted(OPINIONS)))  # rows that ask how many were content

@@ -28,8 +28,10 @@ FILE = "prose.npz"
 HEADS = ("role",)
 READ = frozenset(("outcome", "goals"))  # roles whose counts are read
 TURNS = frozenset(("plans", "problems"))
+MIXED = frozenset(("finance", "problems"))  # roles whose sections tell results besides, which the year tells there
+OF_THE_YEAR = re.compile("今年|全年|本年|一年来|年内|实际|已")
 TURNED, KEPT = 0.7, 0.35  # how likely it must be that a paragraph is to be read where its title says no, and where it says yes
-PLAINLY = 0.9  # and where it opens with plans itself
+PLAINLY = 0.9  # and where it opens with plans itself, or tells goals below results
 SHORTEST = 30  # characters of a paragraph that is judged by itself
 WHOLE = 150  # groups up to which each says as much as it can; among more of them each says less
 MARKS = re.compile("[，。；：、]")  # which prose has and the row of a table has not
@@ -94,8 +96,10 @@ def heard(prose: Groups, view: View, sections: Sequence[Section], year: int | No
                 and _bears_out(role, view.text[paragraph.start : paragraph.end])
             ):
                 role = section.role
-            is_out = section.role in READ and role not in READ
-            decided += _apart(prose, view, paragraph, own, section.role, role, year) if is_out else [(paragraph.start, role)]
+            if section.role in READ:
+                decided += [(paragraph.start, role)] if role in READ else _apart(prose, view, paragraph, own, section.role, role, year)
+            else:
+                decided += _by_sentences(prose, view, paragraph, section.role, role, year)
         if section.role in READ and any(OWN in paragraph.told for paragraph in found):
             decided = _with_short_lines(view, section, decided)
         pieces.append(_pieces(section, decided))
@@ -118,6 +122,25 @@ def _apart(
     *likely, before = shares[:, read].sum(axis=1).tolist()
     stay = [(1 - PLAINLY <= before if n < ahead else TURNED <= share) for n, share in enumerate(likely)]
     return [(paragraph.start + start, kept if stays else role) for start, stays in zip(starts, stay, strict=True)]
+
+
+def _by_sentences(prose: Groups, view: View, paragraph: Paragraph, kept: Role, role: Role, year: int | None) -> list[tuple[int, Role]]:
+    """A paragraph of a section that is not read, by sentences: those that tell results by their own words alone are read (通过上述投入，全年开放315天), of plans only
+    where they name the year; and of one that is read after all, those that are surely no results are not."""
+    text = view.text[paragraph.start : paragraph.end]
+    starts = [0, *(end.end() for end in STOP.finditer(text) if end.end() < len(text))]
+    sentences = [text[start:end] for start, end in zip(starts, [*starts[1:], len(text)], strict=True)]
+    shares = shares_of(prose, [set(_groups(_plain(sentence, year))) for sentence in sentences])
+    read = [n for n, name in enumerate(prose.labels["role"]) if name in READ]
+    found: list[tuple[int, Role]] = []
+    for start, sentence, share in zip(starts, sentences, shares[:, read].sum(axis=1).tolist(), strict=True):
+        if role in READ:
+            found.append((paragraph.start + start, kept if share < 1 - TURNED else role))
+        else:
+            of_year = (year is not None and f"{year}年" in sentence) or (role in MIXED and OF_THE_YEAR.search(sentence) is not None)
+            told = TURNED <= share and of_year and DIGITS.search(sentence) is not None
+            found.append((paragraph.start + start, "outcome" if told else role))
+    return found
 
 
 def _leaves(sentence: str, year: int | None) -> bool:
@@ -144,7 +167,7 @@ def _decided(role: Role, shares: np.ndarray, names: Sequence[Role], told: str) -
         return names[best[True]] if (PLAINLY if told == OPENED else TURNED) <= read else role
     if read < KEPT and (OWN not in told or TURNED <= shares[best[False]]):
         return names[best[False]]
-    return names[best[True]] if TURNED <= shares[best[True]] else role
+    return names[best[True]] if (PLAINLY if role == "outcome" else TURNED) <= shares[best[True]] else role
 
 
 def _with_short_lines(view: View, section: Section, decided: Sequence[tuple[int, Role]]) -> list[tuple[int, Role]]:

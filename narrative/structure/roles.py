@@ -24,6 +24,8 @@ def _roles() -> tuple[tuple[tuple[str, re.Pattern[str] | None, bool], ...], Siev
     return named, Sieve(rule.text("title") for rule in rules)
 
 
+ASIDE = frozenset(("plans", "problems", "duties", "finance", "staffing"))
+JOINT = re.compile("[及与和暨、]")
 RETURNED = ("returned", "returned_surely")  # roles of the openings that only follow one of plans
 
 
@@ -42,5 +44,11 @@ def role_of(title: str) -> tuple[str, bool] | None:
     for n, _ in sieve.matches(title):
         role, veto, strong = named[n]
         if not (veto is not None and veto.search(title)):
-            return role, strong
+            return ("outcome", True) if role in ASIDE and _tells_results_too(title) else (role, strong)
     return None
+
+
+def _tells_results_too(title: str) -> bool:
+    """Whether one of the things that a title joins is results (工作情况及2025年展望): what stands below it the prose says."""
+    things = JOINT.split(title)
+    return 1 < len(things) and any((role_of(thing) or ("",))[0] == "outcome" for thing in things)
