@@ -316,6 +316,26 @@ def test_lists_told_apart_give_each_figure_its_own_thing(prose: str, things: lis
     assert [fact.what for fact in read(prose).facts] == things
 
 
+def test_what_was_set_and_done_is_no_repeat() -> None:
+    report = extract_text(
+        "云溪市科协2023年度绩效自评报告\n一、年度目标\n举办健康讲座36场，培训300人。\n二、完成情况\n全年实际举办健康讲座36场，培训300人。\n"
+    )
+    assert [(fact.status, fact.duplicate_of) for fact in report.facts] == [("target", None)] * 2 + [("achieved", None)] * 2
+
+
+@pytest.mark.parametrize(
+    ("prose", "statuses"),
+    [
+        ("年初安排讲座24场，全年举办24场。", ["target", "achieved"]),
+        ("完成抽检1200批次，占年度目标1200批次的100%，合格率98.2%。", ["achieved", "target", "achieved", "achieved"]),
+        ("农民培训计划春季办8场，全年要举办24场。", ["target", "target"]),
+        ("省要求无公害防治率85%以上，实际为88%。", ["target", "achieved"]),
+    ],
+)
+def test_a_figure_over_the_year_is_what_came_of_its_plan(prose: str, statuses: list[str]) -> None:
+    assert [fact.status for fact in read(prose).facts] == statuses
+
+
 def test_counts_told_apart_are_no_total_and_parts() -> None:
     report = read("宫颈癌、乳腺癌筛查分别为9200人、9150人，确诊37人、41人。")
     assert [fact.part_of for fact in report.facts][:2] == [None, None]

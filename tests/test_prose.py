@@ -134,3 +134,20 @@ def test_what_a_paragraph_tells_before_it_plans_is_read(ahead: str) -> None:
     read = extract_text(f"{opening}购置彩超2台、监护仪12台，改造病房46间，新增床位80张。{ahead}\n")
     assert [str(fact.quantity.value) for fact in read.facts][3:] == ["2", "12", "46", "80"]
     assert read.sections[-1].role == "plans"
+
+
+def test_what_money_bought_is_read_sentence_by_sentence() -> None:
+    opening = "云溪市图书馆2023年度部门整体绩效自评报告\n一、服务情况\n全年接待读者28.6万人次，外借图书12万册次。\n二、经费使用情况\n"
+    money = "2023年预算安排免费开放经费120万元，全部由市财政拨付，年底支出118万元，执行率98.3%。"
+    read = extract_text(f"{opening}{money}通过上述投入，全年免费开放315天，举办讲座46场，惠及群众2.1万人次。\n")
+    assert [str(fact.quantity.value) for fact in read.facts] == ["286000", "120000", "315", "46", "21000"]
+
+
+@pytest.mark.parametrize("title", ["工作情况及2024年展望", "2023年工作总结和2024年工作计划"])
+def test_a_title_of_results_and_plans_is_told_apart_by_its_prose(title: str) -> None:
+    head = "云溪市图书馆2023年度工作报告\n一、基本情况\n市图书馆为公益一类事业单位。\n"
+    done = "全年接待读者28.6万人次，外借图书12万册次，举办讲座46场，服务老年读者3200人次。"
+    read = extract_text(
+        f"{head}二、{title}\n{done}\n2024年，计划新建分馆3家，举办讲座60场，确保年底前全部开放，力争全年接待读者超过30万人次。\n"
+    )
+    assert [str(f.quantity.value) for f in read.facts if f.status == "achieved"] == ["286000", "120000", "46", "3200"]
