@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Sequence, Set
 from dataclasses import dataclass
 from functools import cache
 from itertools import groupby
@@ -110,37 +110,47 @@ def _apart(
     prose: Groups, view: View, paragraph: Paragraph, groups: set[str], kept: Role, role: Role, year: int | None
 ) -> list[tuple[int, Role]]:
     """A paragraph that is turned out, by sentences: those that are likely to be read by themselves are (全年交易436宗。明年打算新建…)."""
-    text = view.text[paragraph.start : paragraph.end]
-    starts = [0, *(end.end() for end in STOP.finditer(text) if end.end() < len(text))]
+    starts, sentences = _sentences(view, paragraph)
     if len(starts) == 1:
         return [(paragraph.start, role)]
     shared = {group for group in groups if group.startswith(("told:", "title:"))}
-    sentences = [text[start:end] for start, end in zip(starts, [*starts[1:], len(text)], strict=True)]
     ahead = next((n for n, sentence in enumerate(sentences) if _leaves(sentence, year)), 0)
-    shares = shares_of(prose, [shared | set(_groups(_plain(words, year))) for words in (*sentences, "".join(sentences[:ahead]))])
-    read = [n for n, name in enumerate(prose.labels["role"]) if name in READ]
-    *likely, before = shares[:, read].sum(axis=1).tolist()
+    *likely, before = _likely(prose, (*sentences, "".join(sentences[:ahead])), year, shared)
     stay = [(1 - PLAINLY <= before if n < ahead else TURNED <= share) for n, share in enumerate(likely)]
-    return [(paragraph.start + start, kept if stays else role) for start, stays in zip(starts, stay, strict=True)]
+    return [(start, kept if stays else role) for start, stays in zip(starts, stay, strict=True)]
 
 
 def _by_sentences(prose: Groups, view: View, paragraph: Paragraph, kept: Role, role: Role, year: int | None) -> list[tuple[int, Role]]:
-    """A paragraph of a section that is not read, by sentences: those that tell results by their own words alone are read (通过上述投入，全年开放315天), of plans only
-    where they name the year; and of one that is read after all, those that are surely no results are not."""
+    """A paragraph of a section that is not read, by sentences: those that tell results by their own words alone and name the year are read (通过上述投入，全年开放
+    315天); and of one that is read after all, those that are surely no results are not."""
+    starts, sentences = _sentences(view, paragraph)
+    likely = _likely(prose, sentences, year)
+    if role in READ:
+        return [(start, kept if share < 1 - TURNED else role) for start, share in zip(starts, likely, strict=True)]
+    told = [TURNED <= share and _names_year(words, role, year) for words, share in zip(sentences, likely, strict=True)]
+    return [(start, "outcome" if tells else role) for start, tells in zip(starts, told, strict=True)]
+
+
+def _sentences(view: View, paragraph: Paragraph) -> tuple[list[int], list[str]]:
+    """Where the sentences of a paragraph begin in its view, and their words."""
     text = view.text[paragraph.start : paragraph.end]
     starts = [0, *(end.end() for end in STOP.finditer(text) if end.end() < len(text))]
-    sentences = [text[start:end] for start, end in zip(starts, [*starts[1:], len(text)], strict=True)]
-    shares = shares_of(prose, [set(_groups(_plain(sentence, year))) for sentence in sentences])
+    words = [text[start:end] for start, end in zip(starts, [*starts[1:], len(text)], strict=True)]
+    return [paragraph.start + start for start in starts], words
+
+
+def _likely(prose: Groups, texts: Sequence[str], year: int | None, shared: Set[str] = frozenset()) -> list[float]:
+    """How likely it is of each text that its counts are to be read, heard with some groups besides."""
+    shares = shares_of(prose, [{*shared, *_groups(_plain(text, year))} for text in texts])
     read = [n for n, name in enumerate(prose.labels["role"]) if name in READ]
-    found: list[tuple[int, Role]] = []
-    for start, sentence, share in zip(starts, sentences, shares[:, read].sum(axis=1).tolist(), strict=True):
-        if role in READ:
-            found.append((paragraph.start + start, kept if share < 1 - TURNED else role))
-        else:
-            of_year = (year is not None and f"{year}年" in sentence) or (role in MIXED and OF_THE_YEAR.search(sentence) is not None)
-            told = TURNED <= share and of_year and DIGITS.search(sentence) is not None
-            found.append((paragraph.start + start, "outcome" if told else role))
-    return found
+    likely: list[float] = shares[:, read].sum(axis=1).tolist()
+    return likely
+
+
+def _names_year(sentence: str, role: Role, year: int | None) -> bool:
+    """Whether a sentence with a number names the year reported on; among money and problems 今年 and 全年 are it, too."""
+    named = (year is not None and f"{year}年" in sentence) or (role in MIXED and OF_THE_YEAR.search(sentence) is not None)
+    return named and DIGITS.search(sentence) is not None
 
 
 def _leaves(sentence: str, year: int | None) -> bool:
