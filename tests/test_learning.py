@@ -259,7 +259,9 @@ def test_targets_drawn_anew_are_those_of_answered_rows() -> None:
     assert changed and all(key.rows[n]["kind"] in ANSWERED and replace(drawn[n], target=rows[n].target) == rows[n] for n in changed)
     for n in changed:
         (_, scale), value = target_scale(rows[n].target, rows[n].unit_column), key.rows[n]["value"]
-        new, came = float(drawn[n].target.value / scale), value[0] if isinstance(value, list) else value
+        target = drawn[n].target
+        assert target is not None and target.value is not None
+        new, came = float(target.value / scale), value[0] if isinstance(value, list) else value
         assert 0.7 * came - 1 <= new <= 1.2 * came + 1
 
 

@@ -540,4 +540,4 @@ def test_a_title_of_results_yields_to_no_vague_prose(title: str, prose: str, quo
 def test_an_annex_is_a_part_of_its_own() -> None:
     text = "云溪市科协2023年度工作总结\n一、工作情况\n举办讲座46场。\n二、2024年打算\n明年计划举办讲座60场。\n附件1：2023年主要工作数据\n开展巡展137次。\n附件2：2024年拟实施项目\n新建科普馆3座。\n"
     result = extract_text(text)
-    assert [(fact.quantity.value, fact.status) for fact in result.facts] == [(46, "achieved"), (137, "achieved")]
+    assert [(str(fact.quantity.value), fact.status) for fact in result.facts] == [("46", "achieved"), ("137", "achieved")]
