@@ -124,11 +124,16 @@ def _by_sentences(prose: Groups, view: View, paragraph: Paragraph, kept: Role, r
     """A paragraph of a section that is not read, by sentences: those that tell results by their own words alone and name the year are read (通过上述投入，全年开放
     315天); and of one that is read after all, those that are surely no results are not."""
     starts, sentences = _sentences(view, paragraph)
-    likely = _likely(prose, sentences, year)
     if role in READ:
+        likely = _likely(prose, sentences, year)
         return [(start, kept if share < 1 - TURNED else role) for start, share in zip(starts, likely, strict=True)]
-    told = [TURNED <= share and _names_year(words, role, year) for words, share in zip(sentences, likely, strict=True)]
-    return [(start, "outcome" if tells else role) for start, tells in zip(starts, told, strict=True)]
+    named = {start: words for start, words in zip(starts, sentences, strict=True) if _names_year(words, role, year)}
+    told = (
+        {start for start, share in zip(named, _likely(prose, list(named.values()), year), strict=True) if TURNED <= share}
+        if named
+        else set()
+    )
+    return [(start, "outcome" if start in told else role) for start in starts]
 
 
 def _sentences(view: View, paragraph: Paragraph) -> tuple[list[int], list[str]]:
