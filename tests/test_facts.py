@@ -329,6 +329,7 @@ def test_what_was_set_and_done_is_no_repeat() -> None:
         ("年初安排讲座24场，全年举办24场。", ["target", "achieved"]),
         ("完成抽检1200批次，占年度目标1200批次的100%，合格率98.2%。", ["achieved", "target", "achieved", "achieved"]),
         ("农民培训计划春季办8场，全年要举办24场。", ["target", "target"]),
+        ("年初计划举办讲座24场，全年举办展览12场。", ["target", "target"]),
         ("省要求无公害防治率85%以上，实际为88%。", ["target", "achieved"]),
     ],
 )

@@ -28,7 +28,7 @@ COUNTED = re.compile(
 BARE = re.compile(
     rf"(?P<act>[^。；：，、（）()\d]{{1,8}}?)(?P<figures>{FIRST}(?:、[约近超]?\d[\d.,]*[万亿]?[^\d、，。；：和及与（）()]{{1,3}})+)"
 )
-APARTNESS = re.compile("分别|依次")
+TOLD_APART = re.compile("分别|依次")
 BRACKETS = re.compile(r"（[^（）]*）")
 BARE_YEAR = "(?:[上前去]年|上一年|今年|本年|当年|20\\d\\d)"
 A_YEAR = f"{BARE_YEAR}(?:年|度){{0,2}}"
@@ -77,7 +77,7 @@ def _carried_on(near: Near) -> str:
     begin, end = near.clause
     sentence = near.scene.sentence.start_v
     own = BARE.fullmatch(near.text, begin, end)
-    if own is None or not APARTNESS.search(near.text, sentence, begin):
+    if own is None or not TOLD_APART.search(near.text, sentence, begin):
         return ""
     earlier = list(APART.finditer(near.text, sentence, begin))
     size = own["figures"].count("、") + 1

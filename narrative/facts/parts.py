@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache
 
+from narrative.facts.apart import TOLD_APART
 from narrative.facts.build import Draft
 from narrative.facts.context import last
 from narrative.offsets import View
@@ -28,7 +29,7 @@ CLOSED = re.compile(r"(?:共计?|合计|总计|一共|总数|累计|总量)[^，
 TITLED = re.compile(r"^[^，。；]{0,14}[：:（(]")
 SHARE = re.compile(r"(?P<own>[^，。；：（、]*)占(?!比)[^，。；]{0,10}$")
 LIST = re.compile(r"[^，。；：\d]{0,12}[、，和及与][^。：；\d]{0,14}$")
-APART, LISTED, SIBLING = re.compile("分别(?:是|为)"), re.compile("分别|依次"), frozenset("、和及与")
+APART, SIBLING = re.compile("分别(?:是|为)"), frozenset("、和及与")
 OPENS = re.compile(r"\s*(?:其中|包括|按[^，。；]{1,8}(?:分|统计|列示|看)|[^，。；]{0,8}分别)")
 
 
@@ -139,10 +140,11 @@ class _Group:
 
     def _is_beside(self, at: int) -> bool:
         """Whether the count behind is another of its list told apart (筛查分别为9200人、9150人), which has no parts in it."""
-        while at + 1 < len(self.facts) and self.first <= at and self.between(at, at + 1)[:1] in SIBLING:
-            if LISTED.search(self.before(at)):
+        for place in range(at, max(self.first - 1, at - REACH), -1):
+            if place + 1 == len(self.facts) or self.between(place, place + 1)[:1] not in SIBLING:
+                return False
+            if TOLD_APART.search(self.before(place)):
                 return True
-            at -= 1
         return False
 
     def _run(self, total: int, places: range) -> list[int]:

@@ -29,7 +29,7 @@ RESULTATIVE = re.compile(
 DONE = re.compile(
     r"(?:年内|当年|全年|今年|已|实际)*(?:[收追]回|清收|[一-龥]{0,2}到位|建成(?:运[营行]|投[用运产]|放行|使用|开放)?|落成|办成|获批|过审|开张|开门|挂牌|动工|销号)"
 )  # all that a clause says before its figure where it tells what came of a plan of the same unit (年度任务3000亩，收回2480亩)
-OVER_THE_YEAR = re.compile("(?:全年|年内|到?年底前?|最终|全[市县区])(?:共|累计|实际)?[一-龥]{2,4}")
+OVER_THE_YEAR = re.compile("(?:全年|年内|到?年底前?|最终|全[市县区])(?:共|累计|实际)?[一-龥]{2}")
 AHEAD = re.compile("计划|打算|拟|要|将|力争|确保|争取|目标|任务|应")
 YEAR_BEFORE = re.compile(r"(?<![较比与和同以])(?P<year>20\d\d)年度?[底末]?的?(?:分别|仅|只|为|是|有|才|达|共)*$")
 WORK_OF = re.compile(r"(20\d\d)年(?:度)?(?:的)?(?:工作|主要|活动|完成|开展)")

@@ -5,8 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from decimal import Decimal
 from functools import lru_cache
 
+from narrative.facts.apart import TOLD_APART
 from narrative.facts.concepts import Vocabulary, vocabulary
 from narrative.facts.twins import agree
 from narrative.matching.kin import contrasts_of, kin_of
@@ -28,7 +30,6 @@ HELD = re.compile(r"[较比]20\d\d年[^，。；]*\d[^，。；]*(?:有所|略�
 CLAUSES = re.compile("[，；。：,;:]")
 NUMBERS = re.compile(r"(?<![\d.])(?!(?:19|20)\d\d[年、至—-])(?!\d{1,2}[月日])\d[\d.,]*")  # of counts, not of years and days
 PIECES, BEHIND = re.compile("[、，；。：]"), re.compile(r"[、，；。：\d]")
-APART = re.compile("分别|依次")
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,16 +98,22 @@ def _tell(report: Extraction, facts: Sequence[Fact]) -> tuple[Told, ...]:
 
 
 def _beside_each_other(told: Sequence[Told]) -> tuple[Told, ...]:
-    """Counts with the steps that others of their sentence and class of unit tell."""
-    groups: dict[tuple[int, str], list[Told]] = {}
+    """Counts with the steps that others of their sentence and class of unit, with another value, tell."""
+    groups: dict[
+        tuple[int, str], dict[str, set[Decimal]]
+    ] = {}  # step → values with it: a sentence of thousands of counts is looked at once
     for one in told:
-        groups.setdefault((one.fact.sentence, one.fact.quantity.unit_class), []).append(one)
+        groups.setdefault(_group_of(one.fact), {}).setdefault(one.step, set()).add(one.fact.quantity.value)
     found = []
     for one in told:
-        value = one.fact.quantity.value
-        others = [o for o in groups[one.fact.sentence, one.fact.quantity.unit_class] if o.fact.quantity.value != value]
-        found.append(replace(one, steps=frozenset(o.step for o in others if o.step), is_beside=True) if others else one)
+        own = {one.fact.quantity.value}
+        beside = [step for step, values in groups[_group_of(one.fact)].items() if values != own]
+        found.append(replace(one, steps=frozenset(filter(None, beside)), is_beside=True) if beside else one)
     return tuple(found)
+
+
+def _group_of(fact: Fact) -> tuple[int, str]:
+    return fact.sentence, fact.quantity.unit_class
 
 
 def _rivals(report: Extraction) -> dict[str, tuple[float, str]]:
@@ -178,7 +185,7 @@ def _stretches(fact: Fact, around: tuple[str, str]) -> tuple[str, str, str]:
     """The words of a count's clause before its first number where it holds several, "" where it does not; those between the number before the count and its own;
     those right behind it. Of a list told apart (立、结案分别) only what is the count's."""
     clause, behind = CLAUSES.split(around[0])[-1], BEHIND.split(around[1])[0]
-    if APART.search(clause):
+    if TOLD_APART.search(clause):
         return "", fact.what, ""
     first, *others = NUMBERS.split(clause)
     own = PIECES.split(others[-1] if others else clause)[-1] or clause

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 FILE = "prose.npz"
 HEADS = ("role",)
 READ = frozenset(("outcome", "goals"))  # roles whose counts are read
-TURNS = frozenset(("plans", "problems"))
+TURNS = frozenset(("plans", "problems"))  # roles that a sentence in the middle of a paragraph may open
 MIXED = frozenset(("finance", "problems"))  # roles whose sections tell results besides, which the year tells there
 OF_THE_YEAR = re.compile("今年|全年|本年|一年来|年内|实际|已")
 TURNED, KEPT = 0.7, 0.35  # how likely it must be that a paragraph is to be read where its title says no, and where it says yes
@@ -128,11 +128,9 @@ def _by_sentences(prose: Groups, view: View, paragraph: Paragraph, kept: Role, r
         likely = _likely(prose, sentences, year)
         return [(start, kept if share < 1 - TURNED else role) for start, share in zip(starts, likely, strict=True)]
     named = {start: words for start, words in zip(starts, sentences, strict=True) if _names_year(words, role, year)}
-    told = (
-        {start for start, share in zip(named, _likely(prose, list(named.values()), year), strict=True) if TURNED <= share}
-        if named
-        else set()
-    )
+    if not named:
+        return [(paragraph.start, role)]
+    told = {start for start, share in zip(named, _likely(prose, list(named.values()), year), strict=True) if TURNED <= share}
     return [(start, "outcome" if start in told else role) for start in starts]
 
 

@@ -24,7 +24,7 @@ def _roles() -> tuple[tuple[tuple[str, re.Pattern[str] | None, bool], ...], Siev
     return named, Sieve(rule.text("title") for rule in rules)
 
 
-ASIDE = frozenset(("plans", "problems", "duties", "finance", "staffing"))
+ASIDE = frozenset(("plans", "problems", "duties", "finance", "staffing"))  # roles whose counts are not read
 JOINT = re.compile("[及与和暨、]")
 RETURNED = ("returned", "returned_surely")  # roles of the openings that only follow one of plans
 
