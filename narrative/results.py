@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_right
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
@@ -49,6 +50,7 @@ DISTRUSTED = frozenset(
 WORKED_OUT = {"derived": "算式", "absent": "原文"}  # reasons that show how the likeliest value came about, under what heading
 FAINT, LIKELY = 0.3, 0.8  # probabilities up to which an unsure value is hardly the row's, and from which on it mostly is
 NEAR = 300  # characters on either side of a count that its meaning is sought in
+PARAGRAPH, LEAD, LEAD_ENDS = 2000, 40, re.compile("[，。；：,;:]")  # how far off a paragraph may begin, and how long its first words may be
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,6 +137,13 @@ class Extraction:
         sentence = self.sentences[fact.sentence]
         at = max(0, sentence.start_v - NEAR // 2)
         return self.views[sentence.flow].text[at : sentence.start_v].rpartition("\n")[2]
+
+    def lead(self, fact: Fact) -> str:
+        """The folded words that the paragraph of a fact begins with, up to the first mark; "" where it begins far off."""
+        sentence, span = self.sentences[fact.sentence], fact.quantity.span
+        text, at = self.views[sentence.flow].text, span.start + sentence.start_v - sentence.span.start
+        start = text.rfind("\n", max(0, at - PARAGRAPH), at) + 1
+        return LEAD_ENDS.split(text[start : min(at, start + LEAD)], maxsplit=1)[0] if start or at <= PARAGRAPH else ""
 
     def to_dict(self) -> dict[str, Any]:
         """The contract narrative.extraction/1."""

@@ -12,7 +12,7 @@ from narrative.matching.wanted import Rows, letters_of, pairs_of
 if TYPE_CHECKING:
     import numpy as np
 
-NEAR = (*LEVELS[:3], "near")  # whose single characters and words are held against a row's, the last being all levels together
+NEAR = (*LEVELS[: LEVELS.index("title")], "near")  # whose single characters and words are held against a row's, the last being all levels together
 
 
 def words_of(told: Sequence[Told], table: Rows) -> dict[str, np.ndarray]:
@@ -42,9 +42,9 @@ def _letters(told: Sequence[Told], table: Rows, starts: np.ndarray) -> dict[str,
     import numpy as np
 
     own = [tuple(map(letters_of, one.pairs)) for one in told]
-    sets = [*(one[level] for level in range(3) for one in own), *(frozenset[str]().union(*one) for one in own)]
+    sets = [*(one[level] for level in range(len(NEAR) - 1) for one in own), *(frozenset[str]().union(*one) for one in own)]
     held, order = _shared(sets, table.letters)
-    found = np.maximum.reduceat(_added(held, table.characters), starts, axis=1)[order].reshape(4, len(told), len(table.rows))
+    found = np.maximum.reduceat(_added(held, table.characters), starts, axis=1)[order].reshape(len(NEAR), len(told), len(table.rows))
     close = order[: 2 * len(told)]  # of the first sets: equal ones are numbered once, in their order
     common = np.maximum.reduceat(_added(held[: max(close) + 1], np.sign(table.characters)), starts, axis=1)[close]
     sizes = np.array([max(1, len(one[level])) for level in range(2) for one in own], dtype=np.float32)[:, None]
@@ -67,7 +67,7 @@ def _wording(told: Sequence[Told], table: Rows, starts: np.ndarray, spelt: np.nd
     import numpy as np
 
     wording, shape = table.wording, (len(NEAR), len(told), len(table.rows))
-    sets = [*(one.kin[level] for level in range(3) for one in told), *(frozenset[str]().union(*one.kin) for one in told)]
+    sets = [*(one.kin[level] for level in range(len(NEAR) - 1) for one in told), *(frozenset[str]().union(*one.kin) for one in told)]
     groups, places = _shared(sets, wording.groups)
     both: dict[tuple[int, int], int] = {}  # the counts of a sentence share many
     which = [both.setdefault(pair, len(both)) for pair in zip(order, places, strict=True)]

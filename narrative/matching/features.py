@@ -9,11 +9,11 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from narrative.matching.aims import AIMED
-from narrative.matching.alike import words_of
+from narrative.matching.alike import NEAR, words_of
 from narrative.matching.kin import FAMILIES, POOL, SILENT
-from narrative.matching.stated import HOW, averages, stated_of
+from narrative.matching.stated import AROUND, HOW, averages, stated_of
 from narrative.matching.steps import STEPS
-from narrative.matching.told import Told
+from narrative.matching.told import LEVELS, Told
 from narrative.matching.units import sort_of
 from narrative.matching.wanted import Rows
 
@@ -22,31 +22,15 @@ if TYPE_CHECKING:
 
 PAIR = (
     "what.dice",
-    "what.cover",
-    "clause.cover",
-    "sentence.cover",
-    "title.cover",
-    "before.cover",
+    *(f"{level}.cover" for level in LEVELS),
     "clause.rare",
-    "what.letters",
-    "clause.letters",
-    "sentence.letters",
-    "near.letters",
+    *(f"{level}.letters" for level in NEAR),
     "letters.share",
     "clause.share",
-    "word.what",
-    "word.clause",
-    "word.sentence",
-    "word.near",
-    "lost.clause",
-    "lost.sentence",
-    "lost.near",
+    *(f"word.{level}" for level in NEAR),
+    *(f"lost.{level}" for level in NEAR[1:]),
     "asked.lost",
-    "kin.what",
-    "kin.clause",
-    "kin.sentence",
-    "kin.title",
-    "kin.before",
+    *(f"kin.{level}" for level in LEVELS),
     "kin.rare",
     "kin.foreign",
     "head.same",
@@ -63,6 +47,7 @@ PAIR = (
     "grade.off",
     *(f"{family}.{how}" for family in (*FAMILIES, POOL) for how in HOW),
     *(f"{variant}.extra" for variant in SILENT),
+    *AROUND,
     "best.row",
     "best.fact",
     "cover×measure",
@@ -93,7 +78,7 @@ NONE = (
     "none.other",
     "none.targets",
 )
-WORDS = ("what", "clause", "sentence", "title", "before", "word", "lost", "kin", "head", "level", "channel", "cover×kin", "dice×head")
+WORDS = (*LEVELS, "word", "lost", "kin", "head", "level", "channel", "cover×kin", "dice×head")
 TOPICAL = tuple(i for i, name in enumerate(PAIR) if name in WORDS or name.partition(".")[0] in WORDS)  # features that tell of words alone
 
 

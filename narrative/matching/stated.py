@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
 OF_POOL = frozenset(POOLED)
 HOW = ("same", "off", "missing", "extra")  # how the attributes of a family stand to a row's
+AROUND = ("segment.off", "segment.extra")  # of what stands between the last semicolon and a count: how many attributes speak against a row, or are not asked
+MOST_OFF, MOST_EXTRA = 2, 4
 
 
 def stated_of(told: Sequence[Told], table: Rows) -> list[np.ndarray]:
@@ -39,6 +41,7 @@ def stated_of(told: Sequence[Told], table: Rows) -> list[np.ndarray]:
         targets,
         (graded[:, None] * table.ungraded)[:, :, None],
         np.concatenate([_by_attributes(table, one.contrasts, one.wide_contrasts) for one in told]).reshape(shape),
+        np.concatenate([_by_segment(table, one.near_contrasts) for one in told]).reshape(shape),
     ]
 
 
@@ -124,6 +127,21 @@ def _by_attributes(table: Rows, contrasts: frozenset[str], around: frozenset[str
         if variant in contrasts:
             extra = FAMILIES.index(variant.partition(".")[0]) * len(HOW) + HOW.index("extra")
             block[:, i] = block[:, extra]
+    return block
+
+
+@lru_cache(maxsize=4096)
+def _by_segment(table: Rows, own: frozenset[str]) -> np.ndarray:
+    """How many families of attributes a segment states otherwise than a row, and how many attributes of families that the row does not ask, both up to 1: (rows, 2)."""
+    import numpy as np
+
+    told = {c.partition(".")[0] for c in own}
+    block = np.zeros((len(table.rows), len(AROUND)), dtype=np.float32)
+    for k, row in enumerate(table.rows):
+        asked = {c.partition(".")[0] for c in row.contrasts}
+        off = sum(c not in own and c.partition(".")[0] in told for c in row.contrasts)
+        extra = sum(c.partition(".")[0] not in asked for c in own)
+        block[k] = min(1, off / MOST_OFF), min(1, extra / MOST_EXTRA)
     return block
 
 

@@ -18,7 +18,7 @@ from narrative.results import Extraction
 from narrative.structure.organisation import YEARS
 from narrative.types import ECHO, Fact, Reading
 
-LEVELS = ("what", "clause", "sentence", "title", "before")  # whose words are held against a row's
+LEVELS = ("what", "clause", "segment", "sentence", "lead", "title", "before")  # whose words are held against a row's
 SHARED = "action.shared"
 UNASKED, EXAMPLE = "said.unasked", "share.example"
 SATISFIED = "满意"
@@ -29,6 +29,7 @@ SINCE = re.compile(r"[由从自较比][^，。；]{0,6}20\d\d年|以来|至今|2
 HELD = re.compile(r"[较比]20\d\d年[^，。；]*\d[^，。；]*(?:有所|略有|持平|回落)")
 CLAUSES = re.compile("[，；。：,;:]")
 NUMBERS = re.compile(r"(?<![\d.])(?!(?:19|20)\d\d[年、至—-])(?!\d{1,2}[月日])\d[\d.,]*")  # of counts, not of years and days
+SEGMENTS = re.compile("[；;]")
 PIECES, BEHIND = re.compile("[、，；。：]"), re.compile(r"[、，；。：\d]")
 
 
@@ -37,8 +38,9 @@ class Told:
     """A fact with what its words offer to a match; worked out once per report, whatever tables follow.
 
     Args:
-        pairs, kin: character pairs, and concepts with groups of words, of the object, the clause, the sentence, the title, and what stands before in the paragraph
-        contrasts: the attributes that clause and object state, by family
+        pairs, kin: character pairs, and concepts with groups of words, of the object, the clause, what stands between the last semicolon and the count, the sentence,
+            the head of the paragraph, the title, and what stands before in the paragraph
+        contrasts: the attributes that clause and object state, by family; near_contrasts and wide_contrasts those from the last semicolon on, and of the sentence
         reading: what the second reader says of it
         rival, against: the probability that another count tells the same thing with another value, and its id
         unasked: the clauses of its sentence that say that somebody was not asked, or something not measured
@@ -52,6 +54,7 @@ class Told:
     pairs: tuple[frozenset[str], ...]
     kin: tuple[frozenset[str], ...]
     contrasts: frozenset[str]
+    near_contrasts: frozenset[str]
     wide_contrasts: frozenset[str]
     reading: Reading | None = None
     rival: float = 0.0
@@ -91,6 +94,7 @@ def _tell(report: Extraction, facts: Sequence[Fact]) -> tuple[Told, ...]:
                 report.readings.get(f.id),
                 *rivals.get(f.id, (0.0, "")),
                 around=report.words_around(f),
+                lead=report.lead(f),
             )
             for f in facts
         ]
@@ -149,6 +153,7 @@ def tell(
     rival: float = 0.0,
     against: str = "",
     around: tuple[str, str] = ("", ""),
+    lead: str = "",
 ) -> Told:
     """What the words of a fact offer.
 
@@ -159,17 +164,20 @@ def tell(
         reading: what the second reader says of it, None where it was not asked
         rival, against: the probability that another count tells the same thing with another value, and its id
         around: the words of its sentence before its quantity, and behind it
+        lead: the words that its paragraph begins with
     """
     what = fact.action + fact.what
     head, own, behind = _stretches(fact, around)
-    pairs, kin, wide, unasked = _around(sentence, title, before, vocabulary())
+    segment = SEGMENTS.split(around[0])[-1] + BEHIND.split(around[1])[0]
+    pairs, kin, wide, unasked = _around(sentence, lead, title, before, vocabulary())
     if EXAMPLE in wide and EXAMPLE not in contrasts_of(sentence.partition(fact.clause)[0] + fact.clause):
         wide = wide - {EXAMPLE}  # an example behind a count is none of it
     return Told(
         fact,
-        (pairs_of(what), pairs_of(fact.clause), *pairs),
-        (kin_of(what), kin_of(fact.clause), *kin),
+        (pairs_of(what), pairs_of(fact.clause), pairs_of(segment), *pairs),
+        (kin_of(what), kin_of(fact.clause), kin_of(segment), *kin),
         _stated(fact, head, f"{own}，{behind}"),
+        contrasts_of(segment),
         wide,
         reading,
         rival,
@@ -207,9 +215,9 @@ _Around = tuple[tuple[frozenset[str], ...], tuple[frozenset[str], ...], frozense
 
 
 @lru_cache(maxsize=256)  # all counts of a sentence share it
-def _around(sentence: str, title: str, before: str, _: Vocabulary) -> _Around:
+def _around(sentence: str, lead: str, title: str, before: str, _: Vocabulary) -> _Around:
     """Pairs and kin of what stands around a fact, the attributes that its sentence states, and what that says was not asked."""
-    texts = (sentence, title, before)
+    texts = (sentence, lead, title, before)
     wide = contrasts_of(sentence)
     return tuple(map(pairs_of, texts)), tuple(map(kin_of, texts)), wide, _unasked(sentence) if UNASKED in wide else ""
 
