@@ -25,7 +25,7 @@ WORD = 4  # characters that a stretch is compared by
 FIFTHS = 5  # parts that shares are told in
 BESIDE, LONG = 2, 5  # characters beside a shared stretch, and from which length on its length tells nothing new
 LAST = 4  # words of an object, and words of a name told nowhere, that are looked at
-NEAR = LEVELS.index("sentence")  # from which level on words stand near a count and not in its clause
+SEGMENT = LEVELS.index("segment")  # the level between the clause of a count and what stands near it
 MOST = {"untold": 4, "extra": 6, "unsaid": 6}  # characters from which on more of them tell nothing new
 
 
@@ -40,8 +40,8 @@ class Name(NamedTuple):
 class Thing(NamedTuple):
     """What a count is told of: its object's characters and words, its action, its unit, its clause and the characters of that.
 
-    `kinds` are what it is of its kind (unit, measure, class of its action, status; part, stock, change), `near` the character pairs of its sentence, of the title above and
-    of what stands before; `kin` the groups of words of object and action, of the clause, and of what stands near.
+    `kinds` are what it is of its kind (unit, measure, class of its action, status; part, stock, change), `segment` the character pairs from the last semicolon on, `near` those
+    of its sentence, of the titles above and of what stands before; `kin` the groups of words of object and action, of the clause, of the segment, and of what stands near.
     """
 
     letters: str
@@ -51,8 +51,9 @@ class Thing(NamedTuple):
     clause: str
     around: str
     kinds: tuple[str, ...]
+    segment: frozenset[str]
     near: frozenset[str]
-    kin: tuple[frozenset[str], frozenset[str], frozenset[str]]
+    kin: tuple[frozenset[str], ...]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -84,10 +85,11 @@ def thing_of(told: Told) -> Thing:
         f"status.{fact.status}",
         *(mark for mark, holds in marks.items() if holds),
     )
-    near = frozenset[str]().union(*told.pairs[NEAR:])
-    kin = (told.kin[0], told.kin[1], frozenset[str]().union(*told.kin[NEAR:]))
+    near = frozenset[str]().union(*told.pairs[SEGMENT:])
+    kin = (*told.kin[: SEGMENT + 1], frozenset[str]().union(*told.kin[SEGMENT:]))
+    what, clause = fact.what, fact.clause
     return Thing(
-        _letters(fact.what), _words(fact.what), fact.action, fact.quantity.unit, fact.clause, _letters(fact.clause), kinds, near, kin
+        _letters(what), _words(what), fact.action, fact.quantity.unit, clause, _letters(clause), kinds, told.pairs[SEGMENT], near, kin
     )
 
 
@@ -190,20 +192,25 @@ def _of_saying(name: Name, thing: Thing) -> Iterator[str]:
 
 
 def _of_near(name: Name, thing: Thing) -> Iterator[str]:
-    """Traits of what a name says that the clause does not: whether it stands near, or nowhere."""
-    nowhere = 0
+    """Traits of what a name says that the clause does not: whether it stands in the segment, near, or nowhere."""
+    nowhere = aside = 0
     for word in name.words:
         if 1 < len(word) and word not in thing.clause:
             stands = all(word[n : n + 2] in thing.near for n in range(len(word) - 1))
+            close = stands and all(word[n : n + 2] in thing.segment for n in range(len(word) - 1))
             nowhere += not stands
-            yield f"{'near' if stands else 'nowhere'}:{word}"
+            aside += not close
+            yield f"{'close' if close else 'near' if stands else 'nowhere'}:{word}"
             if stands:
-                yield "near"
+                yield "close" if close else "near"
     pairs = [name.letters[n : n + 2] for n in range(len(name.letters) - 1)]
     untold = [pair for pair in pairs if pair not in thing.around]
     lacking = [pair for pair in untold if pair not in thing.near]
     for pair in untold:
-        yield f"{'nowhere' if pair in lacking else 'near'} pair:{pair}"
+        yield f"{'nowhere' if pair in lacking else 'close' if pair in thing.segment else 'near'} pair:{pair}"
+    apart = [pair for pair in untold if pair not in thing.segment]
+    yield f"aside words:{min(aside, LAST)}"
+    yield f"aside share:{round(4 * len(apart) / max(1, len(pairs)))}"
     yield f"nowhere words:{min(nowhere, LAST)}"
     yield f"nowhere pairs:{min(len(lacking), 2 * MOST['untold'])}"
     yield f"nowhere share:{round(4 * len(lacking) / max(1, len(pairs)))}"
@@ -232,7 +239,7 @@ def _of_kin(name: Name, thing: Thing) -> Iterator[str]:
             if beside[-1] in ("none", "unknown"):
                 yield f"kin beside:{word}"
     yield f"kin object:{'.'.join(beside)}"
-    what, clause, _ = thing.kin
+    what, clause, *_ = thing.kin
     lacking, over = sorted(name.kin - what - clause), sorted(what - name.kin)
     yield f"kin lacking:{min(LAST, len(lacking))}"
     yield f"kin over:{min(LAST, len(over))}"
@@ -242,8 +249,8 @@ def _of_kin(name: Name, thing: Thing) -> Iterator[str]:
             yield f"kin for:{ours}|{theirs}"
 
 
-PLACES = ("what", "clause", "near")  # whose groups of words are looked at
-CLOSE = frozenset(("said", "what", "clause"))
+PLACES = ("what", "clause", "segment", "near")  # whose groups of words are looked at
+CLOSE = frozenset(("said", "what", "clause", "segment"))
 
 
 @lru_cache(maxsize=1 << 16)
