@@ -25,7 +25,7 @@ WORD = 4  # characters that a stretch is compared by
 FIFTHS = 5  # parts that shares are told in
 BESIDE, LONG = 2, 5  # characters beside a shared stretch, and from which length on its length tells nothing new
 LAST = 4  # words of an object, and words of a name told nowhere, that are looked at
-SEGMENT = LEVELS.index("segment")  # the level between the clause of a count and what stands near it
+SEGMENT, LEAD = LEVELS.index("segment"), LEVELS.index("lead")  # the level between the clause of a count and what stands near it
 MOST = {"untold": 4, "extra": 6, "unsaid": 6}  # characters from which on more of them tell nothing new
 
 
@@ -52,6 +52,7 @@ class Thing(NamedTuple):
     around: str
     kinds: tuple[str, ...]
     segment: frozenset[str]
+    lead: frozenset[str]
     near: frozenset[str]
     kin: tuple[frozenset[str], ...]
 
@@ -86,10 +87,10 @@ def thing_of(told: Told) -> Thing:
         *(mark for mark, holds in marks.items() if holds),
     )
     near = frozenset[str]().union(*told.pairs[SEGMENT:])
-    kin = (*told.kin[: SEGMENT + 1], frozenset[str]().union(*told.kin[SEGMENT:]))
+    kin = (*told.kin[: SEGMENT + 1], told.kin[LEAD], frozenset[str]().union(*told.kin[SEGMENT:]))
     what, clause = fact.what, fact.clause
     return Thing(
-        _letters(what), _words(what), fact.action, fact.quantity.unit, clause, _letters(clause), kinds, told.pairs[SEGMENT], near, kin
+        _letters(what), _words(what), fact.action, fact.quantity.unit, clause, _letters(clause), kinds, told.pairs[SEGMENT], told.pairs[LEAD], near, kin
     )
 
 
@@ -200,9 +201,10 @@ def _of_near(name: Name, thing: Thing) -> Iterator[str]:
             close = stands and all(word[n : n + 2] in thing.segment for n in range(len(word) - 1))
             nowhere += not stands
             aside += not close
-            yield f"{'close' if close else 'near' if stands else 'nowhere'}:{word}"
-            if stands:
-                yield "close" if close else "near"
+            leads = all(word[n : n + 2] in thing.lead for n in range(len(word) - 1))
+            how = "close" if close else "lead" if leads else "near" if stands else "nowhere"
+            yield f"{how}:{word}"
+            yield how
     pairs = [name.letters[n : n + 2] for n in range(len(name.letters) - 1)]
     untold = [pair for pair in pairs if pair not in thing.around]
     lacking = [pair for pair in untold if pair not in thing.near]
@@ -249,7 +251,7 @@ def _of_kin(name: Name, thing: Thing) -> Iterator[str]:
             yield f"kin for:{ours}|{theirs}"
 
 
-PLACES = ("what", "clause", "segment", "near")  # whose groups of words are looked at
+PLACES = ("what", "clause", "segment", "lead", "near")  # whose groups of words are looked at
 CLOSE = frozenset(("said", "what", "clause", "segment"))
 
 
