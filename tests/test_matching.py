@@ -20,7 +20,7 @@ from narrative.matching.ranker import shipped_ranker
 from narrative.matching.score import points_of
 from narrative.matching.steps import step_of
 from narrative.matching.targets import read_target, split_unit, target_scale
-from narrative.matching.told import tell
+from narrative.matching.told import LEVELS, tell, tell_all
 from narrative.matching.units import convert, in_unit_of, row_kinds, worth
 from narrative.matching.values import Candidate, may_answer, setting
 from narrative.matching.wanted import core, prepare, prepared, similarity
@@ -360,6 +360,20 @@ def test_the_words_of_a_target_are_no_result(said: str) -> None:
 def test_whose_satisfaction_a_figure_is(sentence: str, clause: str, asked: str) -> None:
     fact = next(f for f in extract_text(sentence + "。").facts if f.clause == clause)
     assert tell(fact, sentence, "", "").asked == asked
+
+
+def test_a_count_hears_what_stands_since_the_semicolon_and_at_the_head_of_its_paragraph() -> None:
+    report = extract_text("一、履职情况\n强化抽检。全年抽检农产品1250批次，合格率99.2%；抽检食品860批次，合格率98.4%。")
+    told = {str(one.fact.quantity.value): dict(zip(LEVELS, one.pairs, strict=True)) for one in tell_all(report)}
+    assert "产品" in told["99.2"]["segment"] and "食品" not in told["99.2"]["segment"]
+    assert "食品" in told["98.4"]["segment"] and "产品" not in told["98.4"]["segment"]
+    assert "产品" in told["98.4"]["sentence"] and "强化" in told["98.4"]["lead"]
+
+
+@pytest.mark.parametrize(("name", "value"), [("农产品抽检合格率", "99.2"), ("食品抽检合格率", "98.4")])
+def test_a_rate_belongs_to_what_its_segment_names(name: str, value: str) -> None:
+    cell = filled("强化抽检。全年抽检农产品1250批次，合格率99.2%；抽检食品860批次，合格率98.4%。", indicator(name, "≥98%"))[0]
+    assert str(cell.value or cell.alternatives[0].value) == value
 
 
 def test_a_total_by_the_number_of_those_who_shared_it() -> None:
