@@ -27,6 +27,9 @@ from narrative.pipeline import extract_text
         ("送教惠及学生数", ()),
         ("触及人群", ()),
         ("校舍新改扩建面积", ("新", "改", "扩")),
+        ("省市两级示范基地新增", ("省", "市")),
+        ("县乡两级河长巡河", ("县", "乡")),
+        ("市级示范基地新增", ()),
     ],
 )
 def test_what_a_name_joins(name: str, things: tuple[str, ...]) -> None:

@@ -16,6 +16,7 @@ JOINT = re.compile(
 )
 BRACKET = re.compile(r"[（(]([^（()）]+)[)）]")
 BUILT = re.compile("新改扩建|新[改扩]建|改扩建")  # names that join what was done to a thing
+TIERS = re.compile("([国省市县区乡镇村])、?([省市县区旗乡镇村])[两二]级")  # or offices of two levels
 BESIDE = 2  # characters beside a joint that tell what it joins
 NAMED = ("joined.some", "joined.all")
 
@@ -27,8 +28,9 @@ def joined(name: str) -> tuple[frozenset[str], ...]:
         things = JOINT.split(text)
         if 1 < len(things) and all(things):
             return _apart(things)
-    built = BUILT.search(name)
-    return tuple(frozenset(letter) for letter in built.group()[:-1]) if built else ()
+    built, tiers = BUILT.search(name), TIERS.search(name)
+    letters = built.group()[:-1] if built else tiers.groups() if tiers else ()
+    return tuple(map(frozenset, letters))
 
 
 def _apart(things: Sequence[str]) -> tuple[frozenset[str], ...]:
