@@ -139,7 +139,7 @@ def test_neighbouring_digits_are_a_range_whatever_stands_before_and_behind(text:
         ("覆盖124个村（居）", "124个", "个"),
         ("补助900人（待批）", "900人", "人"),
         ("编印文史资料3辑", "3辑", "辑"),
-        ("时限压缩到2个工作日", "2个工作日", "工作日"),
+        ("时限压缩到2个工作日", "2个工作日", "个工作日"),
     ],
 )
 def test_classifiers_that_are_named_together_are_one_unit(text: str, quote: str, unit: str) -> None:
