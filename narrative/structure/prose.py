@@ -11,7 +11,7 @@ from bisect import bisect
 from collections.abc import Iterator, Sequence, Set
 from dataclasses import dataclass
 from functools import cache
-from itertools import groupby
+from itertools import groupby, takewhile
 from typing import TYPE_CHECKING, cast
 
 from narrative.groups import Groups, load_groups, shipped_path
@@ -31,6 +31,7 @@ TURNS = frozenset(("plans", "problems"))  # roles that a sentence in the middle 
 MIXED = frozenset(("finance", "problems"))  # roles whose sections tell results besides, which the year tells there
 OF_THE_YEAR = re.compile("今年|全年|本年|一年来|年内|实际|已")
 TURNED, KEPT = 0.7, 0.35  # how likely it must be that a paragraph is to be read where its title says no, and where it says yes
+EVEN = 0.5  # and where its own words say that money was spent on work
 PLAINLY = 0.9  # and where it opens with plans itself, or tells goals below results
 SHORTEST = 30  # characters of a paragraph that is judged by itself
 WHOLE = 150  # groups up to which each says as much as it can; among more of them each says less
@@ -41,6 +42,19 @@ COUNTED = re.compile(r"\d.*[，。；;：、]")
 BUDGETED = re.compile(
     "预算|决算|支出|执行率|三公|结[转余]|拨[款付]|到位|支付|年初|资金使用|开支|财政(?:安排|资金)|经费|专款|采购|招标|审计|资产|会计"
 )
+COUNTS = r"(?:[\d一二三四五六七八九十百千余多][万千]?[余多]?(?:人?场?次|[场人名个项家篇期份件户册种台株亩处所辆只盏栋条批套起例]|公里|吨|平方米)(?!会|级|类|规定))"
+SERVED = re.compile(
+    "(?:惠及|受益|救[助治]|资助|帮扶|培训|讲座|宣讲|服务|建成|新建|改[造扩建]|维修|修[缮建复]|举办|开展|配[发备置]|安[装置]|发放|管理|筛查|接种|义诊|放映|演出|印[制发]|扶持|补助|慰问)"
+    f"[^，。；：]{{0,18}}?{COUNTS}"
+)  # work that money was spent on
+HOUSEKEEPING = re.compile(
+    "资产|报废|盘点|三公|公务(?:接待|用车)|公车|用车|政府采购|公开招标|竞争性|磋商|办公(?:设备|用品|电脑|桌椅)|编制|在[编职岗]|内设|下[属辖设]|原值|会议费|培训费|差旅"
+    "|绩效(?:目标|监控|运行|评[价估]|自评)|运行监控|事前评估|专项检查|财务|内控|账|结转|预决算"
+)  # what a unit does for itself, which is no work of the year
+SPENT = re.compile(r"预算|决算|支出\d|执行率|到位|结[转余]|收入|总投资|[万亿]元[，；]?$")  # clauses of money alone
+BUDGET = re.compile(r"预算|决算|支出\d|执行率|到位|结[转余]|收入")
+SERVED_LEAST = 2  # counts of work in a sentence among money that tells it
+PART = re.compile("[^，；：。]*(?:[，；：。]|$)")
 AHEAD = re.compile("目标|计划|任务|力争|确保|将|拟|预期|预计|争取|要求|应当?|承诺|达到|不低于|不少于|年初|规划|打算|明年|来年")
 SURVEYED = re.compile("(?:发放|发出|收回|回收|开展|通过|经)[^。；]{0,24}(?:问卷|调查表|测评|回访|走访|座谈)")
 OPENED = "plans.own.in"  # how a paragraph is told that opens with plans itself (下一步，我局将…)
@@ -126,12 +140,61 @@ def _by_sentences(prose: Groups, view: View, paragraph: Paragraph, kept: Role, r
     starts, sentences = _sentences(view, paragraph)
     if role in READ:
         likely = _likely(prose, sentences, year)
-        return [(start, kept if share < 1 - TURNED else role) for start, share in zip(starts, likely, strict=True)]
-    named = {start: words for start, words in zip(starts, sentences, strict=True) if _names_year(words, role, year)}
+        stay = [share < 1 - TURNED or (kept == "finance" and _keeps_house(words)) for share, words in zip(likely, sentences, strict=True)]
+        return [(start, kept if stays else role) for start, stays in zip(starts, stay, strict=True)]
+    if kept == "finance":
+        starts, sentences = _served_apart(starts, sentences)
+    named = {start: words for start, words in zip(starts, sentences, strict=True) if _may_be_told(words, kept, role, year)}
     if not named:
         return [(paragraph.start, role)]
-    told = {start for start, share in zip(named, _likely(prose, list(named.values()), year), strict=True) if TURNED <= share}
+    likely = _likely(prose, list(named.values()), year)
+    told = {
+        start
+        for (start, words), share in zip(named.items(), likely, strict=True)
+        if (EVEN if kept == "finance" and _tells_served(words) else TURNED) <= share
+    }
     return [(start, "outcome" if start in told else role) for start in starts]
+
+
+def counts_of_work(text: str) -> int:
+    """How many counts of a text are of work, and not of what a unit does for itself (处置报废资产14件, 公务接待8批)."""
+    return sum(len(re.findall(COUNTS, clause)) for clause in PART.findall(text) if not HOUSEKEEPING.search(clause))
+
+
+def _keeps_house(sentence: str) -> bool:
+    """Whether all that a sentence counts is what the unit does for itself."""
+    return HOUSEKEEPING.search(sentence) is not None and counts_of_work(sentence) == 0
+
+
+def _may_be_told(sentence: str, kept: Role, role: Role, year: int | None) -> bool:
+    """Whether a sentence of a section that is not read may tell results: it names the year or, among money, work that this was spent on; never what a unit does for itself."""
+    if kept != "finance":
+        return _names_year(sentence, role, year)
+    served = _tells_served(sentence) and _of_this_year(sentence, year)
+    return served or (_names_year(sentence, role, year) and not _keeps_house(sentence))
+
+
+def _of_this_year(sentence: str, year: int | None) -> bool:
+    """Whether a sentence names no other year than the one reported on."""
+    return year is None or {int(found[0]) for found in YEARS.finditer(sentence)} <= {year}
+
+
+def _tells_served(sentence: str) -> bool:
+    """Whether a sentence among money tells work that the money was spent on."""
+    served = [clause for clause in PART.findall(sentence) if SERVED.search(clause)]
+    return bool(served) and not any(map(HOUSEKEEPING.search, served)) and SERVED_LEAST <= counts_of_work(sentence)
+
+
+def _served_apart(starts: Sequence[int], sentences: Sequence[str]) -> tuple[list[int], list[str]]:
+    """Sentences with those cut that tell money first and then work (支出3592万元，执行率98.2%，管理患者3.96万人，开展讲座90场)."""
+    found: list[tuple[int, str]] = []
+    for start, sentence in zip(starts, sentences, strict=True):
+        at = 0
+        for clause in takewhile(SPENT.search, PART.findall(sentence)):
+            at += len(clause)
+        cut = at if 0 < at < len(sentence) and _tells_served(sentence[at:]) and BUDGET.search(sentence[:at]) else 0
+        found += [(start, sentence[:cut]), (start + cut, sentence[cut:])] if cut else [(start, sentence)]
+    return [start for start, _ in found], [words for _, words in found]
 
 
 def _sentences(view: View, paragraph: Paragraph) -> tuple[list[int], list[str]]:
