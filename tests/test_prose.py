@@ -171,3 +171,24 @@ def test_work_that_money_was_spent_on_is_read_below_titles_of_money(paragraph: s
     )
     counts = [found.quote(fact.quantity.span) for fact in found.facts if fact.quantity.unit not in ("元", "%")]
     assert counts == [*quotes, "27场"]
+
+
+@pytest.mark.parametrize("title", ["三、存在的问题", "三、存在问题及整改情况", "三、偏离目标的原因及改进措施"])
+@pytest.mark.parametrize(
+    ("paragraph", "quotes"),
+    [
+        ("一是服务站点建设不平衡。针对这一问题，我局争取资金160万元，新建、改造站点14个，其余23个仍无独立业务用房。", ["14个"]),
+        (
+            "受汛期影响，流动服务未达到目标。针对线下不足，中心及时推出线上展览16期，在线参观12万余人次。下一步将错峰安排，力争完成巡展5站。",
+            ["16期", "12万余人次"],
+        ),
+        ("一是基层力量薄弱。对此将在2024年招聘教师42名，计划培训骨干120人次。", []),
+        ("一是基层力量薄弱，12个乡镇中仍有4个没有专职人员，5个站的设备已经老化，站均面积不足30平方米。", []),
+    ],
+)
+def test_what_was_done_about_problems_is_read_and_what_is_wanting_still_is_not(title: str, paragraph: str, quotes: list[str]) -> None:
+    found = extract_text(
+        f"沅岭县司法局2023年度绩效自评报告\n一、基本情况\n本局编制9名。\n二、履职情况\n举办活动27场。\n{title}\n{paragraph}\n"
+    )
+    counts = [found.quote(fact.quantity.span) for fact in found.facts if fact.quantity.unit not in ("元", "%")]
+    assert counts == ["27场", *quotes]
