@@ -134,7 +134,7 @@ def _apart(
     """A paragraph that is turned out, by sentences: those that are likely to be read by themselves are (全年交易436宗。明年打算新建…)."""
     starts, sentences = _sentences(view, paragraph)
     if role in TURNS:
-        starts, sentences = _wanting_apart(starts, sentences)
+        starts, sentences = _wanting_apart(starts, sentences, all_of_them=False)
     if len(starts) == 1:
         return [(paragraph.start, role)]
     shared = {group for group in groups if group.startswith(("told:", "title:"))}
@@ -157,7 +157,7 @@ def _by_sentences(
     315天); and of one that is read after all, those that are surely no results are not."""
     starts, sentences = _sentences(view, paragraph)
     if kept == "problems":
-        starts, sentences = _wanting_apart(starts, sentences)
+        starts, sentences = _wanting_apart(starts, sentences, all_of_them=role in READ or mended)
     if role in READ:
         likely = _likely(prose, sentences, year)
         stay = [share < 1 - TURNED or _never_told(words, kept) for share, words in zip(likely, sentences, strict=True)]
@@ -181,14 +181,15 @@ def counts_of_work(text: str) -> int:
     return sum(len(re.findall(COUNTS, clause)) for clause in PART.findall(text) if not HOUSEKEEPING.search(clause))
 
 
-def _wanting_apart(starts: Sequence[int], sentences: Sequence[str]) -> tuple[list[int], list[str]]:
-    """Sentences with those cut that end with what is wanting still (新建司法所14个，其余23个仍无用房)."""
+def _wanting_apart(starts: Sequence[int], sentences: Sequence[str], *, all_of_them: bool) -> tuple[list[int], list[str]]:
+    """Sentences with those cut that end with what is wanting still (新建司法所14个，其余23个仍无用房): all, or such as say that they answer a problem."""
     found: list[tuple[int, str]] = []
     for start, sentence in zip(starts, sentences, strict=True):
         at = 0
         for clause in takewhile(lambda clause: not WANTING.match(clause), PART.findall(sentence)):
             at += len(clause)
-        cut = at if 0 < at < len(sentence) and DIGITS.search(sentence[:at]) else 0
+        told = DIGITS.search(sentence[:at]) if all_of_them else _tells_answer(sentence[:at])
+        cut = at if at < len(sentence) and told else 0
         found += [(start, sentence[:cut]), (start + cut, sentence[cut:])] if cut else [(start, sentence)]
     return [start for start, _ in found], [words for _, words in found]
 
