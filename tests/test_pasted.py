@@ -37,7 +37,8 @@ KINDS = "附：指标完成表\n序号 指标 目标值 完成值\n一、数量�
 OFFICES = "附：指标完成表\n指标 责任科室 目标值 完成值 完成时限\n科普讲座 普及部 40场 48场 11月\n科普展览 普及部 6次 5次 12月底\n群众满意度 办公室 90% 95.2% 12月底\n"
 CELLS = "附：指标完成表\n指标\n单位\n目标值\n完成值\n备注\n科普讲座\n场\n40\n48\n超额完成\n科普展览\n次\n6\n5\n场地未落实\n群众满意度\n%\n≥90\n95.2\n无\n"
 LEVELS = "附件\n一级指标\n三级指标\n目标值\n实际完成值\n分值\n产出指标\n科普讲座\n≥40 场\n48 场\n10\n科普展览\n6次\n5次\n10\n满意度指标\n群众满意度\n90%\n95.2%\n10\n"
-LAYOUTS = [ONE_LINE, UNNUMBERED, LINES, STROKES, UNITS, BRACKETS, COMMAS, SLASHES, STOPS, APART, KINDS, OFFICES, CELLS, LEVELS]
+KINDS_AHEAD = "附：指标自评\n产出指标 科普讲座 ≥40场 48场 10分 10分\n产出指标 科普展览 ≥6次 5次 10分 9分\n满意度指标 群众满意度 ≥90% 95.2% 10分 10分\n"
+LAYOUTS = [KINDS_AHEAD, ONE_LINE, UNNUMBERED, LINES, STROKES, UNITS, BRACKETS, COMMAS, SLASHES, STOPS, APART, KINDS, OFFICES, CELLS, LEVELS]
 
 
 @pytest.mark.parametrize("table", LAYOUTS)

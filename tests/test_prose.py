@@ -151,3 +151,44 @@ def test_a_title_of_results_and_plans_is_told_apart_by_its_prose(title: str) -> 
         f"{head}二、{title}\n{done}\n2024年，计划新建分馆3家，举办讲座60场，确保年底前全部开放，力争全年接待读者超过30万人次。\n"
     )
     assert [str(f.quantity.value) for f in read.facts if f.status == "achieved"] == ["286000", "120000", "46", "3200"]
+
+
+@pytest.mark.parametrize(
+    ("paragraph", "quotes"),
+    [
+        (
+            "（二）其他补助资金。兑现残疾人生活补贴412万元，发放对象6230人；投入96万元为310户家庭实施无障碍改造，配发轮椅220台。",
+            ["6230人", "310户", "220台"],
+        ),
+        ("（二）资金使用。全年支出2150万元，执行率97.4%，管理糖尿病患者1.2万人，举办讲座48场。", ["1.2万人", "48场"]),
+        ("（二）资金使用。全年盘点资产2次，处置报废资产14件，公务接待8批次61人次，内控制度不断健全。", []),
+        ("（二）绩效监控。年初对12个项目编报了绩效目标，7月开展了一次运行监控，对进度偏慢的3个项目发出提醒函2份。", []),
+    ],
+)
+def test_work_that_money_was_spent_on_is_read_below_titles_of_money(paragraph: str, quotes: list[str]) -> None:
+    found = extract_text(
+        f"沅岭县民政局2023年度绩效自评报告\n一、资金情况\n（一）资金到位。预算3657.7万元，到位率100%。\n{paragraph}\n二、履职情况\n举办活动27场。"
+    )
+    counts = [found.quote(fact.quantity.span) for fact in found.facts if fact.quantity.unit not in ("元", "%")]
+    assert counts == [*quotes, "27场"]
+
+
+@pytest.mark.parametrize("title", ["三、存在的问题", "三、存在问题及整改情况", "三、偏离目标的原因及改进措施"])
+@pytest.mark.parametrize(
+    ("paragraph", "quotes"),
+    [
+        ("一是服务站点建设不平衡。针对这一问题，我局争取资金160万元，新建、改造站点14个，其余23个仍无独立业务用房。", ["14个"]),
+        (
+            "受汛期影响，流动服务未达到目标。针对线下不足，中心及时推出线上展览16期，在线参观12万余人次。下一步将错峰安排，力争完成巡展5站。",
+            ["16期", "12万余人次"],
+        ),
+        ("一是基层力量薄弱。对此将在2024年招聘教师42名，计划培训骨干120人次。", []),
+        ("一是基层力量薄弱，12个乡镇中仍有4个没有专职人员，5个站的设备已经老化，站均面积不足30平方米。", []),
+    ],
+)
+def test_what_was_done_about_problems_is_read_and_what_is_wanting_still_is_not(title: str, paragraph: str, quotes: list[str]) -> None:
+    found = extract_text(
+        f"沅岭县司法局2023年度绩效自评报告\n一、基本情况\n本局编制9名。\n二、履职情况\n举办活动27场。\n{title}\n{paragraph}\n"
+    )
+    counts = [found.quote(fact.quantity.span) for fact in found.facts if fact.quantity.unit not in ("元", "%")]
+    assert counts == ["27场", *quotes]

@@ -106,6 +106,12 @@ def test_a_scale_alone_counts_once(text: str, value: int) -> None:
         ("汛期没有一个人受伤", ["没有一个人"]),
         ("现将工作一一道来", []),
         ("年均浓度36微克/立方米", ["36微克/立方米"]),
+        ("承办3人篮球赛12场、8公里越野跑2次", ["12场", "2次"]),
+        ("选派12人参加篮球赛，新建8公里跑道", ["12人", "8公里"]),
+        ("第4页 共6页", []),
+        ("扶持一类学会10家，万人律师比提高", ["10家"]),
+        ("全县24小时值守，处置险情16起", ["16起"]),
+        ("投诉24小时内办结", ["24小时"]),
     ],
 )
 def test_words_beside_numerals(text: str, quotes: list[str]) -> None:
@@ -119,3 +125,23 @@ def test_words_beside_numerals(text: str, quotes: list[str]) -> None:
 def test_neighbouring_digits_are_a_range_whatever_stands_before_and_behind(text: str, low: int, high: int) -> None:
     (found,) = find_quantities(text)
     assert (found.lower, found.upper) == (Decimal(low), Decimal(high)) and found.bound == "range"
+
+
+@pytest.mark.parametrize(
+    ("text", "quote", "unit"),
+    [
+        ("表彰标兵8名（个）", "8名（个）", "名"),
+        ("免疫畜禽412.6万头（只、羽）次", "412.6万头（只、羽）次", "头次"),
+        ("利用档案2.1万卷(件)次", "2.1万卷(件)次", "卷次"),
+        ("刊发稿件73篇（次）以上", "73篇（次）以上", "篇"),
+        ("轮岗教师518名（次）", "518名（次）", "人次"),
+        ("培训辅导员3期（120人次）", "3期", "期"),
+        ("覆盖124个村（居）", "124个", "个"),
+        ("补助900人（待批）", "900人", "人"),
+        ("编印文史资料3辑", "3辑", "辑"),
+        ("时限压缩到2个工作日", "2个工作日", "个工作日"),
+    ],
+)
+def test_classifiers_that_are_named_together_are_one_unit(text: str, quote: str, unit: str) -> None:
+    found = find_quantities(text)[0]
+    assert (text[found.span.start : found.span.end], found.unit) == (quote, unit)

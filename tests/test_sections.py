@@ -541,3 +541,64 @@ def test_an_annex_is_a_part_of_its_own() -> None:
     text = "云溪市科协2023年度工作总结\n一、工作情况\n举办讲座46场。\n二、2024年打算\n明年计划举办讲座60场。\n附件1：2023年主要工作数据\n开展巡展137次。\n附件2：2024年拟实施项目\n新建科普馆3座。\n"
     result = extract_text(text)
     assert [(str(fact.quantity.value), fact.status) for fact in result.facts] == [("46", "achieved"), ("137", "achieved")]
+
+
+@pytest.mark.parametrize(
+    "line",
+    ["产出指标 短期展览数量 ≥5个 6个 10分 10分", "社会效益指标 受益群众 ≥2万人次 2.4万人次 15分", "年初目标值", "实际完成值", "全年完成值"],
+)
+def test_rows_and_cells_of_tables_are_no_headings(line: str) -> None:
+    read = extract_text(f"沅岭县科协2023年度绩效自评报告\n二、履职情况\n举办讲座46场。\n{line}\n")
+    assert [section.title for section in read.sections if section.title] == ["履职情况"]
+
+
+@pytest.mark.parametrize("title", ["产出指标完成情况", "效益指标", "自评得分96分"])
+def test_titles_stay_headings(title: str) -> None:
+    read = extract_text(f"沅岭县科协2023年度绩效自评报告\n二、履职情况\n举办讲座46场。\n{title}\n接待群众300人。\n")
+    assert title in [section.title for section in read.sections]
+
+
+@pytest.mark.parametrize(
+    "paragraph",
+    [
+        "年初设定：讲座40场、培训600人次。实际完成：讲座46场，培训734人次。",
+        "年初目标：讲座40场，培训600人次；全年实际完成：讲座46场，培训734人次。",
+        "年初设定：讲座40场。实际完成：讲座46场。\n年初设定：培训600人次。实际完成：培训734人次。",
+    ],
+)
+def test_what_came_of_goals_of_the_same_paragraph_is_no_goal(paragraph: str) -> None:
+    read = extract_text(
+        f"沅岭县科协2023年度绩效自评报告\n一、基本情况\n县科协内设2个股室。\n二、绩效目标\n{paragraph}\n三、下一步打算\n2024年新建基地8个。\n"
+    )
+    status = {str(fact.quantity.value): fact.status for fact in read.facts}
+    assert status == {"40": "target", "600": "target", "46": "achieved", "734": "achieved"}
+
+
+def test_costs_among_indicators_are_of_what_stands_above() -> None:
+    kinds = "1、数量指标\n举办培训班12期，培训机手640人。\n2、成本指标\n单机维修成本不高于0.8万元，实际平均0.72万元，节约耗材120套。\n"
+    read = extract_text(f"沅岭县农机中心2023年度绩效自评报告\n二、绩效目标完成情况\n（一）产出指标\n{kinds}")
+    assert "120" in {str(fact.quantity.value) for fact in read.facts}
+
+
+def test_counts_of_a_list_of_events_in_cells_are_read() -> None:
+    rows = [["活动名称", "时间", "规模"], ["流动科学课堂", "全年", "84场，2.1万人次"], ["青年学者沙龙", "9—11月", "8期，博士410人次"]]
+    table = "".join("\t".join(row) + "\n" for row in rows)
+    read = extract_text(f"沅岭县科协2023年度工作总结\n二、履职情况\n举办讲座46场。\n附：品牌活动一览\n{table}三、存在不足\n场馆仅有1座。\n")
+    assert [str(fact.quantity.value) for fact in read.facts] == ["46", "84", "21000", "8", "410"]
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        ["指标名称\t年初目标\t全年完成", "科普讲座\t40场\t48场", "科普展览\t6次\t5次"],
+        ["项目\t预算\t支出", "讲座12场\t20万元\t18万元", "展览5次\t30万元\t28万元"],
+        ["姓名\t职务\t帮扶", "王某\t站长\t3户", "李某\t副站长\t2户"],
+        ["县区\t上年\t今年", "东山县\t40场\t48场", "西山县\t6场\t5场"],
+        ["科普讲座\t40场\t48场", "科普展览\t6次\t5次"],
+        ["活动\t规模", "课堂1\t2场", "课堂\t科普"],
+    ],
+)
+def test_other_tables_in_cells_stay_out(rows: list[str]) -> None:
+    table = "\n".join(rows)
+    read = extract_text(f"沅岭县科协2023年度工作总结\n二、履职情况\n举办讲座46场。\n{table}\n三、存在不足\n场馆仅有1座。\n")
+    assert [str(fact.quantity.value) for fact in read.facts] == ["46"]

@@ -24,7 +24,7 @@ DISTINCT = 3  # digits that make a count unlikely to be met twice by chance
 NAMED = 4  # characters a name needs to be one thing
 NEAR = Decimal("1.5")  # values of one thing in two forms that lie further apart count different things
 SHOWN = 6  # results that one issue names
-UNCOUNTED = ("", "%", "元", "天")
+UNCOUNTED = ("", "%", "元", "天", "个工作日")
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,6 +24,7 @@ LEAD, TAIL, OPENING = 80, 60, 4  # characters of the sentence before and behind 
 BEFORE = 60  # characters of the sentences before
 SENTENCE_ENDS = re.compile("[。\n]")
 UNLIKELY = -2.2  # log odds of being a result, one in ten, up to which what the rules take for one is none
+DAYS = "天"
 DIGITS = re.compile(r"\d+(?:[.,]\d+)*")
 BLANKS = re.compile(r"\s+")
 VALUES = {
@@ -60,6 +61,7 @@ def own_groups(fact: Fact, around: Around) -> set[str]:
     what, clause = DIGITS.sub("0", fact.what), DIGITS.sub("0", fact.clause)
     before, behind = _plain(around.left), _plain(around.right)
     left, right = before[-LEFT:], behind[:RIGHT]
+    unit = DAYS if fact.quantity.unit_class == "day" else fact.quantity.unit  # working days are days
     lead, tail = SENTENCE_ENDS.split(around.left)[-1], SENTENCE_ENDS.split(around.right)[0]
     return {
         *(f"what:{what[i : i + n]}" for n in (1, 2) for i in range(len(what) - n + 1)),
@@ -72,8 +74,8 @@ def own_groups(fact: Fact, around: Around) -> set[str]:
         *(f"right:{right[:n]}" for n in range(1, len(right) + 1)),
         *(f"begins:{clause[:n]}" for n in range(1, OPENING + 1)),
         f"is:{fact.measure}",
-        f"is:unit.{fact.quantity.unit}",
-        f"is:{fact.measure}.{fact.quantity.unit}",
+        f"is:unit.{unit}",
+        f"is:{fact.measure}.{unit}",
         f"is:act.{fact.action_class}",
         f"is:{fact.measure}.{fact.action_class}",
         f"is:period.{_when(fact.period, around.year)}",

@@ -27,6 +27,12 @@ class Unit:
 
 
 RANK = "unit.rank"
+COUNTED_SO = frozenset(
+    ("open", "event", "award", "organization", "team", "document", "copy", "item", "place", "animal", "person", "household")
+)  # classes of units that may be named two at a time
+BESIDE = re.compile("[（(]([一-龥]{1,2}(?:[、/／][一-龥]{1,2}){0,2})[)）]")
+LISTED = re.compile("[、/／]")
+PERSONS = frozenset(("名", "位"))  # 518名（次） are visits
 
 
 @cache
@@ -73,8 +79,29 @@ def unit_at(text: str, at: int) -> tuple[Unit | None, int]:
     match = ways.match(text, at) if ways is not None else None
     if match is None:
         return None, at
-    unit = scaled(forms()[match[2]], match[1]) if match.lastindex else forms()[match[0]]
-    return unit, match.end()
+    if match.lastindex:
+        return scaled(forms()[match[2]], match[1]), match.end()
+    unit = forms()[match[0]]
+    return _with_others(text, unit, match.end()) if text[match.end() : match.end() + 1] in ("（", "(") else (unit, match.end())
+
+
+def _with_others(text: str, unit: Unit, end: int) -> tuple[Unit, int]:
+    """A classifier with others in brackets behind it, which count the same things: 8名（个）, 4万份（册）, 3万头（只、羽）次. The first one names it.
+
+    人（次） and 场（次） are units of their own; places (124个村（居）) have nothing in brackets but more places.
+    """
+    beside = BESIDE.match(text, end) if unit.unit_class in COUNTED_SO else None
+    if beside is None or not all(_is_classifier(other) for other in LISTED.split(beside[1])):
+        return unit, end
+    if beside[1] == "次" and unit.unit in PERSONS:
+        return forms()["人次"], beside.end()
+    times = forms().get(f"{unit.unit}次") if text.startswith("次", beside.end()) else None
+    return (times, beside.end() + 1) if times is not None else (unit, beside.end())
+
+
+def _is_classifier(word: str) -> bool:
+    unit = forms().get(word)
+    return unit is not None and unit.unit_class in COUNTED_SO
 
 
 def scaled(unit: Unit, by: str) -> Unit:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from functools import cache
+from itertools import pairwise
 
 from narrative.offsets import fold
 from narrative.rules import load
@@ -18,6 +19,29 @@ PROSE = re.compile(r"[，。；！]|\d[、.．]")
 CONTINUED = re.compile(r"[（(](?:续|接上页|续表)\d?[)）]")
 GOAL = re.compile(r"(?:目标|任务)(?:\d{1,2}|[一二三四五六七八九十]{1,3})[：:；;、.]")
 SHORT = 24
+OF_OTHERS = re.compile(
+    "指标|目标|计划|任务|完成|实际|实绩|达成|分值|得分|权重|自评|评分|标准|预算|决算|支出|收入|金额|资金|经费|[（(万亿]元|编制|姓名|职[务称]|电话|序列|合计|上年|去年|同期|同比|增[长减]|率|科目|单价|备案|面积|人口"
+)  # words in the head of a table that is of indicators, money, staff or stock
+COUNTED = re.compile(
+    r"\d[\d.,]*[万亿千百]?[余多]?(?:人次|场次|人|名|位|场|次|期|项|个|家|篇|条|份|册|件|户|处|站|支|台|套|节|课时|所|对|班|批)(?![0-9A-Za-z])"
+)
+GLUED = re.compile(r"[\d一二三四五六七八九十百千万亿]")
+ROWS_OF_EVENTS = 2  # rows with counts that make a list of what was held
+
+
+def lists_events(rows: Sequence[Sequence[str]]) -> bool:
+    """Whether a table lists what was held or served, a row each (活动 场次 规模: 科学课堂 84场 2.1万人次): its counts are results, as those of a list in prose are.
+
+    Its head has words only, none of indicators, money or staff; each row opens with a name, and most hold counts with their units. Tables without a head are none:
+    nobody can say of them which figure was planned.
+    """
+    head, *below = rows
+    if len(head) < ROWS_OF_EVENTS or any(GLUED.search(cell) or is_prose(cell) for cell in head) or OF_OTHERS.search("\t".join(head)):
+        return False
+    counted = [row for row in below if any(map(COUNTED.search, row[1:]))]
+    named = all(1 < len(row) <= len(head) and not GLUED.match(row[0]) and not COUNTED.search(row[0]) for row in below)
+    parted = all(not (GLUED.match(right) and GLUED.match(left[-1])) for row in below for left, right in pairwise(row))
+    return ROWS_OF_EVENTS <= len(counted) and len(below) <= 2 * len(counted) and named and parted
 
 
 @cache

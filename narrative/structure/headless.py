@@ -16,6 +16,9 @@ from narrative.types import Span
 
 ROWS = 2  # lines that make a table
 LINE = 60  # characters of such a line
+LEVEL = re.compile(
+    "(?:产出|效益|效果|满意度?|成本|数量|质量|时效|(?:经济|社会|生态|可持续|服务对象|经济社会)(?:效益|影响|成本|满意度)?)(?:类|分)?(?:指标)?"
+)  # kinds of indicators, which a row may open with
 NUMBER = re.compile(r"\d{1,3}")
 STROKE = re.compile("[/／]")
 WORDLESS = re.compile(r"[≥≤＞＜><=≧≦\s\d.,，万亿余多约近超]+")
@@ -50,6 +53,8 @@ def _bare(text: str, plain: str, line: tuple[int, int], taken: Sequence[Span]) -
     for parted, pattern in enumerate(reversed(PIECES) if strokes else PIECES):
         cells = list(cells_of((), pieces_of(text, plain, line, pattern)))
         if cells and NUMBER.fullmatch(cells[0][0]):
+            cells = cells[1:]
+        while 2 < len(cells) and LEVEL.fullmatch(cells[0][0]) and not is_value(cells[1][0]):
             cells = cells[1:]
         if len(cells) < 2 or is_value(cells[0][0]) or not NAME.match(cells[0][0]) or LONGEST < len(cells[0][0]):
             continue

@@ -17,7 +17,7 @@ from narrative.offsets import View
 from narrative.rules import load
 from narrative.structure.passing import pieces_of
 from narrative.structure.pieces import cut
-from narrative.structure.prose import heard
+from narrative.structure.prose import counts_of_work, heard
 from narrative.structure.roles import RETURNED, openings, role_of
 from narrative.types import Document, Role, Section
 
@@ -33,6 +33,12 @@ FRAMED = re.compile(r"\s*[【\[]([^】\]，。]{2,24})[】\]]\s*")  # 【年度�
 CELL = re.compile(
     r"\d[\d.]*(?:[%％‰]|人?场?次|[万亿]?[场人名个项家篇期份件户亩元])$"
 )  # a line that ends with a figure is a row (服务对象满意度 90%)
+KIND_ROW = re.compile(
+    r"(?:一级|二级)?(?:产出|效益|效果|满意度|成本|数量|质量|时效|(?:经济|社会|生态|可持续|服务对象).{0,3}?(?:效益|影响|满意度))(?:类|分)?(?:指标)?(?!完成|实现).*\d.*\d.*"
+)  # a row of a table of indicators that lost its head (产出指标 展览数量 ≥5个 6个 10分)
+COLUMN_WORD = re.compile(
+    "(?:年初|年度|全年|本年|实际|绩效|预期|指标|设定|目标)*(?:目标|计划|指标|完成|实现|达成|实际)(?:值|数值)"
+)  # a cell a line
 TITLE_LINE = re.compile(r"总结(?!.{0,2}(?:情况|经验))|汇编|^(?:20\d\d年)?\d{1,2}月\d{1,2}日|自评表|评价表|报告$|^20\d\d年度?部门|绩效自评$")
 
 
@@ -159,7 +165,7 @@ TITLED = frozenset(("finance", "staffing", "duties", "scoring"))  # roles that a
 
 def _tells_work(text: str) -> bool:
     """Whether an item below outcomes tells outcomes itself, whatever a word of its title says: two counts and more than sums of money."""
-    return 2 <= len(WORK.findall(text)) and len(MONEY.findall(text)) < len(WORK.findall(text))
+    return 2 <= counts_of_work(text) and len(MONEY.findall(text)) < len(WORK.findall(text))
 
 
 def _tells_again(title: str, text: str) -> bool:
@@ -245,8 +251,23 @@ def _headings(view: View) -> list[_Heading]:
             found.append(heading)
             if heading.runs_in and (back := _back(line, heading.end - at, heading.title)) is not None:
                 found.append(_Heading(at + back, at + back, "", LABEL_LEVEL, 0, None, False))
+        if not in_table:
+            found += _results_behind(line, at, found)
         at += len(line) + 1
     return found
+
+
+def _results_behind(line: str, at: int, found: Sequence[_Heading]) -> list[_Heading]:
+    """The headings of what came of goals that a paragraph sets first (年初设定：培训600人次。实际完成：培训734人次), and of the goals of the next such paragraph."""
+    came = CAME_BEHIND.search(line)
+    last = next((heading for heading in reversed(found) if heading.role is not None), None)
+    if came is None or last is None:
+        return []
+    result = _Heading(at + came.start("label"), at + came.end(), came["label"], LABEL_LEVEL, 0, "outcome", True, True)
+    if last.role == "goals":
+        return [result]
+    again = found[-1] is last and last.is_label and CAME_LABEL.fullmatch(last.title) is not None and last.start < at
+    return [_Heading(at, at, "", LABEL_LEVEL, 0, "goals", True), result] if again else []
 
 
 def _returning(line: str, at: int, found: Sequence[_Heading]) -> _Heading | None:
@@ -331,6 +352,9 @@ PROSE_BELOW = 30  # characters of the line below a title
 AIMED = re.compile("目标|指标|任务|预算|支出|收入|资金|经费")
 CLOSED = frozenset(("goals", "finance", "staffing", "duties", "scoring"))  # roles that the prose below another title has no more
 CAME = re.compile("(?:完成|实际|实绩|结果)[:：]")  # which says in the same paragraph what came of it
+LABEL = "(?:全年|年末|年底|年终)?(?:实际(?:完成|实现)?|完成|实绩)(?:情况|结果|值)?"
+CAME_LABEL = re.compile(LABEL)
+CAME_BEHIND = re.compile(f"(?<=[。；])(?P<label>{LABEL})[:：](?=[^\n]{{4}})")
 OF_WORK = frozenset(("outcome", "overview", "other"))
 COLON_LAST = re.compile("[:：]$")
 PROSE_OF_PLANS = re.compile("[:：]|。.|[，,].*\\d")  # which makes even a short line a paragraph of plans and no title
@@ -385,11 +409,16 @@ def _heading(line: str, at: int) -> _Heading | None:
     if labelled is not None and (role := role_of(labelled["label"])) is not None and role[0] not in OF_WORK and not CAME.search(line):
         return _Heading(at, at + labelled.end(), labelled["label"], LABEL_LEVEL, 0, role[0], role[1], True)
     plain = line.strip("【】[]：:*＊#＃ ")
-    if len(plain) <= 26 and not re.search(r"[，。；！？]", plain) and not TITLE_LINE.search(plain) and not CELL.search(plain):
+    if len(plain) <= 26 and not re.search(r"[，。；！？]", plain) and not TITLE_LINE.search(plain) and not _is_cell(plain):
         role = role_of(plain)
         if role is not None:
             return _Heading(at, at + len(line), plain, LABEL_LEVEL, 0, role[0], role[1])
     return None
+
+
+def _is_cell(line: str) -> bool:
+    """Whether a short line is a cell or a row of a table."""
+    return CELL.search(line) is not None or any(pattern.fullmatch(line) for pattern in (KIND_ROW, COLUMN_WORD))
 
 
 CHINESE_DIGITS = {c: n for n, c in enumerate("零一二三四五六七八九")}
