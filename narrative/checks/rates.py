@@ -98,6 +98,8 @@ def _pair(material: Material, row: Sequence[Figure], k: int) -> tuple[Figure, Fi
     if OUTSIDE.search(part.gap[-12:] + part.label + ("" if of_area else wholes[-1].label)):
         return None
     whole = wholes[-1]
+    if _siblings(material, part, whole, stem[-2:]) or (part.start_v < whole.start_v < figure.start_v and wholes[0].start_v < part.start_v):
+        return None  # 合格516批次，快速检测2600批次，合格率99.7%: the rate is of the last, whose part is not told
     first, last = sorted((part, whole), key=lambda f: f.start_v)
     bracketed = last is not figure and k < row.index(last) and row.index(first) == k - 1  # 筛查2840人，筛查率89.6%（活产2930人）
     if row.index(last) - row.index(first) != 1 and "其中" not in material.between(first, last) and not bracketed:
@@ -106,6 +108,15 @@ def _pair(material: Material, row: Sequence[Figure], k: int) -> tuple[Figure, Fi
     if "。" in words or CHANGE.search(words) or whole.value < 4:
         return None
     return part, whole, name
+
+
+def _siblings(material: Material, part: Figure, whole: Figure, stem: str) -> bool:
+    """Whether two counts are items of one list: both parts of a total, or 70所学校、28所幼儿园开展监测, where only what follows holds the rate's word."""
+    if "、" not in part.gap:
+        return False
+    if {part.span, whole.span} <= material.parts:
+        return True
+    return part.gap.endswith("、") and not any(word in part.label + part.text for word in _stems(stem))
 
 
 def _share_of(material: Material, row: Sequence[Figure], k: int) -> tuple[Figure, Figure, str] | None:
