@@ -457,6 +457,17 @@ def test_a_clean_table_raises_nothing(rows: list[tuple[str, ...]]) -> None:
     assert not issues("\n".join("\t".join(row) for row in rows) + "\n")
 
 
+STATISTICS = "全年培训2867人次。\n附：培训统计\n\n类别 期数 培训人次\n养牛 11 1020\n马铃薯 8 764\n中药材 7 612\n花椒 5 471\n合计 31 {}\n"
+
+
+@pytest.mark.parametrize("mark", [" ", "\t"])
+def test_a_plain_table_whose_foot_is_not_the_sum_of_its_rows_is_a_doubt(mark: str) -> None:
+    table = STATISTICS.replace(" ", mark)
+    (issue,) = issues(table.format(2876))
+    assert (issue.kind, issue.certain) == ("table_sum", False) and "1020+764+612+471=2867" in issue.message
+    assert "与各分项之和相同" in issue.message and not issues(table.format(2867))
+
+
 REPORT = "云岫县文化馆2023年度绩效自评报告\n一、基本情况\n本馆编制12名。\n"
 
 
