@@ -468,6 +468,26 @@ def test_a_plain_table_whose_foot_is_not_the_sum_of_its_rows_is_a_doubt(mark: st
     assert "与各分项之和相同" in issue.message and not issues(table.format(2867))
 
 
+PASTED = "附：主要指标完成情况\n序号 指标 年初目标 全年完成 1 {} 2 志愿服务 120次 134次 3 展览 5场 6场\n"
+
+
+@pytest.mark.parametrize(
+    ("prose", "row", "raised"),
+    [
+        ("举办健康讲座46场，听众5300人次。", "健康讲座 45场 49场", True),
+        ("全年组织青年就业见习1860人。", "青年就业见习人数 1500人 1680人", True),
+        ("举办健康讲座46场，听众5300人次。", "健康讲座 45场 46场", False),
+        ("举办健康讲座86场，听众5300人次。", "健康讲座 45场 49场", False),
+        ("举办业务讲座46场，其中安全讲座12场。", "健康讲座 12场 14场", False),
+        ("全年计划组织青年就业见习1860人。", "青年就业见习人数 1860人 1680人", False),
+    ],
+)
+def test_a_row_of_a_pasted_table_is_held_against_the_near_count_of_its_name(prose: str, row: str, raised: bool) -> None:
+    assert [(issue.kind, issue.certain) for issue in issues(f"{prose}\n{PASTED.format(row)}")] == (
+        [("table_text", False)] if raised else []
+    )
+
+
 REPORT = "云岫县文化馆2023年度绩效自评报告\n一、基本情况\n本馆编制12名。\n"
 
 
