@@ -10,7 +10,7 @@ from decimal import Decimal
 
 from narrative.checks.grids import Grid, grids_of
 from narrative.offsets import View
-from narrative.types import Document, Entry, Fact, Quantity, Section, Sentence, Span
+from narrative.types import Document, Entry, Fact, Quantity, Section, Sentence, Span, Twin
 
 BOUNDARY = re.compile(r"[，,；;。：:（(）)\n]")
 DECIMALS = re.compile(r"\.(\d+)")
@@ -67,6 +67,7 @@ class Material:
     year: int | None
     parts: frozenset[Span]
     entries: tuple[Entry, ...] = ()
+    twins: tuple[Twin, ...] = ()
 
     def sentence_text(self, figure: Figure) -> str:
         """The folded sentence of a figure."""
@@ -91,12 +92,23 @@ def material_of(
     facts: Sequence[Fact],
     year: int | None,
     entries: Sequence[Entry] = (),
+    twins: Sequence[Twin] = (),
 ) -> Material:
     """The material of one report; figures in table cells that are no prose stand in the grids alone."""
     rows = tuple(_rows(document, views, quantities, sentences))
     parts = frozenset(fact.quantity.span for fact in facts if fact.part_of is not None)
     return Material(
-        document, tuple(views), tuple(sections), tuple(sentences), tuple(facts), rows, grids_of(document), year, parts, tuple(entries)
+        document,
+        tuple(views),
+        tuple(sections),
+        tuple(sentences),
+        tuple(facts),
+        rows,
+        grids_of(document),
+        year,
+        parts,
+        tuple(entries),
+        tuple(twins),
     )
 
 
