@@ -27,7 +27,7 @@ THEREOF = re.compile(r"\s*其中[：:，,]?")
 SUBSET = re.compile(
     r"等奖|获奖|评审?出|入选|推荐|获批|立项|批复|核准|办结|[结审]案|审结|合格|达标|通过|采纳|取证|持证|就业|整改|销号|解决|到位|认定|录[用取]|(?:开|完|竣)工|建成|投用|验收"
 )
-OTHER = re.compile(r"评|获|推荐|超|选送|报送|入选|发放|完成|目标|任务")
+OTHER = re.compile(r"评|(?<!收)获|推荐|超|选送|报送|入选|发放|完成|目标|任务")
 SIBLINGS = tuple(
     re.compile(words)
     for words in (
@@ -116,7 +116,7 @@ def _parts(material: Material, row: Sequence[Figure], k: int) -> tuple[list[Figu
             ):
                 cut = figure.quantity.unit == total.quantity.unit and not re.search("[。；;]", between)
                 break
-        if figure.quantity.unit != total.quantity.unit or not figure.exact or figure.quantity.flags or total.value <= figure.value:
+        if _unit(figure) != _unit(total) or not figure.exact or figure.quantity.flags or total.value <= figure.value:
             break
         parts.append(figure)
     if len(parts) < 2:
@@ -156,6 +156,11 @@ def _exceed(total: Figure, parts: Sequence[Figure]) -> bool:
 def _short_of(total: Figure, parts: Sequence[Figure], share: Decimal) -> bool:
     """Whether parts fall short of their total by more than a share of it."""
     return sum(part.value for part in parts) < total.value * (1 - share)
+
+
+def _unit(figure: Figure) -> str:
+    """A unit without what its brackets add: 台（套）."""
+    return re.sub("[（(].*", "", figure.quantity.unit)
 
 
 def _complements(parts: Sequence[Figure]) -> bool:
