@@ -22,6 +22,7 @@ COMPARED = re.compile(r"比|较|增|人均|平均|每|上年|去年|新")
 KINDS = re.compile(
     r"类|个(?:工种|类别|方面|板块|等级|层次|品类|大类|环节|渠道|维度)|大类|[种项个]类"
 )  # 按四个工种统计: a count of kinds between total and parts
+CLOSED_OFF = re.compile(r"[（(][^（）()]*[)）]")
 STOP_THEREOF = re.compile("^[^。]{0,24}。其中[，：,:]?")  # over a sentence's end, a rate or so between
 THEREOF = re.compile(r"\s*其中[：:，,]?")
 SUBSET = re.compile(
@@ -88,7 +89,7 @@ def _parts(material: Material, row: Sequence[Figure], k: int) -> tuple[list[Figu
     if not total.exact or total.quantity.unit in ("", "%") or total.quantity.flags or total.quantity.unit_class in ("money", "day", "age"):
         return None
     first = row[k + 1]
-    gap = STOP_THEREOF.sub("，其中", material.between(total, first))
+    gap = CLOSED_OFF.sub("", STOP_THEREOF.sub("，其中", material.between(total, first)))
     opened = OPENS.search(gap)
     bare = not opened and gap.startswith("，") and len(gap) <= 12 and not CLOSES.search(gap)
     if (
