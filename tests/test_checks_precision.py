@@ -25,6 +25,20 @@ def test_words_of_plans(rule: object) -> None:
     assert not any(pattern.search(example) for example in rule.no)  # type: ignore[attr-defined]
 
 
+@pytest.mark.parametrize("rule", load("checks", "carrier"), ids=lambda rule: rule.id)
+def test_words_of_what_brings_people_together(rule: object) -> None:
+    pattern = re.compile(rule.data["pattern"])  # type: ignore[attr-defined]
+    assert all(pattern.search(example) for example in rule.yes)  # type: ignore[attr-defined]
+    assert not any(pattern.search(example) for example in rule.no)  # type: ignore[attr-defined]
+
+
+@pytest.mark.parametrize(("area", "raised"), [("全市", True), ("全省", False)])
+def test_what_the_units_own_area_counts_is_its_own(area: str, raised: bool) -> None:
+    head = "泾南市司法局2021年度绩效自评报告\n一、基本情况\n本局编制12名。\n二、履职情况\n"
+    issue = found(head + f"{area}办理法律援助案件2371件。\n三、效益\n办理法律援助案件2317件，群众欢迎。").get("value")
+    assert (issue is not None) is raised and not (issue and issue.certain)
+
+
 def test_words_of_remarks() -> None:
     for rule in load("checks", "remark"):
         assert all(any(word in example for word in rule.terms()) for example in rule.yes)

@@ -38,14 +38,39 @@ def test_an_effect_after_a_count_is_listed_and_the_counted_activity_is_not() -> 
         "共设置数量、质量等三级指标若干。",
         "（一）加强阵地建设\n建成书屋8个。",
         "严格执行财务管理制度。",
+        "（二）阅览室更新改造专项\n更新书架12组。",
+        "个别乡镇培训班次偏少。",
+        "基层站点作用发挥不够均衡。",
     ],
 )
 def test_plans_slogans_ceremony_honours_scoring_and_topics_are_not_listed(prose: str) -> None:
     assert listed(prose) == {}
 
 
-def test_a_title_that_asserts_an_effect_is_listed() -> None:
-    assert listed("（一）公共文化服务水平显著提升\n建成书屋8个。") == {"公共文化服务水平显著提升": "degree"}
+@pytest.mark.parametrize(
+    ("title", "claim"),
+    [
+        ("（一）公共文化服务水平显著提升", "公共文化服务水平显著提升"),
+        ("三、种植业生产稳中有进", "种植业生产稳中有进"),
+        ("——阅读推广提质增效", "阅读推广提质增效"),
+    ],
+)
+def test_a_title_that_asserts_an_effect_is_listed(title: str, claim: str) -> None:
+    assert listed(f"{title}\n建成书屋8个。") == {claim: "degree"}
+
+
+@pytest.mark.parametrize(
+    ("prose", "claim", "kind"),
+    [
+        ("建成书屋8个，有力弥补了山区阅读设施不足的短板。", "有力弥补了山区阅读设施不足的短板", "degree"),
+        ("居民阅读率达到78.5%，继续领跑全市。", "继续领跑全市", "degree"),
+        ("召开系列座谈会，为政府决策提供了有力支撑。", "召开系列座谈会", "vague_count"),
+        ("在全县中小学巡回举办民俗文化报告会，师生反响热烈。", "在全县中小学巡回举办民俗文化报告会", "bare_activity"),
+        ("举办讲座12场、沙龙4场、“流动书屋”接待读者数千人次。", "“流动书屋”接待读者数千人次", "vague_count"),
+    ],
+)
+def test_what_is_told_without_a_count_of_its_own_is_listed(prose: str, claim: str, kind: str) -> None:
+    assert listed(prose)[claim] == kind
 
 
 def test_the_reception_at_the_end_of_a_long_clause_is_the_claim() -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
+from itertools import pairwise
 
 from narrative.checks.issues import issue
 from narrative.checks.material import Figure, Material, shown, ulp
@@ -28,6 +29,14 @@ ENDED = re.compile(rf"[，,]?{YEAR}(?P<own>[一-龥]{{0,6}})$")  # 今年举办1
 MORE = re.compile(r"^(?:有所|略有|稍有|明显|大幅|小幅)?(?:增加|增长|增多|上升|提高|多(?!次|人|名))(?=[，。；、了）)是些点一]|$)")
 LESS = re.compile(r"^(?:有所|略有|稍有|明显|大幅|小幅)?(?:减少|下降|降低|回落|少)(?=[，。；、了）)是些点一]|$)")
 
+SINCE = rf"(?:同比|相比|环比|[比较](?:{YEAR}|{YEAR}相比)(?:同期)?(?:的|分别|均|各|，)*)?"
+LESSENED = re.compile(rf"[，,（(]?(?:分别|各|均)?{SINCE}(?:分别|各|均)?(?P<word>增加|增长|多|上升|净增|减少|下降|少|降低)了?(?:分别|各)?")
+CHANGED = re.compile(
+    rf"[，,、（(]?(?:分别|各|均)?{SINCE}(?:分别|各|均)?(?P<word>增[长加幅]|上升|提高|升幅|涨幅|下降|减少|降低|降幅)(?:了|率|幅度|幅)?(?:分别|各)?(?:为|达|约|是)?"
+)
+BASED = re.compile(rf"(?:比|较|由|从|同){YEAR}|(?:由|从|在)[^，。；]{{0,10}}$|上年|去年")  # before a value that is the earlier one
+AND = re.compile(r"[、和及与，,]|以及")
+SAME = 3  # counts whose changes one sentence tells apart (分别)
 REACH = 24  # figures on either side that a long sentence is looked at
 THAN_LAST = re.compile(rf"[，,]?(?:比|较){YEAR}(?:的|为|是)?$")
 BEFORE = 2  # sentences back that may tell the whole
@@ -41,6 +50,7 @@ def check_changes(material: Material) -> Iterator[Issue]:
     """由A增至B，增长P% (or 增加C) where B and A give another P or C; 比上年的A增长P% with the year's own B right before."""
     for at, row in enumerate(material.rows):
         yield from _direction(material, row)
+        yield from _by_difference(material, row)
         for k in range(len(row) - 2):
             near = row[max(0, k - REACH) : k + REACH]
             old, new, told = _ordered(material, near, row[k : k + 3])
@@ -185,6 +195,62 @@ def _direction(material: Material, row: Sequence[Figure]) -> Iterator[Issue]:
                 f"今年“{new.text}”，上年“{old.text}”，与所写“{word}”方向相反",
                 certain=new is row[k - 1],
             )
+
+
+def _by_difference(material: Material, row: Sequence[Figure]) -> Iterator[Issue]:
+    """死亡6人，比上年减少2人，下降33.3%: value, difference and rate, of which the first two give the value before; two or three of each told apart."""
+    for n in range(1, SAME + 1):
+        for k in range(len(row) - 3 * n + 1):
+            now, less, told = row[k : k + n], row[k + n : k + 2 * n], row[k + 2 * n : k + 3 * n]
+            if not _three_runs(material, now, less, told):
+                continue
+            for figure, by, rate in zip(now, less, told, strict=True):
+                yield from _of_difference(material, row, figure, by, rate, falls=_falls(less[0].gap))
+
+
+def _three_runs(material: Material, now: Sequence[Figure], less: Sequence[Figure], told: Sequence[Figure]) -> bool:
+    """Whether runs of values, differences and rates stand behind each other, each of one item or told apart."""
+    runs = (now, less, told)
+    if any(not f.exact or f.quantity.flags for run in runs for f in run) or any(f.quantity.unit != "%" for f in told):
+        return False
+    if any(a.quantity.unit != b.quantity.unit or a.quantity.unit in ("", "%", "百分点") for a, b in zip(now, less, strict=True)):
+        return False
+    if any(f.quantity.unit_class in ("rank", "age") for f in now) or BASED.search(now[0].gap[-16:]):
+        return False
+    if not all(AND.fullmatch(material.between(a, b)) for run in (less, told) for a, b in pairwise(run)):
+        return False
+    if not all(AND.match(gap) and len(gap) <= 12 and not BASED.search(gap) for gap in (material.between(a, b) for a, b in pairwise(now))):
+        return False
+    one, two = material.between(now[-1], less[0]), material.between(less[-1], told[0])
+    lessened, changed = LESSENED.fullmatch(one), CHANGED.fullmatch(two)
+    if lessened is None or changed is None or (1 < len(now) and "分别" not in one + two and "各" not in one + two):
+        return False
+    return _falls(lessened.group("word")) == _falls(changed.group("word"))
+
+
+def _falls(word: str) -> bool:
+    return any(mark in word for mark in "少降低")
+
+
+def _of_difference(material: Material, row: Sequence[Figure], now: Figure, by: Figure, told: Figure, *, falls: bool) -> Iterator[Issue]:
+    slack = max(Decimal("0.1"), ulp(told) * Decimal("0.6"))
+
+    def fits(value: Decimal) -> bool:
+        spread = (ulp(by) + ulp(now) * by.value / value) / value * 50 if by.scale != 1 or by.decimals else Decimal(0)
+        return abs(by.value / value * 100 - told.value) <= slack + spread
+
+    before = now.value + by.value if falls else now.value - by.value
+    earlier = [f.value for f in row if f.start_v < now.start_v and f.quantity.unit == now.quantity.unit]
+    wholes = [value + by.value if falls else value - by.value for value in earlier]
+    if before <= 0 or any(0 < value and fits(value) for value in (before, *wholes)):
+        return
+    right = (by.value / before * 100).quantize(Decimal("0.1"))
+    yield issue(
+        "change",
+        (now.span, by.span, told.span),
+        f"今年“{now.text}”，{'减少' if falls else '增加'}“{by.text}”，即上年为 {shown(before)}，变动为 {shown(by.value)}÷{shown(before)}={shown(right)}%，与所写“{told.text}”不一致",
+        certain=not fits(now.value) and not _is_part(material, now, row[: row.index(now)]),
+    )
 
 
 def _is_part(material: Material, figure: Figure, row: Sequence[Figure]) -> bool:

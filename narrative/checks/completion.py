@@ -21,6 +21,12 @@ DOING = re.compile(r"(?:完成|占|达到?|实现)[^，。；\d]{0,12}$")
 GENERIC = re.compile(
     r"[，,、（(：:]|实际|全年|今年|本年度?|年度|年初|总体|整体|圆满|顺利|均|已|任务|目标|计划|指标|预算|数量|共|的|率|比例|约|占|为|是|达到?|提前"
 )
+RATE = re.compile(r"[，,（(]?(?:年度|年初|全年)?(?:目标|任务|计划)?完成(?:率|比例)(?:为|达到?|是|：|:)*$")
+SET = re.compile(r"目标|计划|任务|年初[设确下]?定|设定|指标值|预期")  # what opens a sentence of goals
+REACHED = re.compile(r"实际|完成|截[至止]|全年|年底|年末")  # and one of results behind it
+BACK = 2  # sentences of its paragraph before a result in which its goal may stand
+DONE_APART = re.compile("实际|已完成|完成了|均完成|完成率")
+SPLIT = re.compile(r"[\d、，,的了]|实际|完成|全年|共计?|累计")
 BARRED = re.compile(r"累计|上年|去年|同比|比上|较上|其中|上半年|季度|\d{1,2}月(?!底|份?完成)|五年|三年|十[三四五]五")
 
 
@@ -29,8 +35,58 @@ def check_completion(material: Material) -> Iterator[Issue]:
     for row in material.rows:
         for k in range(2, len(row)):
             found = _told(material, row, k)
-            if found is not None:
+            if found is not None and not _of_another(row, found[0], row[k]):
                 yield from _compare(*found, row[k])
+    yield from _apart(material)
+
+
+def _of_another(row: Sequence[Figure], goal: Figure, told: Figure) -> bool:
+    """Whether an earlier count of the sentence, the total of the parts told last, gives the share: 342亩，其中甲65亩、乙59亩，占任务300亩的114%."""
+    return (
+        goal.value > 0
+        and told.quantity.unit == "%"
+        and any(
+            abs(f.value / goal.value * 100 - told.value) <= max(Decimal("0.1"), ulp(told) * Decimal("0.6")) + ulp(f) / goal.value * 50
+            for f in row
+            if f is not goal and f.quantity.unit == goal.quantity.unit and f.start_v < told.start_v
+        )
+    )
+
+
+def _apart(material: Material) -> Iterator[Issue]:
+    """The rate behind a result whose goal a sentence before it in the paragraph sets: 年初目标讲座100场。实际举办讲座120场，完成率110%."""
+    for at, row in enumerate(material.rows):
+        for k in range(1, len(row)):
+            done, told = row[k - 1], row[k]
+            if not _counted(done) or told.quantity.unit != "%" or not told.exact or told.quantity.flags:
+                continue
+            if (
+                not RATE.fullmatch(material.between(done, told))
+                or not REACHED.search(material.before(done))
+                or BARRED.search(material.before(done))
+            ):
+                continue
+            goals = [goal for goal in _goals(material, at, done) if _alike(goal, done)]
+            if len(goals) == 1 and not GOAL.search(done.label):
+                yield from _compare(goals[0], done, False, told, told_apart=True)
+
+
+def _goals(material: Material, at: int, done: Figure) -> Iterator[Figure]:
+    """The counts of a result's unit in the sentences right before it, in its paragraph, that set goals and tell no result."""
+    place = material.sentences[done.sentence]
+    for row in material.rows[max(0, at - BACK) : at]:
+        one = material.sentences[row[0].sentence]
+        words = material.sentence_text(row[0])
+        if one.flow != place.flow or one.paragraph != place.paragraph or done.sentence - row[0].sentence > BACK:
+            continue
+        if SET.search(material.before(row[0])) and not DONE_APART.search(words):
+            yield from (f for f in row if f.quantity.unit == done.quantity.unit and f.quantity.bound in ("exact", "at_least"))
+
+
+def _alike(goal: Figure, done: Figure) -> bool:
+    """Whether the names of two counts are the same but for words of doing."""
+    one, two = ("".join(SPLIT.split(f.label.rpartition("、")[2])) for f in (goal, done))
+    return bool(one) and bool(two) and (one.endswith(two) or two.endswith(one)) and min(len(one), len(two)) >= 2
 
 
 def _told(material: Material, row: Sequence[Figure], k: int) -> tuple[Figure, Figure, bool] | None:
@@ -80,7 +136,7 @@ def _counted(figure: Figure) -> bool:
     )
 
 
-def _compare(goal: Figure, done: Figure, over: bool, told: Figure) -> Iterator[Issue]:
+def _compare(goal: Figure, done: Figure, over: bool, told: Figure, *, told_apart: bool = False) -> Iterator[Issue]:
     if goal.value <= 0:
         return
     if told.quantity.unit != "%":
@@ -94,7 +150,9 @@ def _compare(goal: Figure, done: Figure, over: bool, told: Figure) -> Iterator[I
     right = (done.value - goal.value if over else done.value) / goal.value * 100
     slack = max(Decimal("0.1"), ulp(told) * Decimal("0.6"))
     if goal.scale != 1 or done.scale != 1:
-        slack += (ulp(done) + ulp(goal) * done.value / goal.value) / goal.value * 50
+        slack += (
+            (ulp(done) + (0 if told_apart else ulp(goal)) * done.value / goal.value) / goal.value * 50
+        )  # a goal is set in round numbers
     other = done.value / goal.value * 100 if over else right - 100
     if abs(right - told.value) <= slack or abs(other - told.value) <= slack:
         return
@@ -103,4 +161,5 @@ def _compare(goal: Figure, done: Figure, over: bool, told: Figure) -> Iterator[I
         "rate",
         (goal.span, done.span, told.span),
         f"按“{done.text}”和计划数“{goal.text}”计算，{sum_}={shown(right.quantize(Decimal('0.1')))}%，与所写“{'超额' if over else '完成'}{told.text}”不一致",
+        certain=not told_apart,
     )

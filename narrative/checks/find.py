@@ -25,7 +25,7 @@ from narrative.checks.units import check_units
 from narrative.checks.values import check_values
 from narrative.checks.years import check_years
 from narrative.offsets import View
-from narrative.types import Document, Fact, Issue, Quantity, Section, Sentence, Span
+from narrative.types import Document, Entry, Fact, Issue, Quantity, Section, Sentence, Span, Twin
 
 CHECKS = (
     check_hedges, check_percentages, check_rates, check_completion, check_changes, check_sums, check_subsets, check_products, check_money, check_balances,
@@ -41,13 +41,15 @@ def find_issues(
     sentences: Sequence[Sentence],
     facts: Sequence[Fact],
     year: int | None,
+    entries: Sequence[Entry] = (),
+    twins: Sequence[Twin] = (),
 ) -> tuple[Issue, ...]:
     """The issues of one report, ordered by their first span; the same finding is told once.
 
     Args:
         quantities: those of each view, in the order of the text
     """
-    material = material_of(document, views, quantities, sections, sentences, facts, year)
+    material = material_of(document, views, quantities, sections, sentences, facts, year, entries, twins)
     found = {(issue.kind, issue.spans): issue for check in CHECKS for issue in check(material)}
     read = [block.span for block in document.blocks if "ocr" in block.flags]
     graded = (replace(issue, certain=False) if issue.certain and _on(read, issue.spans) else issue for issue in found.values())

@@ -17,6 +17,7 @@ from narrative.facts.concepts import concepts_in
 from narrative.matching.indicators import measures_of
 from narrative.matching.targets import read_target
 from narrative.matching.wanted import similarity
+from narrative.offsets import fold
 from narrative.quantities.find import find_in_view
 from narrative.rules import load
 from narrative.structure.normalize import view_of
@@ -32,6 +33,8 @@ PLEASED_NAME = re.compile(r"满意(?:度|率)")
 LIKE = 0.5  # likeness of a row's name and a fact's that makes them one thing where their concepts agree
 SPOILED = re.compile(r"(?<![A-Za-z])[OoIl](?=[\d.,OolI]*\d)|\d[\d.,]*[OoIl](?![A-Za-z])")
 COPIED, COPIED_SHARE = 5, Decimal("0.8")  # rows, and their share, from which copying is worth a look
+NEAR = Decimal("1.3")  # and of a row that was pasted into the text
+NAMED, HELD = 4, 0.66  # characters of such a row's name, and the share of its pairs of characters that a clause must hold
 APART = Decimal(3)  # a value further off counts something else
 PERIODS = {"周": 52, "月": 12, "季度": 4, "季": 4}
 EVERY = re.compile(r"每(周|个?月|季度?)[^，。；\d]{0,10}$")
@@ -55,6 +58,7 @@ def check_forms(material: Material) -> Iterator[Issue]:
     """The issues of the forms inside a report."""
     rows = [row for grid in material.grids for row in form_rows(grid)]
     yield from _against_text(material, rows)
+    yield from _against_pasted(material, _pasted(material, rows))
     yield from _rhythm(material, rows)
     yield from _pleased(material, rows)
     yield from _copied(rows)
@@ -93,15 +97,73 @@ def _form_rows(grid: Grid) -> Iterator[FormRow]:
             yield FormRow(name.text, name, a, b, goal, made, others, r)
 
 
+def _pasted(material: Material, rows: Sequence[FormRow]) -> list[FormRow]:
+    """The rows of tables pasted into the text that no grid holds: their results, the figure before each as the target."""
+    held = [row.done_cell.span for row in rows]
+    found = []
+    for entry in material.entries:
+        span, unit = entry.fact.quantity.span, entry.fact.quantity.unit
+        if any(span.start < other.end and other.start < span.end for other in held):
+            continue
+        done = _cell(material, span)
+        value = read_target(done.text, unit)
+        near = [q.span for q in entry.others if q.unit == unit and q.span.end <= span.start]
+        target = _cell(material, near[-1]) if near else done
+        if value is not None and value.value is not None:
+            found.append(FormRow(entry.fact.what, done, target, done, read_target(target.text, unit) or value, value))
+    return found
+
+
+def _against_pasted(material: Material, rows: Sequence[FormRow]) -> Iterator[Issue]:
+    """Rows of pasted tables against the prose; such a row says less of itself than one of a form, so that only near values are held against it."""
+    for row in rows:
+        facts = [f for f in material.facts if _near(row.done, f)]
+        disputed = [fact for _, fact in disputed_rows(material.facts, [row]) if fact in facts] or _named_so(row, facts, material.facts)
+        yield from (_disputed(material, row, fact) for fact in disputed[:1])
+
+
+def _near(value: Target, fact: Fact) -> bool:
+    if value.value is None or fact.quantity.value <= 0 or value.value <= 0:
+        return False
+    low, high = sorted((value.value, fact.quantity.value))
+    return high <= low * NEAR
+
+
+def _named_so(row: FormRow, facts: Sequence[Fact], told: Sequence[Fact]) -> list[Fact]:
+    """The near counts of the row's unit whose clause holds its name, where no count of the report agrees with the row."""
+    name = row.name
+    pairs = _pairs(name)
+    value = row.done.value
+    if len(name) < NAMED or value is None or any(_agrees(value, f) for f in told if _unit(row, f)) or _spoiled(row):
+        return []
+    plain = [f for f in facts if f.status == "achieved" and f.part_of is None and not f.scope and f.quantity.unit not in ("", "%", "元")]
+    named = [
+        f for f in plain if f.quantity.unit == (row.done.unit or row.target.unit) and HELD * len(pairs) <= len(pairs & _pairs(f.clause))
+    ]
+    return named if len({f.quantity.value for f in named}) == 1 else []
+
+
+def _pairs(text: str) -> set[str]:
+    return {text[i : i + 2] for i in range(len(text) - 1)}
+
+
+def _cell(material: Material, span: Span) -> GridCell:
+    return GridCell(fold(material.document.text[span.start : span.end]), span, None, False, 0)
+
+
 def _against_text(material: Material, rows: Sequence[FormRow]) -> Iterator[Issue]:
     """Rows whose completed value no count of the prose gives while the likeliest count of the same thing gives another."""
     for row, fact in disputed_rows(material.facts, rows):
-        text = material.document.text[fact.quantity.span.start : fact.quantity.span.end]
-        yield issue(
-            "table_text",
-            (fact.quantity.span, row.target_cell.span, row.done_cell.span),
-            f"表内“{row.name}”完成值为“{row.done_cell.text}”，文中相应的数是“{text}”（{fact.what}），请核对并注明口径",
-        )
+        yield _disputed(material, row, fact)
+
+
+def _disputed(material: Material, row: FormRow, fact: Fact) -> Issue:
+    text = material.document.text[fact.quantity.span.start : fact.quantity.span.end]
+    return issue(
+        "table_text",
+        (fact.quantity.span, row.target_cell.span, row.done_cell.span),
+        f"表内“{row.name}”完成值为“{row.done_cell.text}”，文中相应的数是“{text}”（{fact.what}），请核对并注明口径",
+    )
 
 
 def disputed_rows(told: Sequence[Fact], rows: Sequence[FormRow]) -> Iterator[tuple[FormRow, Fact]]:

@@ -13,7 +13,9 @@ PLAIN_NUMBER = re.compile(r"[-−]?\d{1,3}(?:[,， ’']\d{3})+(?:\.\d+)?|[-−]
 NUMERIC = re.compile(rf"(?:{PLAIN_NUMBER.pattern})(%|万元|元|分)?")
 TEXT = ("text/plain", "text/markdown")
 EMPTY = frozenset(("", "-", "—", "--", "——", "－", "/", "－－", "–"))
-HEADS = re.compile(r"预算|决算|执行|支出|收入|合计|金额|得分|分值|权重|指标值|目标值|完成值|追加|到位|批复|结余|结转")
+HEADS = re.compile(
+    r"预算|决算|执行|支出|收入|合计|金额|得分|分值|权重|指标值|目标值|完成值|追加|到位|批复|结余|结转|^[一-龥]{0,6}(?:[场次期项件篇份户家所个名人条册套班]数|[场人批]次|数量|面积)(?:（[一-龥]{1,3}）)?$"
+)
 LONGEST, PIECE = 160, 20  # characters of a line cut by blanks that may be a row, and of its pieces
 TALLEST = 400  # rows of a table that are looked at
 

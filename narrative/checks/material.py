@@ -10,7 +10,7 @@ from decimal import Decimal
 
 from narrative.checks.grids import Grid, grids_of
 from narrative.offsets import View
-from narrative.types import Document, Fact, Quantity, Section, Sentence, Span
+from narrative.types import Document, Entry, Fact, Quantity, Section, Sentence, Span, Twin
 
 BOUNDARY = re.compile(r"[，,；;。：:（(）)\n]")
 DECIMALS = re.compile(r"\.(\d+)")
@@ -54,7 +54,8 @@ class Figure:
 
 @dataclass(frozen=True, slots=True)
 class Material:
-    """One report as the checks see it. `rows` are the figures of each sentence of prose, in the order of the text; `parts` where the parts of totals stand."""
+    """One report as the checks see it. `rows` are the figures of each sentence of prose, in the order of the text; `parts` where the parts of totals
+    stand, `entries` the rows of tables that were pasted into the text."""
 
     document: Document
     views: tuple[View, ...]
@@ -65,6 +66,8 @@ class Material:
     grids: tuple[Grid, ...]
     year: int | None
     parts: frozenset[Span]
+    entries: tuple[Entry, ...] = ()
+    twins: tuple[Twin, ...] = ()
 
     def sentence_text(self, figure: Figure) -> str:
         """The folded sentence of a figure."""
@@ -88,11 +91,25 @@ def material_of(
     sentences: Sequence[Sentence],
     facts: Sequence[Fact],
     year: int | None,
+    entries: Sequence[Entry] = (),
+    twins: Sequence[Twin] = (),
 ) -> Material:
     """The material of one report; figures in table cells that are no prose stand in the grids alone."""
     rows = tuple(_rows(document, views, quantities, sentences))
     parts = frozenset(fact.quantity.span for fact in facts if fact.part_of is not None)
-    return Material(document, tuple(views), tuple(sections), tuple(sentences), tuple(facts), rows, grids_of(document), year, parts)
+    return Material(
+        document,
+        tuple(views),
+        tuple(sections),
+        tuple(sentences),
+        tuple(facts),
+        rows,
+        grids_of(document),
+        year,
+        parts,
+        tuple(entries),
+        tuple(twins),
+    )
 
 
 def _rows(

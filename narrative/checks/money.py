@@ -19,6 +19,9 @@ LEAD = re.compile(
 TAIL = re.compile(r"(?:共计|合计|总计|总额|金额|资金|为|是|共|计|达|约|：|:|（[^）]*$|\s)+$")
 SEPARATE = re.compile(r"^[、，,；;和及与]")
 STOP = re.compile(r"比|较|上年|去年|同比|增长|减少|节约|结余|结转|人均|每|目标|奖|贷款|带动")
+STAGE = re.compile(r"决算|预算")
+CLOSED = re.compile(r"[（(][^（）()]*[)）]")
+BACK = 2  # sentences before a list of amounts that may tell what it is a list of
 BREAK = re.compile(r"其中|三公|[；;。]|\d|[一二三四五六七八九十百千]{2}")
 MOVES = re.compile(r"支出|执行|使用|拨付|发放|支付|收入|累计|截至")
 PREFIX = re.compile(
@@ -66,14 +69,15 @@ def _parts(material: Material, row: Sequence[Figure]) -> Iterator[Issue]:
     for k in range(len(row) - 2):
         total, first = row[k], row[k + 1]
         gap = STOP_THEREOF.sub("，其中", material.between(total, first))
-        if OPENS.search(gap) is None or len(gap) > 40 or STOP.search(gap) or "。" in gap:
+        opened = OPENS.search(CLOSED.sub("", gap))
+        if opened is None or len(gap) > 40 or STOP.search(gap) or "。" in gap or ("；" in gap and "其中" not in gap):
             continue
         parts = [first]
         for figure in row[k + 2 :]:
             between = material.between(parts[-1], figure)
             if not SEPARATE.match(between.strip()) or BREAK.search(between) or STOP.search(between) or len(between) > 24:
                 break
-            if MOVES.search(figure.label) and not MOVES.search(first.label):
+            if any(words.search(figure.label) and not words.search(first.label) for words in (MOVES, STAGE)):
                 break
             parts.append(figure)
         if len(parts) < 2 or any(total.value <= part.value for part in parts):
@@ -89,7 +93,7 @@ def _parts(material: Material, row: Sequence[Figure]) -> Iterator[Issue]:
         near = abs(off) * 20 <= total.value and 3 <= len(parts)
         if abs(off) <= _slack((total, *parts)) or (off < 0 and (text in "、和及" or not (exhaustive or near))):
             continue
-        if counted_twice(parts, total.value, _slack((total, *parts))):
+        if counted_twice(parts, total.value, _slack((total, *parts))) or _of_another(material, row, total, parts, added):
             continue
         slipped = added != sum((part.value for part in parts), Decimal(0))
         terms = "+".join(shown(part.value / (1 if slipped and part.scale == 1 and part.decimals else 10000)) for part in parts)
@@ -99,6 +103,23 @@ def _parts(material: Material, row: Sequence[Figure]) -> Iterator[Issue]:
             f"各分项 {terms}={_wan(added)}，与“{label_of(total)}{total.text}”相差 {_wan(abs(off))}{'（写作元的一项按万元计）' if slipped else ''}",
             certain=0 < off or exhaustive,
         )
+
+
+def _of_another(material: Material, row: Sequence[Figure], total: Figure, parts: Sequence[Figure], added: Decimal) -> bool:
+    """Whether parts are those of another amount told before them, or with the next amount behind them give the total."""
+    slack = _slack((total, *parts))
+    last = parts[-1]
+    following = [f for f in row if last.start_v < f.start_v][:1]
+    if any(abs(added + f.value - total.value) <= slack for f in following):
+        return True
+    place = material.sentences[parts[0].sentence]
+    return any(
+        _money(f) and f.start_v < parts[0].start_v and abs(f.value - added) <= slack
+        for other in material.rows
+        if other[0].flow == total.flow and 0 <= parts[0].sentence - other[0].sentence <= BACK
+        for f in other
+        if material.sentences[f.sentence].paragraph == place.paragraph
+    )
 
 
 def _alike(parts: Sequence[Figure]) -> Decimal:

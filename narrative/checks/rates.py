@@ -14,6 +14,8 @@ from narrative.types import Issue
 
 RATE = re.compile(r"(?P<name>[一-龥]{2,6}(?:率|比例)|[一-龥]{0,6}满意度)(?:为|是|作|达到?|约|超|仅|只有|有|高达|在|至|：|:|\s)*$")
 SHARE = re.compile(r"[^，。]{0,4}[，（(]?约?占(?:比|总数|总量|总人数|全部|其中)?(?:的|约|达|为|到|了)*$")
+OF_NAMED = re.compile(r"(?P<part>[一-龥]{0,8})占(?P<whole>[一-龥]{2,8}?)(?:总人数|总户数|总数|总量|人数|户数|数)?的(?:约|近)?$")
+BACK = 4  # sentences of its paragraph before a share that may tell what it is a share of
 CHANGE = re.compile(r"增[长加幅]|提[高升]|下降|减少|降低|同比|环比|上升|增速|涨|降幅|百分点|压减|较|比(?!例|率|重)|不低于|不少于|要求|标准")
 AIM = re.compile(r"(?P<name>完成率)(?:为|是|达到?|：|:|\s)*$")
 AIMED = re.compile(r"任务|目标|计划|应")
@@ -37,7 +39,7 @@ def check_rates(material: Material) -> Iterator[Issue]:
                 or CHANGE.search(figure.gap[-16:] + figure.after[:6])
             ):
                 continue
-            found = _pair(material, row, k)
+            found = _pair(material, row, k) or _share_of_named(material, at, k)
             if found is None:
                 continue
             part, whole, name = found
@@ -51,7 +53,8 @@ def check_rates(material: Material) -> Iterator[Issue]:
                 "rate",
                 (part.span, whole.span, figure.span),
                 f"按“{part.text}”和“{whole.text}”计算，{shown(part.value)}÷{shown(whole.value)}={shown(told)}%，与所写“{name}{figure.text}”不一致",
-                certain=part.quantity.unit == whole.quantity.unit,  # of visits and persons the base is not told
+                certain=part.quantity.unit == whole.quantity.unit  # of visits and persons the base is not told
+                and part.sentence == figure.sentence == whole.sentence,
             )
 
 
@@ -98,6 +101,8 @@ def _pair(material: Material, row: Sequence[Figure], k: int) -> tuple[Figure, Fi
     if OUTSIDE.search(part.gap[-12:] + part.label + ("" if of_area else wholes[-1].label)):
         return None
     whole = wholes[-1]
+    if _siblings(material, part, whole, stem[-2:]) or (part.start_v < whole.start_v < figure.start_v and wholes[0].start_v < part.start_v):
+        return None  # 合格516批次，快速检测2600批次，合格率99.7%: the rate is of the last, whose part is not told
     first, last = sorted((part, whole), key=lambda f: f.start_v)
     bracketed = last is not figure and k < row.index(last) and row.index(first) == k - 1  # 筛查2840人，筛查率89.6%（活产2930人）
     if row.index(last) - row.index(first) != 1 and "其中" not in material.between(first, last) and not bracketed:
@@ -106,6 +111,45 @@ def _pair(material: Material, row: Sequence[Figure], k: int) -> tuple[Figure, Fi
     if "。" in words or CHANGE.search(words) or whole.value < 4:
         return None
     return part, whole, name
+
+
+def _share_of_named(material: Material, at: int, k: int) -> tuple[Figure, Figure, str] | None:
+    """建册2978人，…管理465人，占建册人数的13.3%: the whole, and it may be the part, told by a name that one count of the paragraph has."""
+    figure = material.rows[at][k]
+    named = OF_NAMED.search(figure.label)
+    if named is None or OUTSIDE.search(named.group("part") + named.group("whole")):
+        return None
+    place = material.sentences[figure.sentence]
+    rows = [
+        row
+        for row in material.rows[max(0, at - BACK) : at + 1]
+        if (s := material.sentences[row[0].sentence]).flow == place.flow and s.paragraph == place.paragraph
+    ]
+    counts = [f for row in rows for f in row if f.start_v < figure.start_v and _counted(f)]
+    part = (
+        counts[-1]
+        if counts and not named.group("part") and counts[-1] is material.rows[at][k - 1]
+        else _one_named(counts, named.group("part"))
+    )
+    whole = _one_named([f for f in counts if f is not part], named.group("whole"))
+    if part is None or whole is None or not _alike(part, whole) or whole.value <= part.value or whole.value < 4:
+        return None
+    return (part, whole, "占") if not OUTSIDE.search(part.gap[-12:] + whole.label) else None
+
+
+def _one_named(counts: Sequence[Figure], name: str) -> Figure | None:
+    """The count whose own words hold a name, where there is just one."""
+    found = [f for f in counts if name and name in f.label + f.text + f.after[:8]]
+    return found[0] if len(found) == 1 else None
+
+
+def _siblings(material: Material, part: Figure, whole: Figure, stem: str) -> bool:
+    """Whether two counts are items of one list: both parts of a total, or 70所学校、28所幼儿园开展监测, where only what follows holds the rate's word."""
+    if "、" not in part.gap:
+        return False
+    if {part.span, whole.span} <= material.parts:
+        return True
+    return part.gap.endswith("、") and not any(word in part.label + part.text for word in _stems(stem))
 
 
 def _share_of(material: Material, row: Sequence[Figure], k: int) -> tuple[Figure, Figure, str] | None:

@@ -22,16 +22,37 @@ COMPARED = re.compile(r"比|较|增|人均|平均|每|上年|去年|新")
 KINDS = re.compile(
     r"类|个(?:工种|类别|方面|板块|等级|层次|品类|大类|环节|渠道|维度)|大类|[种项个]类"
 )  # 按四个工种统计: a count of kinds between total and parts
+CLOSED_OFF = re.compile(r"[（(][^（）()]*[)）]")
 STOP_THEREOF = re.compile("^[^。]{0,24}。其中[，：,:]?")  # over a sentence's end, a rate or so between
 THEREOF = re.compile(r"\s*其中[：:，,]?")
 SUBSET = re.compile(
     r"等奖|获奖|评审?出|入选|推荐|获批|立项|批复|核准|办结|[结审]案|审结|合格|达标|通过|采纳|取证|持证|就业|整改|销号|解决|到位|认定|录[用取]|(?:开|完|竣)工|建成|投用|验收"
 )
-OTHER = re.compile(r"评|获|推荐|超|选送|报送|入选|发放|完成|目标|任务")
+OTHER = re.compile(r"评|(?<!收)获|推荐|超|选送|报送|入选|发放|完成|目标|任务")
 SIBLINGS = tuple(
     re.compile(words)
-    for words in ("[特一二三]等奖|优[秀胜]奖|鼓励奖|入围", "金|银|铜", "国家级|省级|市级|[县区]级|乡镇?级", "[一二三四]季度", "男|女")
+    for words in (
+        "[特一二三]等|优[秀胜]奖|鼓励奖|入围",
+        "金|银|铜",
+        "国家级|省级|市级|[县区]级|乡镇?级",
+        "[一二三四]季度",
+        "男|女",
+        "简易|一般|普通|快速",
+        "新建|改建|扩建|续建|改扩建",
+        "刑事|民事|行政",
+    )
 )  # names of parts of which none holds another
+PRIZES = re.compile("[特一二三]等")
+PRIZED = re.compile(r"(?:获|得)了?(?:各[类级])?[^，。；]{0,6}奖|获奖|奖项")
+AND_MORE = re.compile(r"[^，。；、]{0,8}等(?!奖)|[，、及和]?[^，。；、]{0,4}(?:(?:优[秀胜]|鼓励|入围)奖|其[他余])")
+CLOSED = re.compile(r"^[，,、]?(?:全年|以上|总数)?(?:共计|合计|总计|共)(?:有|为|达)?$")  # between the last part and a total behind it
+JOINED = re.compile(r"^[、，,]?(?:和|及|与|以及)?[^，。；：、]{0,12}$")
+APART = re.compile(r"每|平均|另|其中|含|上年|去年|累计|同比|[比较][上去前]")
+THEREOF_OFF = Decimal("0.12")  # the same of prizes told with 其中, which may leave out lesser ones
+LEAST, MOST_OFF = (
+    2,
+    Decimal("0.25"),
+)  # parts before their total, and the share of it that they may be off: farther off they are of something else
 NAME = re.compile(r"^(?:[、，,和及与以/\s]|其中|包括|分别为?|有)+|[有为是共计达约]+$")
 FEW = 8  # parts that are looked at
 MOST = 10  # values of which every choice is tried
@@ -45,6 +66,8 @@ def check_sums(material: Material) -> Iterator[Issue]:
             found = _parts(material, plain, k) if k + 2 < len(plain) else None
             if found is not None:
                 yield from _compare(plain[k], found[0], exhaustive=found[1], sure=not joined)
+        if not joined:
+            yield from _closed(material, row)
 
 
 def rows_joined(material: Material) -> Iterator[tuple[tuple[Figure, ...], bool]]:
@@ -66,7 +89,7 @@ def _parts(material: Material, row: Sequence[Figure], k: int) -> tuple[list[Figu
     if not total.exact or total.quantity.unit in ("", "%") or total.quantity.flags or total.quantity.unit_class in ("money", "day", "age"):
         return None
     first = row[k + 1]
-    gap = STOP_THEREOF.sub("，其中", material.between(total, first))
+    gap = CLOSED_OFF.sub("", STOP_THEREOF.sub("，其中", material.between(total, first)))
     opened = OPENS.search(gap)
     bare = not opened and gap.startswith("，") and len(gap) <= 12 and not CLOSES.search(gap)
     if (
@@ -75,7 +98,7 @@ def _parts(material: Material, row: Sequence[Figure], k: int) -> tuple[list[Figu
         or "；" in gap
         or len(gap) > 26
         or COMPARED.search(gap)
-        or ("其中" not in gap and SUBSET.search(gap))
+        or ("其中" not in gap and SUBSET.search(gap) and not (PRIZED.search(total.label) and PRIZES.search(gap)))
     ):
         return None
     parts: list[Figure] = []
@@ -94,20 +117,51 @@ def _parts(material: Material, row: Sequence[Figure], k: int) -> tuple[list[Figu
             ):
                 cut = figure.quantity.unit == total.quantity.unit and not re.search("[。；;]", between)
                 break
-        if figure.quantity.unit != total.quantity.unit or not figure.exact or figure.quantity.flags or total.value <= figure.value:
+        if _unit(figure) != _unit(total) or not figure.exact or figure.quantity.flags or total.value <= figure.value:
             break
         parts.append(figure)
     if len(parts) < 2:
         return None
-    follows = material.views[total.flow].text[parts[-1].end_v : parts[-1].end_v + 2]
-    if follows[:1] in ("、", "和", "及") or (follows[:1] == "，" and len(parts) == 2 and not bracket and not _complements(parts)):
+    if not _ended(material, total, parts, bracket):
         return None
-    if len(parts) == 2 and not _complements(parts) and "，" in material.between(parts[0], parts[1]):
-        return None
-    exhaustive = WHOLE.search(gap) is not None or (bracket and not PARTIAL.search(gap)) or _complements(parts)
+    exhaustive = WHOLE.search(gap) is not None or (_complements(parts) and not _short_of(total, parts, MOST_OFF))
     if bare and not exhaustive and len(parts) < 3:
         return None
+    behind = material.views[total.flow].text[parts[-1].end_v : parts[-1].end_v + 12]
+    if AND_MORE.match(behind) and not _exceed(total, parts):
+        return None
     return parts, exhaustive and not cut
+
+
+def _ended(material: Material, total: Figure, parts: Sequence[Figure], bracket: bool) -> bool:
+    """Whether a list is at its end behind its last part; two parts that exceed their total already do so whatever follows."""
+    follows = material.views[total.flow].text[parts[-1].end_v : parts[-1].end_v + 1]
+    if len(parts) == 2 and not _complements(parts):
+        if _of_one_kind(parts) and _exceed(total, parts):
+            return True
+        if "，" in material.between(parts[0], parts[1]) or (follows == "，" and not bracket):
+            return False
+    return follows not in ("、", "和", "及")
+
+
+def _of_one_kind(parts: Sequence[Figure]) -> bool:
+    """Whether parts are named by kinds that cannot overlap: siblings of one family."""
+    labels = [part.label + part.after[:6] for part in parts]
+    return any(all(family.search(label) for label in labels) for family in SIBLINGS)
+
+
+def _exceed(total: Figure, parts: Sequence[Figure]) -> bool:
+    return total.value < sum(part.value for part in parts)
+
+
+def _short_of(total: Figure, parts: Sequence[Figure], share: Decimal) -> bool:
+    """Whether parts fall short of their total by more than a share of it."""
+    return sum(part.value for part in parts) < total.value * (1 - share)
+
+
+def _unit(figure: Figure) -> str:
+    """A unit without what its brackets add: 台（套）."""
+    return re.sub("[（(].*", "", figure.quantity.unit)
 
 
 def _complements(parts: Sequence[Figure]) -> bool:
@@ -128,7 +182,10 @@ def _compare(total: Figure, parts: Sequence[Figure], *, exhaustive: bool, sure: 
     if abs(off) <= slack:
         return
     near = abs(off) * 20 <= total.value and 3 <= len(parts)
-    if off < 0 and not exhaustive and not near:
+    bracketed = 3 <= len(parts) and re.search("[（(]", parts[0].gap) and not PARTIAL.search(parts[0].gap) and abs(off) * 10 <= total.value
+    prizes = PRIZED.search(total.label) and all(PRIZES.search(part.label) for part in parts)
+    graded = bool(prizes) and 3 <= len(parts) and not _short_of(total, parts, THEREOF_OFF if "其中" in parts[0].gap else MOST_OFF)
+    if off < 0 and not (exhaustive or near or bracketed or graded):
         return
     if 0 < off and not exhaustive and not near and total.value * Decimal("1.3") < added:
         return  # parts that overlap, or a list of something else
@@ -142,6 +199,41 @@ def _compare(total: Figure, parts: Sequence[Figure], *, exhaustive: bool, sure: 
         f"各分项 {terms}={shown(added)}，与合计“{total.text}”不符，{word} {shown(abs(off))}",
         certain=sure and (exhaustive or (near and 0 < off)),
     )
+
+
+def _closed(material: Material, row: Sequence[Figure]) -> Iterator[Issue]:
+    """A total that closes the list of its parts: 一等奖10篇、二等奖60篇、三等奖120篇，共计200篇. Certain only of three parts and more that are near it."""
+    for k in range(LEAST, len(row)):
+        total = row[k]
+        if (
+            not CLOSED.match(material.between(row[k - 1], total))
+            or not _addable(total)
+            or total.quantity.unit_class in ("money", "day", "age")
+        ):
+            continue
+        first = k
+        while 0 < first and k - first < FEW and _addable(row[first - 1]) and row[first - 1].quantity.unit == total.quantity.unit:
+            if first < k and not _listed(material.between(row[first - 1], row[first])):
+                break
+            first -= 1
+        parts = row[first:k]
+        if len(parts) < LEAST or any(APART.search(part.gap) for part in parts) or (len(parts) == LEAST and "、" not in parts[1].gap):
+            continue
+        if first and not OPENS.search(parts[0].gap) and _listed(material.between(row[first - 1], parts[0])):
+            continue  # the list began with a count of another unit
+        off = abs(sum(part.value for part in parts) - total.value)
+        if off <= total.value * MOST_OFF and not CLOSES.search(total.after):
+            near = LEAST < len(parts) and off * 10 <= total.value and not total.after.strip()
+            yield from _compare(total, parts, exhaustive=True, sure=near)
+
+
+def _addable(figure: Figure) -> bool:
+    return figure.exact and not figure.quantity.flags and figure.quantity.unit not in ("", "%")
+
+
+def _listed(gap: str) -> bool:
+    """Whether two figures are items of one list."""
+    return bool(NEXT.match(gap)) and bool(JOINED.match(gap)) and not (NESTED.search(gap) or OTHER.search(gap) or APART.search(gap))
 
 
 def counted_twice(parts: Sequence[Figure], total: Decimal, slack: Decimal) -> bool:

@@ -16,16 +16,18 @@ from narrative.types import Issue, Span
 TOTAL = re.compile(r"^(?:年度)?(?:资金)?(?:总额|合计|总计|小计|共计)|(?:合计|总计|资金总额)$")
 SUB = re.compile(r"^\s*其中|^其中[：:]?")
 MONEY_HEAD = re.compile(r"年初|预算|决算|执行|支出|收入|合计|总额|追加|调整|结转|基本|项目|金额|批复|到位")
+COUNT_HEAD = re.compile(r"[场次期项件篇份户家所个名人条册套班]数|[场人批]次|数量|(?:人|场|个|件)$|面积|总数")
 NO_SUM = re.compile(r"率|分值|得分|权重|序号|单位|%|备注|系数")
 POINT_HEAD, SCORE_HEAD = re.compile(r"^(?:分值|权重|满分|标准分)"), re.compile(r"^(?:自评)?得分|自评分|^评分")
 TARGET_HEAD, DONE_HEAD = re.compile(r"目标值|指标值|预期值|计划值"), re.compile(r"完成值|实际值|完成情况$|实现值")
+FEW = 100
 CENT = Decimal("0.011")
 
 
 def check_tables(material: Material) -> Iterator[Issue]:
     """The issues of all tables of a report."""
     for grid in material.grids:
-        yield from _column_totals(grid)
+        yield from _column_totals(material, grid)
         yield from _row_totals(grid)
         yield from _balances(grid)
 
@@ -65,7 +67,7 @@ def _spans(cells: Sequence[GridCell | None]) -> list[Span]:
     return [cell.span for cell in cells if cell is not None]
 
 
-def _column_totals(grid: Grid) -> Iterator[Issue]:
+def _column_totals(material: Material, grid: Grid) -> Iterator[Issue]:
     """A total row whose rows 其中 below it, or whose rows above it, add up to another number."""
     for r, row in enumerate(grid.rows):
         if _numbers(row) < 1:
@@ -73,11 +75,11 @@ def _column_totals(grid: Grid) -> Iterator[Issue]:
         label = label_of_row(row)
         below = _sub_rows(grid, r)
         if len(below) >= 2:
-            yield from _against(grid, r, below, label)
+            yield from _against(material, grid, r, below, label)
         elif TOTAL.search(label):
             above = _rows_above(grid, r)
             if len(above) >= 2:
-                yield from _against(grid, r, above, label)
+                yield from _against(material, grid, r, above, label, foot=True)
 
 
 def _sub_rows(grid: Grid, r: int) -> list[int]:
@@ -111,11 +113,13 @@ def _rows_above(grid: Grid, r: int) -> list[int]:
     return rows
 
 
-def _against(grid: Grid, r: int, rows: Sequence[int], label: str) -> Iterator[Issue]:
+def _against(material: Material, grid: Grid, r: int, rows: Sequence[int], label: str, *, foot: bool = False) -> Iterator[Issue]:
     heads = heads_of(grid, min(r, rows[0]))
     for c, cell in enumerate(grid.rows[r]):
         head = _head(heads, c)
-        if cell is None or cell.number is None or cell.percent or NO_SUM.search(head) or not MONEY_HEAD.search(head):
+        money = MONEY_HEAD.search(head)
+        counts = not money and foot and COUNT_HEAD.search(head) and re.search("合计|总计|小计|共计", label)
+        if cell is None or cell.number is None or cell.percent or NO_SUM.search(head) or not (money or counts):
             continue
         parts = [grid.cell(n, c) for n in rows]
         numbers = [p.number for p in parts if p is not None and p.number is not None]
@@ -135,9 +139,20 @@ def _against(grid: Grid, r: int, rows: Sequence[int], label: str) -> Iterator[Is
             continue
         yield issue(
             "table_sum",
-            (cell.span, *(p.span for p in parts if p is not None and p.number is not None)),
-            f"“{label}”行“{head}”栏 {shown(cell.number)}，而各分项 {'+'.join(map(shown, numbers))}={shown(added)}，相差 {shown(abs(added - cell.number))}",
+            (
+                cell.span,
+                *(p.span for p in parts if p is not None and p.number is not None),
+                *(told := _told(material, added) if counts else ()),
+            ),
+            f"“{label}”行“{head}”栏 {shown(cell.number)}，而各分项 {'+'.join(map(shown, numbers))}={shown(added)}，相差 {shown(abs(added - cell.number))}"
+            f"{'，文中所写与各分项之和相同' if told else ''}",
+            certain=bool(money),
         )
+
+
+def _told(material: Material, value: Decimal) -> list[Span]:
+    """Where the prose tells a count that is large enough to be no chance and of the value the rows of a table add up to."""
+    return [f.quantity.span for f in material.facts if FEW <= value == f.quantity.value and f.quantity.bound == "exact"][:1]
 
 
 def _row_totals(grid: Grid) -> Iterator[Issue]:

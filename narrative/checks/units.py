@@ -13,7 +13,7 @@ from narrative.types import Issue, Span
 NAMED = re.compile(r"(?:支出|收入|预算|经费|资金|补助|结转|结余|拨款|决算|合计|总额|收支|费)(?:数|额|为|是|共计|合计|约|：|:)*$")
 BARE = re.compile(r"(\d{1,7}\.\d{1,4})(?=[。，；、,;]|\s*(?:\n|\Z))")
 WHOLES = frozenset(("户", "家", "所", "名", "位", "份", "册", "件", "篇"))
-AVERAGE = re.compile(r"均|每|比|率|/|倍|指数|密度|拥有|折|权")
+AVERAGE = re.compile(r"均|每|比|率|/|倍|指数|密度|拥有|折|权|标准|[百千万]人")
 DIGITS = 3
 TAIL = re.compile(r"(?:共计|合计|总计|总额|金额|资金|为|是|共|计|达|：|:)+$")
 PRICE = re.compile(r"均|每|单价|/|标准|价格|优惠|收费|一[份张本人次]")

@@ -14,12 +14,13 @@ from narrative.types import Section, Sentence
 
 SHORTEST, LONGEST = 4, 240  # characters of a clause that are looked at
 LEAD = re.compile(
-    r"\s*(?:[一二三四五六七八九十]是|[（(][一二三四五六七八九十]{1,3}[)）]|[一二三四五六七八九十]{1,3}[、.．]|[（(]?\d{1,2}[)）、.．]|[①-⑳]|同时|此外|另外|并且|并|还|也|其中|目前|已经?)+"
+    r"\s*(?:[一二三四五六七八九十]是|[（(][一二三四五六七八九十]{1,3}[)）]|[一二三四五六七八九十]{1,3}[、.．]|[（(]?\d{1,2}[)）、.．]|[①-⑳]|[—－–-]{2}|[◆●■▲★]|同时|此外|另外|并且|并|还|也|其中|目前|已经?)+"
 )
 NUMBERED = re.compile(
     r"\s*(?:[一二三四五六七八九十]{1,3}[是、.．]|[（(][一二三四五六七八九十\d]{1,3}[)）]|\d{1,2}[、.．]|[①-⑳◆●■]|【|(?:目标|任务|举措)[一二三四五六七八九十\d]{1,3}[：:、])"
 )
 LONGEST_TITLE = 30
+SOME = re.compile("(?:数|好?几)[十百千万]+[余多]?|十几|若干")  # a number that is none: a claim of its own whatever is counted beside it
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,8 +70,9 @@ def find_candidates(
             start = lead.end() if lead else start
             while start < end and text[start].isspace():
                 start += 1
-            at = bisect_left(numbers, start)
-            if end - start < SHORTEST or (at < len(numbers) and numbers[at] < end):
+            if _between(numbers, start, end):
+                start, end = _uncounted(text, numbers, start, end)
+            if end - start < SHORTEST:
                 continue
             begin = max(text.rfind("；", sentence.start_v, start) + 1, sentence.start_v)
             stop = text.find("；", end, sentence.end_v)
@@ -91,6 +93,16 @@ def find_candidates(
                 text[end : end + 1],
                 text[cut[k - 1][0] : cut[k - 1][1]] if 0 < k else "",
             )
+
+
+def _uncounted(text: str, numbers: Sequence[int], start: int, end: int) -> tuple[int, int]:
+    """The item of a list of counts that has but a vague number (讲座12场、沙龙4场、接待数千人次); an empty stretch where there is none."""
+    at = start
+    for item in text[start:end].split("、"):
+        if SOME.search(item) and not _between(numbers, at, at + len(item)):
+            return at, at + len(item)
+        at += len(item) + 1
+    return start, start
 
 
 def _between(numbers: Sequence[int], start: int, end: int) -> bool:

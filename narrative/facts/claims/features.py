@@ -26,6 +26,8 @@ VALUES = {
     "next": 0.7,
     "ahead": 0.3,
 }  # how much a group of characters weighs beside a named feature
+PLACED, PLACE = re.compile("在[^，。]{2}"), 16  # where an activity was held, before its verb, and the characters in which the verb follows
+HELD = frozenset(("verb.held", "verb.issued", "verb.visited"))
 TRIGGER = 6  # characters of a trigger that name it
 
 
@@ -81,6 +83,14 @@ def _verbs() -> tuple[re.Pattern[str], dict[str, str]]:
     return re.compile(rf"((?:{adverbs}){{0,2}})({words})(了?)"), classes
 
 
+def _placed(clause: str) -> re.Match[str] | None:
+    """The verb of an activity behind the place where it was held: 在全市社区举办…."""
+    pattern, classes = _verbs()
+    place = PLACED.match(clause)
+    match = pattern.search(clause, place.end(), PLACE) if place is not None else None
+    return match if match is not None and classes[match.group(2)] in HELD else None
+
+
 @lru_cache(maxsize=4096)  # reports of one kind are written in the same phrases
 def hits(clause: str) -> tuple[Hit, ...]:
     """The rules that find a clause to be a claim, in the file's order; the first gives kind and trigger."""
@@ -110,8 +120,15 @@ def barred(candidate: Candidate, found: tuple[Hit, ...]) -> bool:
     if candidate.title or candidate.run_in:
         opening = _verbs()[0].match(candidate.text)
         aim = opening is not None and not opening.group(3) and _verbs()[1][opening.group(2)] in AIMS
-        return aim or (candidate.title and not any(hit.rule in TITLE_RULES for hit in found))
+        asserts = any(hit.rule in TITLE_RULES for hit in found) or _in_titles().search(candidate.text)
+        return aim or (candidate.title and not asserts)
     return False
+
+
+@cache
+def _in_titles() -> re.Pattern[str]:
+    """The words of the other rules that assert an effect where a title holds them, too."""
+    return re.compile("|".join(rule.text("titles") for rule in load("claims") if "titles" in rule.data))
 
 
 @cache
@@ -150,7 +167,7 @@ def features(candidate: Candidate, found: tuple[Hit, ...]) -> tuple[str, ...]:
     kind = found[0].kind if found else "none"
     names.append(f"kind:{kind}")
     pattern, classes = _verbs()
-    match = pattern.match(clause)
+    match = pattern.match(clause) or _placed(clause)
     if match is not None:
         verb = classes[match.group(2)]
         done = "了" if match.group(3) else "not 了"
