@@ -85,6 +85,16 @@ def test_duties_staff_problems_and_plans_are_no_facts() -> None:
         ("追缴欠费，全年任务240万元，收回198万元。", {"240万元": "target", "198万元": "achieved"}),
         ("计划关停采石点9处，关停到位7处。", {"9处": "target", "7处": "achieved"}),
         ("计划新设村级服务点9个，培训站长40名。", {"9个": "target", "40名": "target"}),
+        ("设备完好率97%，高于目标2个百分点。", {"97%": "achieved", "2个百分点": "achieved"}),
+        ("年初目标提高2个百分点。", {"2个百分点": "target"}),
+        ("热线接通率93%，高于85%的考核要求。", {"93%": "achieved", "85%": "context"}),
+        ("评议满意度96%，达到90%的预期值。", {"96%": "achieved", "90%": "target"}),
+        ("年度13项重点任务均于11月底前完成。", {"13项": "achieved"}),
+        ("年度13项重点任务要于11月底前全部完成。", {"13项": "target"}),
+        ("计划的7个项目已完成5个。", {"7个": "target", "5个": "achieved"}),
+        ("全县粮食总产量预计21.4万吨。", {"21.4万吨": "achieved"}),
+        ("项目投产后，年产值预计达到3亿元。", {"3亿元": "target"}),
+        ("奖补资金两批合计下达85万元。", {"两批": "achieved", "85万元": "achieved"}),
     ],
 )
 def test_status_is_read_clause_by_clause(prose: str, statuses: dict[str, str]) -> None:
@@ -108,6 +118,27 @@ def test_status_is_read_clause_by_clause(prose: str, statuses: dict[str, str]) -
 )
 def test_the_noun_decides_what_the_classifier_leaves_open(prose: str, quote: str, measure: str) -> None:
     assert field(prose, "measure")[quote] == measure
+
+
+@pytest.mark.parametrize(
+    ("prose", "quote", "is_one"),
+    [
+        ("培训学员860人，比2021年多培训37人。", "37人", True),
+        ("印发手册3200份，较上年多印手册300份。", "300份", True),
+        ("接待读者4万人次，与上年相比少接待3000人次。", "3000人次", True),
+        ("登记志愿者860人，比上年增加志愿者60人。", "60人", True),
+        ("合格率97%，高于目标2个百分点。", "2个百分点", True),
+        ("比武大赛多次举办，培训选手37人。", "37人", False),
+        ("吸引比上年更多少年儿童参加活动37场。", "37场", False),
+    ],
+)
+def test_a_difference_is_marked_as_one(prose: str, quote: str, is_one: bool) -> None:
+    assert ("delta" in field(prose, "why")[quote]) is is_one  # type: ignore[operator]
+
+
+def test_what_a_result_is_held_against_is_not_bounded() -> None:
+    assert field("接通率93%，高于85%的考核要求，覆盖超过60%的乡镇。", "quantity")["85%"].bound == "exact"  # type: ignore[attr-defined]
+    assert "超过60%" in field("接通率93%，高于85%的考核要求，覆盖超过60%的乡镇。", "quantity")
 
 
 @pytest.mark.parametrize(

@@ -144,6 +144,8 @@ def _measured(fact: Fact, reading: Reading) -> Fact:
 def _unlike(fact: Fact, reading: Reading) -> Fact:
     if fact.status != "achieved" or UNLIKELY <= reading.achieved or is_said_to_be_ours(fact):
         return fact
+    if "delta" in fact.why and reading.otherwise != "context":
+        return fact  # a difference is never what was set or what was before
     return replace(fact, status=reading.otherwise, why=(*fact.why, "status.learned"))
 
 

@@ -58,6 +58,8 @@ def decide_status(quantity: Quantity, near: Near, section: Section, measure: str
     if not SIGNED.isdisjoint(quantity.why):
         return "target", "target.signed"
     before = near.before
+    if quantity.unit_class == "point" and "delta.of_target" in near.signs and sign("delta.of_target").stands(before):
+        return "achieved", "delta"
     status, cue = status_of(before, near.rest, measure, quantity.unit_class, quantity.unit, near.cues)
     if cue == MULTIPLE:
         return "achieved", cue
