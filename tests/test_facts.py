@@ -114,6 +114,12 @@ def test_status_is_read_clause_by_clause(prose: str, statuses: dict[str, str]) -
         ("覆盖乡镇12个。", "12个", "region"),
         ("更新展品40件。", "40件", "item"),
         ("传播科普信息8万次。", "8万次", "other"),
+        ("组织17个村举办培训班31期。", "17个", "region"),
+        ("选送13个项目参加创新大赛。", "13个", "project"),
+        ("牵头6个部门联合检查14次。", "6个", "organization"),
+        ("出具司法鉴定310例。", "310例", "item"),
+        ("出动专家指导企业140家次。", "140家次", "organization"),
+        ("建成17个村级服务站。", "17个", "place"),
     ],
 )
 def test_the_noun_decides_what_the_classifier_leaves_open(prose: str, quote: str, measure: str) -> None:
@@ -134,6 +140,18 @@ def test_the_noun_decides_what_the_classifier_leaves_open(prose: str, quote: str
 )
 def test_a_difference_is_marked_as_one(prose: str, quote: str, is_one: bool) -> None:
     assert ("delta" in field(prose, "why")[quote]) is is_one  # type: ignore[operator]
+
+
+def test_more_than_another_figure_is_no_remainder() -> None:
+    found = field("举办讲座46场，较计划的40场多6场，比上年15期多办2期，观众1000人多。", "quantity")
+    assert {quote: quantity.bound for quote, quantity in found.items()} == {  # type: ignore[attr-defined]
+        "46场": "exact",
+        "40场": "exact",
+        "6场": "exact",
+        "15期": "exact",
+        "2期": "exact",
+        "1000人多": "approx",
+    }
 
 
 def test_what_a_result_is_held_against_is_not_bounded() -> None:

@@ -128,7 +128,7 @@ def second_reading(lexicon: Groups, facts: Sequence[Fact], arounds: Sequence[Aro
 
 
 def read_again(facts: Sequence[Fact], readings: Sequence[Reading]) -> tuple[Fact, ...]:
-    """The facts with the measure of the second reader, and with its status where a result is hardly one."""
+    """The facts with the measure of the second reader where no noun beside them decides it, and with its status where a result is hardly one."""
     return tuple(_unlike(_measured(fact, reading), reading) for fact, reading in zip(facts, readings, strict=True))
 
 
@@ -138,7 +138,9 @@ def is_said_to_be_ours(fact: Fact) -> bool:
 
 
 def _measured(fact: Fact, reading: Reading) -> Fact:
-    return fact if reading.measure == fact.measure else replace(fact, measure=reading.measure, why=(*fact.why, "measure.learned"))
+    if reading.measure == fact.measure or any(name.startswith("beside.") for name in fact.why):
+        return fact
+    return replace(fact, measure=reading.measure, why=(*fact.why, "measure.learned"))
 
 
 def _unlike(fact: Fact, reading: Reading) -> Fact:
