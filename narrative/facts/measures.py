@@ -116,8 +116,8 @@ def _fitting(measure: str, unit: str, unit_class: str, concept: str) -> str | No
         return "other" if concept in ("share", "view") else "event"
     if unit == "家":
         return measure if measure in ("organization", "place") else "organization"
-    if unit == "家次":
-        return measure if measure in ("organization", "place", "event") else "organization"
+    if unit == "家次" and measure in ("person", "person_time"):
+        return "organization"
     if unit_class == "copy":
         return (
             measure
