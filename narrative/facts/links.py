@@ -52,13 +52,14 @@ def _is_of_area(part: Fact, total: Fact) -> bool:
     return (
         AREA in total.why
         and part.status == "achieved"
-        and (not part.action or not LOOSE.isdisjoint(part.why))
+        and (not part.action or not HELD.isdisjoint(part.why))
         and OF_YEAR.search(part.clause) is None
     )
 
 
 LENT = frozenset(("link.sum", "link.slip", "link.list", "link.part.opener"))
 LOOSE = frozenset(("action.shared", "action.held"))  # a verb that is not the part's own
+HELD = LOOSE | {"action.cover"}  # 涉及, 现有: verbs that tell of no deed
 WEAK = frozenset(("measure.classifier", "measure.region", "measure.school", "measure.enterprise", "measure.institution"))
 
 
