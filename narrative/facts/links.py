@@ -14,6 +14,7 @@ from narrative.types import Fact
 
 LONGEST = 30
 AREA = "context.area_has"
+OF_AREA = frozenset((AREA, "context.area_stock"))
 OF_YEAR = re.compile("新|今年|本年|当年|年内|全年|净增|已")
 KINDS = {
     **dict.fromkeys(("人", "名", "位"), "人"),
@@ -50,7 +51,7 @@ def link_facts(drafts: Sequence[Draft], views: Sequence[View]) -> tuple[Fact, ..
 def _is_of_area(part: Fact, total: Fact) -> bool:
     """Whether a count without a verb of its own is part of what an area has (辖区共有企业14家，其中规上企业5家)."""
     return (
-        AREA in total.why
+        not OF_AREA.isdisjoint(total.why)
         and part.status == "achieved"
         and (not part.action or not HELD.isdisjoint(part.why))
         and OF_YEAR.search(part.clause) is None

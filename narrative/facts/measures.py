@@ -105,7 +105,7 @@ def measure_of(quantity: Quantity, behind: str, ahead: str, near: Near) -> tuple
 
 def _beside(near: Near) -> tuple[str, str] | None:
     """The measure of a noun that stands right behind the number and before what it does, and its rule (26个村举办培训班); None where there is none."""
-    return next(((measure, name) for name, measure in BESIDE if name in near.signs and sign(name).pattern.match(near.behind)), None)
+    return next(((measure, name) for name, measure in BESIDE if name in near.signs and sign(name).pattern.match(near.rest)), None)
 
 
 def _fitting(measure: str, unit: str, unit_class: str, concept: str) -> str | None:
