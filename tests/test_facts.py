@@ -85,6 +85,45 @@ def test_duties_staff_problems_and_plans_are_no_facts() -> None:
         ("追缴欠费，全年任务240万元，收回198万元。", {"240万元": "target", "198万元": "achieved"}),
         ("计划关停采石点9处，关停到位7处。", {"9处": "target", "7处": "achieved"}),
         ("计划新设村级服务点9个，培训站长40名。", {"9个": "target", "40名": "target"}),
+        ("设备完好率97%，高于目标2个百分点。", {"97%": "achieved", "2个百分点": "achieved"}),
+        ("年初目标提高2个百分点。", {"2个百分点": "target"}),
+        ("热线接通率93%，高于85%的考核要求。", {"93%": "achieved", "85%": "context"}),
+        ("评议满意度96%，达到90%的预期值。", {"96%": "achieved", "90%": "target"}),
+        ("年度13项重点任务均于11月底前完成。", {"13项": "achieved"}),
+        ("年度13项重点任务要于11月底前全部完成。", {"13项": "target"}),
+        ("计划的7个项目已完成5个。", {"7个": "target", "5个": "achieved"}),
+        ("全县粮食总产量预计21.4万吨。", {"21.4万吨": "achieved"}),
+        ("项目投产后，年产值预计达到3亿元。", {"3亿元": "target"}),
+        ("全市共有律师事务所48家、执业律师611名。", {"48家": "context", "611名": "context"}),
+        ("辖区现有企业14家，其中规上企业5家，今年新增规上企业2家。", {"14家": "context", "5家": "context", "2家": "achieved"}),
+        ("全县共有企业41家参加培训，现有科普志愿者862名。", {"41家": "achieved", "862名": "achieved"}),
+        ("对全县现有企业41家开展检查。", {"41家": "achieved"}),
+        ("考核居全省21个市（州）第6位。", {"21个": "context", "第6位": "achieved"}),
+        ("31个乡镇（街道）妇联组织覆盖率100%。", {"31个": "context", "100%": "achieved"}),
+        ("辖区现有危险品生产、储存企业14家，其中涉及重大危险源的5家。", {"14家": "context", "5家": "context"}),
+        ("来自9个设区市及试验区的48支队伍参赛。", {"9个": "context", "48支": "achieved"}),
+        ("巡察反馈的23个问题，已整改21个。", {"23个": "context", "21个": "achieved"}),
+        ("巡察反馈的23个问题全部整改到位。", {"23个": "achieved"}),
+        ("检查发现5个问题，当场整改。", {"5个": "achieved"}),
+        ("举办培训12期，比年初计划的10期多办2期。", {"12期": "achieved", "10期": "target", "2期": "achieved"}),
+        ("计划的8座水库均已竣工验收，全县60个站点已投入运营。", {"8座": "achieved", "60个": "achieved"}),
+        ("全县现有医疗机构312家，其中乡镇卫生院18家。", {"312家": "context", "18家": "context"}),
+        ("去年遗留的7个问题均已整改，去年举办讲座12场。", {"7个": "achieved", "12场": "baseline"}),
+        ("全县共有合作社带动农户1300户。", {"1300户": "achieved"}),
+        ("计划到2025年8个项目全部完工。", {"8个": "target"}),
+        ("帮扶的上坪村共214户876人，全年慰问31户。", {"214户": "context", "876人": "context", "31户": "achieved"}),
+        (
+            "刊发稿件60篇，其中全国4篇、全省16篇、全市40篇。",
+            {"60篇": "achieved", "4篇": "achieved", "16篇": "achieved", "40篇": "achieved"},
+        ),
+        ("全国共有试点县15个，全省3个。", {"15个": "context", "3个": "context"}),
+        ("全县96%的乡镇卫生院达到服务能力标准。", {"96%": "achieved"}),
+        ("新创建全国美丽休闲乡村4个。", {"4个": "achieved"}),
+        ("中国科协“春芽托举工程”省级配套项目从上年的20人扩大到30人。", {"20人": "baseline", "30人": "achieved"}),
+        ("林区全年巡护320次，邻区全年巡护210次。", {"320次": "achieved", "210次": "context"}),
+        ("报告传染病14种1136例，引进良种6种。", {"14种": "context", "1136例": "achieved", "6种": "achieved"}),
+        ("开展志愿服务460场，时长1.8万小时，每场时长2小时。", {"460场": "achieved", "1.8万小时": "achieved", "2小时": "context"}),
+        ("奖补资金两批合计下达85万元。", {"两批": "achieved", "85万元": "achieved"}),
     ],
 )
 def test_status_is_read_clause_by_clause(prose: str, statuses: dict[str, str]) -> None:
@@ -104,10 +143,49 @@ def test_status_is_read_clause_by_clause(prose: str, statuses: dict[str, str]) -
         ("覆盖乡镇12个。", "12个", "region"),
         ("更新展品40件。", "40件", "item"),
         ("传播科普信息8万次。", "8万次", "other"),
+        ("组织17个村举办培训班31期。", "17个", "region"),
+        ("选送13个项目参加创新大赛。", "13个", "project"),
+        ("牵头6个部门联合检查14次。", "6个", "organization"),
+        ("出具司法鉴定310例。", "310例", "item"),
+        ("出动专家指导企业140家次。", "140家次", "organization"),
+        ("建成17个村级服务站。", "17个", "place"),
     ],
 )
 def test_the_noun_decides_what_the_classifier_leaves_open(prose: str, quote: str, measure: str) -> None:
     assert field(prose, "measure")[quote] == measure
+
+
+@pytest.mark.parametrize(
+    ("prose", "quote", "is_one"),
+    [
+        ("培训学员860人，比2021年多培训37人。", "37人", True),
+        ("印发手册3200份，较上年多印手册300份。", "300份", True),
+        ("接待读者4万人次，与上年相比少接待3000人次。", "3000人次", True),
+        ("登记志愿者860人，比上年增加志愿者60人。", "60人", True),
+        ("合格率97%，高于目标2个百分点。", "2个百分点", True),
+        ("比武大赛多次举办，培训选手37人。", "37人", False),
+        ("吸引比上年更多少年儿童参加活动37场。", "37场", False),
+    ],
+)
+def test_a_difference_is_marked_as_one(prose: str, quote: str, is_one: bool) -> None:
+    assert ("delta" in field(prose, "why")[quote]) is is_one  # type: ignore[operator]
+
+
+def test_more_than_another_figure_is_no_remainder() -> None:
+    found = field("举办讲座46场，较计划的40场多6场，比上年15期多办2期，观众1000人多。", "quantity")
+    assert {quote: quantity.bound for quote, quantity in found.items()} == {  # type: ignore[attr-defined]
+        "46场": "exact",
+        "40场": "exact",
+        "6场": "exact",
+        "15期": "exact",
+        "2期": "exact",
+        "1000人多": "approx",
+    }
+
+
+def test_what_a_result_is_held_against_is_not_bounded() -> None:
+    assert field("接通率93%，高于85%的考核要求，覆盖超过60%的乡镇。", "quantity")["85%"].bound == "exact"  # type: ignore[attr-defined]
+    assert "超过60%" in field("接通率93%，高于85%的考核要求，覆盖超过60%的乡镇。", "quantity")
 
 
 @pytest.mark.parametrize(

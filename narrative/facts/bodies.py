@@ -13,6 +13,8 @@ PART = re.compile(r"[；;。]")
 ADVERBS = 6  # characters between a body and what it does
 STEPS = 3  # clauses that may lean on one another
 BEHIND = 40
+QUOTES = ("“", "《", "‘", "「")
+OF_PROGRAMMES = frozenset(("中国", "国家", "全国", "省", "自治区"))  # levels whose bodies give their name to what others carry out
 BUREAUS = frozenset(("局", "厅"))
 
 
@@ -46,6 +48,8 @@ def _acts(clause: str, organisation: str, area: str) -> bool:
         found = sign("body").pattern.match(clause, at)
         if found is None or not _is_other(found, organisation, area, explicit=at > 0):
             continue
+        if not at and found["level"] in OF_PROGRAMMES and clause.startswith(QUOTES, found.end()):
+            continue  # the name of a programme (中国科协“…”项目), not who did it
         rest = _without_place(outside_brackets(clause[found.end() :]))
         if sign("body.ours").stands(rest) or _one_of_us(rest, organisation):
             return False

@@ -130,7 +130,7 @@ def second_reading(lexicon: Groups, facts: Sequence[Fact], arounds: Sequence[Aro
 
 
 def read_again(facts: Sequence[Fact], readings: Sequence[Reading]) -> tuple[Fact, ...]:
-    """The facts with the measure of the second reader, and with its status where a result is hardly one."""
+    """The facts with the measure of the second reader where no noun beside them decides it, and with its status where a result is hardly one."""
     return tuple(_unlike(_measured(fact, reading), reading) for fact, reading in zip(facts, readings, strict=True))
 
 
@@ -140,12 +140,16 @@ def is_said_to_be_ours(fact: Fact) -> bool:
 
 
 def _measured(fact: Fact, reading: Reading) -> Fact:
-    return fact if reading.measure == fact.measure else replace(fact, measure=reading.measure, why=(*fact.why, "measure.learned"))
+    if reading.measure == fact.measure or any(name.startswith("beside.") for name in fact.why):
+        return fact
+    return replace(fact, measure=reading.measure, why=(*fact.why, "measure.learned"))
 
 
 def _unlike(fact: Fact, reading: Reading) -> Fact:
     if fact.status != "achieved" or UNLIKELY <= reading.achieved or is_said_to_be_ours(fact):
         return fact
+    if "delta" in fact.why and reading.otherwise != "context":
+        return fact  # a difference is never what was set or what was before
     return replace(fact, status=reading.otherwise, why=(*fact.why, "status.learned"))
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -12,6 +13,9 @@ from narrative.offsets import View
 from narrative.types import Fact
 
 LONGEST = 30
+AREA = "context.area_has"
+OF_AREA = frozenset((AREA, "context.area_stock"))
+OF_YEAR = re.compile("新|今年|本年|当年|年内|全年|净增|已")
 KINDS = {
     **dict.fromkeys(("人", "名", "位"), "人"),
     **dict.fromkeys(("场", "场次", "次", "场（次）", "场(次)", "场期", "课次", "趟", "趟次", "车次", "回"), "场"),
@@ -39,11 +43,24 @@ def link_facts(drafts: Sequence[Draft], views: Sequence[View]) -> tuple[Fact, ..
         same = part.quantity.unit == total.quantity.unit or kind_of_count(part.quantity.unit) == kind_of_count(total.quantity.unit) == "场"
         act = acted(part, total, borrows=not part.action or (same and rule in LENT and not LOOSE.isdisjoint(part.why)))
         facts[i] = replace(part, part_of=total.id, what=what, measure=measure, action=act[0], action_class=act[1], why=(*part.why, rule))
+        if _is_of_area(part, total):
+            facts[i] = replace(facts[i], status=total.status, why=(*facts[i].why, AREA))
     return tuple(facts)
+
+
+def _is_of_area(part: Fact, total: Fact) -> bool:
+    """Whether a count without a verb of its own is part of what an area has (辖区共有企业14家，其中规上企业5家)."""
+    return (
+        not OF_AREA.isdisjoint(total.why)
+        and part.status == "achieved"
+        and (not part.action or not HELD.isdisjoint(part.why))
+        and OF_YEAR.search(part.clause) is None
+    )
 
 
 LENT = frozenset(("link.sum", "link.slip", "link.list", "link.part.opener"))
 LOOSE = frozenset(("action.shared", "action.held"))  # a verb that is not the part's own
+HELD = LOOSE | {"action.cover"}  # 涉及, 现有: verbs that tell of no deed
 WEAK = frozenset(("measure.classifier", "measure.region", "measure.school", "measure.enterprise", "measure.institution"))
 
 

@@ -69,6 +69,7 @@ CLASS_MEASURES = {
     "point": "percent",
 }
 DECIDED = frozenset(("趟", "轮", "遍", "堂", "起", "节", "站", "批次", "期", "班", "批", "次", "车次", "回", "站次", "期次", "班次"))
+BESIDE = (("beside.region", "region"), ("beside.organization", "organization"), ("beside.project", "project"))
 FIRMS = re.compile(r"企业|公司|单位|商户|个体|作坊|民宿|工商户|经营|用人|欠费|市场主体")
 
 
@@ -79,6 +80,10 @@ def measure_of(quantity: Quantity, behind: str, ahead: str, near: Near) -> tuple
         return "rank", "measure.rank"
     if quantity.unit_class in CLASS_MEASURES and quantity.unit_class not in ("item", "copy", "document", "person", "person_time"):
         return CLASS_MEASURES[quantity.unit_class], "measure.unit"
+    if quantity.unit_class == "open" and (beside := _beside(near)) is not None:
+        return beside
+    if unit == "例" and "beside.case" in near.signs and sign("beside.case").stands(ahead + behind):
+        return "item", "beside.case"
     if (AWARD.search(ahead[-6:]) and not behind) or AWARD.search(behind[:6]):
         return "award", "measure.award"
     if quantity.unit_class in ("person", "person_time"):
@@ -98,6 +103,11 @@ def measure_of(quantity: Quantity, behind: str, ahead: str, near: Near) -> tuple
     return UNIT_MEASURES.get(unit, CLASS_MEASURES.get(quantity.unit_class, "other")), "measure.classifier"
 
 
+def _beside(near: Near) -> tuple[str, str] | None:
+    """The measure of a noun that stands right behind the number and before what it does, and its rule (26个村举办培训班); None where there is none."""
+    return next(((measure, name) for name, measure in BESIDE if name in near.signs and sign(name).pattern.match(near.rest)), None)
+
+
 def _fitting(measure: str, unit: str, unit_class: str, concept: str) -> str | None:
     """The measure of a noun as far as the classifier allows it; None where the two do not go together."""
     if unit in ("名", "位"):
@@ -106,6 +116,8 @@ def _fitting(measure: str, unit: str, unit_class: str, concept: str) -> str | No
         return "other" if concept in ("share", "view") else "event"
     if unit == "家":
         return measure if measure in ("organization", "place") else "organization"
+    if unit == "家次" and measure in ("person", "person_time"):
+        return "organization"
     if unit_class == "copy":
         return (
             measure

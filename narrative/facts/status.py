@@ -20,6 +20,8 @@ OF_RULES = frozenset(("bound.shall_reach", "bound.shall_not_pass"))  # how rules
 BOUNDED = frozenset(("bound.above", "bound.below"))
 SIZED = frozenset(("length", "area", "power", "weight", "volume"))
 MULTIPLE = "achieved.multiple_of_last_year"
+OF_LEVELS = frozenset(("achieved.of_levels", "achieved.of_levels_on"))  # 全国 and 全省 that are levels of a list
+SUMMED = 1000  # hours from which on a duration is a sum (服务时长1.8万小时), not how long one thing took
 OWN_YEAR = "achieved.own_year"
 YEARS = frozenset(("year", "year.listed", "year.account"))  # signs of another year
 FIGURE = re.compile(r"\d[\d.,]*[万亿千百]*[余多]?(?P<unit>[^，。；、\d]{0,3})")
@@ -58,6 +60,8 @@ def decide_status(quantity: Quantity, near: Near, section: Section, measure: str
     if not SIGNED.isdisjoint(quantity.why):
         return "target", "target.signed"
     before = near.before
+    if quantity.unit_class == "point" and "delta.of_target" in near.signs and sign("delta.of_target").stands(before):
+        return "achieved", "delta"
     status, cue = status_of(before, near.rest, measure, quantity.unit_class, quantity.unit, near.cues)
     if cue == MULTIPLE:
         return "achieved", cue
@@ -70,7 +74,7 @@ def decide_status(quantity: Quantity, near: Near, section: Section, measure: str
         return "target", "baseline.other_year"
     if status != "achieved":
         return status, cue
-    if above_area(before, unit.area) and measure != "rank":
+    if cue not in OF_LEVELS and above_area(before, unit.area) and measure != "rank":
         return "context", "context.above_area"
     if measure != "rank" and "another_body" in near.signs and of_another_body(before, unit.organisation):
         return "context", "context.another_body"
@@ -85,7 +89,7 @@ def decide_status(quantity: Quantity, near: Near, section: Section, measure: str
         return "context", "context.age"
     if _is_size(quantity, near):
         return "context", "context.size"
-    if quantity.unit_class in ("day", "duration") and "lasting" in near.signs and sign("lasting").stands(before):
+    if quantity.unit_class in ("day", "duration") and not _is_sum(quantity) and "lasting" in near.signs and sign("lasting").stands(before):
         return "context", "context.duration"
     if "delta" in near.signs and sign("delta").stands(before):
         return "achieved", "delta"
@@ -94,6 +98,11 @@ def decide_status(quantity: Quantity, near: Near, section: Section, measure: str
     if _planned(near):
         return "target", "target.plan"
     return "achieved", OWN_YEAR if unit.year is not None and near.before.startswith(f"{unit.year}年") else ""
+
+
+def _is_sum(quantity: Quantity) -> bool:
+    """Whether a time is so long that it must be added up over many."""
+    return quantity.unit == "小时" and SUMMED <= quantity.value
 
 
 def _is_size(quantity: Quantity, near: Near) -> bool:

@@ -28,11 +28,12 @@ REMAINDER = Hedge("bound.remainder", "approx", "lower", 1)
 
 @dataclass(frozen=True, slots=True)
 class _Word:
-    """A bounding word that stands before a number, with what must not stand there and the numbers it wants."""
+    """A bounding word that stands before a number, with what must not stand there or go on behind it, and the numbers it wants."""
 
     word: str
     hedge: Hedge
     veto: re.Pattern[str] | None
+    held: re.Pattern[str] | None
     number: re.Pattern[str] | None
 
 
@@ -48,9 +49,10 @@ def _before() -> dict[str, tuple[_Word, ...]]:
         if rule.text("place") != "before":
             continue
         veto = re.compile(f"(?:{rule.text('unless')})\\Z") if "unless" in rule.data else None
+        held = re.compile(rule.text("unless_behind")) if "unless_behind" in rule.data else None
         number = re.compile(rule.text("number")) if "number" in rule.data else None
         for word in rule.terms():
-            found.setdefault(word[-1], []).append(_Word(word, _hedge(rule, word), veto, number))
+            found.setdefault(word[-1], []).append(_Word(word, _hedge(rule, word), veto, held, number))
     return {last: tuple(sorted(words, key=lambda word: -len(word.word))) for last, words in found.items()}
 
 
@@ -72,12 +74,14 @@ def hedge_edges() -> tuple[frozenset[str], frozenset[str]]:
 
 
 def hedge_before(text: str, start: int, number: str) -> Hedge | None:
-    """The bounding word that ends right before a number, the longest one, or None."""
+    """The bounding word that ends right before a number, the longest one, or None; one that holds a result against what was set bounds nothing."""
     for word in _before().get(text[start - 1 : start], ()):
         begin = start - len(word.word)
         if begin < 0 or not text.startswith(word.word, begin) or text[begin - 1 : begin] == "签":
             continue
         if word.veto is not None and word.veto.search(text[max(0, start - REACH) : start]):
+            continue
+        if word.held is not None and word.held.match(text, begin):
             continue
         if word.number is None or word.number.match(number):
             return word.hedge
