@@ -11,7 +11,7 @@ from narrative.facts.words import classes, nominal, verbs, words
 from narrative.types import Quantity
 
 NAMED = re.compile(r"(?:作?为|成为|担任|当选(?:为)?)([^，。；：、]{2,40})")  # 推荐3人为…候选人
-AND = re.compile(r"[和及]")
+AND = re.compile(r"和(?!谐)|及(?!时)")
 NUMERAL = re.compile(r"\d|[一二三四五六七八九十百千万]{2,}")
 CLAUSE = re.compile(r"[，；：]")
 MARK = re.compile(r"[。；：:！？）]")
@@ -25,7 +25,7 @@ STOP_BEHIND = re.compile(
 )
 LEAD = re.compile(r"^(?:的|[“”]|以上|左右|以内|各类|各级|余|多|、|省级以上|市级以上|优秀|先进)+")
 TAIL = re.compile(
-    r"(?:(?:总)?(?:共计|总计|累计|合计|共有|共|达到|(?<![下传送直抵转])达|已达|为|约为|有|等|的|了|数量|(?<!人)数|总数|总量|均|各|分别|依次|已|近|超|(?<![签预履续特])约|突破|也|就|还|仅|只|：|:|个|，|、|\s)+)$"
+    r"(?:(?:总)?(?:共计|总计|累计|合计|共有|共|达到|(?<![下传送直抵转])达|已达|为|约为|(?<!自)(?<!拥)有|(?<![一二三四特优高中初同])等|的|了|数量|(?<!人)数|总数|总量|(?<![人户场次亩年月日平村校])均|各|分别|依次|已|近|超|(?<![签预履续特])约|突破|也|就|还|仅|只|：|:|个|，|、|\s)+)$"
 )
 
 
@@ -51,7 +51,7 @@ def object_of(near: Near) -> tuple[str, str]:
         between = TAIL.sub("", NUMERAL.split(subject)[0]) or between
     between = MARK.split(between)[-1]
     between = SPOKEN.sub("", between)
-    return behind, between.lstrip("、，和及与的")[-2 * OBJECT :]
+    return behind, EDGES.sub("", between)[-2 * OBJECT :]
 
 
 SPOKEN = re.compile(  # 义诊一年下来跑了27场, 培训班到年底办完12期
@@ -138,7 +138,7 @@ def _last_words(text: str) -> str:
 
 def _tidy(text: str) -> str:
     """The phrase without marks at its ends and without quotation marks that lost their partner."""
-    text = OPENING.sub("", ENDING.sub("", text.strip("、，。；：的了和与·—- ").removeprefix("及")))
+    text = OPENING.sub("", ENDING.sub("", EDGES.sub("", text)))
     if PAIRED.search(text) is None:
         return text
     for opening, closing in ("“”", "（）", "《》", "()"):
@@ -155,6 +155,7 @@ def _tail_noun(text: str) -> str:
     return _last_words(text[: found[-1][2]])
 
 
+EDGES = re.compile(r"^(?:[、，。；：的了·—\- ]|和(?!谐)|与|及(?!时))+|(?:[、，。；：的了·—\- ]|(?<![共总饱调平])和|(?<![参给赠授])与)+$")
 ENDING = re.compile(r"[、和与]?(?<![惠普涉波触提遍])及$")
 KEPT = re.compile(r"率|数|人数|量|\d")  # a verb before these is part of the noun (签约率), or all there is (净增6700人)
 BARE = frozenset(("资金", "经费", "金额", "款项", "补贴", "奖金", "补助"))  # nouns that say which only with their verb: 奖补资金
