@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from narrative.facts.build import Draft
-from narrative.facts.objects import LEVEL, is_thin, of_level
+from narrative.facts.objects import BORROWED, LEVEL, is_thin, of_level
 from narrative.facts.parts import find_parts
 from narrative.offsets import View
 from narrative.types import Fact
@@ -34,7 +34,11 @@ def link_facts(drafts: Sequence[Draft], views: Sequence[View]) -> tuple[Fact, ..
             and total.what not in part.what
             and len(total.what + part.what) <= LONGEST
         )
-        named = named and not (level and part.what != level.group() and total.what.endswith(part.what[level.end() :]))
+        named = (
+            named
+            and BORROWED not in part.why
+            and not (level and part.what != level.group() and total.what.endswith(part.what[level.end() :]))
+        )
         what = part.what if not named else total.what if total.what.endswith(part.what) else of_level(part.what, total.what)
         same = part.quantity.unit == total.quantity.unit or kind_of_count(part.quantity.unit) == kind_of_count(total.quantity.unit) == "场"
         act = acted(part, total, borrows=not part.action or (same and rule in LENT and not LOOSE.isdisjoint(part.why)))
