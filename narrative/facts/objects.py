@@ -9,7 +9,7 @@ from functools import cache
 from narrative.facts.concepts import concepts_in
 from narrative.facts.near import ITEM, Near
 from narrative.facts.signs import sign
-from narrative.facts.words import actions, classes, nominal, verbs, words
+from narrative.facts.words import Verb, actions, classes, nominal, verbs, words
 from narrative.rules.longest import longest
 from narrative.types import Fact, Quantity
 
@@ -26,18 +26,23 @@ BORROWED = "object.shared"  # why of a count whose thing was told with another
 LONGEST = 30  # characters of a thing
 OBJECT = 15  # characters of the counted object kept on either side of the number
 STOP_BEHIND = re.compile(
-    r"[，。；：:、！？\n（）()《》]|其中|分别|以及|并且|并(?!列)|已|共(?!享|建|同|青|产)|均|达|占|较|比(?!赛|武)|，|进行|予以|给予|获得|获|荣获|被|在(?!职|编|校|册|线|岗)|为(?!民)|与|向|对(?!象|接)|由|于"
+    r"[，。；：:、！？\n（）()《》]|其中|分别|以及|并且|并(?!列)|已|共(?!享|建|同|青|产)|均|达|占|较|比(?!赛|武)|，|进行|予以|给予|获得|获|荣获|被|在(?!职|编|校|册|线|岗)|(?<!行)(?<!作)为(?!民)|与|向|对(?!象|接)|由|于"
 )
 LEAD = re.compile(r"^(?:的|[“”]|以上|左右|以内|各类|各级|余|多(?![出了于])|、|省级以上|市级以上|优秀|先进)+")
 TAIL = re.compile(
-    r"(?:(?:总)?(?:共计|总计|累计|合计|共有|共|达到|(?<![下传送直抵转])达|已达|为|约为|(?<!自)(?<!拥)有|(?<![一二三四特优高中初同])等|的|了|数量|(?<!人)数|总数|总量|(?<![人户场次亩年月日平村校])均|各|分别|依次|已|近|超|(?<![签预履续特])约|突破|也|就|还|仅|只|：|:|个|，|、|\s)+)$"
+    r"(?:(?:总)?(?:共计|总计|累计|合计|共有|共|达到|(?<![下传送直抵转])达|已达|(?<!行)(?<!作)为|约为|(?<!自)(?<!拥)有|(?<![一二三四特优高中初同])等|的|了|(?<![人户场次亩年月日平村校])均|各|分别|依次|已|近|超|(?<![签预履续特])约|突破|也|就|还|仅|只|：|:|个|，|、|\s)+)$"
 )
+
+
+LEVELS = re.compile(r"[（(][市县区乡镇街道社村居办事处园旗盟州苏木场企学校、/]{1,8}[)）]")  # 12个县（市、区）, 9个乡镇（街道）科协
 
 
 def object_of(near: Near) -> tuple[str, str]:
     """(what stands behind the number, what stands before it) as far as it names the counted thing; either may be empty."""
     behind = near.behind
     stop = STOP_BEHIND.search(behind)
+    if stop and (level := LEVELS.match(behind, stop.start())):
+        stop = STOP_BEHIND.search(behind, level.end())
     cut = behind[: stop.start()] if stop else behind
     if stop and stop.group() == "、" and 0 < len(cut) <= 6 and near.right == near.clause[1]:
         more = STOP_BEHIND.search(behind, stop.end())
@@ -97,7 +102,7 @@ PLANNED = re.compile(  # 展示品种：目标50个，完成53个
 CHANGE = re.compile(
     r"(?:[的由到至成为了]|[较比](?:上年|去年|年初|20\d\d年)?的?|[增减升降扩缩提涨跌抬压翻变拓跃净多少][^，。；]{0,3}|累计|总数|年初|上年|去年|同比|其中|现有?){0,4}"
 )
-FROM = re.compile(r"由|从|较|比|年初|上年|去年|已?增至|达到?|同比")
+FROM = re.compile(r"由|从|较|(?<!占)比(?!例)|年初|上年|去年|已?增至|达到?|同比")
 
 
 def what_of(behind: str, ahead: str, near: Near, quantity: Quantity) -> str:
@@ -165,7 +170,7 @@ def is_bare(text: str) -> bool:
     return True
 
 
-AREA = re.compile("[省市县区州盟旗乡镇村街校院厅]$")
+AREA = re.compile("(?<![全我本])[省市县区州盟旗乡镇村街校院厅]$")
 CHANGE_OF = re.compile("[较比占]|同比|环比|净增|多出|上年|去年|年初")
 ACTS = frozenset(("hold", "selected", "cover", "resolve", "sign", "report"))  # verbs of events that name none themselves
 KIN = tuple(
@@ -287,13 +292,29 @@ def _tail_noun(text: str) -> str:
 EDGES = re.compile(r"^(?:[、，。；：的了·—\- ]|和(?!谐)|与|及(?!时))+|(?:[、，。；：的了·—\- ]|(?<![共总饱调平])和|(?<![参给赠授])与)+$")
 ENDING = re.compile(r"[、和与]?(?<![惠普涉波触提遍])及$")
 KEPT = re.compile(r"率|数|人数|量|\d")  # a verb before these is part of the noun (签约率), or all there is (净增6700人)
-BARE = frozenset(("资金", "经费", "金额", "款项", "补贴", "奖金", "补助"))  # nouns that say which only with their verb: 奖补资金
+SETS = frozenset(
+    ("下达", "完成", "超额完成", "达到", "实现", "分解", "落实", "安排")
+)  # verbs of a plan: it is their object, and no part of its name
+PARTICLE = re.compile("^(?:[了的]|成(?![果员人年品绩立功本套长效就交活]))+")  # 新建成示范点
+PLAN = re.compile("(?:年初|年度|全年)?(?:计划|目标|任务)[数值]?")
+BARE = frozenset(
+    ("资金", "经费", "金额", "款项", "补贴", "奖金", "补助", "企业", "学校", "单位", "比例", "用地", "终端")
+)  # nouns that say which only with their verb: 奖补资金
+
+
+def _is_inside(verb: Verb, rest: str) -> bool:
+    """Whether a verb belongs to what stands behind it: 合作社, 累计注册, 评审立项, 采样培训."""
+    if rest[:1] == "社" and verb.held:
+        return True
+    return verb.action in ("cover", "collect", "recommend") and rest in actions() and rest not in nominal()
 
 
 def _after_verb(text: str) -> str:
     """The phrase behind the last verb that only introduces its object (开展, 发放, 获); a verb that is part of a noun (签约率, 筛查) stays."""
     for verb in reversed(verbs(text)):
-        rest = text[verb.end :].lstrip("了的")
-        if verb.action in classes("light") and verb.word not in nominal() and 2 <= len(rest) and not KEPT.match(rest):
+        rest = PARTICLE.sub("", text[verb.end :])
+        if verb.action not in classes("light") or verb.word in nominal() or len(rest) < 2 or KEPT.match(rest):
+            continue
+        if (not PLAN.fullmatch(rest) or verb.word in SETS) and not _is_inside(verb, rest):
             return text[verb.start :] if rest in BARE else rest
     return text
