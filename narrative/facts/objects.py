@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from functools import cache
 
-from narrative.facts.concepts import concepts_in
+from narrative.facts.concepts import concepts_in, forms
 from narrative.facts.near import ITEM, Near
 from narrative.facts.signs import sign
 from narrative.facts.words import Verb, actions, classes, nominal, verbs, words
@@ -157,7 +157,7 @@ def _verb() -> re.Pattern[str]:
 
 def _holds_object(verb: str) -> bool:
     """Whether a verb of the rules names its object, too: 接待游客."""
-    return 4 <= len(verb) and verb[:2] in actions() and verb[2:] not in actions() and bool(concepts_in(verb[2:]))
+    return 4 <= len(verb) and verb[:2] in actions() and verb[2:] not in actions() and verb[2:] in forms()
 
 
 def is_bare(text: str) -> bool:
