@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from narrative.facts.build import Draft
+from narrative.facts.concepts import concepts_in
 from narrative.facts.objects import BORROWED, LEVEL, is_thin, of_level
 from narrative.facts.parts import find_parts
 from narrative.offsets import View
@@ -30,7 +31,7 @@ def link_facts(drafts: Sequence[Draft], views: Sequence[View]) -> tuple[Fact, ..
         measure = total.measure if alike else part.measure
         level = LEVEL.match(part.what)
         named = (
-            ((alike and rule != "link.part.new") or is_thin(part.what))
+            ((alike and rule != "link.part.new") or is_thin(part.what) or _is_modifier(part, total, rule))
             and total.what not in part.what
             and len(total.what + part.what) <= LONGEST
         )
@@ -46,6 +47,13 @@ def link_facts(drafts: Sequence[Draft], views: Sequence[View]) -> tuple[Fact, ..
     return tuple(facts)
 
 
+def _is_modifier(part: Fact, total: Fact, rule: str) -> bool:
+    """Whether a part of a list says only which ones of its total they are: 案件54件，其中简易程序11件."""
+    same = part.quantity.unit == total.quantity.unit and part.measure not in ("percent", "money", "award")
+    return same and rule in LISTED and 2 <= len(part.what) <= 6 and not concepts_in(part.what)
+
+
+LISTED = frozenset(("link.sum", "link.slip", "link.list", "link.part.opener", "link.part.bracket"))
 LENT = frozenset(("link.sum", "link.slip", "link.list", "link.part.opener"))
 LOOSE = frozenset(("action.shared", "action.held"))  # a verb that is not the part's own
 WEAK = frozenset(("measure.classifier", "measure.region", "measure.school", "measure.enterprise", "measure.institution"))

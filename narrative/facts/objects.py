@@ -171,6 +171,7 @@ def is_bare(text: str) -> bool:
 
 
 AREA = re.compile("(?<![全我本])[省市县区州盟旗乡镇村街校院厅]$")
+DELTA = re.compile("比(?:上年|去年|20)|同比|环比|净增")
 CHANGE_OF = re.compile("[较比占]|同比|环比|净增|多出|上年|去年|年初")
 ACTS = frozenset(("hold", "selected", "cover", "resolve", "sign", "report"))  # verbs of events that name none themselves
 KIN = tuple(
@@ -197,7 +198,7 @@ def thing_before(fact: Fact, earlier: Sequence[Fact]) -> str:
     """
     named = [other for other in earlier if BORROWED not in other.why and other.quantity.unit_class != "rank" and not is_bare(other.what)]
     if fact.quantity.unit == "%" and named:
-        return named[0].what
+        return next((other.what for other in named if not DELTA.search(other.what)), named[0].what)
     unit = fact.quantity.unit
     same = [other for other in named if other.quantity.unit == unit]
     akin = [other for other in named if any({unit, other.quantity.unit} <= kin for kin in KIN)]
