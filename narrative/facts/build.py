@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import takewhile
 
 from narrative.facts.apart import thing_of
 from narrative.facts.concepts import concepts_in
@@ -13,13 +14,14 @@ from narrative.facts.context import is_stock, scope_of
 from narrative.facts.governing import action_of
 from narrative.facts.measures import measure_of
 from narrative.facts.near import Near, Scene
-from narrative.facts.objects import object_of, what_of
+from narrative.facts.objects import BORROWED, clause_before, joined, may_borrow, object_of, thing_before, title_before, what_of
 from narrative.facts.signs import sign
 from narrative.facts.status import Reporting, decide_status
 from narrative.offsets import View
 from narrative.types import STOCK, Fact, Quantity, Section, Sentence, Span
 
 STAFFED = frozenset("人名个")  # units of staff and of the bodies it works in
+BEFORE = 8  # counts looked back at for the thing of one that names none
 LONGEST = 20  # characters of a thing told apart that are shown as they stand
 HELPED = re.compile(r"支持|资助")  # an age that something was done for: 15岁以下儿童
 
@@ -63,8 +65,21 @@ def build_facts(
             continue
         draft = drafted(f"f{len(drafts) + 1}", quantity, near, sections[sentences[index].section], flow, unit or Reporting())
         if draft is not None:
-            drafts.append(draft)
+            drafts.append(_named(draft, near, drafts))
     return tuple(drafts)
+
+
+def _named(draft: Draft, near: Near, before: Sequence[Draft]) -> Draft:
+    """A count with the thing of the nearest one before it in the same part of its sentence where its own words name none, else with its item's title."""
+    fact = draft.fact
+    if not may_borrow(fact):
+        return draft
+    earlier = takewhile(
+        lambda other: other.flow == draft.flow and other.fact.sentence == fact.sentence and "；" not in near.text[other.end_v : near.start],
+        reversed(before[-BEFORE:]),
+    )
+    thing = clause_before(fact, near) or thing_before(fact, [other.fact for other in earlier]) or title_before(fact, near)
+    return replace(draft, fact=replace(fact, what=joined(fact.what, thing), why=(*fact.why, BORROWED))) if thing else draft
 
 
 Place = tuple[Quantity, int, int, int, int, int, int]

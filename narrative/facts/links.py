@@ -7,7 +7,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from narrative.facts.build import Draft
-from narrative.facts.objects import LEVEL, is_thin, of_level
+from narrative.facts.concepts import concepts_in
+from narrative.facts.objects import BORROWED, LEVEL, is_thin, of_level
 from narrative.facts.parts import find_parts
 from narrative.offsets import View
 from narrative.types import Fact
@@ -34,11 +35,15 @@ def link_facts(drafts: Sequence[Draft], views: Sequence[View]) -> tuple[Fact, ..
         measure = total.measure if alike else part.measure
         level = LEVEL.match(part.what)
         named = (
-            ((alike and rule != "link.part.new") or is_thin(part.what))
+            ((alike and rule != "link.part.new") or is_thin(part.what) or _is_modifier(part, total, rule))
             and total.what not in part.what
             and len(total.what + part.what) <= LONGEST
         )
-        named = named and not (level and part.what != level.group() and total.what.endswith(part.what[level.end() :]))
+        named = (
+            named
+            and BORROWED not in part.why
+            and not (level and part.what != level.group() and total.what.endswith(part.what[level.end() :]))
+        )
         what = part.what if not named else total.what if total.what.endswith(part.what) else of_level(part.what, total.what)
         same = part.quantity.unit == total.quantity.unit or kind_of_count(part.quantity.unit) == kind_of_count(total.quantity.unit) == "场"
         act = acted(part, total, borrows=not part.action or (same and rule in LENT and not LOOSE.isdisjoint(part.why)))
@@ -58,6 +63,13 @@ def _is_of_area(part: Fact, total: Fact) -> bool:
     )
 
 
+def _is_modifier(part: Fact, total: Fact, rule: str) -> bool:
+    """Whether a part of a list says only which ones of its total they are: 案件54件，其中简易程序11件."""
+    same = part.quantity.unit == total.quantity.unit and part.measure not in ("percent", "money", "award")
+    return same and rule in LISTED and 2 <= len(part.what) <= 6 and not concepts_in(part.what)
+
+
+LISTED = frozenset(("link.sum", "link.slip", "link.list", "link.part.opener", "link.part.bracket"))
 LENT = frozenset(("link.sum", "link.slip", "link.list", "link.part.opener"))
 LOOSE = frozenset(("action.shared", "action.held"))  # a verb that is not the part's own
 HELD = LOOSE | {"action.cover"}  # 涉及, 现有: verbs that tell of no deed

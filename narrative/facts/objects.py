@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
+from functools import cache
 
-from narrative.facts.concepts import concepts_in
-from narrative.facts.near import Near
+from narrative.facts.concepts import concepts_in, forms
+from narrative.facts.near import ITEM, Near
 from narrative.facts.signs import sign
-from narrative.facts.words import classes, nominal, verbs, words
-from narrative.types import Quantity
+from narrative.facts.words import Verb, actions, classes, nominal, verbs, words
+from narrative.rules.longest import longest
+from narrative.types import Fact, Quantity
 
 NAMED = re.compile(r"(?:作?为|成为|担任|当选(?:为)?)([^，。；：、]{2,40})")  # 推荐3人为…候选人
-AND = re.compile(r"[和及]")
+AND = re.compile(r"和(?!谐)|及(?!时)")
 NUMERAL = re.compile(r"\d|[一二三四五六七八九十百千万]{2,}")
 CLAUSE = re.compile(r"[，；：]")
 MARK = re.compile(r"[。；：:！？）]")
@@ -19,20 +22,27 @@ PAIRED = re.compile(r"[“”（）《》()]")
 PART = re.compile(r"[；;。]")
 PIECE = re.compile(r"[，、：]")
 OPENING = re.compile(r"^(?:其中|包括|另有?|共(?!享|建|青)|已|还|并)+")
+BORROWED = "object.shared"  # why of a count whose thing was told with another
+LONGEST = 30  # characters of a thing
 OBJECT = 15  # characters of the counted object kept on either side of the number
 STOP_BEHIND = re.compile(
-    r"[，。；：:、！？\n（）()《》]|其中|分别|以及|并且|并(?!列)|已|共(?!享|建|同|青|产)|均|达|占|较|比(?!赛|武)|，|进行|予以|给予|获得|获|荣获|被|在(?!职|编|校|册|线|岗)|为(?!民)|与|向|对(?!象|接)|由|于"
+    r"[，。；：:、！？\n（）()《》]|其中|分别|以及|并且|并(?!列)|已|共(?!享|建|同|青|产)|均|达|占|较|比(?!赛|武)|，|进行|予以|给予|获得|获|荣获|被|在(?!职|编|校|册|线|岗)|(?<!行)(?<!作)为(?!民)|与|向|对(?!象|接)|由|于"
 )
-LEAD = re.compile(r"^(?:的|[“”]|以上|左右|以内|各类|各级|余|多|、|省级以上|市级以上|优秀|先进)+")
+LEAD = re.compile(r"^(?:的|[“”]|以上|左右|以内|各类|各级|余|多(?![出了于])|、|省级以上|市级以上|优秀|先进)+")
 TAIL = re.compile(
-    r"(?:(?:总)?(?:共计|总计|累计|合计|共有|共|达到|(?<![下传送直抵转])达|已达|为|约为|有|等|的|了|数量|(?<!人)数|总数|总量|均|各|分别|依次|已|近|超|(?<![签预履续特])约|突破|也|就|还|仅|只|：|:|个|，|、|\s)+)$"
+    r"(?:(?:总)?(?:共计|总计|累计|合计|共有|共|达到|(?<![下传送直抵转])达|已达|(?<!行)(?<!作)为|约为|(?<!自)(?<!拥)有|(?<![一二三四特优高中初同])等|的|了|(?<![人户场次亩年月日平村校])均|各|分别|依次|已|近|超|(?<![签预履续特])约|突破|也|就|还|仅|只|：|:|个|，|、|\s)+)$"
 )
+
+
+LEVELS = re.compile(r"[（(][市县区乡镇街道社村居办事处园旗盟州苏木场企学校、/]{1,8}[)）]")  # 12个县（市、区）, 9个乡镇（街道）科协
 
 
 def object_of(near: Near) -> tuple[str, str]:
     """(what stands behind the number, what stands before it) as far as it names the counted thing; either may be empty."""
     behind = near.behind
     stop = STOP_BEHIND.search(behind)
+    if stop and (level := LEVELS.match(behind, stop.start())):
+        stop = STOP_BEHIND.search(behind, level.end())
     cut = behind[: stop.start()] if stop else behind
     if stop and stop.group() == "、" and 0 < len(cut) <= 6 and near.right == near.clause[1]:
         more = STOP_BEHIND.search(behind, stop.end())
@@ -40,18 +50,45 @@ def object_of(near: Near) -> tuple[str, str]:
             more = STOP_BEHIND.search(behind, more.end())
         tail = behind[: more.start()] if more else behind
         cut = tail if len(tail) <= 24 else cut
+    cut = _without_predicate(cut, near)
     if near.right < near.clause[1] and "的" not in cut:
         cut = AND.split(cut)[0] if len(cut) < 12 else cut
     if not cut and (named := NAMED.match(behind)):
         cut = named.group(1)[-OBJECT:]
     behind = LEAD.sub("", cut)[: 2 * OBJECT]
-    between = TAIL.sub("", near.between.rstrip("（(“”"))
+    between = TAIL.sub("", near.between.rstrip("（(“" if "“" in near.between else "（(“”"))
     if CHANGE.fullmatch(between) or (len(between) < 2 and near.follows):
         subject = FROM.split(near.before, maxsplit=1)[0]
         between = TAIL.sub("", NUMERAL.split(subject)[0]) or between
     between = MARK.split(between)[-1]
     between = SPOKEN.sub("", between)
-    return behind, between.lstrip("、，和及与的")[-2 * OBJECT :]
+    return behind, EDGES.sub("", between)[-2 * OBJECT :]
+
+
+def _without_predicate(behind: str, near: Near) -> str:
+    """What stands behind a number without what the counted did (师生参加大赛 is 师生); all of it where only that names something."""
+    given = GIVES.search(behind, 2) if GIVEN.search(near.before) else None
+    if given is not None:
+        return behind[: given.start()]  # 向14个部门发出意见书17份
+    found = sign("predicate").pattern.search(behind)
+    if found is None or found.start() == 1 or behind[found.end() :].startswith("的"):
+        return behind
+    if not found.start() and (found.end() == len(behind) or found.group()[0] in "全按如" or not _named_before(near.between)):
+        return behind
+    return behind[: found.start()]
+
+
+GIVEN = re.compile("(?:^|[，；：、年内]|[并还另共已]|累计)[向为给对]$")
+GIVES = re.compile("发[出放]|提供|开展|[印下]发|给予|进行|实施|办理|兑[付现]|送[出上去达]|举办")
+
+
+def _named_before(between: str) -> bool:
+    """Whether the words before a number name what did or met with what stands behind it, and not only a verb or an area (选送15人参加省赛, 全市66人参加)."""
+    thing = _after_verb(EDGES.sub("", TAIL.sub("", between)))
+    return 2 <= len(thing) and not is_bare(thing) and not NO_THING.search(thing)
+
+
+NO_THING = re.compile("(?:^|[全我本各])[省市县区州盟旗乡镇村街校院厅局馆会]$|[中上里]$")
 
 
 SPOKEN = re.compile(  # 义诊一年下来跑了27场, 培训班到年底办完12期
@@ -65,7 +102,7 @@ PLANNED = re.compile(  # 展示品种：目标50个，完成53个
 CHANGE = re.compile(
     r"(?:[的由到至成为了]|[较比](?:上年|去年|年初|20\d\d年)?的?|[增减升降扩缩提涨跌抬压翻变拓跃净多少][^，。；]{0,3}|累计|总数|年初|上年|去年|同比|其中|现有?){0,4}"
 )
-FROM = re.compile(r"由|从|较|比|年初|上年|去年|已?增至|达到?|同比")
+FROM = re.compile(r"由|从|较|(?<!占)比(?!例)|年初|上年|去年|已?增至|达到?|同比")
 
 
 def what_of(behind: str, ahead: str, near: Near, quantity: Quantity) -> str:
@@ -74,7 +111,7 @@ def what_of(behind: str, ahead: str, near: Near, quantity: Quantity) -> str:
     if planned is not None:
         return planned["thing"]
     behind = behind[:OBJECT] if len(behind) <= OBJECT else _tail_noun(behind)
-    ahead = _after_verb(ahead)
+    ahead = "" if behind and GIVEN.search(ahead) else _after_verb(ahead)
     if not ahead and not behind:
         ahead = _said_before(near)
     if 4 <= len(behind) and concepts_in(behind):
@@ -88,6 +125,8 @@ def what_of(behind: str, ahead: str, near: Near, quantity: Quantity) -> str:
 def of_level(level: str, thing: str) -> str:
     """A thing of another level (市级 of 省级龙头企业: 市级龙头企业); the words behind the thing where they are no level, or it has none."""
     own = LEVEL.search(thing) if LEVEL.fullmatch(level) else None
+    if thing.endswith(level):
+        return thing
     return level + thing[own.end() :] if own else thing + level
 
 
@@ -109,6 +148,102 @@ def is_thin(text: str) -> bool:
     while text and (match := sign("thin").first(text)):
         text = text[match.end() :]
     return not text
+
+
+@cache
+def _verb() -> re.Pattern[str]:
+    return re.compile(longest(word for word in actions() if word not in nominal() and not _holds_object(word)))
+
+
+def _holds_object(verb: str) -> bool:
+    """Whether a verb of the rules names its object, too: 接待游客."""
+    return 4 <= len(verb) and verb[:2] in actions() and verb[2:] not in actions() and verb[2:] in forms()
+
+
+def is_bare(text: str) -> bool:
+    """Whether words beside a number say only what became of a thing or how it changed (已整改, 现场解答, 较上年净增), and not of which."""
+    while text:
+        match = sign("bare").first(text) or _verb().match(text) or sign("thin").first(text)
+        if match is None:
+            return False
+        text = text[match.end() :]
+    return True
+
+
+AREA = re.compile("(?<![全我本])[省市县区州盟旗乡镇村街校院厅]$")
+DELTA = re.compile("比(?:上年|去年|20)|同比|环比|净增")
+CHANGE_OF = re.compile("[较比占]|同比|环比|净增|多出|上年|去年|年初")
+ACTS = frozenset(("hold", "selected", "cover", "resolve", "sign", "report"))  # verbs of events that name none themselves
+KIN = tuple(
+    map(frozenset, ("项个件", "件起宗", "条件项篇", "人名位", "份册本张种", "家户所", ("场", "场次", "次")))
+)  # units that what came of a thing may be counted in
+
+
+def may_borrow(fact: Fact) -> bool:
+    """Whether a count may take its thing from one before it: its own words name none."""
+    own = fact.what[: found.start()] if (found := sign("predicate").pattern.search(fact.what)) else fact.what
+    if not is_bare(own) or AREA.search(own):
+        return False
+    if fact.quantity.unit_class == "percent" or CHANGE_OF.search(own) or sign("set").pattern.search(own) or is_thin(own):
+        return True
+    acts = {actions()[verb.group()] for verb in _verb().finditer(own)}
+    return (fact.measure == "event" and acts <= ACTS) or fact.measure not in ("event", "person_time", "money", "day", "category")
+
+
+def thing_before(fact: Fact, earlier: Sequence[Fact]) -> str:
+    """What the nearest of earlier counts in the same unit names, else in a unit akin; for a percentage the nearest of all; "" where none does.
+
+    Args:
+        earlier: nearest first
+    """
+    named = [other for other in earlier if BORROWED not in other.why and other.quantity.unit_class != "rank" and not is_bare(other.what)]
+    if fact.quantity.unit == "%" and named:
+        return next((other.what for other in named if not DELTA.search(other.what)), named[0].what)
+    unit = fact.quantity.unit
+    same = [other for other in named if other.quantity.unit == unit]
+    akin = [other for other in named if any({unit, other.quantity.unit} <= kin for kin in KIN)]
+    return next((_thing(other.what) for other in (*same, *akin)), "")
+
+
+def _thing(what: str) -> str:
+    """What another count says without the verbs that open it: 排查隐患, 向省里推荐人才."""
+    for verb in reversed(verbs(what)):
+        rest, before = what[verb.end :].lstrip("了的"), what[: verb.start]
+        opens = not before or is_bare(before) or WHOM.match(before)
+        if opens and verb.action in OPENERS and verb.word not in nominal() and not verb.held and 2 <= len(rest) and not KEPT.match(rest):
+            return rest if not is_bare(rest) else what
+    return what
+
+
+WHOM = re.compile("[向对为给](?:[省市县区州上]|国家)[^，]{0,4}$|(?:全年|年内|今年|本年|当年|其中|共|已)$")
+OPENERS = frozenset(("resolve", "collect", "receive", "recommend", "distribute", "publish", "visit", "hold", "invite", "sign", "establish"))
+
+
+def joined(own: str, thing: str) -> str:
+    """Words that name no thing, with the thing they are said of: 解答 + 难题, 游客 + 同比增长."""
+    if own in thing:
+        return thing
+    thing = thing[-(LONGEST - len(own)) :] if len(own) < LONGEST else ""
+    return thing + own if CHANGE_OF.search(own) else own + thing
+
+
+def clause_before(fact: Fact, near: Near) -> str:
+    """What the clause before says of what was set and what came of it (“春蕾”助学，任务100名); "" where it holds a figure or names nothing."""
+    lead = near.lead[: max(0, near.clause[0] - near.offset)].rpartition("；")[2].rstrip("，：")
+    clause = ITEM.sub("", CLAUSE.split(lead)[-1])
+    return "" if NUMERAL.search(clause) or not sign("set").pattern.search(fact.what) or is_bare(clause) else clause
+
+
+def title_before(fact: Fact, near: Near) -> str:
+    """The title of the item that opens with what was set (巡展次数。指标值60次，实际完成63次); "" for other counts and where there is none."""
+    begin = near.text.rfind("\n", 0, near.start) + 1
+    title = TITLE.match(near.text, begin, near.start) if sign("set").pattern.search(fact.what) else None
+    opens = title is not None and near.scene.sentence.start_v <= title.end()
+    return title["thing"] if title is not None and opens and not is_thin(title["thing"]) and not SET.match(title["thing"]) else ""
+
+
+SET = re.compile("目标|任务|指标|计划|(?:完成|绩效|主要|具体|工作)*情况")
+TITLE = re.compile(r"[\s　]*(?:[（(]?[\d一二三四五六七八九十]+[.、．）)]+|[①-⑳])?(?P<thing>[^。：:，；、\d\s]{2,20})[。：:，]")
 
 
 def _nouns(text: str) -> list[tuple[str, int, int]]:
@@ -138,7 +273,7 @@ def _last_words(text: str) -> str:
 
 def _tidy(text: str) -> str:
     """The phrase without marks at its ends and without quotation marks that lost their partner."""
-    text = OPENING.sub("", ENDING.sub("", text.strip("、，。；：的了和与·—- ").removeprefix("及")))
+    text = OPENING.sub("", ENDING.sub("", EDGES.sub("", text)))
     if PAIRED.search(text) is None:
         return text
     for opening, closing in ("“”", "（）", "《》", "()"):
@@ -155,15 +290,32 @@ def _tail_noun(text: str) -> str:
     return _last_words(text[: found[-1][2]])
 
 
+EDGES = re.compile(r"^(?:[、，。；：的了·—\- ]|和(?!谐)|与|及(?!时))+|(?:[、，。；：的了·—\- ]|(?<![共总饱调平])和|(?<![参给赠授])与)+$")
 ENDING = re.compile(r"[、和与]?(?<![惠普涉波触提遍])及$")
 KEPT = re.compile(r"率|数|人数|量|\d")  # a verb before these is part of the noun (签约率), or all there is (净增6700人)
-BARE = frozenset(("资金", "经费", "金额", "款项", "补贴", "奖金", "补助"))  # nouns that say which only with their verb: 奖补资金
+SETS = frozenset(
+    ("下达", "完成", "超额完成", "达到", "实现", "分解", "落实", "安排")
+)  # verbs of a plan: it is their object, and no part of its name
+PARTICLE = re.compile("^(?:[了的]|成(?![果员人年品绩立功本套长效就交活]))+")  # 新建成示范点
+PLAN = re.compile("(?:年初|年度|全年)?(?:计划|目标|任务)[数值]?")
+BARE = frozenset(
+    ("资金", "经费", "金额", "款项", "补贴", "奖金", "补助", "企业", "学校", "单位", "比例", "用地", "终端")
+)  # nouns that say which only with their verb: 奖补资金
+
+
+def _is_inside(verb: Verb, rest: str) -> bool:
+    """Whether a verb belongs to what stands behind it: 合作社, 累计注册, 评审立项, 采样培训."""
+    if rest[:1] == "社" and verb.held:
+        return True
+    return verb.action in ("cover", "collect", "recommend") and rest in actions() and rest not in nominal()
 
 
 def _after_verb(text: str) -> str:
     """The phrase behind the last verb that only introduces its object (开展, 发放, 获); a verb that is part of a noun (签约率, 筛查) stays."""
     for verb in reversed(verbs(text)):
-        rest = text[verb.end :].lstrip("了的")
-        if verb.action in classes("light") and verb.word not in nominal() and 2 <= len(rest) and not KEPT.match(rest):
+        rest = PARTICLE.sub("", text[verb.end :])
+        if verb.action not in classes("light") or verb.word in nominal() or len(rest) < 2 or KEPT.match(rest):
+            continue
+        if (not PLAN.fullmatch(rest) or verb.word in SETS) and not _is_inside(verb, rest):
             return text[verb.start :] if rest in BARE else rest
     return text

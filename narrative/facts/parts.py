@@ -25,6 +25,8 @@ TAIL = 6  # counts of the sentence before that a list may belong to
 NEAR = 12  # a list of three counts within a twelfth of the total is its list with a slip in it
 UNCOUNTED = frozenset(("percent", "rank", "day", "category"))
 ENTRIES = frozenset(("件", "项", "个", "篇", "幅", "份", "部"))
+AREAS = frozenset("县市区乡镇村州旗")
+PERSONS = frozenset(("人", "名", "位", "例"))
 CLOSED = re.compile(r"(?:共计?|合计|总计|一共|总数|累计|总量)[^，。；\d]{0,8}$")
 TITLED = re.compile(r"^[^，。；]{0,14}[：:（(]")
 SHARE = re.compile(r"(?P<own>[^，。；：（、]*)占(?!比)[^，。；]{0,10}$")
@@ -131,6 +133,8 @@ class _Group:
                 continue
             behind = range(max(at + 1, self.first), min(len(self.facts), at + REACH))
             parts = [] if self._is_beside(at) else self._run(at, behind)
+            if parts and all(self.between(j, j + 1)[:1] == "、" for j in range(at, parts[-1])):
+                parts = []  # 一等奖8项、二等奖5项、三等奖3项: one of a list is no total of the others
             if not parts and self.first <= at and CLOSED.search(self.before(at)):
                 parts = self._run(at, range(at - 1, max(self.first - 1, at - REACH), -1))
             exact = sum((self.facts[j].quantity.value for j in parts), Decimal(0)) == whole.quantity.value
@@ -154,7 +158,9 @@ class _Group:
         left, parts = whole.quantity.value, list[int]()
         for at in places:
             fact = self.facts[at]
-            if fact.status != whole.status or not (_same_kind(whole, fact) or (opened and _counted(fact))):
+            if places.step < 0 and whole.quantity.value < fact.quantity.value:
+                break
+            if "delta" in fact.why or fact.status != whole.status or not (_same_kind(whole, fact) or (opened and _counted(fact))):
                 continue
             left -= fact.quantity.value
             parts.append(at)
@@ -168,10 +174,12 @@ class _Group:
     def _slipped(self, total: int, parts: Sequence[int], left: Decimal) -> bool:
         """Whether a list that misses its total by little is that total's list all the same: three counts, one behind the other."""
         value = self.facts[total].quantity.value
-        near = abs(left) * NEAR <= value and 3 <= len(parts) and 30 <= value
-        return (
-            near and self.first <= total < parts[0] and "；" not in self.between(total, parts[-1]) and parts[-1] - total <= 2 * len(parts)
-        )
+        near = abs(left) * NEAR <= value and 3 <= len(parts) and 30 <= value and self._same_unit(total, parts)
+        first, last = min(total, *parts), max(total, *parts)
+        return near and self.first <= first and "；" not in self.between(first, last) and last - first <= 2 * len(parts)
+
+    def _same_unit(self, total: int, parts: Sequence[int]) -> bool:
+        return {self.facts[j].quantity.unit for j in parts} == {self.facts[total].quantity.unit}
 
     def by_words(self, at: int, found: Mapping[int, tuple[int, str]]) -> tuple[int, str] | None:
         """The total that the words around a count point to."""
@@ -238,10 +246,13 @@ class _Group:
         earlier = [j for j in range(at - 1, max(self.first - 1, at - REACH), -1) if _holds(self.facts[j], part)]
         if cue.total is not None:
             later = [j for j in range(at + 1, min(len(self.facts), at + 4)) if _holds(self.facts[j], part)]
-            return next((j for j in (*later, *earlier[:3]) if cue.total.search(self.before(j))), None)
+            stocks = (j for j in (*later, *earlier[:3]) if cue.total.search(self.before(j)))
+            return next((j for j in stocks if self.facts[j].quantity.unit == part.quantity.unit), None)
         if part.status == "target" or part.measure in ("money", "percent"):
             return None
         chosen = (j for j in range(at - 1, max(self.first - 1, at - REACH), -1) if _holds(self.facts[j], part, equal=True, award=True))
+        if cue.where == "before":
+            chosen = (j for j in chosen if _is_picked_from(self.facts[j], part))
         return next((j for j in chosen if "；" not in self.between(j, at)), None)
 
     def by_list(self, at: int, found: Mapping[int, tuple[int, str]]) -> tuple[int, str] | None:
@@ -281,6 +292,16 @@ def _holds(whole: Fact, part: Fact, *, wide: bool = False, equal: bool = False, 
         or (award and {whole.quantity.unit, part.quantity.unit} <= ENTRIES and part.measure == "award")
     )
     return alike and (part.quantity.value < whole.quantity.value or (equal and part.quantity.value == whole.quantity.value))
+
+
+def _is_picked_from(whole: Fact, part: Fact) -> bool:
+    """Whether what was picked can be one of what was counted: in the same unit, or of works that won; prizes and areas have nothing picked from them."""
+    if whole.measure == "award" != part.measure and "奖" in whole.what and "奖" not in part.what:
+        return False
+    if whole.measure == "region" and part.measure == "award" and whole.what[-1:] in AREAS:
+        return False
+    a, b = whole.quantity.unit, part.quantity.unit
+    return a.startswith(b) or b.startswith(a) or {a, b} <= PERSONS or ({a, b} <= ENTRIES and part.measure == "award")
 
 
 def _same_kind(a: Fact, b: Fact) -> bool:

@@ -12,7 +12,10 @@ from narrative.matching.wanted import Rows, letters_of, pairs_of
 if TYPE_CHECKING:
     import numpy as np
 
-NEAR = (*LEVELS[: LEVELS.index("title")], "near")  # whose single characters and words are held against a row's, the last being all levels together
+NEAR = (
+    *LEVELS[: LEVELS.index("title")],
+    "near",
+)  # whose single characters and words are held against a row's, the last being all levels together
 
 
 def words_of(told: Sequence[Told], table: Rows) -> dict[str, np.ndarray]:

@@ -90,7 +90,17 @@ def thing_of(told: Told) -> Thing:
     kin = (*told.kin[: SEGMENT + 1], told.kin[LEAD], frozenset[str]().union(*told.kin[SEGMENT:]))
     what, clause = fact.what, fact.clause
     return Thing(
-        _letters(what), _words(what), fact.action, fact.quantity.unit, clause, _letters(clause), kinds, told.pairs[SEGMENT], told.pairs[LEAD], near, kin
+        _letters(what),
+        _words(what),
+        fact.action,
+        fact.quantity.unit,
+        clause,
+        _letters(clause),
+        kinds,
+        told.pairs[SEGMENT],
+        told.pairs[LEAD],
+        near,
+        kin,
     )
 
 

@@ -30,7 +30,15 @@ FAR_BEHIND = 8.0  # lead from which on it is not even doubted
 DISPUTED = frozenset(("doubt.share_differs", "doubt.parts_exceed", "doubt.unsettled"))
 EXCLUSIVE = ("level", "stage", "channel", *POOLED)  # a row's variant is never answered by another
 ONE_SIDED = ("less.used", "said.could", "said.should")  # what a clause says of a count and a row must say, too
-WORDS = ("what.dice", "clause.cover", "segment.cover", "sentence.cover", "kin.what", "kin.clause", "kin.segment")  # what tells two figures of a sentence apart
+WORDS = (
+    "what.dice",
+    "clause.cover",
+    "segment.cover",
+    "sentence.cover",
+    "kin.what",
+    "kin.clause",
+    "kin.segment",
+)  # what tells two figures of a sentence apart
 TOLD_APART = 0.04
 UNNAMED = 0.5  # share of the characters of a group that name it
 PLAINLY = 2.0  # lead in score, the size of the figures left aside, from which one of two figures of a sentence is plainly meant

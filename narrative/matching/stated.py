@@ -17,7 +17,10 @@ if TYPE_CHECKING:
 
 OF_POOL = frozenset(POOLED)
 HOW = ("same", "off", "missing", "extra")  # how the attributes of a family stand to a row's
-AROUND = ("segment.off", "segment.extra")  # of what stands between the last semicolon and a count: how many attributes speak against a row, or are not asked
+AROUND = (
+    "segment.off",
+    "segment.extra",
+)  # of what stands between the last semicolon and a count: how many attributes speak against a row, or are not asked
 MOST_OFF, MOST_EXTRA = 2, 4
 
 
