@@ -376,6 +376,14 @@ def test_a_rate_belongs_to_what_its_segment_names(name: str, value: str) -> None
     assert str(cell.value or cell.alternatives[0].value) == value
 
 
+def test_a_difference_answers_no_row_of_the_catalogue() -> None:
+    report = extract_text(
+        "青禾市科学技术协会2024年度工作总结\n一、履职情况\n全年培训基层科普人员386人次，比2023年多培训37人。公众号关注人数较上年增加3.2万人。"
+    )
+    rows = {report.quote(fact.quantity.span): report.matches[fact.id].indicator for fact in report.facts}
+    assert rows == {"386人次": "training_participants", "37人": None, "3.2万人": None}
+
+
 def test_a_total_by_the_number_of_those_who_shared_it() -> None:
     where, _ = setting_of([extract_text("资助大学新生326人，发放助学金65.2万元。")])
     order = list(range(len(where.told)))

@@ -45,7 +45,7 @@ def answered(blocks: Sequence[FactChoices], weights: Sequence[Sequence[float]], 
         alone = softmax(scores_of(weights[fold], block.pairs, block.nones))[achieved]
         told = [block.told[n] for n in achieved]
         second = second_of(told, block.rows)
-        shares = settled(heard(alone, second), told)
+        shares = settled(heard(alone, second, told), told)
         fit = fit_of(shares)
         ids = ids_of(block.rows)
         for k, n in enumerate(achieved):
