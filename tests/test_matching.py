@@ -16,6 +16,7 @@ from narrative.matching.catalogues import catalogue
 from narrative.matching.choose import Choice, Option
 from narrative.matching.measures import measures_of
 from narrative.matching.policy import excluded, refused
+from narrative.matching.propose import propose
 from narrative.matching.ranker import shipped_ranker
 from narrative.matching.score import points_of
 from narrative.matching.steps import step_of
@@ -382,6 +383,23 @@ def test_a_difference_answers_no_row_of_the_catalogue() -> None:
     )
     rows = {report.quote(fact.quantity.span): report.matches[fact.id].indicator for fact in report.facts}
     assert rows == {"386人次": "training_participants", "37人": None, "3.2万人": None}
+
+
+@pytest.mark.parametrize(
+    ("money", "spent"),
+    [
+        ("本年部门总支出482.6万元。科普专项年初预算80万元，实际支出79.2万元。", "482.6万元"),
+        ("科普专项年初预算80万元，实际支出79.2万元。全年支出合计482.6万元，其中基本支出300万元。", "482.6万元"),
+        ("科普专项预算80万元，实际支出79.2万元。", "79.2万元"),
+        ("科普专项实际支出79.2万元。大篷车项目实际支出30万元。", None),
+        ("全年支出482.6万元。全年支出合计480万元。", None),
+    ],
+)
+def test_the_money_block_asks_for_the_whole_unit(money: str, spent: str | None) -> None:
+    report = extract_text(f"青禾市科协2024年度绩效自评报告\n一、履职情况\n举办讲座12场。\n二、资金使用情况\n{money}")
+    table = Table("t", "表", "表", (indicator("科普讲座场次", "12场"),), ())
+    found = {p.label: p.text for p in propose(fill_read([report], [table], shipped_ranker())) if p.field == "money"}
+    assert found.get("全年执行数") == spent
 
 
 def test_a_total_by_the_number_of_those_who_shared_it() -> None:

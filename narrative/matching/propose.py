@@ -27,6 +27,11 @@ from narrative.types import Cell, Indicator, Proposal, Quantity, Span
 ALIKE = 0.2
 DATE = re.compile(r"(?:20\d\d年)?\d{1,2}月(?:\d{1,2}日|底|上旬|中旬|下旬|初)?")
 ROLES = ("outcome", "finance", "other", "overview")
+OF_PART = re.compile(  # money of a part or of another year, where the block asks for all of this one
+    "项目|专项|其中|基本支出|人员经费|公用|三公|公务|采购|会议费|培训费|结转|追加|上级|中央|省级|上年|上一年|去年|20\\d\\d年(?:决算|支出)?数"
+)
+OF_ALL = re.compile("部门|整体|全[局委院馆会校所]|总|合计|全年|本年")
+SENTENCE = 120  # characters before a figure of money that say what it is of
 
 
 def propose(filled: Filled, scoring: str = "") -> tuple[Proposal, ...]:
@@ -145,20 +150,25 @@ def _span(filled: Filled, name: str) -> Span:
 
 
 def _money_block(reports: Sequence[Extraction]) -> Iterator[Proposal]:
-    """The figures of the money block that the finance sections name, each with its words."""
+    """The figures of the money block that the finance sections name, each with its words: of several the one that is of the whole unit, none where that is open."""
     for rule, pattern, wanted in _money_words():
-        for n, report in enumerate(reports):
-            hit = next(
-                (
-                    (q, span)
-                    for q, span, clause in finance_quantities(report)
-                    if q.unit_class == wanted and pattern.search(clause[: q.span.start])
-                ),
-                None,
-            )
-            if hit is not None:
-                yield Proposal(None, "money", rule, report.quote(hit[1]), n, hit[1])
-                break
+        named = [
+            (q.value, n, span)
+            for n, report in enumerate(reports)
+            for q, span, clause in finance_quantities(report)
+            if q.unit_class == wanted and pattern.search(clause[: q.span.start])
+        ]
+        whole = [one for one in named if not OF_PART.search(_sentence_before(reports[one[1]], one[2]))]
+        total = [one for one in whole if OF_ALL.search(_sentence_before(reports[one[1]], one[2]))]
+        found = next((own for own in (whole or named, total) if len({value for value, _, _ in own}) == 1), None)
+        if found is not None:
+            _, n, span = found[0]
+            yield Proposal(None, "money", rule, reports[n].quote(span), n, span)
+
+
+def _sentence_before(report: Extraction, span: Span) -> str:
+    """The words of a sentence before a figure, folded."""
+    return re.split("[。；\n]", fold(report.document.text[max(0, span.start - SENTENCE) : span.start]))[-1]
 
 
 @cache
