@@ -602,3 +602,19 @@ def test_other_tables_in_cells_stay_out(rows: list[str]) -> None:
     table = "\n".join(rows)
     read = extract_text(f"沅岭县科协2023年度工作总结\n二、履职情况\n举办讲座46场。\n{table}\n三、存在不足\n场馆仅有1座。\n")
     assert [str(fact.quantity.value) for fact in read.facts] == ["46"]
+
+
+@pytest.mark.parametrize(
+    "title", ["2023年工作总结\n及2024年工作打算", "2023年工作总结暨\n2024年工作思路", "2023年工作总结\n\n与下一年度工作打算"]
+)
+def test_the_second_line_of_a_title_opens_no_section_of_plans(title: str) -> None:
+    report = extract_text(f"云岫省物理学会{title}\n一、学术交流\n全年举办学术会议12场。\n二、2024年打算\n计划举办会议15场。")
+    assert [(str(f.quantity.value), f.status) for f in report.facts] == [("12", "achieved")]
+
+
+@pytest.mark.parametrize("gap", ["\n", "\n\n"])
+def test_a_title_with_a_comma_is_not_the_begin_of_the_paragraph_behind_it(gap: str) -> None:
+    prose = "走访企业48家，为企业解决技术难题26个，推动产学研合作签约12项，服务科技工作者860人次。"
+    report = extract_text(f"云岫县科协2023年工作总结\n一、履职情况\n优化创新生态，产业活力不断增强{gap}{prose}")
+    assert report.facts[0].what == "走访企业"
+    assert [report.quote(claim.span) for claim in report.claims] == ["产业活力不断增强"]

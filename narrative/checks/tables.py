@@ -16,7 +16,7 @@ from narrative.types import Issue, Span
 TOTAL = re.compile(r"^(?:年度)?(?:资金)?(?:总额|合计|总计|小计|共计)|(?:合计|总计|资金总额)$")
 SUB = re.compile(r"^\s*其中|^其中[：:]?")
 MONEY_HEAD = re.compile(r"年初|预算|决算|执行|支出|收入|合计|总额|追加|调整|结转|基本|项目|金额|批复|到位")
-COUNT_HEAD = re.compile(r"[场次期项件篇份户家所个名人条册套班]数|[场人批]次|数量|(?:人|场|个|件)$|面积|总数")
+COUNT_HEAD = re.compile(r"[场次期项件篇份户家所个名人条册套班]数|[场人批]次|数量|(?:人|场|个|件)[)）]?$|面积|总数")
 NO_SUM = re.compile(r"率|分值|得分|权重|序号|单位|%|备注|系数")
 POINT_HEAD, SCORE_HEAD = re.compile(r"^(?:分值|权重|满分|标准分)"), re.compile(r"^(?:自评)?得分|自评分|^评分")
 TARGET_HEAD, DONE_HEAD = re.compile(r"目标值|指标值|预期值|计划值"), re.compile(r"完成值|实际值|完成情况$|实现值")

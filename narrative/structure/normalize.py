@@ -94,7 +94,7 @@ class _Written:
     ENDS = "。！？；：:;!?…”』】》)）"
     CHINESE = re.compile("[一-龥]")
     OPENERS = re.compile(
-        r"[（(]?[一二三四五六七八九十\d]{1,3}[)）、.．]|第[一二三四五六七八九十]{1,3}[部章节条]|[①-⑳❶-❿●•■◆★]|附[件表：:]|目标\d|任务\d|注[：:]|[一二三四五六七八九十]是|表\d"
+        r"[（(]?[一二三四五六七八九十\d]{1,3}[)）、.．](?!\d{1,2}(?!\d))|第[一二三四五六七八九十]{1,3}[部章节条]|[①-⑳❶-❿●•■◆★]|附[件表：:]|目标\d|任务\d|注[：:]|[一二三四五六七八九十]是|表\d"
     )
 
     def __init__(self, ruler: array[int]) -> None:
@@ -109,13 +109,14 @@ class _Written:
 
     TITLE = re.compile(r"[一二三四五六七八九十]{1,3}、|[（(][一二三四五六七八九十]{1,3}[)）]")
     LONGEST = 27  # characters from which on a numbered line with a comma is prose and no title (一、强化政治引领，党建有力有效)
+    WIDER = 2  # times that the line behind a title is at least as long
     DIGITS, DIGITS_LAST = re.compile(r"\d+"), re.compile(r"\d+$")
     GROUP, THOUSANDS = re.compile(r"(?<![\d.,])\d{1,3}$"), re.compile(r"\d{3}(?![\d,])")
     ROW = re.compile(r"(\d{1,2})[ \t]{1,3}[一-龥]")  # the row of a table that was pasted as lines
 
     def _begin_line(self) -> None:
         self._length = self._row = 0
-        self._marked = self._chinese = self._titled = False
+        self._marked = self._chinese = self._titled = self._counted = False
 
     def broken(self, where: int) -> None:
         """A line break of the source, or markup that stands for one; the first of several counts."""
@@ -146,6 +147,7 @@ class _Written:
         self._length += len(run)
         self._marked = self._marked or "，" in run or "。" in run or "；" in run
         self._chinese = self._chinese or self.CHINESE.search(run) is not None
+        self._counted = self._counted or self.DIGITS.search(run) is not None
 
     def view(self) -> View:
         """The view; a line break that is still open ends it."""
@@ -176,11 +178,20 @@ class _Written:
         if self._last and self._last != BREAK and self._origin[-1] < where:
             self._put(BREAK, where)
 
+    def _is_title(self, piece: str, ahead: int) -> bool:
+        """Whether a short line without a figure was not cut for want of room, since the one behind it is much longer (厚植创新沃土，科学素质稳步提升)."""
+        if self._counted or self._last in "，、；" or self.LONGEST <= self._length:
+            return False
+        end = piece.find("\n", ahead)
+        return self.WIDER * self._length <= (len(piece) if end < 0 else end) - ahead
+
     def _ended(self, piece: str, ahead: int) -> bool:
         """Whether the open line break ends a paragraph: it does unless a long line of prose stops in mid-sentence, or a number is cut."""
         cut = 8 <= self._length and self._chinese and (self._last.isdigit() or self._last in "万亿")
         prose = (self.LONGEST if self._titled else 14) <= self._length and self._marked and self._last not in self.ENDS
         if not (cut or prose) or self.OPENERS.match(piece, ahead) is not None:
+            return True
+        if not cut and self._is_title(piece, ahead):
             return True
         row = self.ROW.match(piece, ahead) if self._row else None
         return row is not None and int(row.group(1)) == self._row + 1

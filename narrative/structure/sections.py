@@ -231,9 +231,12 @@ def _headings(view: View) -> list[_Heading]:
     """The headings of a view. A table whose rows are run together as lines is a section of its own, of plans as much as of results."""
     found: list[_Heading] = []
     at, in_table = 0, False
+    title = _title_end(view.text)
     for line, below in pairwise([*view.text.split("\n"), ""]):
         heading: _Heading | None
-        if in_table and (not line.strip() or _is_row(line)):
+        if at < title:
+            heading = None
+        elif in_table and (not line.strip() or _is_row(line)):
             heading = None
         elif _is_head_of_table(line):
             in_table, heading = True, _Heading(at, at + len(line), line.strip(), LABEL_LEVEL, 0, "goals", True)
@@ -255,6 +258,20 @@ def _headings(view: View) -> list[_Heading]:
             found += _results_behind(line, at, found)
         at += len(line) + 1
     return found
+
+
+def _title_end(text: str) -> int:
+    """Where the title of a text ends that is told on several lines (…2023年工作总结 / 及2024年工作打算), 0 where it has no second line."""
+    end, at, before = 0, 0, ""
+    for line in text.split("\n", TITLE_LINES)[:TITLE_LINES]:
+        plain = line.strip()
+        if len(plain) > LONGEST_TITLE or PROSE.search(plain):
+            break
+        if before and (TITLE_GOES_ON.match(plain) or TITLE_TO_BE_GONE_ON.search(before)):
+            end = at + len(line)
+        at += len(line) + 1
+        before = plain or before
+    return end
 
 
 def _results_behind(line: str, at: int, found: Sequence[_Heading]) -> list[_Heading]:
@@ -421,6 +438,8 @@ def _is_cell(line: str) -> bool:
     return CELL.search(line) is not None or any(pattern.fullmatch(line) for pattern in (KIND_ROW, COLUMN_WORD))
 
 
+TITLE_LINES = 6  # lines at the head of a text that its title may stand on
+TITLE_GOES_ON, TITLE_TO_BE_GONE_ON = re.compile("[及暨与和]"), re.compile("[及暨与和、]$")
 CHINESE_DIGITS = {c: n for n, c in enumerate("零一二三四五六七八九")}
 
 

@@ -63,7 +63,7 @@ def find_candidates(
         text = views[sentence.flow].text
         numbers = places.get(sentence.flow, [])
         title = _is_title(text, sentence)
-        run_in = not title and _runs_in(text, sentence, sentences[index + 1] if index + 1 < len(sentences) else None)
+        run_in = not title and _runs_in(text, sentences, index)
         cut = clauses(text, sentence.start_v, sentence.end_v)
         for k, (start, end) in enumerate(cut):
             lead = LEAD.match(text, start, end)
@@ -119,13 +119,13 @@ def _is_title(text: str, sentence: Sentence) -> bool:
     return alone and (NUMBERED.match(whole) is not None or not whole.endswith(("。", "！", "；")))
 
 
-def _runs_in(text: str, sentence: Sentence, following: Sentence | None) -> bool:
-    """Whether a short sentence is the topic of the text behind it: it opens a numbered paragraph, or is one clause (“加强阵地建设。全年……”)."""
-    whole = text[sentence.start_v : sentence.end_v]
-    return (
-        len(whole) <= LONGEST_TITLE
-        and (NUMBERED.match(whole) is not None or not any(mark in whole for mark in "，,；;：:"))
-        and following is not None
-        and following.flow == sentence.flow
-        and following.paragraph == sentence.paragraph
+def _runs_in(text: str, sentences: Sequence[Sentence], index: int) -> bool:
+    """Whether a short sentence is the topic of the text behind it: it is numbered, or one clause that opens its paragraph (“加强阵地建设。全年……”)."""
+    sentence = sentences[index]
+    place = sentence.flow, sentence.paragraph
+    stands_behind, goes_on = (
+        0 <= n < len(sentences) and (sentences[n].flow, sentences[n].paragraph) == place for n in (index - 1, index + 1)
     )
+    whole = text[sentence.start_v : sentence.end_v]
+    named = NUMBERED.match(whole) is not None or not (stands_behind or any(mark in whole for mark in "，,；;：:"))
+    return len(whole) <= LONGEST_TITLE and named and goes_on
