@@ -95,5 +95,8 @@ def test_page_numbers_and_site_boxes_are_dropped() -> None:
 
 
 def test_a_number_that_a_line_breaks_before_is_no_list_number() -> None:
-    assert view_of("接待团体观众427批次、\n6.8万人次，开展教育活动65场。").text == "接待团体观众427批次、6.8万人次，开展教育活动65场。"
+    assert (
+        view_of("全年接待各类团体参观者427批次、\n6.8万人次，开展教育活动65场。").text
+        == "全年接待各类团体参观者427批次、6.8万人次，开展教育活动65场。"
+    )
     assert BREAK in view_of("加强队伍建设，提升能力，\n2.培训讲解员36人次。").text

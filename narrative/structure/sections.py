@@ -234,9 +234,7 @@ def _headings(view: View) -> list[_Heading]:
     title = _title_end(view.text)
     for line, below in pairwise([*view.text.split("\n"), ""]):
         heading: _Heading | None
-        if at < title:
-            heading = None
-        elif in_table and (not line.strip() or _is_row(line)):
+        if at < title or (in_table and (not line.strip() or _is_row(line))):
             heading = None
         elif _is_head_of_table(line):
             in_table, heading = True, _Heading(at, at + len(line), line.strip(), LABEL_LEVEL, 0, "goals", True)
