@@ -94,7 +94,7 @@ class _Written:
     ENDS = "。！？；：:;!?…”』】》)）"
     CHINESE = re.compile("[一-龥]")
     OPENERS = re.compile(
-        r"[（(]?[一二三四五六七八九十\d]{1,3}[)）、.．](?!\d{1,2}(?!\d))|第[一二三四五六七八九十]{1,3}[部章节条]|[①-⑳❶-❿●•■◆★]|附[件表：:]|目标\d|任务\d|注[：:]|[一二三四五六七八九十]是|表\d"
+        r"[（(]?[一二三四五六七八九十\d]{1,3}[)）、.．](?!\d{1,2}[万亿%％余多])|第[一二三四五六七八九十]{1,3}[部章节条]|[①-⑳❶-❿●•■◆★]|附[件表：:]|目标\d|任务\d|注[：:]|[一二三四五六七八九十]是|表\d"
     )
 
     def __init__(self, ruler: array[int]) -> None:
@@ -188,7 +188,7 @@ class _Written:
     def _ended(self, piece: str, ahead: int) -> bool:
         """Whether the open line break ends a paragraph: it does unless a long line of prose stops in mid-sentence, or a number is cut."""
         cut = 8 <= self._length and self._chinese and (self._last.isdigit() or self._last in "万亿")
-        prose = (self.LONGEST if self._titled else 14) <= self._length and self._marked and self._last not in self.ENDS
+        prose = (self.LONGEST if self._titled else 14) <= self._length and (self._marked or self._last == "、") and self._last not in self.ENDS
         if not (cut or prose) or self.OPENERS.match(piece, ahead) is not None:
             return True
         if not cut and self._is_title(piece, ahead):
