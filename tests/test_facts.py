@@ -637,3 +637,19 @@ def test_sizes_rules_names_and_units_that_stand_elsewhere(sentence: str, expecte
 def test_places_in_an_order_are_no_persons(sentence: str, measures: list[str]) -> None:
     result = extract_text(f"云岫县某局2023年度工作总结\n一、履职情况\n{sentence}\n")
     assert [fact.measure for fact in result.facts] == measures
+
+
+@pytest.mark.parametrize(
+    ("prose", "periods"),
+    [
+        ("科学素质比例由2020年的7.2%提升至9.1%；举办活动12场。", {"7.2%": "2020年", "9.1%": "", "12场": ""}),
+        ("教育活动比2023年增加96场，参与18640人次。", {"96场": "2023年", "18640人次": ""}),
+        ("2022年举办活动12场，参加3000人次。", {"12场": "2022年", "3000人次": "2022年"}),
+    ],
+)
+def test_a_year_that_a_figure_is_held_against_goes_with_that_figure(prose: str, periods: dict[str, str]) -> None:
+    assert field(prose, "period") == periods
+
+
+def test_a_stock_ends_at_a_semicolon() -> None:
+    assert field("公众号累计关注11万人；媒体报道63次。", "is_stock") == {"11万人": True, "63次": False}

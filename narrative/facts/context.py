@@ -244,7 +244,7 @@ def is_stock(lead: str, signs: frozenset[str]) -> bool:
     Args:
         signs: the signs that the sentence can hold
     """
-    return "stock" in signs and sign("stock").last(lead[-STOCK_REACH:]) is not None
+    return "stock" in signs and sign("stock").last(lead[-STOCK_REACH:].rpartition("；")[2]) is not None
 
 
 def scope_of(before: str, signs: frozenset[str]) -> str:

@@ -13,6 +13,7 @@ ITEM = re.compile(
     r"\s*(?:\d{1,2}[.、．](?!\d)|[（(]\d{1,2}[)）]、?|\d{1,2}[)）]|[①-⑳])\s*"
 )  # the list number before an item is no word of it
 REACH = 2  # clauses that a time is told of
+HELD, FIGURE = "由从比较与", re.compile(r"\d")  # what stands before a year that a figure is held against
 WINDOW = 400  # characters on either side that are looked at
 
 
@@ -38,12 +39,18 @@ class Scene:
         return own if own[0] <= start < own[1] else (start, end)
 
     def period(self, start: int) -> str:
-        """The time expression nearest before a position, "" where there is none, or where clauses lie between and it does not stand apart (上半年，…)."""
+        """The time expression nearest before a position, "" where there is none, or where clauses lie between and it does not stand apart (上半年，…).
+
+        A year that something is held against (比2023年, 由2020年的) goes with the first number behind it alone.
+        """
         at = bisect_right(self.periods, (start - self.sentence.start_v, "龥")) - 1
         if at < 0:
             return ""
         end, words = self.periods[at]
-        between = self.text[self.sentence.start_v + end : start].split("，")
+        at = self.sentence.start_v + end
+        if self.text[max(0, at - len(words) - 1)] in HELD and FIGURE.search(self.text, at, start) is not None:
+            return ""
+        between = self.text[at:start].split("，")
         return words if len(between) <= REACH or not between[0] else ""
 
 
