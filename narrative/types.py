@@ -170,7 +170,10 @@ class Quantity:
 
 @dataclass(frozen=True, slots=True)
 class Fact:
-    """What a quantity means: what is counted, what was done, by whom, when, achieved or planned, part of what."""
+    """What a quantity means: what is counted, what was done, by whom, when, achieved or planned, part of what.
+
+    `deed` is what the counted themselves did, as far as it stands right behind them (40名师生参加科学营); it tells which row they answer as much as what they are.
+    """
 
     id: str
     quantity: Quantity
@@ -188,6 +191,12 @@ class Fact:
     why: tuple[str, ...]
     clause: str = ""
     concepts: tuple[str, ...] = ()
+    deed: str = ""
+
+    @property
+    def said(self) -> str:
+        """What is counted with what that did."""
+        return self.what + self.deed
 
     @property
     def is_stock(self) -> bool:

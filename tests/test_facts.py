@@ -653,3 +653,8 @@ def test_a_year_that_a_figure_is_held_against_goes_with_that_figure(prose: str, 
 
 def test_a_stock_ends_at_a_semicolon() -> None:
     assert field("公众号累计关注11万人；媒体报道63次。", "is_stock") == {"11万人": True, "63次": False}
+
+
+def test_what_the_counted_did_is_told_apart_from_what_they_are() -> None:
+    (fact,) = extract_text(HEAD + "组织86名师生参加青少年创新大赛。").facts
+    assert (fact.what, fact.deed, fact.said) == ("组织师生", "参加青少年创新大赛", "组织师生参加青少年创新大赛")

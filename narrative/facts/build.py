@@ -124,7 +124,7 @@ def _is_cell(quantity: Quantity, tables: Sequence[Span]) -> bool:
 
 def drafted(name: str, quantity: Quantity, near: Near, section: Section, flow: int, unit: Reporting) -> Draft | None:
     """A quantity as a fact that is not linked yet; None for what next year brings."""
-    behind, ahead = object_of(near)
+    behind, ahead, deed = object_of(near)
     thing = thing_of(near)
     ahead = thing or ahead
     action, action_class, verb_why = action_of(near, quantity)
@@ -148,7 +148,8 @@ def drafted(name: str, quantity: Quantity, near: Near, section: Section, flow: i
         duplicate_of=None,
         why=(f"section.{section.role}", *quantity.why, *verb_why, measure_why, *((cue,) if cue else ())),
         clause=near.text[near.clause[0] : near.clause[1]],
-        concepts=tuple(dict.fromkeys(concept for text in (behind, ahead) for concept, _, _ in reversed(concepts_in(text)))),
+        concepts=tuple(dict.fromkeys(concept for text in (behind, ahead, deed) for concept, _, _ in reversed(concepts_in(text)))),
+        deed=deed,
     )
     return Draft(fact, flow, near.start, near.end, near.clause)
 

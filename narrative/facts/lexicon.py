@@ -58,7 +58,7 @@ class Around:
 
 def own_groups(fact: Fact, around: Around) -> set[str]:
     """The groups of a count itself: its object, verb and clause, what stands before and behind it in its sentence, and what the rules found."""
-    what, clause = DIGITS.sub("0", fact.what), DIGITS.sub("0", fact.clause)
+    what, clause = DIGITS.sub("0", fact.said), DIGITS.sub("0", fact.clause)
     before, behind = _plain(around.left), _plain(around.right)
     left, right = before[-LEFT:], behind[:RIGHT]
     unit = DAYS if fact.quantity.unit_class == "day" else fact.quantity.unit  # working days are days

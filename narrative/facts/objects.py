@@ -37,8 +37,8 @@ TAIL = re.compile(
 LEVELS = re.compile(r"[（(][市县区乡镇街道社村居办事处园旗盟州苏木场企学校、/]{1,8}[)）]")  # 12个县（市、区）, 9个乡镇（街道）科协
 
 
-def object_of(near: Near) -> tuple[str, str]:
-    """(what stands behind the number, what stands before it) as far as it names the counted thing; either may be empty."""
+def object_of(near: Near) -> tuple[str, str, str]:
+    """(what stands behind the number, what stands before it, what the counted did) as far as it names the counted thing, and its deed; each may be empty."""
     behind = near.behind
     stop = STOP_BEHIND.search(behind)
     if stop and (level := LEVELS.match(behind, stop.start())):
@@ -50,7 +50,7 @@ def object_of(near: Near) -> tuple[str, str]:
             more = STOP_BEHIND.search(behind, more.end())
         tail = behind[: more.start()] if more else behind
         cut = tail if len(tail) <= 24 else cut
-    cut = _without_predicate(cut, near)
+    cut, deed = _without_predicate(cut, near)
     if near.right < near.clause[1] and "的" not in cut:
         cut = AND.split(cut)[0] if len(cut) < 12 else cut
     if not cut and (named := NAMED.match(behind)):
@@ -62,20 +62,20 @@ def object_of(near: Near) -> tuple[str, str]:
         between = TAIL.sub("", NUMERAL.split(subject)[0]) or between
     between = MARK.split(between)[-1]
     between = SPOKEN.sub("", between)
-    return behind, EDGES.sub("", between)[-2 * OBJECT :]
+    return behind, EDGES.sub("", between)[-2 * OBJECT :], deed[: 2 * OBJECT]
 
 
-def _without_predicate(behind: str, near: Near) -> str:
-    """What stands behind a number without what the counted did (师生参加大赛 is 师生); all of it where only that names something."""
+def _without_predicate(behind: str, near: Near) -> tuple[str, str]:
+    """What stands behind a number without what the counted did, and that (师生参加大赛: 师生, 参加大赛); all of it where only that names something."""
     given = GIVES.search(behind, 2) if GIVEN.search(near.before) else None
     if given is not None:
-        return behind[: given.start()]  # 向14个部门发出意见书17份
+        return behind[: given.start()], ""  # 向14个部门发出意见书17份
     found = sign("predicate").pattern.search(behind)
     if found is None or found.start() == 1 or behind[found.end() :].startswith("的"):
-        return behind
+        return behind, ""
     if not found.start() and (found.end() == len(behind) or found.group()[0] in "全按如" or not _named_before(near.between)):
-        return behind
-    return behind[: found.start()]
+        return behind, ""
+    return behind[: found.start()], behind[found.start() :]
 
 
 GIVEN = re.compile("(?:^|[，；：、年内]|[并还另共已]|累计)[向为给对]$")

@@ -117,9 +117,9 @@ def mention(fact: Fact, reading: Reading, sentence: str, before: str, role: Role
     return Mention(
         fact,
         reading,
-        frozenset(fact.action + fact.what),
+        frozenset(fact.action + fact.said),
         frozenset(clause),
-        frozenset(fact.what + clause + wide),
+        frozenset(fact.said + clause + wide),
         is_thin(fact.what),
         _of_echo(fact, sentence, role) if ECHO in fact.why else (),
     )

@@ -88,7 +88,7 @@ def thing_of(told: Told) -> Thing:
     )
     near = frozenset[str]().union(*told.pairs[SEGMENT:])
     kin = (*told.kin[: SEGMENT + 1], told.kin[LEAD], frozenset[str]().union(*told.kin[SEGMENT:]))
-    what, clause = fact.what, fact.clause
+    what, clause = fact.said, fact.clause
     return Thing(
         _letters(what),
         _words(what),

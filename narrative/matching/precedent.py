@@ -44,7 +44,7 @@ def load_precedents(folder: Path, curve: tuple[float, ...]) -> Precedents:
 def traits_of(fact: Fact, row: str, second: str) -> set[int]:
     """The hashed traits of a count for which a row was chosen, ahead of a second one."""
     found = {hash_of(trait) & MASK for trait in _traits(fact, row, second)}
-    what, clause = _letters(fact.what), _letters(fact.clause)
+    what, clause = _letters(fact.said), _letters(fact.clause)
     for tag, text, least, most in (
         ("what:", what, 1, 3),
         (f"what:{row}|", what, 1, 2),

@@ -166,7 +166,7 @@ def tell(
         around: the words of its sentence before its quantity, and behind it
         lead: the words that its paragraph begins with
     """
-    what = fact.action + fact.what
+    what = fact.action + fact.said
     head, own, behind = _stretches(fact, around)
     segment = SEGMENTS.split(around[0])[-1] + BEHIND.split(around[1])[0]
     pairs, kin, wide, unasked = _around(sentence, lead, title, before, vocabulary())

@@ -188,7 +188,9 @@ class _Written:
     def _ended(self, piece: str, ahead: int) -> bool:
         """Whether the open line break ends a paragraph: it does unless a long line of prose stops in mid-sentence, or a number is cut."""
         cut = 8 <= self._length and self._chinese and (self._last.isdigit() or self._last in "万亿")
-        prose = (self.LONGEST if self._titled else 14) <= self._length and (self._marked or self._last == "、") and self._last not in self.ENDS
+        prose = (
+            (self.LONGEST if self._titled else 14) <= self._length and (self._marked or self._last == "、") and self._last not in self.ENDS
+        )
         if not (cut or prose) or self.OPENERS.match(piece, ahead) is not None:
             return True
         if not cut and self._is_title(piece, ahead):
