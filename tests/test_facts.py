@@ -658,3 +658,40 @@ def test_a_stock_ends_at_a_semicolon() -> None:
 def test_what_the_counted_did_is_told_apart_from_what_they_are() -> None:
     (fact,) = extract_text(HEAD + "组织86名师生参加青少年创新大赛。").facts
     assert (fact.what, fact.deed, fact.said) == ("组织师生", "参加青少年创新大赛", "组织师生参加青少年创新大赛")
+
+
+@pytest.mark.parametrize(
+    ("prose", "statuses"),
+    [
+        ("全年任务数为：新增床位300张，完成培训800人，达标率95%。", ["target"] * 3),
+        ("年度目标任务为完成渠道清淤30公里，安装路灯200盏。", ["target"] * 2),
+        ("全年任务数为：新增床位300张，完成培训800人，实际新增床位320张。", ["target", "target", "achieved"]),
+        ("年度目标为新建泵站12座，完成13座，惠及农户300户。", ["target", "achieved", "achieved"]),
+        ("完成的主要任务有：新建泵站12座，完成清淤5公里。", ["achieved"] * 2),
+        ("全年更新水表200台，是2021年（97台）的2.1倍。", ["achieved", "baseline", "achieved"]),
+        ("下达暂停作业通知书12份，暂停举办讲座3场。", ["achieved", "context"]),
+        ("全系统320名干部职工包联小区，全系统50个基层站所参加。", ["achieved", "context"]),
+        ("214个物业小区中业委会成立率91%。", ["context", "achieved"]),
+        ("汛期3次台风预警期间，转移群众120人。", ["context", "achieved"]),
+        ("开展防汛演练3次，暴雨期间转移群众120人。", ["achieved", "achieved"]),
+        ("绩效评价提出的5条意见，已制定方案。", ["context"]),
+        ("办理代表提出的5条建议。", ["achieved"]),
+    ],
+)
+def test_goals_that_are_listed_and_what_is_no_result(prose: str, statuses: list[str]) -> None:
+    assert [fact.status for fact in read(prose).facts] == statuses
+
+
+@pytest.mark.parametrize(
+    ("prose", "measures"),
+    [
+        ("审批环评报告书21个、报告表42个。", ["document", "document"]),
+        ("下发停工单9份，发出整改通知书30份。", ["document", "document"]),
+        ("收贮放射源7枚，没收烟花300枚。", ["item", "item"]),
+        ("夺得金牌3枚、银牌5枚，获奖牌8枚。", ["award", "award", "award"]),
+        ("检查42个在建工程项目，覆盖18个在建工地、36个住宅小区。", ["project", "place", "place"]),
+        ("划定13个集中式饮用水水源地保护区，走访13个乡镇。", ["place", "region"]),
+    ],
+)
+def test_sites_and_papers_and_things_are_what_they_are(prose: str, measures: list[str]) -> None:
+    assert [fact.measure for fact in read(prose).facts] == measures

@@ -12,6 +12,9 @@ from narrative.facts.signs import sign
 from narrative.types import Quantity
 
 AWARD = re.compile(r"[特一二三]等奖|金[奖牌]|银[奖牌]|铜[奖牌]|优秀奖|优胜奖|组织奖|鼓励奖|[奖]项?$|荣誉|称号|奖励?\)?$|奖牌|奖$")
+MEDAL = re.compile(
+    "奖|[金银铜]牌|[勋徽纪]念?章|名次|[省国市][级内际]?赛|锦标|[拿捧带][了到回得下]|[夺摘揽斩荣]|(?<![抓捕缴查])获"
+)  # what 枚 counts where it is no thing (放射源7枚)
 UNIT_MEASURES = {
     "名": "person",
     "位": "person",
@@ -69,7 +72,7 @@ CLASS_MEASURES = {
     "point": "percent",
 }
 DECIDED = frozenset(("趟", "轮", "遍", "堂", "起", "节", "站", "批次", "期", "班", "批", "次", "车次", "回", "站次", "期次", "班次"))
-BESIDE = (("beside.region", "region"), ("beside.organization", "organization"), ("beside.project", "project"))
+BESIDE = (("beside.site", "place"), ("beside.region", "region"), ("beside.organization", "organization"), ("beside.project", "project"))
 FIRMS = re.compile(r"企业|公司|单位|商户|个体|作坊|民宿|工商户|经营|用人|欠费|市场主体")
 
 
@@ -78,6 +81,8 @@ def measure_of(quantity: Quantity, behind: str, ahead: str, near: Near) -> tuple
     unit = quantity.unit
     if unit in ("名", "位") and "rank" in near.signs and sign("rank").stands(near.before):
         return "rank", "measure.rank"
+    if unit == "枚" and MEDAL.search(near.sentence) is None:
+        return "item", "beside.no_medal"
     if quantity.unit_class in CLASS_MEASURES and quantity.unit_class not in ("item", "copy", "document", "person", "person_time"):
         return CLASS_MEASURES[quantity.unit_class], "measure.unit"
     if quantity.unit_class == "open" and (beside := _beside(near)) is not None:

@@ -33,7 +33,9 @@ DONE = re.compile(
 )  # all that a clause says before its figure where it tells what came of a plan of the same unit (年度任务3000亩，收回2480亩)
 OVER_THE_YEAR = re.compile("(?:全年|年内|到?年底前?|最终|全[市县区])(?:共|累计|实际)?[一-龥]{2}")
 AHEAD = re.compile("计划|打算|拟|要|将|力争|确保|争取|目标|任务|应")
-YEAR_BEFORE = re.compile(r"(?<![较比与和同以])(?P<year>20\d\d)年度?[底末]?的?(?:分别|仅|只|为|是|有|才|达|共)*$")
+YEAR_BEFORE = re.compile(
+    r"(?:(?<![较比与和同以])(?P<year>20\d\d)年度?[底末]?的?|(?P<held>20\d\d)年度?(?:同期)?[（(])(?:分别|仅|只|为|是|有|才|达|共)*$"
+)  # a figure in a bracket behind a year is that year's, whatever is held against it: 比2021年（97台）
 WORK_OF = re.compile(r"(20\d\d)年(?:度)?(?:的)?(?:工作|主要|活动|完成|开展)")
 
 
@@ -95,7 +97,7 @@ def decide_status(quantity: Quantity, near: Near, section: Section, measure: str
         return "achieved", "delta"
     if cue:
         return "achieved", cue
-    if _planned(near):
+    if _planned(near) or _is_goal_listed(near):
         return "target", "target.plan"
     return "achieved", OWN_YEAR if unit.year is not None and near.before.startswith(f"{unit.year}年") else ""
 
@@ -115,7 +117,7 @@ def _is_size(quantity: Quantity, near: Near) -> bool:
 def _year_before(before: str) -> str:
     """The year that stands right before a figure (开馆2022年310天、2023年322天); "" where there is none."""
     match = YEAR_BEFORE.search(before)
-    return match.group("year") if match else ""
+    return match["year"] or match["held"] if match else ""
 
 
 def _of_year(told: str, year: int | None) -> tuple[Status, str]:
@@ -151,6 +153,12 @@ def came_of_it(words: str) -> bool:
 def _sums_up(words: str) -> bool:
     """Whether the words of a clause before its figure only say that something was done over the year (年初安排24场，全年举办24场)."""
     return OVER_THE_YEAR.fullmatch(words) is not None and AHEAD.search(words) is None
+
+
+def _is_goal_listed(near: Near) -> bool:
+    """Whether a count stands in a list that a goal opens (任务数为：新增床位30张，完成培训80人), and nothing in it tells what came of it."""
+    opened = sign("goals_listed").last(near.lead) if "goals_listed" in near.signs else None
+    return opened is not None and not came_of_it(near.lead[opened.end() :] + near.text[near.start : near.end])
 
 
 def _planned(near: Near) -> bool:

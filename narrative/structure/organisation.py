@@ -20,6 +20,8 @@ AHEAD = re.compile(
 )  # behind a year that is to come
 SIGNED = re.compile(r"[（(]?20\d\d年[\d一二三四五六七八九十]{1,2}月(?:[\d一二三四五六七八九十]{1,3}日)?[）)]?")
 DATE = 9  # characters behind the year of a date
+NAMED = re.compile(r"《[^《》\n]*(?:(?<!报告)(?<!总结)(?<!情况)》|$)")  # a document that a line names: who issued it is not who reports
+IN_MONEY = re.compile("[百千万亿]*元(?![一-龥])")  # the unit of a table's figures (单位：万元), no reporting one
 LED_IN = re.compile(
     "^.*(?:就当是|权当|当作|作为|算是|便是|就是)(?=[一-龥]{3})"
 )  # what a sentence says before the name of the unit it stands for
@@ -41,6 +43,8 @@ def _labelled(text: str) -> str:
     for pattern in _labels():
         for match in pattern.finditer(text):
             name = _bare(match.group("name"))
+            if IN_MONEY.match(name):
+                continue
             if match.group("colon") or _ended().search(name):
                 return name
     return ""
@@ -49,9 +53,10 @@ def _labelled(text: str) -> str:
 def _titled(lines: Sequence[str]) -> str:
     """The unit that a title names, else a line of the cover; a line that addresses somebody and one of a site about a page tell nothing."""
     known = _told_by()
-    titles = [line for line in lines if re.search(known["title"], line)]
+    titles = [line for line in lines if re.search(known["title"], line) and not (re.match(known["others"], line) and "《" in line)]
     for line in (*titles, *(line for line in lines if line not in titles)):
-        plain = _bare(re.sub(r"\s", "", line))
+        words = re.sub(r"\s", "", line)
+        plain = _bare(words if NAMED.match(words) else NAMED.sub("", words))
         match = _in_title().match(plain) or (_safe().match(plain) if line in titles else None) or _in_title().search(plain)
         before = plain[: match.end()] if match is not None and line in titles else plain
         if match is None or re.search(known["skipped"], line) or re.search("[，。；]", before):
