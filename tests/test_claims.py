@@ -123,3 +123,10 @@ def test_a_claim_that_no_rule_names_is_listed_by_the_words_it_is_made_of() -> No
 
 def test_the_threshold_is_half_the_best_f1() -> None:
     assert choose_threshold([(0.9, True), (0.8, True), (0.3, False)], 2) == (0.5, 1.0)
+
+
+def test_a_grade_of_trouble_is_no_degree_and_an_adverb_may_stand_before_what_was_completed() -> None:
+    for clause in ("全年未发生较大及以上汛情险情", "未接到有效投诉", "没有发生较大火灾"):
+        assert all(hit.rule != "claim.degree_mark" for hit in hits(clause))
+    for clause in ("影响较大", "年度实事全部按期保质完成", "各村任务均如期高质量完成"):
+        assert any(hit.rule == "claim.degree_mark" for hit in hits(clause))
