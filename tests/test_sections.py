@@ -552,6 +552,12 @@ def test_rows_and_cells_of_tables_are_no_headings(line: str) -> None:
     assert [section.title for section in read.sections if section.title] == ["履职情况"]
 
 
+@pytest.mark.parametrize("title", ["职责活动四  人才引进", "目标任务三  件件有着落", "工作任务五\t项目建设", "专题2 人人有岗位"])
+def test_titles_with_a_named_number_open_no_goals_and_count_nothing(title: str) -> None:
+    read = extract_text(f"沅岭县水务局2023年度绩效自评报告\n二、履职情况\n举办讲座46场。\n{title}\n新建泵站3座。\n")
+    assert [(str(fact.quantity.value), fact.status) for fact in read.facts] == [("46", "achieved"), ("3", "achieved")]
+
+
 @pytest.mark.parametrize("title", ["产出指标完成情况", "效益指标", "自评得分96分"])
 def test_titles_stay_headings(title: str) -> None:
     read = extract_text(f"沅岭县科协2023年度绩效自评报告\n二、履职情况\n举办讲座46场。\n{title}\n接待群众300人。\n")

@@ -27,7 +27,9 @@ RUN_IN = 18  # a title that runs into its paragraph (（一）主要职能。承
 LABEL_LEVEL = 3
 COLUMN = re.compile(r"序号|项目|内容|名称|单位|目标|计划|任务|完成|结果|实际|实绩|上年|去年|同期|备注|说明|得分|分值|权重|指标")
 PROSE = re.compile("[，。；：:]")
-ROW = re.compile(r"\d{1,3}(?![\d.、．）)])|[一-龥“”]{2,14}\d")  # the number of a row, or its name before a number; views hold no blanks
+ROW = re.compile(
+    r"\d{1,3}(?![\d.、．）)])|[一-龥“”（）()]{2,14}\d|\d[\d.,]*[%％]?$"
+)  # the number of a row, its name before a number, or a cell; views hold no blanks
 COLUMNS = 4  # words for columns that make a line the head of a table run together, and no heading
 FRAMED = re.compile(r"\s*[【\[]([^】\]，。]{2,24})[】\]]\s*")  # 【年度总体目标】: a title whatever stands below it
 CELL = re.compile(
