@@ -355,8 +355,9 @@ AIMED = re.compile("目标|指标|任务|预算|支出|收入|资金|经费")
 CLOSED = frozenset(("goals", "finance", "staffing", "duties", "scoring"))  # roles that the prose below another title has no more
 CAME = re.compile("(?:完成|实际|实绩|结果)[:：]")  # which says in the same paragraph what came of it
 LABEL = "(?:全年|年末|年底|年终)?(?:实际(?:完成|实现)?|完成|实绩)(?:情况|结果|值)?"
-CAME_LABEL = re.compile(LABEL)
-CAME_BEHIND = re.compile(f"(?<=[。；])(?P<label>{LABEL})[:：](?=[^\n]{{4}})")
+SEEN = "从(?:实际|全年|年末)?(?:完成|落实|执行|实施)(?:的)?(?:情况|结果)(?:来)?看"
+CAME_LABEL = re.compile(f"{LABEL}|{SEEN}")
+CAME_BEHIND = re.compile(f"(?<=[。；])(?P<label>{LABEL}(?=[:：])|{SEEN}(?=[，,:：]))[，,:：](?=[^\n]{{4}})")
 OF_WORK = frozenset(("outcome", "overview", "other"))
 COLON_LAST = re.compile("[:：]$")
 PROSE_OF_PLANS = re.compile("[:：]|。.|[，,].*\\d")  # which makes even a short line a paragraph of plans and no title
