@@ -558,6 +558,26 @@ def test_titles_with_a_named_number_open_no_goals_and_count_nothing(title: str) 
     assert [(str(fact.quantity.value), fact.status) for fact in read.facts] == [("46", "achieved"), ("3", "achieved")]
 
 
+@pytest.mark.parametrize(
+    "title",
+    [
+        "沅岭县园艺学会2023年工作总结\n及2024年工作打算",
+        "沅岭县园艺学会2023年工作总结和\n2024年工作计划",
+        "沅岭县科协2023年工作总结\n暨2024年工作思路",
+    ],
+)
+def test_a_title_that_was_broken_opens_no_plans(title: str) -> None:
+    prose = "2023年，学会紧扣职责，较好完成了各项任务。\n举办讲座46场，培训果农1200人次。\n2024年工作打算\n举办讲座60场。\n"
+    read = extract_text(f"{title}\n{prose}")
+    assert [(str(fact.quantity.value), fact.status) for fact in read.facts] == [("46", "achieved"), ("1200", "achieved")]
+
+
+@pytest.mark.parametrize("title", ["及时开展绩效自评情况", "公众参与\n工作完成情况", "和谐社区建设成效"])
+def test_titles_that_begin_like_the_rest_of_one_stay_headings(title: str) -> None:
+    read = extract_text(f"沅岭县科协2023年度绩效自评报告\n一、基本情况\n内设2个股室。\n{title}\n接待群众300人。\n")
+    assert title.rpartition("\n")[2] in [section.title for section in read.sections]
+
+
 @pytest.mark.parametrize("title", ["产出指标完成情况", "效益指标", "自评得分96分"])
 def test_titles_stay_headings(title: str) -> None:
     read = extract_text(f"沅岭县科协2023年度绩效自评报告\n二、履职情况\n举办讲座46场。\n{title}\n接待群众300人。\n")

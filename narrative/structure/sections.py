@@ -30,6 +30,8 @@ PROSE = re.compile("[，。；：:]")
 ROW = re.compile(
     r"\d{1,3}(?![\d.、．）)])|[一-龥“”（）()]{2,14}\d|\d[\d.,]*[%％]?$"
 )  # the number of a row, its name before a number, or a cell; views hold no blanks
+JOINED = re.compile("以?及(?!时|第|格)|暨|和(?!谐|平|美|睦|顺|合)|与(?!时|会)|、")  # begins of a line that goes on with the one above it
+OPEN = re.compile("(?<![普涉遍参总平祥])(?:及|暨|[与和、])$")
 COLUMNS = 4  # words for columns that make a line the head of a table run together, and no heading
 FRAMED = re.compile(r"\s*[【\[]([^】\]，。]{2,24})[】\]]\s*")  # 【年度总体目标】: a title whatever stands below it
 CELL = re.compile(
@@ -232,7 +234,7 @@ def _section(view: View, flow: int, start: int, end: int, title: str, level: int
 def _headings(view: View) -> list[_Heading]:
     """The headings of a view. A table whose rows are run together as lines is a section of its own, of plans as much as of results."""
     found: list[_Heading] = []
-    at, in_table = 0, False
+    at, in_table, above = 0, False, ""
     for line, below in pairwise([*view.text.split("\n"), ""]):
         heading: _Heading | None
         if in_table and (not line.strip() or _is_row(line)):
@@ -241,7 +243,7 @@ def _headings(view: View) -> list[_Heading]:
             in_table, heading = True, _Heading(at, at + len(line), line.strip(), LABEL_LEVEL, 0, "goals", True)
         else:
             heading = (
-                _heading(line, at)
+                (None if _goes_on(above, line) else _heading(line, at))
                 or _next_item(line, at, found)
                 or _next_label(line, at, found)
                 or _next_title(line, below, at, found)
@@ -255,8 +257,15 @@ def _headings(view: View) -> list[_Heading]:
                 found.append(_Heading(at + back, at + back, "", LABEL_LEVEL, 0, None, False))
         if not in_table:
             found += _results_behind(line, at, found)
-        at += len(line) + 1
+        at, above = at + len(line) + 1, line or above
     return found
+
+
+def _goes_on(above: str, line: str) -> bool:
+    """Whether a short line is the rest of a title that was broken (…2023年工作总结 / 及2024年工作打算), which opens nothing by itself."""
+    if LONGEST_TITLE < len(line) or PROSE.search(line) or LONGEST_TITLE < len(above) or PROSE.search(above):
+        return False
+    return JOINED.match(line) is not None or OPEN.search(above) is not None
 
 
 def _results_behind(line: str, at: int, found: Sequence[_Heading]) -> list[_Heading]:
