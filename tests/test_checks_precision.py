@@ -68,6 +68,7 @@ def test_a_plan_against_its_result_is_no_conflict(prose: str) -> None:
         "圆满完成年度目标任务，流动书屋巡展30场，文化志愿者培训120人。",
         "流动书屋巡展30场，超出年度计划。",
         "围绕年度任务，开展以下工作：\n1.流动书屋巡展30场。",
+        "工作目标为讲座20场、巡展不少于25场。从完成情况看，流动书屋巡展30场。",
     ],
 )
 def test_two_results_that_differ_are_one_whatever_plans_are_named(prose: str) -> None:

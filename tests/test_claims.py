@@ -127,3 +127,10 @@ def test_the_threshold_is_half_the_best_f1() -> None:
 
 def test_a_short_sentence_is_a_topic_only_where_it_opens_its_paragraph() -> None:
     assert "举行“童心向党”合唱展演" in listed("全年举办讲座12场。举行“童心向党”合唱展演。其他工作有序推进。")
+
+
+def test_a_grade_of_trouble_is_no_degree_and_an_adverb_may_stand_before_what_was_completed() -> None:
+    for clause in ("全年未发生较大及以上汛情险情", "未接到有效投诉", "没有发生较大火灾"):
+        assert all(hit.rule != "claim.degree_mark" for hit in hits(clause))
+    for clause in ("影响较大", "年度实事全部按期保质完成", "各村任务均如期高质量完成"):
+        assert any(hit.rule == "claim.degree_mark" for hit in hits(clause))

@@ -552,6 +552,32 @@ def test_rows_and_cells_of_tables_are_no_headings(line: str) -> None:
     assert [section.title for section in read.sections if section.title] == ["履职情况"]
 
 
+@pytest.mark.parametrize("title", ["职责活动四  人才引进", "目标任务三  件件有着落", "工作任务五\t项目建设", "专题2 人人有岗位"])
+def test_titles_with_a_named_number_open_no_goals_and_count_nothing(title: str) -> None:
+    read = extract_text(f"沅岭县水务局2023年度绩效自评报告\n二、履职情况\n举办讲座46场。\n{title}\n新建泵站3座。\n")
+    assert [(str(fact.quantity.value), fact.status) for fact in read.facts] == [("46", "achieved"), ("3", "achieved")]
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        "沅岭县园艺学会2023年工作总结\n及2024年工作打算",
+        "沅岭县园艺学会2023年工作总结和\n2024年工作计划",
+        "沅岭县科协2023年工作总结\n暨2024年工作思路",
+    ],
+)
+def test_a_title_that_was_broken_opens_no_plans(title: str) -> None:
+    prose = "2023年，学会紧扣职责，较好完成了各项任务。\n举办讲座46场，培训果农1200人次。\n2024年工作打算\n举办讲座60场。\n"
+    read = extract_text(f"{title}\n{prose}")
+    assert [(str(fact.quantity.value), fact.status) for fact in read.facts] == [("46", "achieved"), ("1200", "achieved")]
+
+
+@pytest.mark.parametrize("title", ["及时开展绩效自评情况", "公众参与\n工作完成情况", "和谐社区建设成效"])
+def test_titles_that_begin_like_the_rest_of_one_stay_headings(title: str) -> None:
+    read = extract_text(f"沅岭县科协2023年度绩效自评报告\n一、基本情况\n内设2个股室。\n{title}\n接待群众300人。\n")
+    assert title.rpartition("\n")[2] in [section.title for section in read.sections]
+
+
 @pytest.mark.parametrize("title", ["产出指标完成情况", "效益指标", "自评得分96分"])
 def test_titles_stay_headings(title: str) -> None:
     read = extract_text(f"沅岭县科协2023年度绩效自评报告\n二、履职情况\n举办讲座46场。\n{title}\n接待群众300人。\n")
@@ -564,6 +590,8 @@ def test_titles_stay_headings(title: str) -> None:
         "年初设定：讲座40场、培训600人次。实际完成：讲座46场，培训734人次。",
         "年初目标：讲座40场，培训600人次；全年实际完成：讲座46场，培训734人次。",
         "年初设定：讲座40场。实际完成：讲座46场。\n年初设定：培训600人次。实际完成：培训734人次。",
+        "年初确定的目标为：讲座40场，培训600人次。从完成情况看，讲座46场，培训734人次。",
+        "县政府年初下达我会的主要任务是：讲座40场，培训600人次。从实际落实情况来看，讲座46场，培训734人次。",
     ],
 )
 def test_what_came_of_goals_of_the_same_paragraph_is_no_goal(paragraph: str) -> None:

@@ -100,3 +100,16 @@ def test_a_number_that_a_line_breaks_before_is_no_list_number() -> None:
         == "全年接待各类团体参观者427批次、6.8万人次，开展教育活动65场。"
     )
     assert BREAK in view_of("加强队伍建设，提升能力，\n2.培训讲解员36人次。").text
+
+
+def test_cells_of_a_row_that_blanks_part_are_no_thousands() -> None:
+    assert view_of("泵站改造 座 200 218 109%\n水库除险 座 6 6.3 105％").text.split(BREAK) == [
+        "泵站改造座200", "218", "109%", "水库除险座6", "6.3", "105%",
+    ]  # fmt: skip
+    assert view_of("培训农民1 200人次，合格率98%").text == "培训农民1200人次，合格率98%"
+    assert view_of("受理来信 1 127 件，办结率 99 %").text == "受理来信1127件，办结率99%"
+
+
+def test_the_named_number_of_a_title_is_kept_apart_from_its_topic() -> None:
+    assert view_of("职责活动四  人事管理\n招聘12人。").text.startswith("职责活动四 人事管理")
+    assert view_of("开展主题活动四 场，参加300人。").text == "开展主题活动四场，参加300人。"

@@ -29,6 +29,9 @@ PARTIAL = re.compile(
     r"其中|另|又|分批|每|平均|日均|单[日场]|首[批场期]|第[一二三四五\d]|[上下]半年|季度|月份|[一-龥]月|县级|市级|省级|乡镇|街道|学校|线上|线下|期间|启动|节日|周末|暑|寒|春|秋|冬|夏"
 )
 GOALS = re.compile(r"(?:绩效|年度|总体|预期|工作|设定)的?目标(?!任务|完成|对照|均|已)|不(?:少于|低于)|场以上|人以上|申报时")
+TURNED = re.compile(
+    "从(?:[一-龥]{0,4})(?:完成|落实|执行|实施)情况(?:来)?看|(?<=。)(?:经过努力|从结果看|实际上?)?[，,]?实际(?:完成|实现|达到|执行)(?:情况|结果)?(?:[:：]|为|是)"
+)  # from where on a paragraph of goals tells what came of them
 STOCK = re.compile(r"注册|传播|关注|粉丝|浏览|阅读|点击|入驻")  # what a platform counts has one value at a time
 MANY = 1000
 NEAR = 8  # paragraphs around a count that belong to its list
@@ -210,7 +213,7 @@ def _is_candidate(material: Material, fact: Fact, area: str) -> bool:
         return False
     text = _clause(fact) + material.document.text[quantity.span.end : quantity.span.end + 3]
     before = material.document.text[max(0, quantity.span.start - PARAGRAPH) : quantity.span.end]
-    paragraph = before.rpartition("\n")[2]
+    paragraph = TURNED.split(before.rpartition("\n")[2])[-1]
     if GOALS.search(paragraph) or EARLIER.search(re.split("[。；]", paragraph)[-1]):
         return False
     return (quantity.bound in ("exact", "approx") or STOCK.search(fact.clause) is not None) and not AIMED.search(text)

@@ -113,10 +113,15 @@ class _Written:
     DIGITS, DIGITS_LAST = re.compile(r"\d+"), re.compile(r"\d+$")
     GROUP, THOUSANDS = re.compile(r"(?<![\d.,])\d{1,3}$"), re.compile(r"\d{3}(?![\d,])")
     ROW = re.compile(r"(\d{1,2})[ \t]{1,3}[一-龥]")  # the row of a table that was pasted as lines
+    CELLS = re.compile(
+        r"(?:\d{1,3} )?[一-龥“（(][^\s，。；：]*(?: [^\s\d，。；：]{1,8})?(?: [≥≤＞＜><]?\d[\d.,]*[^\s\d，。；：]{0,4}){2,} \d[\d.]*%[ \t]*(?:[\r\n]|$)"
+    )  # and one whose cells are figures up to a rate, parted by a blank each: 加装电梯 台 200 218 109%
+    NAMED = re.compile(r"[一-龥]{0,6}(?:任务|活动|目标|专题|职责|模块|板块|专项|行动)(?:[一二三四五六七八九十]{1,3}|\d{1,2})")
+    TOPIC = re.compile(r"[一-龥“”、，]{2,24}[ \t]*(?:[\r\n]|$)")  # what a named number of a title is parted from: 职责活动四 人事人才
 
     def _begin_line(self) -> None:
         self._length = self._row = 0
-        self._marked = self._chinese = self._titled = self._counted = False
+        self._marked = self._chinese = self._titled = self._counted = self._cells = False
 
     def broken(self, where: int) -> None:
         """A line break of the source, or markup that stands for one; the first of several counts."""
@@ -135,13 +140,14 @@ class _Written:
                 self._begin_line()
             self._gap = None
         elif self._blank is not None:
-            if _LATIN.match(run) and _LATIN.match(self._last):
+            if (_LATIN.match(run) and _LATIN.match(self._last)) or self._numbers(piece, at):
                 self._put(" ", self._blank)
             elif self._column(run):
                 self._break(self._blank)
         self._blank = None
         if not self._length and (row := self.ROW.match(piece, at)) is not None:
             self._row = int(row.group(1))
+        self._cells = self._cells or (not self._length and self.CELLS.match(piece, at) is not None)
         self._titled = self._titled or (not self._length and self.TITLE.match(piece, at) is not None)
         self._put(run, where)
         self._length += len(run)
@@ -164,10 +170,17 @@ class _Written:
             return self._last in FIGURE or ahead[0] in FIGURE
         if not (self._last.isdecimal() and ahead[0].isdecimal()):
             return False
+        if self._cells:
+            return True
         ours, theirs = self.DIGITS_LAST.search(self._runs[-1]), self.DIGITS.match(ahead)
         sizes = {len(ours[0]) if ours else 0, len(theirs[0]) if theirs else 0}
         grouped = self.THOUSANDS.match(ahead) is not None and self.GROUP.search(self._runs[-1]) is not None
         return self._blanks != " " or not (grouped or 1 in sizes)
+
+    def _numbers(self, piece: str, ahead: int) -> bool:
+        """Whether the open blanks part the named number of a title from its topic (工作任务五  项目建设): without them it would count what follows."""
+        begins = self._runs[-1] if self._runs else ""
+        return len(begins) == self._length and self.NAMED.fullmatch(begins) is not None and self.TOPIC.match(piece, ahead) is not None
 
     def _put(self, run: str, where: int) -> None:
         self._runs.append(run)

@@ -27,7 +27,11 @@ RUN_IN = 18  # a title that runs into its paragraph (（一）主要职能。承
 LABEL_LEVEL = 3
 COLUMN = re.compile(r"序号|项目|内容|名称|单位|目标|计划|任务|完成|结果|实际|实绩|上年|去年|同期|备注|说明|得分|分值|权重|指标")
 PROSE = re.compile("[，。；：:]")
-ROW = re.compile(r"\d{1,3}(?![\d.、．）)])|[一-龥“”]{2,14}\d")  # the number of a row, or its name before a number; views hold no blanks
+ROW = re.compile(
+    r"\d{1,3}(?![\d.、．）)])|[一-龥“”（）()]{2,14}\d|\d[\d.,]*[%％]?$"
+)  # the number of a row, its name before a number, or a cell; views hold no blanks
+JOINED = re.compile("以?及(?!时|第|格)|暨|和(?!谐|平|美|睦|顺|合)|与(?!时|会)|、")  # begins of a line that goes on with the one above it
+OPEN = re.compile("(?<![普涉遍参总平祥])(?:及|暨|[与和、])$")
 COLUMNS = 4  # words for columns that make a line the head of a table run together, and no heading
 FRAMED = re.compile(r"\s*[【\[]([^】\]，。]{2,24})[】\]]\s*")  # 【年度总体目标】: a title whatever stands below it
 CELL = re.compile(
@@ -265,7 +269,7 @@ def _title_end(text: str) -> int:
         plain = line.strip()
         if len(plain) > LONGEST_TITLE or PROSE.search(plain):
             break
-        if before and (TITLE_GOES_ON.match(plain) or TITLE_TO_BE_GONE_ON.search(before)):
+        if before and (JOINED.match(plain) or OPEN.search(before)):
             end = at + len(line)
         at += len(line) + 1
         before = plain or before
@@ -368,8 +372,9 @@ AIMED = re.compile("目标|指标|任务|预算|支出|收入|资金|经费")
 CLOSED = frozenset(("goals", "finance", "staffing", "duties", "scoring"))  # roles that the prose below another title has no more
 CAME = re.compile("(?:完成|实际|实绩|结果)[:：]")  # which says in the same paragraph what came of it
 LABEL = "(?:全年|年末|年底|年终)?(?:实际(?:完成|实现)?|完成|实绩)(?:情况|结果|值)?"
-CAME_LABEL = re.compile(LABEL)
-CAME_BEHIND = re.compile(f"(?<=[。；])(?P<label>{LABEL})[:：](?=[^\n]{{4}})")
+SEEN = "从(?:实际|全年|年末)?(?:完成|落实|执行|实施)(?:的)?(?:情况|结果)(?:来)?看"
+CAME_LABEL = re.compile(f"{LABEL}|{SEEN}")
+CAME_BEHIND = re.compile(f"(?<=[。；])(?P<label>{LABEL}(?=[:：])|{SEEN}(?=[，,:：]))[，,:：](?=[^\n]{{4}})")
 OF_WORK = frozenset(("outcome", "overview", "other"))
 COLON_LAST = re.compile("[:：]$")
 PROSE_OF_PLANS = re.compile("[:：]|。.|[，,].*\\d")  # which makes even a short line a paragraph of plans and no title
@@ -437,7 +442,6 @@ def _is_cell(line: str) -> bool:
 
 
 TITLE_LINES = 6  # lines at the head of a text that its title may stand on
-TITLE_GOES_ON, TITLE_TO_BE_GONE_ON = re.compile("[及暨与和]"), re.compile("[及暨与和、]$")
 CHINESE_DIGITS = {c: n for n, c in enumerate("零一二三四五六七八九")}
 
 
