@@ -37,10 +37,15 @@ TAIL = re.compile(
 LEVELS = re.compile(r"[（(][市县区乡镇街道社村居办事处园旗盟州苏木场企学校、/]{1,8}[)）]")  # 12个县（市、区）, 9个乡镇（街道）科协
 
 
+RANKS = frozenset("国省市县区州盟旗")  # of a list that shares its noun: 国、省控断面
+
+
 def object_of(near: Near) -> tuple[str, str]:
     """(what stands behind the number, what stands before it) as far as it names the counted thing; either may be empty."""
     behind = near.behind
     stop = STOP_BEHIND.search(behind)
+    if stop and stop.group() == "、" and behind[: stop.start()] in RANKS:
+        stop = next((mark for mark in STOP_BEHIND.finditer(behind) if mark.group() != "、"), None)
     if stop and (level := LEVELS.match(behind, stop.start())):
         stop = STOP_BEHIND.search(behind, level.end())
     cut = behind[: stop.start()] if stop else behind
@@ -114,7 +119,7 @@ def what_of(behind: str, ahead: str, near: Near, quantity: Quantity) -> str:
     ahead = "" if behind and GIVEN.search(ahead) else _after_verb(ahead)
     if not ahead and not behind:
         ahead = _said_before(near)
-    if 4 <= len(behind) and concepts_in(behind):
+    if 4 <= len(behind) and concepts_in(behind) and not (ahead and behind.startswith("全部")):
         return _tidy(behind)
     named = _tidy(_last_words(ahead) + behind)
     if (is_thin(named) and not is_change(named)) or (quantity.unit_class == "rank" and not _nouns(named)):
@@ -151,7 +156,7 @@ def is_thin(text: str) -> bool:
 
 
 def is_change(text: str) -> bool:
-    """Whether thin words say how much more or less there is (较上年增加, 提高): of the nearest count in the unit, and not of the sentence's topic."""
+    """Whether thin words say how much more, less or on the average there is (较上年增加, 提高, 日均): of the nearest count in the unit, and not of the sentence's topic."""
     return CHANGED.search(text) is not None
 
 
@@ -177,9 +182,10 @@ def is_bare(text: str) -> bool:
 
 AREA = re.compile("(?<![全我本])[省市县区州盟旗乡镇村街校院厅]$")
 DELTA = re.compile("比(?:上年|去年|20)|同比|环比|净增")
-CHANGED = re.compile("(?:[较比多少]|增[加长]|减少|提[高升]|上升|下降|降低|扩大)(?!.*[到至])")
-CHANGE_OF = re.compile("[较比占]|[高低]于|高出|快于|优于|同比|环比|净增|多出|上年|去年|年初")
+CHANGED = re.compile("(?:[较比多少]|增[加长]|减少|提[高升]|上升|下降|降低|扩大|[日月周]均|单[日月次])(?!.*[到至])")
+CHANGE_OF = re.compile("[较比占]|[高低]于|高出|快于|优于|超额|同比|环比|净增|多出|上年|去年|年初")
 ACTS = frozenset(("hold", "selected", "cover", "resolve", "sign", "report"))  # verbs of events that name none themselves
+PERSONS = frozenset("人名位")
 KIN = tuple(
     map(frozenset, ("项个件", "件起宗", "条件项篇", "人名位", "份册本张种", "家户所", ("场", "场次", "次")))
 )  # units that what came of a thing may be counted in
@@ -210,8 +216,13 @@ def thing_before(fact: Fact, earlier: Sequence[Fact]) -> str:
         return _rate(rate)
     unit = fact.quantity.unit
     same = [other for other in named if other.quantity.unit == unit]
-    akin = [other for other in named if any({unit, other.quantity.unit} <= kin for kin in KIN)]
+    akin = [other for other in named if _are_kin(unit, other.quantity.unit)]
     return next((_thing(other.what) for other in (*same, *akin)), "")
+
+
+def _are_kin(unit: str, other: str) -> bool:
+    """Whether what came of things in one unit may be told in another: 项 and 件, 家次 and 家."""
+    return any({unit, other} <= kin for kin in KIN) or (other.endswith("次") and other.startswith(unit) and unit not in PERSONS)
 
 
 def _is_rate(fact: Fact) -> bool:
