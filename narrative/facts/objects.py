@@ -330,7 +330,7 @@ def _tail_noun(text: str) -> str:
 
 EDGES = re.compile(r"^(?:[、，。；：的了·—\- ]|和(?!谐)|与|及(?!时))+|(?:[、，。；：的了·—\- ]|(?<![共总饱调平])和|(?<![参给赠授])与)+$")
 ENDING = re.compile(r"[、和与]?(?<![惠普涉波触提遍])及$")
-KEPT = re.compile(r"率|数|人数|量|\d")  # a verb before these is part of the noun (签约率), or all there is (净增6700人)
+KEPT = re.compile(r"率|数|人数|量|时间|时长|时限|\d")  # a verb before these is part of the noun (签约率), or all there is (净增6700人)
 SETS = frozenset(
     ("下达", "完成", "超额完成", "达到", "实现", "分解", "落实", "安排")
 )  # verbs of a plan: it is their object, and no part of its name
