@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 from narrative.facts.concepts import concepts_in
 from narrative.facts.near import Near
-from narrative.facts.words import is_word, verbs
+from narrative.facts.words import is_word, verbs, words
 
 NUMBER = r"(?:(?!分别|依次)[^、，。；：和及与（）()\d]){0,6}[\d一二三四五六七八九十百千万两][^、，。；：和及与（）()]{0,12}"
 FIRST = r"[约近超逾共达到为有]{0,2}[\d一二三四五六七八九十百千万两][^、，。；：和及与（）()]{0,12}"
@@ -29,6 +29,7 @@ BARE = re.compile(
     rf"(?P<act>[^。；：，、（）()\d]{{1,8}}?)(?P<figures>{FIRST}(?:、[约近超]?\d[\d.,]*[万亿]?[^\d、，。；：和及与（）()]{{1,3}})+)"
 )
 TOLD_APART = re.compile("分别|依次")
+CHANGED = re.compile("(?:同比|环比|[较比](?:上年|去年|年初|20|上一)|高于|低于|高出)")
 BRACKETS = re.compile(r"（[^（）]*）")
 BARE_YEAR = "(?:[上前去]年|上一年|今年|本年|当年|20\\d\\d)"
 A_YEAR = f"{BARE_YEAR}(?:年|度){{0,2}}"
@@ -69,7 +70,13 @@ def _things(near: Near, found: re.Match[str], size: int) -> list[str]:
     if len(before) == size:
         return [thing + found["act"].removesuffix("为") for thing in _told(before)]
     things = _counted_before(near.text[: found.start("figures")])
-    return things if len(things) == size else []
+    if len(things) == size:
+        return things
+    own = found["things"] + "分别" + found["act"]
+    earlier = list(APART.finditer(near.text, near.scene.sentence.start_v, found.start())) if CHANGED.match(own) else []
+    if not earlier or len(BETWEEN.sub("，", earlier[-1]["figures"]).split("，")) != size:
+        return []
+    return [thing + own for thing in _things(near, earlier[-1], size)]
 
 
 def _carried_on(near: Near) -> str:
@@ -165,8 +172,22 @@ def _told(things: list[str]) -> list[str]:
         first
     ):
         return [first, *(first[: -len(thing)] + thing for thing in things[1:])]
-    shared = _shared(things)
+    shared = _amount(things) or _shared(things)
     return [*(thing + shared for thing in things[:-1]), tail]
+
+
+def _amount(things: list[str]) -> str:
+    """How many of what the last thing says for all, where it alone does: 养老保险、失业保险、工伤保险参保人数 are all 参保人数."""
+    tail = things[-1]
+    if len(things) < 3 or tail[-1:] not in AMOUNTS or any(thing[-1:] in AMOUNTS for thing in things[:-1]):
+        return ""
+    ends = next((end for at in range(len(things[0]) - 1) if all(thing.endswith(end := things[0][at:]) for thing in things[:-1])), "")
+    at = tail.find(ends, 1) if ends else -1
+    if 0 <= at and AMOUNT <= len(tail) - at - len(ends):
+        return tail[at + len(ends) :]
+    cut = [start for _, start in words(tail)]
+    at = next((start for start in reversed(cut) if AMOUNT <= len(tail) - start), 0)
+    return tail[at:] if 2 <= at and len(tail) - at <= 2 * AMOUNT else ""
 
 
 def _without_verb(thing: str) -> str:

@@ -14,7 +14,19 @@ from narrative.facts.context import is_stock, scope_of
 from narrative.facts.governing import action_of
 from narrative.facts.measures import measure_of
 from narrative.facts.near import Near, Scene
-from narrative.facts.objects import BORROWED, clause_before, joined, may_borrow, object_of, thing_before, title_before, what_of
+from narrative.facts.objects import (
+    BORROWED,
+    clause_before,
+    is_thin,
+    joined,
+    may_borrow,
+    names_nothing,
+    object_of,
+    thing_before,
+    title_before,
+    topic_of,
+    what_of,
+)
 from narrative.facts.signs import sign
 from narrative.facts.status import Reporting, decide_status
 from narrative.offsets import View
@@ -78,8 +90,15 @@ def _named(draft: Draft, near: Near, before: Sequence[Draft]) -> Draft:
         lambda other: other.flow == draft.flow and other.fact.sentence == fact.sentence and "；" not in near.text[other.end_v : near.start],
         reversed(before[-BEFORE:]),
     )
-    thing = clause_before(fact, near) or thing_before(fact, [other.fact for other in earlier]) or title_before(fact, near)
+    open_ones = [other.fact for other in earlier if not _in_bracket(near.text[other.end_v : near.start])] if names_nothing(near) else []
+    thing = clause_before(fact, near) or thing_before(fact, open_ones) or title_before(fact, near)
+    thing = thing or (topic_of(near) if is_thin(fact.what) else "")
     return replace(draft, fact=replace(fact, what=joined(fact.what, thing), why=(*fact.why, BORROWED))) if thing else draft
+
+
+def _in_bracket(between: str) -> bool:
+    """Whether a count before another one stands in brackets that close before it: 会员32家（农科10家），比上年多5家."""
+    return between.count("（") < between.count("）")
 
 
 Place = tuple[Quantity, int, int, int, int, int, int]

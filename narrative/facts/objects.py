@@ -26,7 +26,7 @@ BORROWED = "object.shared"  # why of a count whose thing was told with another
 LONGEST = 30  # characters of a thing
 OBJECT = 15  # characters of the counted object kept on either side of the number
 STOP_BEHIND = re.compile(
-    r"[，。；：:、！？\n（）()《》]|其中|分别|以及|并且|并(?!列)|已|共(?!享|建|同|青|产)|均|达|占|较|比(?!赛|武)|，|进行|予以|给予|获得|获|荣获|被|在(?!职|编|校|册|线|岗)|(?<!行)(?<!作)为(?!民)|与|向|对(?!象|接)|由|于"
+    r"[，。；：:、！？\n（）()《》]|其中|分别|以及|并且|并(?!列)|已|共(?!享|建|同|青|产)|均|达|占|较|比(?!赛|武)|，|进行|予以|给予|获得|获|荣获|被|正?在(?!职|编|校|册|线|岗|建[^成立设起]|营|训|售|租|研|读)|(?<!行)(?<!作)为(?!民)|与|向|对(?!象|接)|由|于"
 )
 LEAD = re.compile(r"^(?:的|[“”]|以上|左右|以内|各类|各级|余|多(?![出了于])|、|省级以上|市级以上|优秀|先进)+")
 TAIL = re.compile(
@@ -37,10 +37,15 @@ TAIL = re.compile(
 LEVELS = re.compile(r"[（(][市县区乡镇街道社村居办事处园旗盟州苏木场企学校、/]{1,8}[)）]")  # 12个县（市、区）, 9个乡镇（街道）科协
 
 
+RANKS = frozenset("国省市县区州盟旗")  # of a list that shares its noun: 国、省控断面
+
+
 def object_of(near: Near) -> tuple[str, str, str]:
     """(what stands behind the number, what stands before it, what the counted did) as far as it names the counted thing, and its deed; each may be empty."""
     behind = near.behind
     stop = STOP_BEHIND.search(behind)
+    if stop and stop.group() == "、" and behind[: stop.start()] in RANKS:
+        stop = next((mark for mark in STOP_BEHIND.finditer(behind) if mark.group() != "、"), None)
     if stop and (level := LEVELS.match(behind, stop.start())):
         stop = STOP_BEHIND.search(behind, level.end())
     cut = behind[: stop.start()] if stop else behind
@@ -73,12 +78,12 @@ def _without_predicate(behind: str, near: Near) -> tuple[str, str]:
     found = sign("predicate").pattern.search(behind)
     if found is None or found.start() == 1 or behind[found.end() :].startswith("的"):
         return behind, ""
-    if not found.start() and (found.end() == len(behind) or found.group()[0] in "全按如" or not _named_before(near.between)):
+    if not found.start() and (found.end() == len(behind) or found.group()[0] in "全按如完" or not _named_before(near.between)):
         return behind, ""
     return behind[: found.start()], behind[found.start() :]
 
 
-GIVEN = re.compile("(?:^|[，；：、年内]|[并还另共已]|累计)[向为给对]$")
+GIVEN = re.compile("(?:^|[，；：、年内]|[并还另共已]|累计)[向为给对](?:[全我本各]?[省市县区州盟旗镇乡街]|辖区(?:内)?)?$")
 GIVES = re.compile("发[出放]|提供|开展|[印下]发|给予|进行|实施|办理|兑[付现]|送[出上去达]|举办")
 
 
@@ -114,11 +119,11 @@ def what_of(behind: str, ahead: str, near: Near, quantity: Quantity) -> str:
     ahead = "" if behind and GIVEN.search(ahead) else _after_verb(ahead)
     if not ahead and not behind:
         ahead = _said_before(near)
-    if 4 <= len(behind) and concepts_in(behind):
+    if 4 <= len(behind) and concepts_in(behind) and not (ahead and behind.startswith("全部")):
         return _tidy(behind)
     named = _tidy(_last_words(ahead) + behind)
-    if is_thin(named) or (quantity.unit_class == "rank" and not _nouns(named)):
-        named = of_level(named, _topic(near))
+    if (is_thin(named) and not is_change(named)) or (quantity.unit_class == "rank" and not _nouns(named)):
+        named = of_level(named, topic_of(near))
     return named or quantity.unit
 
 
@@ -150,6 +155,11 @@ def is_thin(text: str) -> bool:
     return not text
 
 
+def is_change(text: str) -> bool:
+    """Whether thin words say how much more, less or on the average there is (较上年增加, 提高, 日均): of the nearest count in the unit, and not of the sentence's topic."""
+    return CHANGED.search(text) is not None
+
+
 @cache
 def _verb() -> re.Pattern[str]:
     return re.compile(longest(word for word in actions() if word not in nominal() and not _holds_object(word)))
@@ -172,8 +182,10 @@ def is_bare(text: str) -> bool:
 
 AREA = re.compile("(?<![全我本])[省市县区州盟旗乡镇村街校院厅]$")
 DELTA = re.compile("比(?:上年|去年|20)|同比|环比|净增")
-CHANGE_OF = re.compile("[较比占]|同比|环比|净增|多出|上年|去年|年初")
+CHANGED = re.compile("(?:[较比多少]|增[加长]|减少|提[高升]|上升|下降|降低|扩大|[日月周]均|单[日月次])(?!.*[到至])")
+CHANGE_OF = re.compile("[较比占]|[高低]于|高出|快于|优于|超额|同比|环比|净增|多出|上年|去年|年初")
 ACTS = frozenset(("hold", "selected", "cover", "resolve", "sign", "report"))  # verbs of events that name none themselves
+PERSONS = frozenset("人名位")
 KIN = tuple(
     map(frozenset, ("项个件", "件起宗", "条件项篇", "人名位", "份册本张种", "家户所", ("场", "场次", "次")))
 )  # units that what came of a thing may be counted in
@@ -181,13 +193,23 @@ KIN = tuple(
 
 def may_borrow(fact: Fact) -> bool:
     """Whether a count may take its thing from one before it: its own words name none."""
-    own = fact.what[: found.start()] if (found := sign("predicate").pattern.search(fact.what)) else fact.what
+    found = sign("predicate").pattern.search(fact.what)
+    own = fact.what[: found.start()] if found is not None and not (not found.start() and "率" in fact.what) else fact.what
     if not is_bare(own) or AREA.search(own):
         return False
     if fact.quantity.unit_class == "percent" or CHANGE_OF.search(own) or sign("set").pattern.search(own) or is_thin(own):
         return True
     acts = {actions()[verb.group()] for verb in _verb().finditer(own)}
     return (fact.measure == "event" and acts <= ACTS) or fact.measure not in ("event", "person_time", "money", "day", "category")
+
+
+def names_nothing(near: Near) -> bool:
+    """Whether the words of a count's clause before it name no thing, or tell only how it changed (推动产学研合作签约12项 names one)."""
+    words = BY_THEN.sub("", EDGES.sub("", TAIL.sub("", INSIDE.split(near.between)[-1])))
+    return is_bare(words) or CHANGE_OF.search(words) is not None
+
+
+INSIDE, BY_THEN = re.compile("[（(]"), re.compile(r"^(?:其中)?已?(?:(?:截?[至到])?(?:年底|\d{1,2}月底?)前?)?")
 
 
 def thing_before(fact: Fact, earlier: Sequence[Fact]) -> str:
@@ -199,14 +221,32 @@ def thing_before(fact: Fact, earlier: Sequence[Fact]) -> str:
     named = [other for other in earlier if BORROWED not in other.why and other.quantity.unit_class != "rank" and not is_bare(other.what)]
     if fact.quantity.unit == "%" and named:
         return next((other.what for other in named if not DELTA.search(other.what)), named[0].what)
+    if "点" in fact.quantity.unit and (rate := next((other.what for other in named if _is_rate(other)), "")):
+        return _rate(rate)
     unit = fact.quantity.unit
     same = [other for other in named if other.quantity.unit == unit]
-    akin = [other for other in named if any({unit, other.quantity.unit} <= kin for kin in KIN)]
+    akin = [other for other in named if _are_kin(unit, other.quantity.unit)]
     return next((_thing(other.what) for other in (*same, *akin)), "")
+
+
+def _are_kin(unit: str, other: str) -> bool:
+    """Whether what came of things in one unit may be told in another: 项 and 件, 家次 and 家."""
+    return any({unit, other} <= kin for kin in KIN) or (other.endswith("次") and other.startswith(unit) and unit not in PERSONS)
+
+
+def _is_rate(fact: Fact) -> bool:
+    return fact.quantity.unit == "%" and DELTA.search(fact.what) is None
+
+
+def _rate(what: str) -> str:
+    """The name of a rate without what became of it: 签领率由年初提高到."""
+    name = FROM.split(what, maxsplit=1)[0]
+    return name if 2 <= len(name) and not is_bare(name) else what
 
 
 def _thing(what: str) -> str:
     """What another count says without the verbs that open it: 排查隐患, 向省里推荐人才."""
+    what = _without_stage(what)
     for verb in reversed(verbs(what)):
         rest, before = what[verb.end :].lstrip("了的"), what[: verb.start]
         opens = not before or is_bare(before) or WHOM.match(before)
@@ -215,6 +255,13 @@ def _thing(what: str) -> str:
     return what
 
 
+def _without_stage(what: str) -> str:
+    """A thing without how far it had come (公租房新增筹措, 电梯签约): the next count tells how far its own."""
+    stage = STAGE.search(what)
+    return what if stage is None or stage.start() < 2 or is_bare(what[: stage.start()]) else what[: stage.start()]
+
+
+STAGE = re.compile("(?:新增|筹措|签约|开工|竣工|完工|加装)+$")
 WHOM = re.compile("[向对为给](?:[省市县区州上]|国家)[^，]{0,4}$|(?:全年|年内|今年|本年|当年|其中|共|已)$")
 OPENERS = frozenset(("resolve", "collect", "receive", "recommend", "distribute", "publish", "visit", "hold", "invite", "sign", "establish"))
 
@@ -224,7 +271,7 @@ def joined(own: str, thing: str) -> str:
     if own in thing:
         return thing
     thing = thing[-(LONGEST - len(own)) :] if len(own) < LONGEST else ""
-    return thing + own if CHANGE_OF.search(own) else own + thing
+    return thing + own if CHANGE_OF.search(own) or is_change(own) else own + thing
 
 
 def clause_before(fact: Fact, near: Near) -> str:
@@ -251,7 +298,7 @@ def _nouns(text: str) -> list[tuple[str, int, int]]:
     return [concept for concept in concepts_in(text) if concept[0] not in ("ranking", "region")]
 
 
-def _topic(near: Near) -> str:
+def topic_of(near: Near) -> str:
     """What an earlier clause of the sentence, or the begin of the count's own, speaks of; "" where it names nothing known."""
     own = near.before
     for clause in (own, *reversed(CLAUSE.split(near.lead[: max(0, len(near.lead) - len(own))]))):
@@ -292,12 +339,13 @@ def _tail_noun(text: str) -> str:
 
 EDGES = re.compile(r"^(?:[、，。；：的了·—\- ]|和(?!谐)|与|及(?!时))+|(?:[、，。；：的了·—\- ]|(?<![共总饱调平])和|(?<![参给赠授])与)+$")
 ENDING = re.compile(r"[、和与]?(?<![惠普涉波触提遍])及$")
-KEPT = re.compile(r"率|数|人数|量|\d")  # a verb before these is part of the noun (签约率), or all there is (净增6700人)
+KEPT = re.compile(r"率|数|人数|量|时间|时长|时限|\d")  # a verb before these is part of the noun (签约率), or all there is (净增6700人)
 SETS = frozenset(
     ("下达", "完成", "超额完成", "达到", "实现", "分解", "落实", "安排")
 )  # verbs of a plan: it is their object, and no part of its name
 PARTICLE = re.compile("^(?:[了的]|成(?![果员人年品绩立功本套长效就交活]))+")  # 新建成示范点
 PLAN = re.compile("(?:年初|年度|全年)?(?:计划|目标|任务)[数值]?")
+STAGES = frozenset(("establish", "build"))  # acts that others come after: 新增筹措, 加装签约
 BARE = frozenset(
     ("资金", "经费", "金额", "款项", "补贴", "奖金", "补助", "企业", "学校", "单位", "比例", "用地", "终端")
 )  # nouns that say which only with their verb: 奖补资金
@@ -316,6 +364,8 @@ def _after_verb(text: str) -> str:
         rest = PARTICLE.sub("", text[verb.end :])
         if verb.action not in classes("light") or verb.word in nominal() or len(rest) < 2 or KEPT.match(rest):
             continue
+        if verb.action in STAGES and is_bare(rest) and 2 <= verb.start and not is_bare(EDGES.sub("", text[: verb.start])):
+            continue  # 公租房新增筹措300套: what is behind the verb names nothing
         if (not PLAN.fullmatch(rest) or verb.word in SETS) and not _is_inside(verb, rest):
             return text[verb.start :] if rest in BARE else rest
     return text

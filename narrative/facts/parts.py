@@ -32,6 +32,10 @@ TITLED = re.compile(r"^[^，。；]{0,14}[：:（(]")
 SHARE = re.compile(r"(?P<own>[^，。；：（、]*)占(?!比)[^，。；]{0,10}$")
 LIST = re.compile(r"[^，。；：\d]{0,12}[、，和及与][^。：；\d]{0,14}$")
 APART, SIBLING = re.compile("分别(?:是|为)"), frozenset("、和及与")
+WITHIN = re.compile(
+    r"(?:^|[，；])(?:在)?(?:这些|上述|全部|所有)?(?P<of>[一-龥]{2,8}?)(?:当|之)?中，?[^，。；、\d]{2,14}$"
+)  # 查处案件86起，…，案件中占道类31起
+REFUSED = re.compile("不予|免予|免于")
 OPENS = re.compile(r"\s*(?:其中|包括|按[^，。；]{1,8}(?:分|统计|列示|看)|[^，。；]{0,8}分别)")
 
 
@@ -187,15 +191,25 @@ class _Group:
             share = self._share(at, found)
             if share is not None:
                 return share
-        if not self.cues:
-            return None
         before, after, wide = self.before(at), self.after(at), self._wide(at)
+        within = WITHIN.search(before)
+        if within is not None and (named := self._named(at, within["of"], wide)) is not None:
+            return self.index[named], "link.part.among"
         for cue in self.cues:
             words = before if cue.where == "before" else after
-            total = self._opened(at, wide, cue) if cue.where == "between" else self._chosen(at, words, cue)
-            if total is not None:
+            total = self._opened(at, wide, cue) if cue.where == "between" else self._chosen(at, words, cue, found)
+            if total is not None and not self._is_share_of_rate(total, at):
                 return self.index[total], "link.part.chosen" if cue.where == "between" and self._is_picked(total, at) else cue.rule
         return None
+
+    def _named(self, at: int, thing: str, wide: Sequence[tuple[int, str]]) -> int | None:
+        """The nearest count in the unit of a part that counts the thing it is said to be among."""
+        unit = self.facts[at].quantity.unit
+        return next((j for j, _ in wide if self.facts[j].quantity.unit == unit and thing in self.facts[j].what), None)
+
+    def _is_share_of_rate(self, total: int, at: int) -> bool:
+        """Whether a percentage with 占 would be part of a rate (满意度96%，其中…402人，占八成), of which nothing is a share."""
+        return self.facts[total].measure == "percent" and SHARE.search(self.before(at)) is not None
 
     def _wide(self, at: int) -> list[tuple[int, str]]:
         """The earlier counts that a count can be part of by kind and size, in the same part of the sentence, nearest first, with the words from each."""
@@ -238,7 +252,7 @@ class _Group:
         opener, act = APART.search(between := self.between(total, at)), self.facts[at].action
         return opener is not None and bool(act) and act != self.facts[total].action and act in between[: opener.start()]
 
-    def _chosen(self, at: int, words: str, cue: _Cue) -> int | None:
+    def _chosen(self, at: int, words: str, cue: _Cue, found: Mapping[int, tuple[int, str]]) -> int | None:
         """The total of a count that a cue beside it calls picked or new."""
         part = self.facts[at]
         if not (cue.pattern.search(words) if cue.where == "before" else cue.pattern.match(words)):
@@ -252,8 +266,19 @@ class _Group:
             return None
         chosen = (j for j in range(at - 1, max(self.first - 1, at - REACH), -1) if _holds(self.facts[j], part, equal=True, award=True))
         if cue.where == "before":
-            chosen = (j for j in chosen if _is_picked_from(self.facts[j], part))
-        return next((j for j in chosen if "；" not in self.between(j, at)), None)
+            chosen = (j for j in chosen if _is_picked_from(self.facts[j], part) and not REFUSED.search(self.before(j)))
+        total = next((j for j in chosen if "；" not in self.between(j, at)), None)
+        if total is None or not self._is_sibling(total, at, cue):
+            return total
+        above = found.get(self.index[total])
+        return self.index.index(above[0]) if above is not None and above[0] in self.index else None
+
+    def _is_sibling(self, total: int, at: int, cue: _Cue) -> bool:
+        """Whether two counts of a list are told with the same picking verb (失业人员再就业85人、就业困难人员就业26人): neither is part of the other."""
+        if cue.where != "before" or total + 1 != at or not self.between(total, at).startswith("、"):
+            return False
+        one, other = cue.pattern.search(self.before(total)), cue.pattern.search(self.before(at))
+        return one is not None and other is not None and one.group()[:2] == other.group()[:2]
 
     def by_list(self, at: int, found: Mapping[int, tuple[int, str]]) -> tuple[int, str] | None:
         """The total of the list that a count continues (一等奖3项、二等奖5项): that of the count before it."""
@@ -289,6 +314,7 @@ def _holds(whole: Fact, part: Fact, *, wide: bool = False, equal: bool = False, 
     alike = (
         _same_kind(whole, part)
         or (wide and {whole.measure, part.measure} == {"person", "person_time"})
+        or (wide and "问卷" in whole.what and "满意" in part.what and part.measure == "person")
         or (award and {whole.quantity.unit, part.quantity.unit} <= ENTRIES and part.measure == "award")
     )
     return alike and (part.quantity.value < whole.quantity.value or (equal and part.quantity.value == whole.quantity.value))

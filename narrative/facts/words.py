@@ -39,6 +39,7 @@ DONE = re.compile(r"[了过]")
 AHEAD = "共已均另各再又曾新续内"
 TIMES = re.compile(r"[上下](?:[年月周半季届期一级述列属辖]|个)")  # 上年, 下半年, 上级
 SHARES = "占"
+OCCUPIED = ("地", "用", "据", "道", "补")  # what 占 takes as a verb of its own
 NO_VERBS = (
     "线上线下",
     "公开",
@@ -211,16 +212,21 @@ def _names(clause: str, word: str, action: str, end: int) -> bool:
 
 def _is_finite(clause: str, at: int) -> bool:
     """Whether a single character is a verb beyond doubt: 办了, or where a clause opens with it (，获省奖)."""
-    if DONE.match(clause, at + 1) or (clause[at] in SHARES and clause[at + 1 : at + 2] not in ("地", "用", "据", "道")):
+    if DONE.match(clause, at + 1) or (clause[at] in SHARES and not _occupies(clause, at)):
         return True
     return clause[at] not in NEVER_SURE and (clause[at - 1] in "，；：" if at else clause[at] == "获")
+
+
+def _occupies(clause: str, at: int) -> bool:
+    """Whether a single character is that of 占道, 占用 and the like, which tell of no share."""
+    return clause[at] in SHARES and clause[at + 1 : at + 2] in OCCUPIED
 
 
 def _stands_alone(clause: str, at: int) -> bool:
     """Whether a single character is a verb: before a particle, a number or a quoted name it is, else jieba is asked to cut what stands around."""
     if clause[at] not in NEVER_SURE and (SURE.match(clause, at + 1) or (at and clause[at - 1] in AHEAD)):
         return True
-    if TIMES.match(clause, at):
+    if TIMES.match(clause, at) or _occupies(clause, at):
         return False
     begin = max(0, at - AROUND)
     return (clause[at], at - begin) in words(clause[begin : at + 1 + AROUND])
