@@ -63,7 +63,7 @@ def assign(ranker: Ranker, tables: Sequence[Table], reports: Sequence[Extraction
         standing = standing_of(pairs, scores, np.asarray(ranker.fact[: len(PAIR)]))
         facts = _Facts(where, names, named, standing, _planned(where.told, scores))
         choices = choose(ranker, rows.rows, where, standing) if where.told else [None] * len(rows.rows)
-        shown = [one if one is not None and _is_worth_showing(one) else None for one in choices]
+        shown = [one if one is not None and _is_worth_showing(one, row) else None for one, row in zip(choices, rows.rows, strict=True)]
         own = [_cell(ranker, facts, n, row, choice) for n, (row, choice) in enumerate(zip(rows.rows, shown, strict=True))]
         cells += _each_once(t.indicators, own)
         for match in _matches(ranker, rows.rows, shown, facts):
@@ -87,12 +87,14 @@ def _each_once(indicators: Sequence[Indicator], cells: Sequence[Cell]) -> list[C
     return found
 
 
-def _is_worth_showing(choice: Choice) -> bool:
-    """Whether the likeliest value is likely enough to be shown."""
+def _is_worth_showing(choice: Choice, row: Row) -> bool:
+    """Whether the likeliest value is likely enough to be shown; nothing is worked out for a row that asks for words (有所提升)."""
     if not choice.options:
         return False
     first = choice.options[0]
     told = choice.found[first.best].kind in ("single", "sum")
+    if not told and row.indicator.target is not None and row.indicator.target.operator == "qualitative":
+        return False
     return (WORTH_SHOWING if told else WORTH_WORKING_OUT) <= first.share
 
 
