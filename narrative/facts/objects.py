@@ -266,10 +266,16 @@ WHOM = re.compile("[向对为给](?:[省市县区州上]|国家)[^，]{0,4}$|(?:
 OPENERS = frozenset(("resolve", "collect", "receive", "recommend", "distribute", "publish", "visit", "hold", "invite", "sign", "establish"))
 
 
+GOAL = re.compile(
+    "(?:年度|全年|年初)?(?:目标|任务|计划|指标)(?:任务)?[数值量书]?$"
+)  # what was set of a thing is no word of what came of it
+
+
 def joined(own: str, thing: str) -> str:
     """Words that name no thing, with the thing they are said of: 解答 + 难题, 游客 + 同比增长."""
-    if own in thing:
-        return thing
+    thing = GOAL.sub("", thing)
+    if own in thing or not thing:
+        return thing or own
     thing = thing[-(LONGEST - len(own)) :] if len(own) < LONGEST else ""
     return thing + own if CHANGE_OF.search(own) or is_change(own) else own + thing
 

@@ -10,6 +10,7 @@ from functools import lru_cache
 
 from narrative.facts.apart import TOLD_APART
 from narrative.facts.concepts import Vocabulary, vocabulary
+from narrative.facts.objects import BORROWED
 from narrative.facts.twins import agree
 from narrative.matching.kin import contrasts_of, kin_of
 from narrative.matching.steps import step_of
@@ -202,8 +203,8 @@ def _stretches(fact: Fact, around: tuple[str, str]) -> tuple[str, str, str]:
 
 def _stated(fact: Fact, head: str, own: str) -> frozenset[str]:
     """The attributes that a count states: those of its clause, and of a clause with several numbers those of its own words, with such of families that they do not
-    name as stand before all numbers. A verb that another count lends tells nothing of it."""
-    what = fact.what if SHARED in fact.why else fact.action + fact.what
+    name as stand before all numbers. A verb or a thing that another count lends tells nothing of it."""
+    what = "" if BORROWED in fact.why else fact.what if SHARED in fact.why else fact.action + fact.what
     if not own.strip("，") or len(NUMBERS.findall(fact.clause)) < 2:
         return contrasts_of(f"{fact.clause}，{what}")
     stated = contrasts_of(f"{own}，{what}")
