@@ -750,3 +750,11 @@ def test_goals_that_are_listed_and_what_is_no_result(prose: str, statuses: list[
 )
 def test_sites_and_papers_and_things_are_what_they_are(prose: str, measures: list[str]) -> None:
     assert [fact.measure for fact in read(prose).facts] == measures
+
+
+def test_what_was_set_of_a_thing_is_no_word_of_what_came_of_it() -> None:
+    assert field("家庭无障碍改造任务200户，实际验收214户。", "what")["214户"] == "实际验收家庭无障碍改造"
+
+
+def test_a_clause_that_names_its_thing_takes_none() -> None:
+    assert field("解决技术难题26个，推动产学研合作签约12项。", "what")["12项"] == "签约"
