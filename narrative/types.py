@@ -172,7 +172,7 @@ class Quantity:
 class Fact:
     """What a quantity means: what is counted, what was done, by whom, when, achieved or planned, part of what.
 
-    `deed` is what the counted themselves did, as far as it stands right behind them (40名师生参加科学营); it tells which row they answer as much as what they are.
+    `deed` is what the counted did or got, as far as it stands right behind them (40名师生参加科学营, 为74户家庭实施改造); it tells which row they answer as much as what they are.
     """
 
     id: str

@@ -284,7 +284,7 @@ def test_a_numbered_title_with_a_comma_is_no_wrapped_line() -> None:
 
 
 def test_titles_without_a_role_go_with_the_first_that_told_work() -> None:
-    text = "某县社保中心工作总结\n一、参保扩面\n新增参保3120人，走访企业260家。\n二、基金征缴\n征缴社保费4.9亿元，支出3.2亿元，预算执行率98%，为412家企业减负。\n"
+    text = "某县社保中心工作总结\n一、参保扩面\n新增参保3120人，走访企业260家。\n二、基金征缴\n征缴社保费4.9亿元，支出3.2亿元，预算执行率98%，走访参保单位136家，为412家企业减负。\n"
     assert "412家" in [extract_text(text).quote(f.quantity.span) for f in extract_text(text).facts]
 
 

@@ -74,7 +74,7 @@ def _without_predicate(behind: str, near: Near) -> tuple[str, str]:
     """What stands behind a number without what the counted did, and that (师生参加大赛: 师生, 参加大赛); all of it where only that names something."""
     given = GIVES.search(behind, 2) if GIVEN.search(near.before) else None
     if given is not None:
-        return behind[: given.start()], ""  # 向14个部门发出意见书17份
+        return behind[: given.start()], behind[given.start() :]  # 为74户困难家庭实施改造, 向14个部门发出意见书17份
     found = sign("predicate").pattern.search(behind)
     if found is None or found.start() == 1 or behind[found.end() :].startswith("的"):
         return behind, ""
