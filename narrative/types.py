@@ -173,6 +173,7 @@ class Fact:
     """What a quantity means: what is counted, what was done, by whom, when, achieved or planned, part of what.
 
     `deed` is what the counted did or got, as far as it stands right behind them (40名师生参加科学营, 为74户家庭实施改造); it tells which row they answer as much as what they are.
+    `own` is what the count's own words name where `what` was told with another count, "" elsewhere.
     """
 
     id: str
@@ -192,11 +193,17 @@ class Fact:
     clause: str = ""
     concepts: tuple[str, ...] = ()
     deed: str = ""
+    own: str = ""
+
+    @property
+    def named(self) -> str:
+        """What a count's own words say is counted."""
+        return self.own or self.what
 
     @property
     def said(self) -> str:
-        """What is counted with what that did."""
-        return self.what + self.deed
+        """What a count's own words say is counted, with what that did."""
+        return self.named + self.deed
 
     @property
     def is_stock(self) -> bool:

@@ -172,7 +172,7 @@ def _reaches(own: set[str], wanted: set[str]) -> bool:
 def _says_otherwise(told: Told, row: Row) -> bool:
     """Whether a count is of the opposite of what the row asks for, still planned, or a change where the row asks for a level."""
     words = own_words(told.fact)
-    stated = contrasts_of(_before(words, told.fact.what))
+    stated = contrasts_of(_before(words, told.fact.named))
     if any(name in stated and name not in row.contrasts for name in ONE_SIDED) or "share.example" in told.wide_contrasts:
         return True
     if _asked_of_others(told, row) or _is_no_opinion(told, row):
@@ -182,7 +182,7 @@ def _says_otherwise(told: Told, row: Row) -> bool:
     progress = PROGRESS.search(told.fact.clause)
     if progress is not None and "率" in row.indicator.name and progress.group(1) not in row.indicator.name:
         return True
-    goal = GOAL.search(told.fact.what)
+    goal = GOAL.search(told.fact.named)
     if goal is not None and goal.group() not in row.indicator.name:
         return True
     if "polarity.against" in stated and "polarity.against" not in row.contrasts and REMOVED.search(row.indicator.name) is None:
@@ -227,7 +227,7 @@ def _is_no_opinion(told: Told, row: Row) -> bool:
 def own_words(fact: Fact) -> str:
     """The clause of a count without its brackets, unless the count stands in one."""
     outside = BRACKETS.sub("", fact.clause)
-    return outside if fact.what[-3:] in outside else fact.clause
+    return outside if fact.named[-3:] in outside else fact.clause
 
 
 def _before(words: str, what: str) -> str:
@@ -293,7 +293,7 @@ def _beneath_another(n: int, where: Setting) -> bool:
 
 def _level_of(told: Told) -> int | None:
     """The highest level that the object of a count names, or else its clause, in the order of LEVELS."""
-    stated = contrasts_of(told.fact.what)
+    stated = contrasts_of(told.fact.named)
     return max((n for n, level in enumerate(LEVELS) if level in stated), default=None) or max(
         (n for n, level in enumerate(LEVELS) if level in told.contrasts), default=None
     )
