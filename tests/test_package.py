@@ -37,6 +37,7 @@ ORDER = (
     "structure.columns",
     "structure.cells",
     "structure.celled",
+    "structure.headed",
     "structure.headless",
     "structure.pasted",
     "structure.places",
