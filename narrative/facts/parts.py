@@ -36,6 +36,7 @@ WITHIN = re.compile(
     r"(?:^|[，；])(?:在)?(?:这些|上述|全部|所有)?(?P<of>[一-龥]{2,8}?)(?:当|之)?中，?[^，。；、\d]{2,14}$"
 )  # 查处案件86起，…，案件中占道类31起
 REFUSED = re.compile("不予|免予|免于")
+LISTED = re.compile("其中|包括|分别|各为")
 OPENS = re.compile(r"\s*(?:其中|包括|按[^，。；]{1,8}(?:分|统计|列示|看)|[^，。；]{0,8}分别)")
 
 
@@ -158,7 +159,7 @@ class _Group:
     def _run(self, total: int, places: range) -> list[int]:
         """The nearest counts on one side that add up to a total, two at least, or three that nearly do; empty where they do not."""
         whole = self.facts[total]
-        opened = 0 < places.step and TITLED.search(self.text[self.drafts[total].end_v : self.drafts[total].end_v + 16])
+        opened = 0 < places.step and TITLED.search(self.text[self.drafts[total].end_v : self.drafts[total].end_v + 16]) is not None
         left, parts = whole.quantity.value, list[int]()
         for at in places:
             fact = self.facts[at]
@@ -172,8 +173,20 @@ class _Group:
                 break
         if len(parts) < 2 or (left != 0 and not self._slipped(total, parts, left)):
             return []
-        loose = len(parts) == 2 and not opened and whole.quantity.value < 100
-        return [] if loose and self.facts[parts[0]].action != self.facts[parts[1]].action else parts
+        return parts if opened or self._is_list(total, parts) else []
+
+    def _is_list(self, total: int, parts: Sequence[int]) -> bool:
+        """Whether counts that make up a total are told as its list, not by chance: over no semicolon that opens no list, and small ones with one verb."""
+        first, last = min(total, *parts), max(total, *parts)
+        if total < first + 1:
+            head = self.between(total, parts[0])
+            if LISTED.search(head):
+                return True
+            if "；" in self.between(parts[0], parts[-1]) or "；" in head:
+                return False
+        if 100 <= self.facts[total].quantity.value:
+            return True
+        return len({self.facts[j].action for j in parts}) == 1
 
     def _slipped(self, total: int, parts: Sequence[int], left: Decimal) -> bool:
         """Whether a list that misses its total by little is that total's list all the same: three counts, one behind the other."""
