@@ -35,7 +35,13 @@ APART, SIBLING = re.compile("分别(?:是|为)"), frozenset("、和及与")
 WITHIN = re.compile(
     r"(?:^|[，；])(?:在)?(?:这些|上述|全部|所有)?(?P<of>[一-龥]{2,8}?)(?:当|之)?中，?[^，。；、\d]{2,14}$"
 )  # 查处案件86起，…，案件中占道类31起
+FOUND = (frozenset(("隐患", "问题", "缺陷", "违法", "违规")), frozenset(("难题", "问题", "诉求", "需求")), frozenset(("纠纷", "矛盾", "积案")), frozenset(("积案", "信访")))
+SETTLED = "|".join(sorted(frozenset().union(*FOUND)))  # what is found in things looked at, and what is settled
+FINDING, FINDS = re.compile(SETTLED), re.compile(f"(?P<noun>{SETTLED})[了共有计达数]{{0,3}}$")
+BEARERS = frozenset(("家", "户", "份", "批次", "家次", "所"))  # units of what has something found in it: 发现问题16家
 REFUSED = re.compile("不予|免予|免于")
+OPENED = frozenset(("link.sum", "link.part.opener", "link.part.bracket", "link.list"))
+REST = re.compile("(?:其余|剩余|余下|剩下?|余|另外?有?|尚有|还有|未|没)[^，。；、：\\d]{0,8}$")
 LISTED = re.compile("其中|包括|分别|各为")
 OPENS = re.compile(r"\s*(?:其中|包括|按[^，。；]{1,8}(?:分|统计|列示|看)|[^，。；]{0,8}分别)")
 
@@ -72,6 +78,8 @@ def find_parts(drafts: Sequence[Draft], views: Sequence[View]) -> dict[int, tupl
         tail = [i for i in before[-TAIL:] if _same_paragraph(drafts[i], drafts[group[0]], text)]
         near = _Group(drafts, tail, group, text)
         found.update(near.sums())
+        for part, link in near.rests().items():
+            found.setdefault(part, link)
         for at in range(len(tail), len(near.facts)):
             if near.index[at] in found:
                 continue
@@ -145,6 +153,23 @@ class _Group:
             exact = sum((self.facts[j].quantity.value for j in parts), Decimal(0)) == whole.quantity.value
             for part in parts:
                 found.setdefault(self.index[part], (self.index[at], "link.sum" if exact else "link.slip"))
+        return found
+
+    def rests(self) -> dict[int, tuple[int, str]]:
+        """What is left of a total and the part told before it that make it up: 排查隐患326处，整改311处，其余15处正在整改."""
+        found: dict[int, tuple[int, str]] = {}
+        for at in range(max(self.first, 2), len(self.facts)):
+            rest = self.facts[at]
+            if rest.quantity.bound != "exact" or rest.measure in UNCOUNTED or not REST.search(self.before(at)):
+                continue
+            for part, whole in ((k, j) for k in range(at - 1, max(0, at - 4), -1) for j in range(k - 1, max(-1, at - REACH), -1)):
+                done, total = self.facts[part], self.facts[whole]
+                if done.quantity.unit == rest.quantity.unit == total.quantity.unit and done.quantity.value + rest.quantity.value == total.quantity.value:
+                    if total.status != "baseline":
+                        found.setdefault(self.index[at], (self.index[whole], "link.rest"))
+                    if _holds(total, done):
+                        found.setdefault(self.index[part], (self.index[whole], "link.rest"))
+                    break
         return found
 
     def _is_beside(self, at: int) -> bool:
@@ -234,6 +259,8 @@ class _Group:
     def _share(self, at: int, found: Mapping[int, tuple[int, str]]) -> tuple[int, str] | None:
         """What a percentage with 占 is a share of: the total of the count it repeats, or the count before it where it has a subject of its own."""
         match = SHARE.search(self.before(at))
+        if self.facts[at].status == "baseline":
+            return None
         base = [j for j in range(self.reach, at) if self.facts[j].measure not in UNCOUNTED]
         if match is None or not base:
             return None
@@ -281,10 +308,20 @@ class _Group:
         if cue.where == "before":
             chosen = (j for j in chosen if _is_picked_from(self.facts[j], part) and not REFUSED.search(self.before(j)))
         total = next((j for j in chosen if "；" not in self.between(j, at)), None)
+        if total is not None and self._is_found_in(total, at, words):
+            return None
         if total is None or not self._is_sibling(total, at, cue):
             return total
         above = found.get(self.index[total])
         return self.index.index(above[0]) if above is not None and above[0] in self.index else None
+
+    def _is_found_in(self, total: int, at: int, words: str) -> bool:
+        """Whether a part counts what was found in its total or done for it, not some of it: 检查企业86家，整改隐患132处 would, in one unit."""
+        found = FINDS.search(words)
+        if found is None or self.facts[at].measure == "person" or self.facts[at].quantity.unit in BEARERS:
+            return False
+        told = self.text[self.drafts[total].clause[0] : self.drafts[at].start_v - len(words)] + self.facts[total].what
+        return not any(kind & set(FINDING.findall(told)) for kind in FOUND if found["noun"] in kind)
 
     def _is_sibling(self, total: int, at: int, cue: _Cue) -> bool:
         """Whether two counts of a list are told with the same picking verb (失业人员再就业85人、就业困难人员就业26人): neither is part of the other."""
@@ -299,6 +336,8 @@ class _Group:
             return None
         above = found.get(self.index[at - 1])
         if above is None or above[0] not in self.index or above[1] in ("link.share", "link.part.new"):
+            return None
+        if above[1] not in OPENED and self.between(at - 1, at).lstrip("（）()")[:1] not in SIBLING:
             return None
         total = self.index.index(above[0])
         taken = sum((self.facts[j].quantity.value for j in range(at) if found.get(self.index[j], (None,))[0] == above[0]), Decimal(0))
