@@ -41,7 +41,9 @@ FINDING, FINDS = re.compile(SETTLED), re.compile(f"(?P<noun>{SETTLED})[了共有
 BEARERS = frozenset(("家", "户", "份", "批次", "家次", "所"))  # units of what has something found in it: 发现问题16家
 REFUSED = re.compile("不予|免予|免于")
 OPENED = frozenset(("link.sum", "link.part.opener", "link.part.bracket", "link.list"))
-REST = re.compile("(?:其余|剩余|余下|剩下?|余|另外?有?|尚有|还有|未|没)[^，。；、：\\d]{0,8}$")
+REST = re.compile(r"(?:其余|剩余|余下|剩下?|余|另外?有?|尚有|还有|未|没)[^，。；、：\d]{0,8}$")
+OVER, OF_BASE = re.compile("占(?!比)[^，。；、]{0,12}$"), re.compile("[^，。；、]{0,8}的(?:比[例重])?(?:为|达|超过?|近|约)?")
+AIM = re.compile("计划|任务|目标|预算")
 LISTED = re.compile("其中|包括|分别|各为")
 OPENS = re.compile(r"\s*(?:其中|包括|按[^，。；]{1,8}(?:分|统计|列示|看)|[^，。；]{0,8}分别)")
 
@@ -162,7 +164,8 @@ class _Group:
             rest = self.facts[at]
             if rest.quantity.bound != "exact" or rest.measure in UNCOUNTED or not REST.search(self.before(at)):
                 continue
-            for part, whole in ((k, j) for k in range(at - 1, max(0, at - 4), -1) for j in range(k - 1, max(-1, at - REACH), -1)):
+            parts = [k for k in range(at - 1, max(0, at - 4), -1) if self.between(k, at).count("）") <= self.between(k, at).count("（")]
+            for part, whole in ((k, j) for k in parts for j in range(k - 1, max(-1, at - REACH), -1)):
                 done, total = self.facts[part], self.facts[whole]
                 if done.quantity.unit == rest.quantity.unit == total.quantity.unit and done.quantity.value + rest.quantity.value == total.quantity.value:
                     if total.status != "baseline":
@@ -229,6 +232,8 @@ class _Group:
             share = self._share(at, found)
             if share is not None:
                 return share
+        if (base := self._over(at)) is not None:
+            return self.index[base], "link.share.base"
         before, after, wide = self.before(at), self.after(at), self._wide(at)
         within = WITHIN.search(before)
         if within is not None and (named := self._named(at, within["of"], wide)) is not None:
@@ -236,9 +241,16 @@ class _Group:
         for cue in self.cues:
             words = before if cue.where == "before" else after
             total = self._opened(at, wide, cue) if cue.where == "between" else self._chosen(at, words, cue, found)
+            if total is not None and "；其中" in self.between(total, at):
+                total = self._above(total, found)
             if total is not None and not self._is_share_of_rate(total, at):
                 return self.index[total], "link.part.chosen" if cue.where == "between" and self._is_picked(total, at) else cue.rule
         return None
+
+    def _above(self, at: int, found: Mapping[int, tuple[int, str]]) -> int:
+        """The total of a count in reach, or the count itself: 受理528件，结案497件；其中 tells parts of the first."""
+        above = found.get(self.index[at])
+        return self.index.index(above[0]) if above is not None and above[0] in self.index else at
 
     def _named(self, at: int, thing: str, wide: Sequence[tuple[int, str]]) -> int | None:
         """The nearest count in the unit of a part that counts the thing it is said to be among."""
@@ -254,13 +266,15 @@ class _Group:
         part = self.facts[at]
         near = range(at - 1, max(self.reach - 1, at - REACH), -1)
         words = [(j, self.between(j, at)) for j in near if _holds(self.facts[j], part, wide=True)]
-        return [(j, between) for j, between in words if j < self.first or "；" not in between]
+        return [(j, between) for j, between in words if j < self.first or "；" not in between.replace("；其中", "，其中")]
 
     def _share(self, at: int, found: Mapping[int, tuple[int, str]]) -> tuple[int, str] | None:
         """What a percentage with 占 is a share of: the total of the count it repeats, or the count before it where it has a subject of its own."""
         match = SHARE.search(self.before(at))
         if self.facts[at].status == "baseline":
             return None
+        if at and (told := self._told_base(at)) is not None:
+            return self.index[told], "link.share.base"
         base = [j for j in range(self.reach, at) if self.facts[j].measure not in UNCOUNTED]
         if match is None or not base:
             return None
@@ -268,6 +282,21 @@ class _Group:
         if above is not None:
             return above[0], "link.share"
         return (self.index[base[-1]], "link.share") if 2 <= len(match["own"].strip("其中")) else None
+
+    def _told_base(self, at: int) -> int | None:
+        """The count that a percentage is said to be a share of: 开展检查560次，占全市2240次的25%."""
+        base = self.facts[at - 1]
+        over = OVER.search(self.before(at - 1)) if OF_BASE.fullmatch(self.between(at - 1, at)) else None
+        told = over is not None and AIM.search(over.group()) is None and base.status in ("achieved", "context")
+        return at - 1 if told and base.measure not in UNCOUNTED and self.facts[at].quantity.value <= 100 else None
+
+    def _over(self, at: int) -> int | None:
+        """The count behind that a count is told as a share of (560次，占全市2240次的25%), where the percentage bears it out."""
+        if len(self.facts) <= at + 2 or self.facts[at + 2].measure != "percent" or self._told_base(at + 2) != at + 1:
+            return None
+        part, base, share = (self.facts[j].quantity for j in (at, at + 1, at + 2))
+        near = part.unit == base.unit and abs(100 * part.value - share.value * base.value) <= base.value
+        return at + 1 if near and "；" not in self.between(at, at + 1) else None
 
     def _opened(self, at: int, wide: Sequence[tuple[int, str]], cue: _Cue) -> int | None:
         """The nearest count behind which a cue opens its parts; of a list over two sentences, one of the same verb before others."""
