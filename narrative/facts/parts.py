@@ -44,6 +44,8 @@ OPENED = frozenset(("link.sum", "link.part.opener", "link.part.bracket", "link.l
 REST = re.compile(r"(?:其余|剩余|余下|剩下?|余|另外?有?|尚有|还有|未|没)[^，。；、：\d]{0,8}$")
 OVER, OF_BASE = re.compile("占(?!比)[^，。；、]{0,12}$"), re.compile("[^，。；、]{0,8}的(?:比[例重])?(?:为|达|超过?|近|约)?")
 AIM = re.compile("计划|任务|目标|预算")
+RELATIVE = re.compile(r"(?:^|[，；。：（])(?!比|较|由|从)[^，。；：、（）\d]{2,20}(?<![年初末来])的(?:[有是为共达仅只才]|就有|共有|也有|只有)?$")
+BARE = re.compile(r"\s*(?:[，。；、（）\n]|都|均|全|已|也|$)")
 LISTED = re.compile("其中|包括|分别|各为")
 OPENS = re.compile(r"\s*(?:其中|包括|按[^，。；]{1,8}(?:分|统计|列示|看)|[^，。；]{0,8}分别)")
 
@@ -238,6 +240,8 @@ class _Group:
         within = WITHIN.search(before)
         if within is not None and (named := self._named(at, within["of"], wide)) is not None:
             return self.index[named], "link.part.among"
+        if (picked := self._relative(at, before, after, found)) is not None:
+            return picked, "link.part.relative"
         for cue in self.cues:
             words = before if cue.where == "before" else after
             total = self._opened(at, wide, cue) if cue.where == "between" else self._chosen(at, words, cue, found)
@@ -282,6 +286,24 @@ class _Group:
         if above is not None:
             return above[0], "link.share"
         return (self.index[base[-1]], "link.share") if 2 <= len(match["own"].strip("其中")) else None
+
+    def _is_relative(self, at: int) -> bool:
+        """Whether the words before a count are a clause that picks some of what was counted before (通过评定的有52家)."""
+        return RELATIVE.search(self.before(at)) is not None
+
+    def _relative(self, at: int, before: str, after: str, found: Mapping[int, tuple[int, str]]) -> int | None:
+        """The count of which a clause picks some (养老机构86家，通过星级评定的有52家): the one right before it, in its unit, or the total of that if it is
+        picked or listed, too."""
+        if at == 0 or "其中" in before or not self._is_relative(at) or not BARE.match(after):
+            return None
+        whole, part = self.facts[at - 1], self.facts[at]
+        same = whole.quantity.unit == part.quantity.unit and part.measure not in ("money", "percent")
+        if not same or not _holds(whole, part, equal=True) or "；" in self.between(at - 1, at):
+            return None
+        above = found.get(self.index[at - 1])
+        if self._is_relative(at - 1) or (above is not None and above[1] in OPENED):
+            return above[0] if above is not None else None
+        return self.index[at - 1]
 
     def _told_base(self, at: int) -> int | None:
         """The count that a percentage is said to be a share of: 开展检查560次，占全市2240次的25%."""
