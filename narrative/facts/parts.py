@@ -30,12 +30,17 @@ PERSONS = frozenset(("人", "名", "位", "例"))
 CLOSED = re.compile(r"(?:共计?|合计|总计|一共|总数|累计|总量)[^，。；\d]{0,8}$")
 TITLED = re.compile(r"^[^，。；]{0,14}[：:（(]")
 SHARE = re.compile(r"(?P<own>[^，。；：（、]*)占(?!比)[^，。；]{0,10}$")
-LIST = re.compile(r"[^，。；：\d]{0,12}[、，和及与][^。：；\d]{0,14}$")
+LIST = re.compile(r"[^，。；：\d]{0,12}[、，和及与](?:[^。：；\d]|\d(?=A)){0,14}$")
 APART, SIBLING = re.compile("分别(?:是|为)"), frozenset("、和及与")
 WITHIN = re.compile(
     r"(?:^|[，；])(?:在)?(?:这些|上述|全部|所有)?(?P<of>[一-龥]{2,8}?)(?:当|之)?中，?[^，。；、\d]{2,14}$"
 )  # 查处案件86起，…，案件中占道类31起
-FOUND = (frozenset(("隐患", "问题", "缺陷", "违法", "违规")), frozenset(("难题", "问题", "诉求", "需求")), frozenset(("纠纷", "矛盾", "积案")), frozenset(("积案", "信访")))
+FOUND = (
+    frozenset(("隐患", "问题", "缺陷", "违法", "违规")),
+    frozenset(("难题", "问题", "诉求", "需求")),
+    frozenset(("纠纷", "矛盾")),
+    frozenset(("积案", "信访")),
+)
 SETTLED = "|".join(sorted(frozenset().union(*FOUND)))  # what is found in things looked at, and what is settled
 FINDING, FINDS = re.compile(SETTLED), re.compile(f"(?P<noun>{SETTLED})[了共有计达数]{{0,3}}$")
 BEARERS = frozenset(("家", "户", "份", "批次", "家次", "所"))  # units of what has something found in it: 发现问题16家
@@ -44,8 +49,17 @@ OPENED = frozenset(("link.sum", "link.part.opener", "link.part.bracket", "link.l
 REST = re.compile(r"(?:其余|剩余|余下|剩下?|余|另外?有?|尚有|还有|未|没)[^，。；、：\d]{0,8}$")
 OVER, OF_BASE = re.compile("占(?!比)[^，。；、]{0,12}$"), re.compile("[^，。；、]{0,8}的(?:比[例重])?(?:为|达|超过?|近|约)?")
 AIM = re.compile("计划|任务|目标|预算")
-RELATIVE = re.compile(r"(?:^|[，；。：（])(?!比|较|由|从)[^，。；：、（）\d]{2,20}(?<![年初末来])的(?:[有是为共达仅只才]|就有|共有|也有|只有)?$")
+RELATIVE = re.compile(
+    r"(?:^|[，；。：（])(?!比|较|由|从)[^，。；：、（）\d]{2,20}(?<![年初末来])的(?:[有是为共达仅只才]|就有|共有|也有|只有)?$"
+)
 BARE = re.compile(r"\s*(?:[，。；、（）\n]|都|均|全|已|也|$)")
+CONTAINED = re.compile(
+    r"[^，。；、\d不未另没]{0,8}[，（]?(?:已经?|也|均|都|其中)*(?:(?:包含|包括|含|算|计算|统计|计)在(?:其?内|总数|上述|前面|里面|前述|[^，。；\d不未]{0,4}(?:之内|总数))|(?:计入|并入|列入|纳入)[^，。；\d不未]{0,4}(?:总数|总量|总计|上述))"
+)  # 急诊1.8万人次包含在内
+PASSED = re.compile("合格|结业|结班|毕业|[取持领拿获发考]证|考[取下上]|通过|拿到|取得|获得")
+TRAINED = re.compile("训|学员|听课|考|鉴定|班")
+LINES = frozenset(("线上", "线下", "网上"))
+ENDED = re.compile("注销|退出|清退|撤销|取消|摘牌|关停|解除|减少")
 LISTED = re.compile("其中|包括|分别|各为")
 OPENS = re.compile(r"\s*(?:其中|包括|按[^，。；]{1,8}(?:分|统计|列示|看)|[^，。；]{0,8}分别)")
 
@@ -169,7 +183,10 @@ class _Group:
             parts = [k for k in range(at - 1, max(0, at - 4), -1) if self.between(k, at).count("）") <= self.between(k, at).count("（")]
             for part, whole in ((k, j) for k in parts for j in range(k - 1, max(-1, at - REACH), -1)):
                 done, total = self.facts[part], self.facts[whole]
-                if done.quantity.unit == rest.quantity.unit == total.quantity.unit and done.quantity.value + rest.quantity.value == total.quantity.value:
+                if (
+                    done.quantity.unit == rest.quantity.unit == total.quantity.unit
+                    and done.quantity.value + rest.quantity.value == total.quantity.value
+                ):
                     if total.status != "baseline":
                         found.setdefault(self.index[at], (self.index[whole], "link.rest"))
                     if _holds(total, done):
@@ -237,6 +254,8 @@ class _Group:
         if (base := self._over(at)) is not None:
             return self.index[base], "link.share.base"
         before, after, wide = self.before(at), self.after(at), self._wide(at)
+        if CONTAINED.match(self.text, self.drafts[at].end_v, self.drafts[at].end_v + 24) and wide:
+            return self.index[wide[0][0]], "link.part.contained"
         within = WITHIN.search(before)
         if within is not None and (named := self._named(at, within["of"], wide)) is not None:
             return self.index[named], "link.part.among"
@@ -355,7 +374,11 @@ class _Group:
             return next((j for j in stocks if self.facts[j].quantity.unit == part.quantity.unit), None)
         if part.status == "target" or part.measure in ("money", "percent"):
             return None
-        chosen = (j for j in range(at - 1, max(self.first - 1, at - REACH), -1) if _holds(self.facts[j], part, equal=True, award=True))
+        chosen = (
+            j
+            for j in range(at - 1, max(self.first - 1, at - REACH), -1)
+            if _holds(self.facts[j], part, equal=True, award=True) or (j + 1 == at and self._is_passed(j, at, words))
+        )
         if cue.where == "before":
             chosen = (j for j in chosen if _is_picked_from(self.facts[j], part) and not REFUSED.search(self.before(j)))
         total = next((j for j in chosen if "；" not in self.between(j, at)), None)
@@ -365,6 +388,13 @@ class _Group:
             return total
         above = found.get(self.index[total])
         return self.index.index(above[0]) if above is not None and above[0] in self.index else None
+
+    def _is_passed(self, total: int, at: int, words: str) -> bool:
+        """Whether a count of persons tells who of the attendances right before it passed: 培训640人次，考试合格612人."""
+        whole, part = self.facts[total], self.facts[at]
+        kinds = (whole.measure, part.measure) == ("person_time", "person")
+        trained = TRAINED.search(self.text[self.drafts[total].clause[0] : self.drafts[total].end_v] + whole.what)
+        return kinds and PASSED.search(words) is not None and trained is not None and _holds(whole, part, wide=True)
 
     def _is_found_in(self, total: int, at: int, words: str) -> bool:
         """Whether a part counts what was found in its total or done for it, not some of it: 检查企业86家，整改隐患132处 would, in one unit."""
@@ -379,14 +409,25 @@ class _Group:
         if cue.where != "before" or total + 1 != at or not self.between(total, at).startswith("、"):
             return False
         one, other = cue.pattern.search(self.before(total)), cue.pattern.search(self.before(at))
-        return one is not None and other is not None and one.group()[:2] == other.group()[:2]
+        if one is None or other is None:
+            return False
+        return one.group()[:2] == other.group()[:2] or {one.group()[:2], other.group()[:2]} <= LINES
+
+    def _is_new_beside(self, at: int, stock: int) -> bool:
+        """Whether a count that follows a new one is in its stock behind both, too: 新建书屋12个、书吧7个，书屋总数达143个 tells the stock of the first alone."""
+        if stock < at or ENDED.search(self.before(at)):
+            return False
+        told = _pairs(self.before(stock))
+        return told & _pairs(self.before(at - 1)) <= _pairs(self.before(at))
 
     def by_list(self, at: int, found: Mapping[int, tuple[int, str]]) -> tuple[int, str] | None:
         """The total of the list that a count continues (一等奖3项、二等奖5项): that of the count before it."""
         if at == self.first or not LIST.match(self.between(at - 1, at)):
             return None
         above = found.get(self.index[at - 1])
-        if above is None or above[0] not in self.index or above[1] in ("link.share", "link.part.new"):
+        if above is None or above[0] not in self.index or above[1] == "link.share":
+            return None
+        if above[1] == "link.part.new" and not self._is_new_beside(at, self.index.index(above[0])):
             return None
         if above[1] not in OPENED and self.between(at - 1, at).lstrip("（）()")[:1] not in SIBLING:
             return None
@@ -394,6 +435,10 @@ class _Group:
         taken = sum((self.facts[j].quantity.value for j in range(at) if found.get(self.index[j], (None,))[0] == above[0]), Decimal(0))
         alike = self.facts[at].quantity.unit == self.facts[at - 1].quantity.unit and _holds(self.facts[total], self.facts[at], award=True)
         return (above[0], "link.list") if alike and taken + self.facts[at].quantity.value <= self.facts[total].quantity.value else None
+
+
+def _pairs(text: str) -> set[str]:
+    return {text[i : i + 2] for i in range(len(text) - 1)}
 
 
 def _holds(whole: Fact, part: Fact, *, wide: bool = False, equal: bool = False, award: bool = False) -> bool:
