@@ -57,6 +57,8 @@ ORDER = (
     "facts.build",
     "facts.absences",
     "facts.entries",
+    "facts.counts",
+    "facts.sums",
     "facts.parts",
     "facts.links",
     "facts.lexicon",

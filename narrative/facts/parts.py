@@ -1,7 +1,6 @@
 """Which counts are parts of which totals (part_of): lists that add up, words that open or pick a part (links.toml), lists that share their total.
 
-Arithmetic comes first: two or more counts that add up to the one before or behind them are its parts whatever the words are (link.sum);
-three or more that miss it by little are a list with a slip in it (link.slip), which the audit reports.
+Arithmetic comes first (`sums`), then words.
 """
 
 from __future__ import annotations
@@ -12,26 +11,18 @@ from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache
 
-from narrative.facts.apart import TOLD_APART
 from narrative.facts.build import Draft
 from narrative.facts.context import last
+from narrative.facts.counts import REACH, SIBLING, UNCOUNTED, Counts, holds, is_picked_from, pairs
+from narrative.facts.sums import rests, sums
 from narrative.offsets import View
 from narrative.rules import load
 from narrative.rules.edges import needs
-from narrative.types import Fact
 
-REACH = 12  # counts looked at on either side
 TAIL = 6  # counts of the sentence before that a list may belong to
-NEAR = 12  # a list of three counts within a twelfth of the total is its list with a slip in it
-UNCOUNTED = frozenset(("percent", "rank", "day", "category"))
-ENTRIES = frozenset(("件", "项", "个", "篇", "幅", "份", "部"))
-AREAS = frozenset("县市区乡镇村州旗")
-PERSONS = frozenset(("人", "名", "位", "例"))
-CLOSED = re.compile(r"(?:共计?|合计|总计|一共|总数|累计|总量)[^，。；\d]{0,8}$")
-TITLED = re.compile(r"^[^，。；]{0,14}[：:（(]")
 SHARE = re.compile(r"(?P<own>[^，。；：（、]*)占(?!比)[^，。；]{0,10}$")
 LIST = re.compile(r"[^，。；：\d]{0,12}[、，和及与](?:[^。：；\d]|\d(?=A)){0,14}$")
-APART, SIBLING = re.compile("分别(?:是|为)"), frozenset("、和及与")
+APART = re.compile("分别(?:是|为)")
 WITHIN = re.compile(
     r"(?:^|[，；])(?:在)?(?:这些|上述|全部|所有)?(?P<of>[一-龥]{2,8}?)(?:当|之)?中，?[^，。；、\d]{2,14}$"
 )  # 查处案件86起，…，案件中占道类31起
@@ -46,7 +37,6 @@ FINDING, FINDS = re.compile(SETTLED), re.compile(f"(?P<noun>{SETTLED})[了共有
 BEARERS = frozenset(("家", "户", "份", "批次", "家次", "所"))  # units of what has something found in it: 发现问题16家
 REFUSED = re.compile("不予|免予|免于")
 OPENED = frozenset(("link.sum", "link.part.opener", "link.part.bracket", "link.list"))
-REST = re.compile(r"(?:其余|剩余|余下|剩下?|余|另外?有?|尚有|还有|未|没)[^，。；、：\d]{0,8}$")
 OVER, OF_BASE = re.compile("占(?!比)[^，。；、]{0,12}$"), re.compile("[^，。；、]{0,8}的(?:比[例重])?(?:为|达|超过?|近|约)?")
 AIM = re.compile("计划|任务|目标|预算")
 RELATIVE = re.compile(
@@ -60,7 +50,6 @@ PASSED = re.compile("合格|结业|结班|毕业|[取持领拿获发考]证|考[
 TRAINED = re.compile("训|学员|听课|考|鉴定|班")
 LINES = frozenset(("线上", "线下", "网上"))
 ENDED = re.compile("注销|退出|清退|撤销|取消|摘牌|关停|解除|减少")
-LISTED = re.compile("其中|包括|分别|各为")
 OPENS = re.compile(r"\s*(?:其中|包括|按[^，。；]{1,8}(?:分|统计|列示|看)|[^，。；]{0,8}分别)")
 
 
@@ -95,9 +84,8 @@ def find_parts(drafts: Sequence[Draft], views: Sequence[View]) -> dict[int, tupl
         text = views[drafts[group[0]].flow].text
         tail = [i for i in before[-TAIL:] if _same_paragraph(drafts[i], drafts[group[0]], text)]
         near = _Group(drafts, tail, group, text)
-        found.update(near.sums())
-        for part, link in near.rests().items():
-            found.setdefault(part, link)
+        found.update(sums(near))
+        found.update((part, link) for part, link in rests(near).items() if part not in found)
         for at in range(len(tail), len(near.facts)):
             if near.index[at] in found:
                 continue
@@ -124,126 +112,16 @@ def _groups(drafts: Sequence[Draft]) -> Iterator[list[int]]:
         yield group
 
 
-class _Group:
-    """The counts of one sentence, behind the last ones of the sentence before, and the words between them."""
+class _Group(Counts):
+    """The counts of one sentence and the words that say which of them are parts."""
 
     def __init__(self, drafts: Sequence[Draft], tail: Sequence[int], group: Sequence[int], text: str) -> None:
-        self.index = [*tail, *group]
-        self.first = len(tail)
-        self.drafts = [drafts[i] for i in self.index]
-        self.facts = [draft.fact for draft in self.drafts]
-        self.text = text
+        super().__init__(drafts, tail, group, text)
         own = self.drafts[self.first]
         begin = max(self.text.rfind(mark, 0, own.clause[0]) for mark in "。\n") + 1
         held = frozenset(text[begin : self.drafts[-1].end_v + 14])
         self.cues = [cue for cue in _cues() if cue.signs is None or not cue.signs.isdisjoint(held)]
         self.reach = 0 if OPENS.match(self.text, begin) else self.first  # the first count that words may point to
-
-    def between(self, total: int, part: int) -> str:
-        """The words from a total to a later count."""
-        return self.text[self.drafts[total].end_v : self.drafts[part].start_v]
-
-    def before(self, at: int) -> str:
-        """The words right before a count, back to the count before it or to the begin of its clause."""
-        draft = self.drafts[at]
-        left = self.drafts[at - 1].end_v if at else draft.clause[0]
-        return self.text[max(left, draft.clause[0]) : draft.start_v]
-
-    def after(self, at: int) -> str:
-        """The words right behind a count, up to the next one."""
-        right = self.drafts[at + 1].start_v if at + 1 < len(self.drafts) else self.drafts[at].end_v + 14
-        return self.text[self.drafts[at].end_v : right]
-
-    def sums(self) -> dict[int, tuple[int, str]]:
-        """Counts that add up to the one before their list, or to the one behind it."""
-        found: dict[int, tuple[int, str]] = {}
-        if len(self.facts) < 3:
-            return found
-        for at, whole in enumerate(self.facts):
-            if whole.measure in UNCOUNTED or whole.quantity.bound != "exact" or "delta" in whole.why or whole.quantity.value < 4:
-                continue
-            behind = range(max(at + 1, self.first), min(len(self.facts), at + REACH))
-            parts = [] if self._is_beside(at) else self._run(at, behind)
-            if parts and all(self.between(j, j + 1)[:1] == "、" for j in range(at, parts[-1])):
-                parts = []  # 一等奖8项、二等奖5项、三等奖3项: one of a list is no total of the others
-            if not parts and self.first <= at and CLOSED.search(self.before(at)):
-                parts = self._run(at, range(at - 1, max(self.first - 1, at - REACH), -1))
-            exact = sum((self.facts[j].quantity.value for j in parts), Decimal(0)) == whole.quantity.value
-            for part in parts:
-                found.setdefault(self.index[part], (self.index[at], "link.sum" if exact else "link.slip"))
-        return found
-
-    def rests(self) -> dict[int, tuple[int, str]]:
-        """What is left of a total and the part told before it that make it up: 排查隐患326处，整改311处，其余15处正在整改."""
-        found: dict[int, tuple[int, str]] = {}
-        for at in range(max(self.first, 2), len(self.facts)):
-            rest = self.facts[at]
-            if rest.quantity.bound != "exact" or rest.measure in UNCOUNTED or not REST.search(self.before(at)):
-                continue
-            parts = [k for k in range(at - 1, max(0, at - 4), -1) if self.between(k, at).count("）") <= self.between(k, at).count("（")]
-            for part, whole in ((k, j) for k in parts for j in range(k - 1, max(-1, at - REACH), -1)):
-                done, total = self.facts[part], self.facts[whole]
-                if (
-                    done.quantity.unit == rest.quantity.unit == total.quantity.unit
-                    and done.quantity.value + rest.quantity.value == total.quantity.value
-                ):
-                    if total.status != "baseline":
-                        found.setdefault(self.index[at], (self.index[whole], "link.rest"))
-                    if _holds(total, done):
-                        found.setdefault(self.index[part], (self.index[whole], "link.rest"))
-                    break
-        return found
-
-    def _is_beside(self, at: int) -> bool:
-        """Whether the count behind is another of its list told apart (筛查分别为9200人、9150人), which has no parts in it."""
-        for place in range(at, max(self.first - 1, at - REACH), -1):
-            if place + 1 == len(self.facts) or self.between(place, place + 1)[:1] not in SIBLING:
-                return False
-            if TOLD_APART.search(self.before(place)):
-                return True
-        return False
-
-    def _run(self, total: int, places: range) -> list[int]:
-        """The nearest counts on one side that add up to a total, two at least, or three that nearly do; empty where they do not."""
-        whole = self.facts[total]
-        opened = 0 < places.step and TITLED.search(self.text[self.drafts[total].end_v : self.drafts[total].end_v + 16]) is not None
-        left, parts = whole.quantity.value, list[int]()
-        for at in places:
-            fact = self.facts[at]
-            if places.step < 0 and whole.quantity.value < fact.quantity.value:
-                break
-            if "delta" in fact.why or fact.status != whole.status or not (_same_kind(whole, fact) or (opened and _counted(fact))):
-                continue
-            left -= fact.quantity.value
-            parts.append(at)
-            if left <= 0:
-                break
-        if len(parts) < 2 or (left != 0 and not self._slipped(total, parts, left)):
-            return []
-        return parts if opened or self._is_list(total, parts) else []
-
-    def _is_list(self, total: int, parts: Sequence[int]) -> bool:
-        """Whether counts that make up a total are told as its list, not by chance: over no semicolon that opens no list, and small ones with one verb."""
-        first, last = min(total, *parts), max(total, *parts)
-        if total < first + 1:
-            head = self.between(total, parts[0])
-            if LISTED.search(head):
-                return True
-            if "；" in self.between(parts[0], parts[-1]) or "；" in head:
-                return False
-        if 100 <= self.facts[total].quantity.value:
-            return True
-        return len({self.facts[j].action for j in parts}) == 1
-
-    def _slipped(self, total: int, parts: Sequence[int], left: Decimal) -> bool:
-        """Whether a list that misses its total by little is that total's list all the same: three counts, one behind the other."""
-        value = self.facts[total].quantity.value
-        near = abs(left) * NEAR <= value and 3 <= len(parts) and 30 <= value and self._same_unit(total, parts)
-        first, last = min(total, *parts), max(total, *parts)
-        return near and self.first <= first and "；" not in self.between(first, last) and last - first <= 2 * len(parts)
-
-    def _same_unit(self, total: int, parts: Sequence[int]) -> bool:
-        return {self.facts[j].quantity.unit for j in parts} == {self.facts[total].quantity.unit}
 
     def by_words(self, at: int, found: Mapping[int, tuple[int, str]]) -> tuple[int, str] | None:
         """The total that the words around a count point to."""
@@ -288,7 +166,7 @@ class _Group:
         """The earlier counts that a count can be part of by kind and size, in the same part of the sentence, nearest first, with the words from each."""
         part = self.facts[at]
         near = range(at - 1, max(self.reach - 1, at - REACH), -1)
-        words = [(j, self.between(j, at)) for j in near if _holds(self.facts[j], part, wide=True)]
+        words = [(j, self.between(j, at)) for j in near if holds(self.facts[j], part, wide=True)]
         return [(j, between) for j, between in words if j < self.first or "；" not in between.replace("；其中", "，其中")]
 
     def _share(self, at: int, found: Mapping[int, tuple[int, str]]) -> tuple[int, str] | None:
@@ -317,7 +195,7 @@ class _Group:
             return None
         whole, part = self.facts[at - 1], self.facts[at]
         same = whole.quantity.unit == part.quantity.unit and part.measure not in ("money", "percent")
-        if not same or not _holds(whole, part, equal=True) or "；" in self.between(at - 1, at):
+        if not same or not holds(whole, part, equal=True) or "；" in self.between(at - 1, at):
             return None
         above = found.get(self.index[at - 1])
         if self._is_relative(at - 1) or (above is not None and above[1] in OPENED):
@@ -336,7 +214,7 @@ class _Group:
         if len(self.facts) <= at + 2 or self.facts[at + 2].measure != "percent" or self._told_base(at + 2) != at + 1:
             return None
         part, base, share = (self.facts[j].quantity for j in (at, at + 1, at + 2))
-        near = part.unit == base.unit and abs(100 * part.value - share.value * base.value) <= base.value
+        near = part.unit == base.unit and part.value < base.value and abs(100 * part.value - share.value * base.value) <= base.value
         return at + 1 if near and "；" not in self.between(at, at + 1) else None
 
     def _opened(self, at: int, wide: Sequence[tuple[int, str]], cue: _Cue) -> int | None:
@@ -367,9 +245,9 @@ class _Group:
         part = self.facts[at]
         if not (cue.pattern.search(words) if cue.where == "before" else cue.pattern.match(words)):
             return None
-        earlier = [j for j in range(at - 1, max(self.first - 1, at - REACH), -1) if _holds(self.facts[j], part)]
+        earlier = [j for j in range(at - 1, max(self.first - 1, at - REACH), -1) if holds(self.facts[j], part)]
         if cue.total is not None:
-            later = [j for j in range(at + 1, min(len(self.facts), at + 4)) if _holds(self.facts[j], part)]
+            later = [j for j in range(at + 1, min(len(self.facts), at + 4)) if holds(self.facts[j], part)]
             stocks = (j for j in (*later, *earlier[:3]) if cue.total.search(self.before(j)))
             return next((j for j in stocks if self.facts[j].quantity.unit == part.quantity.unit), None)
         if part.status == "target" or part.measure in ("money", "percent"):
@@ -377,10 +255,10 @@ class _Group:
         chosen = (
             j
             for j in range(at - 1, max(self.first - 1, at - REACH), -1)
-            if _holds(self.facts[j], part, equal=True, award=True) or (j + 1 == at and self._is_passed(j, at, words))
+            if holds(self.facts[j], part, equal=True, award=True) or (j + 1 == at and self._is_passed(j, at, words))
         )
         if cue.where == "before":
-            chosen = (j for j in chosen if _is_picked_from(self.facts[j], part) and not REFUSED.search(self.before(j)))
+            chosen = (j for j in chosen if is_picked_from(self.facts[j], part) and not REFUSED.search(self.before(j)))
         total = next((j for j in chosen if "；" not in self.between(j, at)), None)
         if total is not None and self._is_found_in(total, at, words):
             return None
@@ -394,7 +272,7 @@ class _Group:
         whole, part = self.facts[total], self.facts[at]
         kinds = (whole.measure, part.measure) == ("person_time", "person")
         trained = TRAINED.search(self.text[self.drafts[total].clause[0] : self.drafts[total].end_v] + whole.what)
-        return kinds and PASSED.search(words) is not None and trained is not None and _holds(whole, part, wide=True)
+        return kinds and PASSED.search(words) is not None and trained is not None and holds(whole, part, wide=True)
 
     def _is_found_in(self, total: int, at: int, words: str) -> bool:
         """Whether a part counts what was found in its total or done for it, not some of it: 检查企业86家，整改隐患132处 would, in one unit."""
@@ -417,8 +295,8 @@ class _Group:
         """Whether a count that follows a new one is in its stock behind both, too: 新建书屋12个、书吧7个，书屋总数达143个 tells the stock of the first alone."""
         if stock < at or ENDED.search(self.before(at)):
             return False
-        told = _pairs(self.before(stock))
-        return told & _pairs(self.before(at - 1)) <= _pairs(self.before(at))
+        told = pairs(self.before(stock))
+        return told & pairs(self.before(at - 1)) <= pairs(self.before(at))
 
     def by_list(self, at: int, found: Mapping[int, tuple[int, str]]) -> tuple[int, str] | None:
         """The total of the list that a count continues (一等奖3项、二等奖5项): that of the count before it."""
@@ -433,54 +311,5 @@ class _Group:
             return None
         total = self.index.index(above[0])
         taken = sum((self.facts[j].quantity.value for j in range(at) if found.get(self.index[j], (None,))[0] == above[0]), Decimal(0))
-        alike = self.facts[at].quantity.unit == self.facts[at - 1].quantity.unit and _holds(self.facts[total], self.facts[at], award=True)
+        alike = self.facts[at].quantity.unit == self.facts[at - 1].quantity.unit and holds(self.facts[total], self.facts[at], award=True)
         return (above[0], "link.list") if alike and taken + self.facts[at].quantity.value <= self.facts[total].quantity.value else None
-
-
-def _pairs(text: str) -> set[str]:
-    return {text[i : i + 2] for i in range(len(text) - 1)}
-
-
-def _holds(whole: Fact, part: Fact, *, wide: bool = False, equal: bool = False, award: bool = False) -> bool:
-    """Whether a count can be the total of another by kind, size and status.
-
-    Args:
-        wide: persons and visits of persons go together, and percentages need no size
-        equal: the part may be all of the total
-        award: prizes may be parts of the works sent in
-    """
-    if (
-        whole.status == "baseline"
-        or part.status not in ("achieved", whole.status)
-        or (whole.status == "target" and part.status != "target")
-    ):
-        return False
-    if "delta" in whole.why or "delta" in part.why:
-        return False
-    if wide and whole.measure == part.measure == "percent":
-        return True
-    alike = (
-        _same_kind(whole, part)
-        or (wide and {whole.measure, part.measure} == {"person", "person_time"})
-        or (wide and "问卷" in whole.what and "满意" in part.what and part.measure == "person")
-        or (award and {whole.quantity.unit, part.quantity.unit} <= ENTRIES and part.measure == "award")
-    )
-    return alike and (part.quantity.value < whole.quantity.value or (equal and part.quantity.value == whole.quantity.value))
-
-
-def _is_picked_from(whole: Fact, part: Fact) -> bool:
-    """Whether what was picked can be one of what was counted: in the same unit, or of works that won; prizes and areas have nothing picked from them."""
-    if whole.measure == "award" != part.measure and "奖" in whole.what and "奖" not in part.what:
-        return False
-    if whole.measure == "region" and part.measure == "award" and whole.what[-1:] in AREAS:
-        return False
-    a, b = whole.quantity.unit, part.quantity.unit
-    return a.startswith(b) or b.startswith(a) or {a, b} <= PERSONS or ({a, b} <= ENTRIES and part.measure == "award")
-
-
-def _same_kind(a: Fact, b: Fact) -> bool:
-    return a.quantity.unit == b.quantity.unit or (a.measure == b.measure and a.measure not in ("other", "money"))
-
-
-def _counted(fact: Fact) -> bool:
-    return fact.quantity.unit_class == "open" or fact.measure in ("organization", "person", "item", "place", "event", "award", "project")
