@@ -38,6 +38,8 @@ BEARERS = frozenset(("家", "户", "份", "批次", "家次", "所"))  # units o
 REFUSED = re.compile("不予|免予|免于")
 OPENED = frozenset(("link.sum", "link.part.opener", "link.part.bracket", "link.list"))
 OVER, OF_BASE = re.compile("占(?!比)[^，。；、]{0,12}$"), re.compile("[^，。；、]{0,8}的(?:比[例重])?(?:为|达|超过?|近|约)?")
+OWN_SHARE = re.compile("[约近超]?占")
+UNDER_WAY, DONE = frozenset(("在建", "开工")), frozenset(("完工", "竣工", "建成", "完成", "投用", "启用", "验收"))
 AIM = re.compile("计划|任务|目标|预算")
 RELATIVE = re.compile(
     r"(?:^|[，；。：（])(?!比|较|由|从)[^，。；：、（）\d]{2,20}(?<![年初末来])的(?:[有是为共达仅只才]|就有|共有|也有|只有)?$"
@@ -171,7 +173,7 @@ class _Group(Counts):
 
     def _share(self, at: int, found: Mapping[int, tuple[int, str]]) -> tuple[int, str] | None:
         """What a percentage with 占 is a share of: the total of the count it repeats, or the count before it where it has a subject of its own."""
-        match = SHARE.search(self.before(at))
+        match = SHARE.search(self.before(at) + self._own_share(at))
         if self.facts[at].status == "baseline":
             return None
         if at and (told := self._told_base(at)) is not None:
@@ -183,6 +185,11 @@ class _Group(Counts):
         if above is not None:
             return above[0], "link.share"
         return (self.index[base[-1]], "link.share") if 2 <= len(match["own"].strip("其中")) else None
+
+    def _own_share(self, at: int) -> str:
+        """The 占 that is read as part of a share: 约占四成."""
+        found = OWN_SHARE.match(self.text, self.drafts[at].start_v)
+        return found.group() if found else ""
 
     def _is_relative(self, at: int) -> bool:
         """Whether the words before a count are a clause that picks some of what was counted before (通过评定的有52家)."""
@@ -262,7 +269,7 @@ class _Group(Counts):
         total = next((j for j in chosen if "；" not in self.between(j, at)), None)
         if total is not None and self._is_found_in(total, at, words):
             return None
-        if total is None or not self._is_sibling(total, at, cue):
+        if total is None or not (self._is_sibling(total, at, cue) or self._is_other_state(total, words, cue)):
             return total
         above = found.get(self.index[total])
         return self.index.index(above[0]) if above is not None and above[0] in self.index else None
@@ -281,6 +288,11 @@ class _Group(Counts):
             return False
         told = self.text[self.drafts[total].clause[0] : self.drafts[at].start_v - len(words)] + self.facts[total].what
         return not any(kind & set(FINDING.findall(told)) for kind in FOUND if found["noun"] in kind)
+
+    def _is_other_state(self, total: int, words: str, cue: _Cue) -> bool:
+        """Whether a count is under way and the one before it done (完工11处，在建4处): neither is part of the other."""
+        state, done = cue.pattern.search(words), cue.pattern.search(self.before(total))
+        return state is not None and done is not None and state.group()[:2] in UNDER_WAY and done.group()[:2] in DONE
 
     def _is_sibling(self, total: int, at: int, cue: _Cue) -> bool:
         """Whether two counts of a list are told with the same picking verb (失业人员再就业85人、就业困难人员就业26人): neither is part of the other."""
