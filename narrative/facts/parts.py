@@ -40,6 +40,11 @@ OPENED = frozenset(("link.sum", "link.part.opener", "link.part.bracket", "link.l
 OVER, OF_BASE = re.compile("占(?!比)[^，。；、]{0,12}$"), re.compile("[^，。；、]{0,8}的(?:比[例重])?(?:为|达|超过?|近|约)?")
 OWN_SHARE = re.compile("[约近超]?占")
 UNDER_WAY, DONE = frozenset(("在建", "开工")), frozenset(("完工", "竣工", "建成", "完成", "投用", "启用", "验收"))
+OWN, ALL = (
+    re.compile("(?:^|[，（])(?:[^，。；新]{0,4}(?:我|本))[省市州盟县区旗镇乡馆局会校院][^，。；、\\d新]{0,10}$"),
+    re.compile("(?:全[国省市州盟县区旗]|自治区)(?![^，。；]*(?:平均|人均|各))"),
+)
+DULY = re.compile("实际|已|到位|党员|的|揭榜")
 AIM = re.compile("计划|任务|目标|预算")
 RELATIVE = re.compile(
     r"(?:^|[，；。：（])(?!比|较|由|从)[^，。；：、（）\d]{2,20}(?<![年初末来])的(?:[有是为共达仅只才]|就有|共有|也有|只有)?$"
@@ -61,6 +66,7 @@ class _Cue:
     where: str
     pattern: re.Pattern[str]
     total: re.Pattern[str] | None
+    shared: bool
     signs: frozenset[str] | None
 
 
@@ -72,6 +78,7 @@ def _cues() -> tuple[_Cue, ...]:
             rule.text("where"),
             re.compile(rule.text("pattern")),
             re.compile(rule.text("total")) if "total" in rule.data else None,
+            bool(rule.data.get("shared")),
             needs(rule.text("pattern")),
         )
         for rule in load("links")
@@ -136,6 +143,8 @@ class _Group(Counts):
         before, after, wide = self.before(at), self.after(at), self._wide(at)
         if CONTAINED.match(self.text, self.drafts[at].end_v, self.drafts[at].end_v + 24) and wide:
             return self.index[wide[0][0]], "link.part.contained"
+        if at and OWN.search(before) and ALL.search(self.before(at - 1)) and self._is_of_all(at):
+            return self.index[at - 1], "link.part.own"
         within = WITHIN.search(before)
         if within is not None and (named := self._named(at, within["of"], wide)) is not None:
             return self.index[named], "link.part.among"
@@ -209,6 +218,16 @@ class _Group(Counts):
             return above[0] if above is not None else None
         return self.index[at - 1]
 
+    def _is_of_all(self, at: int) -> bool:
+        """Whether a count of the own area can be part of what stands before it for the area above (全省走了46站，轮到我县1站)."""
+        whole, part = self.facts[at - 1], self.facts[at]
+        return (
+            whole.quantity.unit == part.quantity.unit != "元"
+            and part.measure not in UNCOUNTED
+            and holds(whole, part)
+            and "；" not in self.between(at - 1, at)
+        )
+
     def _told_base(self, at: int) -> int | None:
         """The count that a percentage is said to be a share of: 开展检查560次，占全市2240次的25%."""
         base = self.facts[at - 1]
@@ -264,6 +283,10 @@ class _Group(Counts):
             for j in range(at - 1, max(self.first - 1, at - REACH), -1)
             if holds(self.facts[j], part, equal=True, award=True) or (j + 1 == at and self._is_passed(j, at, words))
         )
+        if cue.shared and part.measure == "person":
+            return None
+        if cue.shared:
+            chosen = (j for j in chosen if j + 1 == at and not pairs(words[-4:]).isdisjoint(pairs(self.before(j) + self.after(j)[:8])))
         if cue.where == "before":
             chosen = (j for j in chosen if is_picked_from(self.facts[j], part) and not REFUSED.search(self.before(j)))
         total = next((j for j in chosen if "；" not in self.between(j, at)), None)
@@ -296,7 +319,12 @@ class _Group(Counts):
 
     def _is_sibling(self, total: int, at: int, cue: _Cue) -> bool:
         """Whether two counts of a list are told with the same picking verb (失业人员再就业85人、就业困难人员就业26人): neither is part of the other."""
-        if cue.where != "before" or total + 1 != at or not self.between(total, at).startswith("、"):
+        between = self.between(total, at)
+        if (
+            cue.where != "before"
+            or total + 1 != at
+            or not (between.startswith("、") or (between.startswith("，") and not DULY.search(between)))
+        ):
             return False
         one, other = cue.pattern.search(self.before(total)), cue.pattern.search(self.before(at))
         if one is None or other is None:

@@ -47,19 +47,31 @@ def rests(counts: Counts) -> dict[int, tuple[int, str]]:
         rest = counts.facts[at]
         if rest.quantity.bound != "exact" or rest.measure in UNCOUNTED or not REST.search(counts.before(at)):
             continue
-        parts = [k for k in range(at - 1, max(0, at - 4), -1) if counts.between(k, at).count("）") <= counts.between(k, at).count("（")]
-        for part, whole in ((k, j) for k in parts for j in range(k - 1, max(-1, at - REACH), -1)):
-            done, total = counts.facts[part], counts.facts[whole]
-            if (
-                done.quantity.unit == rest.quantity.unit == total.quantity.unit
-                and done.quantity.value + rest.quantity.value == total.quantity.value
-            ):
-                if total.status != "baseline":
-                    found.setdefault(counts.index[at], (counts.index[whole], "link.rest"))
-                if holds(total, done):
+        for whole in range(at - 2, max(-1, at - REACH), -1):
+            total, parts = counts.facts[whole], _made_up(counts, whole, at)
+            if not parts:
+                continue
+            if total.status != "baseline":
+                found.setdefault(counts.index[at], (counts.index[whole], "link.rest"))
+            for part in parts:
+                if holds(total, counts.facts[part]):
                     found.setdefault(counts.index[part], (counts.index[whole], "link.rest"))
-                break
+            break
     return found
+
+
+def _made_up(counts: Counts, whole: int, rest: int) -> list[int]:
+    """The counts right before a remainder, in its unit, that make up a total together with it; none where they do not."""
+    total, left = counts.facts[whole].quantity, counts.facts[rest].quantity
+    missing, parts = total.value - left.value, list[int]()
+    for at in range(rest - 1, whole, -1):
+        part = counts.facts[at].quantity
+        if part.unit == left.unit == total.unit and counts.between(at, rest).count("）") <= counts.between(at, rest).count("（"):
+            missing -= part.value
+            parts.append(at)
+        if missing <= 0 and parts:
+            break
+    return parts if missing == 0 else []
 
 
 def _is_beside(counts: Counts, at: int) -> bool:
