@@ -45,6 +45,7 @@ OWN, ALL = (
     re.compile("(?:全[国省市州盟县区旗]|自治区)(?![^，。；]*(?:平均|人均|各))"),
 )
 DULY = re.compile("实际|已|到位|党员|的|揭榜")
+SENT = re.compile("选派|组织|派出?|动员|带领|邀请")
 AIM = re.compile("计划|任务|目标|预算")
 RELATIVE = re.compile(
     r"(?:^|[，；。：（])(?!比|较|由|从)[^，。；：、（）\d]{2,20}(?<![年初末来])的(?:[有是为共达仅只才]|就有|共有|也有|只有)?$"
@@ -56,6 +57,7 @@ CONTAINED = re.compile(
 PASSED = re.compile("合格|结业|结班|毕业|[取持领拿获发考]证|考[取下上]|通过|拿到|取得|获得")
 TRAINED = re.compile("训|学员|听课|考|鉴定|班")
 LINES = frozenset(("线上", "线下", "网上"))
+AWAY = re.compile("注销|退出|清退|撤销|取消|摘牌|关停|解除|另")
 ENDED = re.compile("注销|退出|清退|撤销|取消|摘牌|关停|解除|减少")
 OPENS = re.compile(r"\s*(?:其中|包括|按[^，。；]{1,8}(?:分|统计|列示|看)|[^，。；]{0,8}分别)")
 
@@ -254,6 +256,11 @@ class _Group(Counts):
         opener = last(cue.pattern, between)
         if opener is None:
             return False
+        words = self.before(at)
+        if self.drafts[total].end_v + opener.end() <= self.drafts[at].start_v - len(words) and (
+            AWAY.search(words) or self._is_found_in(total, at, words)
+        ):
+            return False
         if "，" not in between[opener.end() :].lstrip("，"):
             return True
         start, whole = self.drafts[total].end_v + opener.start(), self.facts[total].quantity
@@ -287,6 +294,10 @@ class _Group(Counts):
             return None
         if cue.shared:
             chosen = (j for j in chosen if j + 1 == at and not pairs(words[-4:]).isdisjoint(pairs(self.before(j) + self.after(j)[:8])))
+        if cue.where == "after":
+            if SENT.search(self.before(at)):
+                return None
+            chosen = (j for j in chosen if is_picked_from(self.facts[j], part))
         if cue.where == "before":
             chosen = (j for j in chosen if is_picked_from(self.facts[j], part) and not REFUSED.search(self.before(j)))
         total = next((j for j in chosen if "；" not in self.between(j, at)), None)
@@ -320,6 +331,9 @@ class _Group(Counts):
     def _is_sibling(self, total: int, at: int, cue: _Cue) -> bool:
         """Whether two counts of a list are told with the same picking verb (失业人员再就业85人、就业困难人员就业26人): neither is part of the other."""
         between = self.between(total, at)
+        if cue.where == "after":
+            one, other = cue.pattern.match(self.after(total)), cue.pattern.match(self.after(at))
+            return one is not None and other is not None and (one.group()[-2:] == other.group()[-2:] or "另" in self.before(at))
         if (
             cue.where != "before"
             or total + 1 != at

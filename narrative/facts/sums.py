@@ -17,6 +17,7 @@ NEAR = 12  # a list of three counts within a twelfth of the total is its list wi
 CLOSED = re.compile(r"(?:共计?|合计|总计|一共|总数|累计|总量)[^，。；\d]{0,8}$")
 TITLED = re.compile(r"^[^，。；]{0,14}[：:（(]")
 REST = re.compile(r"(?:其余|剩余|余下|剩下?|余|另外?有?|尚有|还有|未|没)[^，。；、：\d]{0,8}$")
+UNDONE = re.compile("[^，。；、]{0,6}(?:未|不合格|不达标|限期|整改|在建|延[期至到]|待|缓[建办]|跨年|结转|正在|推迟|顺延|转入|补考)")
 LISTED = re.compile("其中|包括|分别|各为")
 
 
@@ -45,7 +46,11 @@ def rests(counts: Counts) -> dict[int, tuple[int, str]]:
     found: dict[int, tuple[int, str]] = {}
     for at in range(max(counts.first, 2), len(counts.facts)):
         rest = counts.facts[at]
-        if rest.quantity.bound != "exact" or rest.measure in UNCOUNTED or not REST.search(counts.before(at)):
+        if (
+            rest.quantity.bound != "exact"
+            or rest.measure in UNCOUNTED
+            or not (REST.search(counts.before(at)) or UNDONE.match(counts.after(at)))
+        ):
             continue
         for whole in range(at - 2, max(-1, at - REACH), -1):
             total, parts = counts.facts[whole], _made_up(counts, whole, at)
@@ -101,10 +106,10 @@ def _run(counts: Counts, total: int, places: range) -> list[int]:
             break
     if len(parts) < 2 or (left != 0 and not _slipped(counts, total, parts, left)):
         return []
-    return parts if opened or _is_list(counts, total, parts) else []
+    return parts if opened or _is_list(counts, total, parts, exact=left == 0) else []
 
 
-def _is_list(counts: Counts, total: int, parts: Sequence[int]) -> bool:
+def _is_list(counts: Counts, total: int, parts: Sequence[int], *, exact: bool) -> bool:
     """Whether counts that make up a total are told as its list, not by chance: over no semicolon that opens no list, and small ones with one verb."""
     if total < parts[0]:
         head = counts.between(total, parts[0])
@@ -112,7 +117,7 @@ def _is_list(counts: Counts, total: int, parts: Sequence[int]) -> bool:
             return True
         if "；" in counts.between(parts[0], parts[-1]) or "；" in head:
             return False
-    if 100 <= counts.facts[total].quantity.value:
+    if exact and 100 <= counts.facts[total].quantity.value:
         return True
     return len({counts.facts[j].action for j in parts}) == 1
 
