@@ -79,8 +79,13 @@ def is_picked_from(whole: Fact, part: Fact) -> bool:
         return False
     if whole.measure == "region" and part.measure == "award" and whole.what[-1:] in AREAS:
         return False
-    a, b = whole.quantity.unit, part.quantity.unit
-    return a.startswith(b) or b.startswith(a) or {a, b} <= PERSONS or ({a, b} <= ENTRIES and part.measure == "award")
+    return is_one_unit(whole, part) or ({whole.quantity.unit, part.quantity.unit} <= ENTRIES and part.measure == "award")
+
+
+def is_one_unit(one: Fact, other: Fact) -> bool:
+    """Whether two counts are told in one unit or in one of the same kind (人, 人次, 名)."""
+    a, b = one.quantity.unit, other.quantity.unit
+    return a.startswith(b) or b.startswith(a) or {a, b} <= PERSONS
 
 
 def same_kind(a: Fact, b: Fact) -> bool:

@@ -13,7 +13,7 @@ from functools import cache
 
 from narrative.facts.build import Draft
 from narrative.facts.context import last
-from narrative.facts.counts import REACH, SIBLING, UNCOUNTED, Counts, holds, is_picked_from, pairs
+from narrative.facts.counts import REACH, SIBLING, UNCOUNTED, Counts, holds, is_one_unit, is_picked_from, pairs
 from narrative.facts.sums import rests, sums
 from narrative.offsets import View
 from narrative.rules import load
@@ -46,6 +46,7 @@ OWN, ALL = (
 )
 DULY = re.compile("实际|已|到位|党员|的|揭榜")
 SENT = re.compile("选派|组织|派出?|动员|带领|邀请")
+SHARED = re.compile("[，（]占比[例重]?(?:约?[为达]到?|约)?")
 AIM = re.compile("计划|任务|目标|预算")
 RELATIVE = re.compile(
     r"(?:^|[，；。：（])(?!比|较|由|从)[^，。；：、（）\d]{2,20}(?<![年初末来])的(?:[有是为共达仅只才]|就有|共有|也有|只有)?$"
@@ -190,6 +191,9 @@ class _Group(Counts):
         if at and (told := self._told_base(at)) is not None:
             return self.index[told], "link.share.base"
         base = [j for j in range(self.reach, at) if self.facts[j].measure not in UNCOUNTED]
+        if match is None and SHARED.fullmatch(self.before(at)):
+            above = found.get(self.index[at - 1]) if at else None
+            return (above[0], "link.share") if above is not None else None
         if match is None or not base:
             return None
         above = found.get(self.index[base[-1]])
@@ -246,10 +250,12 @@ class _Group(Counts):
         return at + 1 if near and "；" not in self.between(at, at + 1) else None
 
     def _opened(self, at: int, wide: Sequence[tuple[int, str]], cue: _Cue) -> int | None:
-        """The nearest count behind which a cue opens its parts; of a list over two sentences, one of the same verb before others."""
+        """The nearest count behind which a cue opens its parts, one in the unit of the part before others; of a list over two sentences, one of the same
+        verb before others."""
         earlier = [j for j, between in wide if self._still_open(j, at, between, cue)]
         alike = [j for j in earlier if self.facts[j].action == self.facts[at].action] if self.reach < self.first else []
-        return next(iter(alike or earlier), None)
+        near = alike or earlier
+        return next((j for j in near if is_one_unit(self.facts[j], self.facts[at])), next(iter(near), None))
 
     def _still_open(self, total: int, at: int, between: str, cue: _Cue) -> bool:
         """Whether a cue opens the parts of a total and its list has not ended: over commas go counts in the total's unit alone, till they make it up."""
@@ -257,9 +263,9 @@ class _Group(Counts):
         if opener is None:
             return False
         words = self.before(at)
-        if self.drafts[total].end_v + opener.end() <= self.drafts[at].start_v - len(words) and (
-            AWAY.search(words) or self._is_found_in(total, at, words)
-        ):
+        if AWAY.search(words) and not AWAY.search(self.before(total)):
+            return False
+        if cue.pattern.search(words) is None and self._is_found_in(total, at, words):
             return False
         if "，" not in between[opener.end() :].lstrip("，"):
             return True

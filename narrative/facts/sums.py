@@ -11,12 +11,12 @@ from collections.abc import Sequence
 from decimal import Decimal
 
 from narrative.facts.apart import TOLD_APART
-from narrative.facts.counts import REACH, SIBLING, UNCOUNTED, Counts, counted, holds, same_kind
+from narrative.facts.counts import REACH, SIBLING, UNCOUNTED, Counts, counted, holds, pairs, same_kind
 
 NEAR = 12  # a list of three counts within a twelfth of the total is its list with a slip in it
-CLOSED = re.compile(r"(?:共计?|合计|总计|一共|总数|累计|总量)[^，。；\d]{0,8}$")
+CLOSED = re.compile(r"(?:共计?|合计|总计|一共|总数|累计|总量|全年)[^，。；\d]{0,8}$")
 TITLED = re.compile(r"^[^，。；]{0,14}[：:（(]")
-REST = re.compile(r"(?:其余|剩余|余下|剩下?|余|另外?有?|尚有|还有|未|没)[^，。；、：\d]{0,8}$")
+REST = re.compile(r"(?:其余|剩余|余下|剩下?|余|另外?有?|尚有|还有|未|没|正在|在建)[^，。；、：\d]{0,8}$")
 UNDONE = re.compile("[^，。；、]{0,6}(?:未|不合格|不达标|限期|整改|在建|延[期至到]|待|缓[建办]|跨年|结转|正在|推迟|顺延|转入|补考)")
 LISTED = re.compile("其中|包括|分别|各为")
 
@@ -117,9 +117,17 @@ def _is_list(counts: Counts, total: int, parts: Sequence[int], *, exact: bool) -
             return True
         if "；" in counts.between(parts[0], parts[-1]) or "；" in head:
             return False
+    if exact and total < parts[0] and all(_named_alike(counts, total, part) for part in parts):
+        return True
     if exact and 100 <= counts.facts[total].quantity.value:
         return True
     return len({counts.facts[j].action for j in parts}) == 1
+
+
+def _named_alike(counts: Counts, total: int, part: int) -> bool:
+    """Whether a part is told right behind its verb or level with the name of its total: 展览14个，原创展览6个."""
+    told = counts.before(part)
+    return len(told) <= 10 and not pairs(counts.before(total)[-4:]).isdisjoint(pairs(told[-4:]))
 
 
 def _slipped(counts: Counts, total: int, parts: Sequence[int], left: Decimal) -> bool:
