@@ -59,6 +59,7 @@ ORDER = (
     "facts.entries",
     "facts.counts",
     "facts.sums",
+    "facts.shares",
     "facts.parts",
     "facts.links",
     "facts.lexicon",

@@ -14,13 +14,13 @@ from functools import cache
 from narrative.facts.build import Draft
 from narrative.facts.context import last
 from narrative.facts.counts import REACH, SIBLING, UNCOUNTED, Counts, holds, is_one_unit, is_picked_from, pairs
+from narrative.facts.shares import base_behind, is_share_of_rate, share_of
 from narrative.facts.sums import rests, sums
 from narrative.offsets import View
 from narrative.rules import load
 from narrative.rules.edges import needs
 
 TAIL = 6  # counts of the sentence before that a list may belong to
-SHARE = re.compile(r"(?P<own>[^，。；：（、]*)占(?!比)[^，。；]{0,10}$")
 LIST = re.compile(r"[^，。；：\d]{0,12}[、，和及与](?:[^。：；\d]|\d(?=A)){0,14}$")
 APART = re.compile("分别(?:是|为)")
 WITHIN = re.compile(
@@ -32,22 +32,20 @@ FOUND = (
     frozenset(("纠纷", "矛盾")),
     frozenset(("积案", "信访")),
 )
-SETTLED = "|".join(sorted(frozenset().union(*FOUND)))  # what is found in things looked at, and what is settled
+SETTLED = "|".join(
+    sorted(frozenset().union(*FOUND))
+)  # what is found in things looked at or settled for them; words of one line tell of one thing
 FINDING, FINDS = re.compile(SETTLED), re.compile(f"(?P<noun>{SETTLED})[了共有计达数]{{0,3}}$")
 BEARERS = frozenset(("家", "户", "份", "批次", "家次", "所"))  # units of what has something found in it: 发现问题16家
 REFUSED = re.compile("不予|免予|免于")
-OPENED = frozenset(("link.sum", "link.part.opener", "link.part.bracket", "link.list"))
-OVER, OF_BASE = re.compile("占(?!比)[^，。；、]{0,12}$"), re.compile("[^，。；、]{0,8}的(?:比[例重])?(?:为|达|超过?|近|约)?")
-OWN_SHARE = re.compile("[约近超]?占")
+OPENED = frozenset(("link.sum", "link.part.opener", "link.part.bracket", "link.list"))  # links of lists, which go on over commas
 UNDER_WAY, DONE = frozenset(("在建", "开工")), frozenset(("完工", "竣工", "建成", "完成", "投用", "启用", "验收"))
-OWN, ALL = (
+OWN, ALL = (  # the own area beside the area above: 全省走了46站，轮到我县1站
     re.compile("(?:^|[，（])(?:[^，。；新]{0,4}(?:我|本))[省市州盟县区旗镇乡馆局会校院][^，。；、\\d新]{0,10}$"),
     re.compile("(?:全[国省市州盟县区旗]|自治区)(?![^，。；]*(?:平均|人均|各))"),
 )
-DULY = re.compile("实际|已|到位|党员|的|揭榜")
-SENT = re.compile("选派|组织|派出?|动员|带领|邀请")
-SHARED = re.compile("[，（]占比[例重]?(?:约?[为达]到?|约)?")
-AIM = re.compile("计划|任务|目标|预算")
+DULY = re.compile("实际|已|到位|党员|的|揭榜")  # what was done of what was due, with the same verb: 应回收3538吨，实际回收3015吨
+SENT = re.compile("选派|组织|派出?|动员|带领|邀请")  # a deed of its own: 选派56人次参加培训
 RELATIVE = re.compile(
     r"(?:^|[，；。：（])(?!比|较|由|从)[^，。；：、（）\d]{2,20}(?<![年初末来])的(?:[有是为共达仅只才]|就有|共有|也有|只有)?$"
 )
@@ -58,7 +56,7 @@ CONTAINED = re.compile(
 PASSED = re.compile("合格|结业|结班|毕业|[取持领拿获发考]证|考[取下上]|通过|拿到|取得|获得")
 TRAINED = re.compile("训|学员|听课|考|鉴定|班")
 LINES = frozenset(("线上", "线下", "网上"))
-AWAY = re.compile("注销|退出|清退|撤销|取消|摘牌|关停|解除|另")
+AWAY = re.compile("注销|退出|清退|撤销|取消|摘牌|关停|解除|另")  # what is told in a list and is not in its total
 ENDED = re.compile("注销|退出|清退|撤销|取消|摘牌|关停|解除|减少")
 OPENS = re.compile(r"\s*(?:其中|包括|按[^，。；]{1,8}(?:分|统计|列示|看)|[^，。；]{0,8}分别)")
 
@@ -138,10 +136,10 @@ class _Group(Counts):
     def by_words(self, at: int, found: Mapping[int, tuple[int, str]]) -> tuple[int, str] | None:
         """The total that the words around a count point to."""
         if self.facts[at].measure == "percent":
-            share = self._share(at, found)
-            if share is not None:
-                return share
-        if (base := self._over(at)) is not None:
+            told = share_of(self, at, self.reach, found)
+            if told is not None:
+                return told
+        if (base := base_behind(self, at)) is not None:
             return self.index[base], "link.share.base"
         before, after, wide = self.before(at), self.after(at), self._wide(at)
         if CONTAINED.match(self.text, self.drafts[at].end_v, self.drafts[at].end_v + 24) and wide:
@@ -158,7 +156,7 @@ class _Group(Counts):
             total = self._opened(at, wide, cue) if cue.where == "between" else self._chosen(at, words, cue, found)
             if total is not None and "；其中" in self.between(total, at):
                 total = self._above(total, found)
-            if total is not None and not self._is_share_of_rate(total, at):
+            if total is not None and not is_share_of_rate(self, total, at):
                 return self.index[total], "link.part.chosen" if cue.where == "between" and self._is_picked(total, at) else cue.rule
         return None
 
@@ -172,39 +170,12 @@ class _Group(Counts):
         unit = self.facts[at].quantity.unit
         return next((j for j, _ in wide if self.facts[j].quantity.unit == unit and thing in self.facts[j].what), None)
 
-    def _is_share_of_rate(self, total: int, at: int) -> bool:
-        """Whether a percentage with 占 would be part of a rate (满意度96%，其中…402人，占八成), of which nothing is a share."""
-        return self.facts[total].measure == "percent" and SHARE.search(self.before(at)) is not None
-
     def _wide(self, at: int) -> list[tuple[int, str]]:
         """The earlier counts that a count can be part of by kind and size, in the same part of the sentence, nearest first, with the words from each."""
         part = self.facts[at]
         near = range(at - 1, max(self.reach - 1, at - REACH), -1)
         words = [(j, self.between(j, at)) for j in near if holds(self.facts[j], part, wide=True)]
         return [(j, between) for j, between in words if j < self.first or "；" not in between.replace("；其中", "，其中")]
-
-    def _share(self, at: int, found: Mapping[int, tuple[int, str]]) -> tuple[int, str] | None:
-        """What a percentage with 占 is a share of: the total of the count it repeats, or the count before it where it has a subject of its own."""
-        match = SHARE.search(self.before(at) + self._own_share(at))
-        if self.facts[at].status == "baseline":
-            return None
-        if at and (told := self._told_base(at)) is not None:
-            return self.index[told], "link.share.base"
-        base = [j for j in range(self.reach, at) if self.facts[j].measure not in UNCOUNTED]
-        if match is None and SHARED.fullmatch(self.before(at)):
-            above = found.get(self.index[at - 1]) if at else None
-            return (above[0], "link.share") if above is not None else None
-        if match is None or not base:
-            return None
-        above = found.get(self.index[base[-1]])
-        if above is not None:
-            return above[0], "link.share"
-        return (self.index[base[-1]], "link.share") if 2 <= len(match["own"].strip("其中")) else None
-
-    def _own_share(self, at: int) -> str:
-        """The 占 that is read as part of a share: 约占四成."""
-        found = OWN_SHARE.match(self.text, self.drafts[at].start_v)
-        return found.group() if found else ""
 
     def _is_relative(self, at: int) -> bool:
         """Whether the words before a count are a clause that picks some of what was counted before (通过评定的有52家)."""
@@ -233,21 +204,6 @@ class _Group(Counts):
             and holds(whole, part)
             and "；" not in self.between(at - 1, at)
         )
-
-    def _told_base(self, at: int) -> int | None:
-        """The count that a percentage is said to be a share of: 开展检查560次，占全市2240次的25%."""
-        base = self.facts[at - 1]
-        over = OVER.search(self.before(at - 1)) if OF_BASE.fullmatch(self.between(at - 1, at)) else None
-        told = over is not None and AIM.search(over.group()) is None and base.status in ("achieved", "context")
-        return at - 1 if told and base.measure not in UNCOUNTED and self.facts[at].quantity.value <= 100 else None
-
-    def _over(self, at: int) -> int | None:
-        """The count behind that a count is told as a share of (560次，占全市2240次的25%), where the percentage bears it out."""
-        if len(self.facts) <= at + 2 or self.facts[at + 2].measure != "percent" or self._told_base(at + 2) != at + 1:
-            return None
-        part, base, share = (self.facts[j].quantity for j in (at, at + 1, at + 2))
-        near = part.unit == base.unit and part.value < base.value and abs(100 * part.value - share.value * base.value) <= base.value
-        return at + 1 if near and "；" not in self.between(at, at + 1) else None
 
     def _opened(self, at: int, wide: Sequence[tuple[int, str]], cue: _Cue) -> int | None:
         """The nearest count behind which a cue opens its parts, one in the unit of the part before others; of a list over two sentences, one of the same
