@@ -44,7 +44,7 @@ OWN, ALL = (  # the own area beside the area above: 全省走了46站，轮到�
     re.compile("(?:^|[，（])(?:[^，。；新]{0,4}(?:我|本))[省市州盟县区旗镇乡馆局会校院][^，。；、\\d新]{0,10}$"),
     re.compile("(?:全[国省市州盟县区旗]|自治区)(?![^，。；]*(?:平均|人均|各))"),
 )
-DULY = re.compile("实际|已|到位|党员|的|揭榜")  # what was done of what was due, with the same verb: 应回收3538吨，实际回收3015吨
+DULY = re.compile("实际|已|到位|发展|的|揭榜")  # what was done of what was due, with the same verb: 应回收3538吨，实际回收3015吨
 SENT = re.compile("选派|组织|派出?|动员|带领|邀请")  # a deed of its own: 选派56人次参加培训
 RELATIVE = re.compile(
     r"(?:^|[，；。：（])(?!比|较|由|从)[^，。；：、（）\d]{2,20}(?<![年初末来])的(?:[有是为共达仅只才]|就有|共有|也有|只有)?$"

@@ -13,6 +13,7 @@ from decimal import Decimal
 from narrative.facts.apart import TOLD_APART
 from narrative.facts.counts import REACH, SIBLING, UNCOUNTED, Counts, counted, holds, pairs, same_kind
 
+FEW, MANY = 30, 100  # totals that counts right behind them in their unit, or any others, make up by chance if they are smaller
 NEAR = 12  # a list of three counts within a twelfth of the total is its list with a slip in it
 CLOSED = re.compile(r"(?:共计?|合计|总计|一共|总数|累计|总量|全年)[^，。；\d]{0,8}$")
 TITLED = re.compile(r"^[^，。；]{0,14}[：:（(]")
@@ -119,7 +120,8 @@ def _is_list(counts: Counts, total: int, parts: Sequence[int], *, exact: bool) -
             return False
     if exact and total < parts[0] and all(_named_alike(counts, total, part) for part in parts):
         return True
-    if exact and 100 <= counts.facts[total].quantity.value:
+    least = FEW if _same_unit(counts, total, parts) and max(total, *parts) - min(total, *parts) == len(parts) else MANY
+    if exact and least <= counts.facts[total].quantity.value:
         return True
     return len({counts.facts[j].action for j in parts}) == 1
 
