@@ -95,11 +95,12 @@ def find_parts(drafts: Sequence[Draft], views: Sequence[View]) -> dict[int, tupl
         tail = [i for i in before[-TAIL:] if _same_paragraph(drafts[i], drafts[group[0]], text)]
         near = _Group(drafts, tail, group, text)
         found.update(sums(near))
-        found.update((part, link) for part, link in rests(near).items() if part not in found)
+        made = rests(near)
         for at in range(len(tail), len(near.facts)):
             if near.index[at] in found:
                 continue
-            link = near.by_words(at, found) or near.by_list(at, found)
+            link, left = near.by_words(at, found) or near.by_list(at, found), made.get(near.index[at])
+            link = left if left is not None and (link is None or link[0] != left[0]) else link
             if link is not None:
                 found[near.index[at]] = link
         before = group
