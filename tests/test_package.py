@@ -60,6 +60,8 @@ ORDER = (
     "facts.entries",
     "facts.counts",
     "facts.sums",
+    "facts.rows",
+    "facts.wholes",
     "facts.shares",
     "facts.parts",
     "facts.links",
