@@ -61,6 +61,7 @@ ORDER = (
     "facts.counts",
     "facts.sums",
     "facts.rows",
+    "facts.quarters",
     "facts.wholes",
     "facts.shares",
     "facts.parts",

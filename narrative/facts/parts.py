@@ -14,6 +14,7 @@ from functools import cache
 from narrative.facts.build import Draft
 from narrative.facts.context import last
 from narrative.facts.counts import REACH, SIBLING, UNCOUNTED, Counts, holds, is_one_unit, is_picked_from, pairs
+from narrative.facts.quarters import of_quarters
 from narrative.facts.rows import rows
 from narrative.facts.shares import base_behind, is_share_of_rate, share_of
 from narrative.facts.sums import rests, sums
@@ -61,7 +62,9 @@ PRIZE = re.compile("[一二三]?等?奖(?!励)")
 LINES = frozenset(("线上", "线下", "网上"))
 AWAY = re.compile("注销|退出|清退|撤销|取消|摘牌|关停|解除|另")  # what is told in a list and is not in its total
 ENDED = re.compile("注销|退出|清退|撤销|取消|摘牌|关停|解除|减少")
-OTHERS = re.compile("邻近|相邻|毗邻|周边|兄弟|同类|平均|高于|低于")  # a rate of others in brackets: 核销率85%（邻市同类券不到七成）
+OTHERS = re.compile(
+    "邻近|相邻|毗邻|邻[省市州县区]|周边|兄弟|同类|平均|高于|低于"
+)  # a rate of others in brackets: 核销率85%（邻市同类券不到七成）
 OPENS_ON = re.compile("；(?=其中|这里头?|这里面|里头|里面|当中|这当中)")
 OPENS = re.compile(r"\s*(?:其中|包括|按[^，。；]{1,8}(?:分|统计|列示|看)|[^，。；]{0,8}分别)")
 
@@ -110,6 +113,7 @@ def find_parts(drafts: Sequence[Draft], views: Sequence[View], heads: Mapping[in
             if link is not None:
                 found[near.index[at]] = link
         before = group
+    found.update({part: (total, "link.quarter") for part, total in of_quarters(drafts, views, frozenset(found))})
     return found
 
 

@@ -9,7 +9,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
-from itertools import takewhile
 
 from narrative.facts.build import Draft
 from narrative.facts.counts import UNCOUNTED, pairs
@@ -18,7 +17,9 @@ from narrative.offsets import View
 
 BACK, FAR = 8, 40  # counts before a list, and before a table, that may be its totals
 SURE = 1000  # a sum of a column that no other count is by chance
-INNER = re.compile(r"[人次组个场名]?\s?(?:[/／、，,（(〔\[]|合?计|共|达|为)?[^\d，、；。：:/／（(〔\n]{0,6}")  # between the two counts of an item
+INNER = re.compile(
+    r"[人次组个场名]?\s?(?:[/／、，,（(〔\[]|合?计|共|达|为)?[^\d，、；。：:/／（(〔\n]{0,6}"
+)  # between the two counts of an item
 OUTER = re.compile(r"[^\d。；，、\n]{0,4}(?:[；，、]|\n)[^\d。]{1,18}")  # between two items
 OPENED = re.compile(r"(?:^|\n)[^\n。；，\d]{0,14}(?:分|按|其中|构成|具体|包括|如下|明细)[^\n。；，\d]{0,8}[:：]")
 
@@ -64,14 +65,17 @@ def _below(drafts: Sequence[Draft], views: Sequence[View]) -> Iterator[tuple[int
         own, last = drafts[first], drafts[first - 1]
         if own.flow != last.flow or "\n" not in _between(drafts, views, first - 1):
             continue
-        places = list(
-            takewhile(
-                lambda k: _unit(drafts, k) == _unit(drafts, first) and (k == first or _is_between(drafts, views, k - 1, OUTER)),
-                range(first, len(drafts)),
-            )
-        )
+        places = range(first, _line_from(drafts, views, first))
         if 2 <= len(places):
             yield from _totals(drafts, views, [places])
+
+
+def _line_from(drafts: Sequence[Draft], views: Sequence[View], first: int) -> int:
+    """Where the list in one unit ends that begins with a count."""
+    end = first + 1
+    while end < len(drafts) and _unit(drafts, end) == _unit(drafts, first) and _is_between(drafts, views, end - 1, OUTER):
+        end += 1
+    return end
 
 
 def _totals(drafts: Sequence[Draft], views: Sequence[View], columns: Sequence[Sequence[int]]) -> list[tuple[int, int, str]]:
@@ -79,7 +83,7 @@ def _totals(drafts: Sequence[Draft], views: Sequence[View], columns: Sequence[Se
     first = columns[0][0]
     text = views[drafts[first].flow].text
     head = text[text.rfind("\n", 0, drafts[first].start_v) : drafts[first].start_v]
-    opened = OPENED.search(head) is not None or text[: drafts[first].start_v].endswith(("：", ":")) or "：" in _between(drafts, views, first - 1)
+    opened = OPENED.search(head) is not None or "：" in _between(drafts, views, first - 1)
     exact = [_total(drafts, column, first, Decimal(0)) for column in columns]
     if len(columns) > 1 and None in exact and len(columns[0]) < 3:
         return []
@@ -154,7 +158,12 @@ def _is_made_up(drafts: Sequence[Draft], total: int, parts: Sequence[int]) -> bo
 
 def _can_be_total(drafts: Sequence[Draft], at: int) -> bool:
     fact = drafts[at].fact
-    return fact.measure not in UNCOUNTED and fact.quantity.bound == "exact" and "delta" not in fact.why and fact.status in ("achieved", "context")
+    return (
+        fact.measure not in UNCOUNTED
+        and fact.quantity.bound == "exact"
+        and "delta" not in fact.why
+        and fact.status in ("achieved", "context")
+    )
 
 
 def _sum(drafts: Sequence[Draft], places: Sequence[int]) -> Decimal:

@@ -48,7 +48,9 @@ def _people(counts: Counts, at: int, reach: int, words: str) -> int | None:
     """The nearest count of people of which some are a share; over a full stop only of the whole year's."""
     first = 0 if OF_YEAR.search(words) else reach
     people = (j for j in range(at - 1, first - 1, -1) if counts.facts[j].measure in ("person", "person_time"))
-    return next((j for j in people if counts.facts[j].status == "achieved" and "；" not in counts.between(j, at).replace("；", "", 1)), None)
+    return next(
+        (j for j in people if counts.facts[j].status == "achieved" and "；" not in counts.between(j, at).replace("；", "", 1)), None
+    )
 
 
 def _own_share(counts: Counts, at: int) -> str:

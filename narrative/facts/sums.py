@@ -16,7 +16,9 @@ from narrative.facts.counts import REACH, SIBLING, UNCOUNTED, Counts, counted, h
 FEW, MANY = 30, 100  # totals that counts right behind them in their unit, or any others, make up by chance if they are smaller
 NEAR = 12  # a list of three counts within a twelfth of the total is its list with a slip in it
 CLOSED = re.compile(r"(?:共计?|合计|总计|一共|总数|累计|总量|全年|合起来|[加算]起来|加在一起|加总|统共|归总)[^，。；\d]{0,8}$")
-ADDED = re.compile("(?:合计|总计|一共|合起来|[加算]起来|加在一起|加总|统共|共计?|归总|为|是|有)+$")  # right before a total that stands behind its list
+ADDED = re.compile(
+    "(?:合计|总计|一共|合起来|[加算]起来|加在一起|加总|统共|共计?|归总|为|是|有)+$"
+)  # right before a total that stands behind its list
 TITLED = re.compile(
     r"^(?:[^，。；]{0,14}[：:（(〔\[]|，?[^，。；：\d]{0,8}(?:构成|组成|分|下设|具体|明细|如下|分布|情况|看)[^，。；：\d]{0,8}[：:])"
 )  # opens a list: 1386场次，由下列各类构成：
