@@ -16,6 +16,7 @@ from narrative.facts.sums import FEW, MANY, NEAR
 from narrative.offsets import View
 
 BACK, FAR = 8, 40  # counts before a list, and before a table, that may be its totals
+LONG = 80  # counts of a list at most
 SURE = 1000  # a sum of a column that no other count is by chance
 INNER = re.compile(
     r"[人次组个场名]?\s?(?:[/／、，,（(〔\[]|合?计|共|达|为)?[^\d，、；。：:/／（(〔\n]{0,6}"
@@ -50,7 +51,7 @@ def _pairs_from(drafts: Sequence[Draft], views: Sequence[View], first: int) -> i
     """Where the list ends that begins with two counts in two units."""
     units = [_unit(drafts, first), _unit(drafts, first + 1)]
     end = first
-    while end + 1 < len(drafts) and units[0] != units[1]:
+    while end + 1 < min(len(drafts), first + LONG) and units[0] != units[1]:
         if [_unit(drafts, end), _unit(drafts, end + 1)] != units or not _is_between(drafts, views, end, INNER):
             break
         end += 2
@@ -73,7 +74,9 @@ def _below(drafts: Sequence[Draft], views: Sequence[View]) -> Iterator[tuple[int
 def _line_from(drafts: Sequence[Draft], views: Sequence[View], first: int) -> int:
     """Where the list in one unit ends that begins with a count."""
     end = first + 1
-    while end < len(drafts) and _unit(drafts, end) == _unit(drafts, first) and _is_between(drafts, views, end - 1, OUTER):
+    while (
+        end < min(len(drafts), first + LONG) and _unit(drafts, end) == _unit(drafts, first) and _is_between(drafts, views, end - 1, OUTER)
+    ):
         end += 1
     return end
 
@@ -141,7 +144,8 @@ def _columns(drafts: Sequence[Draft], heads: Mapping[int, str]) -> Iterator[tupl
 def _told(drafts: Sequence[Draft], parts: Sequence[int], inside: frozenset[int]) -> int | None:
     """The count outside tables that a column makes up: one before it that is told with a word of its head, or any that is no such number by chance."""
     names = pairs(drafts[parts[0]].fact.what)
-    for at in (*range(parts[0] - 1, max(-1, parts[0] - FAR), -1), *range(parts[-1] + 1, len(drafts))):
+    places: list[int] = [*range(parts[0] - 1, max(-1, parts[0] - FAR), -1), *range(parts[-1] + 1, len(drafts))]
+    for at in places:
         if at in inside or not _can_be_total(drafts, at) or not _is_made_up(drafts, at, parts):
             continue
         fact = drafts[at].fact
