@@ -67,6 +67,7 @@ ORDER = (
     "page.marks",
     "page.render",
     "page",
+    "contracts",
     "results",
     "tables.grid",
     "tables.headers",
