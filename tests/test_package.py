@@ -160,6 +160,8 @@ ORDER = (
     "learning",
     "console",
     "manual",
+    "commands.options",
+    "commands.reports",
     "batch.needs",
     "batch.config",
     "batch.files",
@@ -183,8 +185,8 @@ ORDER = (
     "batch.reviewing",
     "batch.query",
     "batch.summary",
-    "batch.commands",
     "batch",
+    "commands",
     "cli",
     "__main__",
 )
