@@ -137,6 +137,7 @@ ORDER = (
     "export.lists",
     "export.deliver",
     "explain",
+    "stages",
     "pipeline",
     "spacy_pipes",
     "review.decisions",

@@ -18,7 +18,7 @@ from narrative.matching.indicators import header_roles, measures_of
 from narrative.matching.kin import contrasts_of, kin_of
 from narrative.matching.steps import step_of
 from narrative.offsets import fold, folding
-from narrative.pipeline import by_rules, extract_text
+from narrative.pipeline import extract_text
 from narrative.quantities.bounds import hedge_after, hedge_before
 from narrative.quantities.find import find_quantities
 from narrative.quantities.masks import masks, phrases
@@ -30,6 +30,7 @@ from narrative.rules.edges import endings, needs, openings
 from narrative.rules.grams import grams
 from narrative.rules.longest import longest
 from narrative.rules.sieve import Sieve
+from narrative.stages import by_rules
 from narrative.structure.columns import named
 from narrative.structure.normalize import dropped
 from narrative.structure.passing import pieces_of
