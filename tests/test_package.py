@@ -23,6 +23,7 @@ ORDER = (
     "rules.own",
     "rules",
     "offsets",
+    "letters",
     "groups",
     "structure.normalize",
     "structure.roles",
