@@ -27,6 +27,7 @@ from narrative.read import read_text
 from narrative.results import Extraction
 from narrative.structure.celled import find_celled, rows_apart
 from narrative.structure.cells import Pasted
+from narrative.structure.headed import heads_of
 from narrative.structure.normalize import flow_view
 from narrative.structure.organisation import area_of, organisation_of, year_of
 from narrative.structure.pasted import find_pasted
@@ -138,7 +139,7 @@ def _stages(document: Document, unit: Reporting, prose: Groups | None = None) ->
     tables = find_pasted(document.text)
     sentences = find_sentences(views, sections, [row.span for table in tables for row in table.rows])
     quantities = tuple(map(find_in_view, views))
-    drafts = build_facts(views, quantities, sections, sentences, unit, [table.span for table in tables])
+    drafts = build_facts(views, quantities, sections, sentences, unit, [table.span for table in tables], heads_of(document))
     return views, quantities, sections, tables, sentences, drafts
 
 

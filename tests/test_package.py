@@ -40,6 +40,7 @@ ORDER = (
     "structure.columns",
     "structure.cells",
     "structure.celled",
+    "structure.headed",
     "structure.headless",
     "structure.pasted",
     "structure.places",

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import takewhile
+from types import MappingProxyType
 
 from narrative.facts.apart import thing_of
 from narrative.facts.concepts import concepts_in
@@ -56,6 +57,7 @@ def build_facts(
     sentences: Sequence[Sentence],
     unit: Reporting | None = None,
     tables: Sequence[Span] = (),
+    heads: Mapping[int, str] = MappingProxyType({}),
 ) -> tuple[Draft, ...]:
     """The counts of outcome and goal prose, in the order of the text, ids f1, f2, …; not linked yet.
 
@@ -63,6 +65,7 @@ def build_facts(
         quantities: those of each view, in the order of the text
         unit: the reporting unit, to tell its figures from those of others and of other years; None where unknown
         tables: where indicator tables were pasted into the text, whose cells are no counts
+        heads: where the cells of plain tables begin → what a count there is of
 
     Quantities of other sections, of scoring and finance sentences, ages and mere durations are left out.
     """
@@ -75,7 +78,15 @@ def build_facts(
         near = Near(scenes[index], start, end, left, right)
         if is_left_out(quantity, near):
             continue
-        draft = drafted(f"f{len(drafts) + 1}", quantity, near, sections[sentences[index].section], flow, unit or Reporting())
+        draft = drafted(
+            f"f{len(drafts) + 1}",
+            quantity,
+            near,
+            sections[sentences[index].section],
+            flow,
+            unit or Reporting(),
+            heads.get(quantity.span.start, ""),
+        )
         if draft is not None:
             drafts.append(_named(draft, near, drafts))
     return tuple(drafts)
@@ -142,10 +153,14 @@ def _is_cell(quantity: Quantity, tables: Sequence[Span]) -> bool:
     return 0 <= at and quantity.span.start < tables[at].end
 
 
-def drafted(name: str, quantity: Quantity, near: Near, section: Section, flow: int, unit: Reporting) -> Draft | None:
-    """A quantity as a fact that is not linked yet; None for what next year brings."""
+def drafted(name: str, quantity: Quantity, near: Near, section: Section, flow: int, unit: Reporting, head: str = "") -> Draft | None:
+    """A quantity as a fact that is not linked yet; None for what next year brings.
+
+    Args:
+        head: what the table says that holds the quantity
+    """
     behind, ahead, deed = object_of(near)
-    thing = thing_of(near)
+    thing = head or thing_of(near)
     ahead = thing or ahead
     action, action_class, verb_why = action_of(near, quantity)
     measure, measure_why = measure_of(quantity, behind, ahead, near)

@@ -10,7 +10,7 @@ from narrative.structure.sentences import clauses
 from narrative.types import Sentence
 
 ITEM = re.compile(
-    r"\s*(?:\d{1,2}[.、．](?!\d)|[（(]\d{1,2}[)）]、?|\d{1,2}[)）]|[①-⑳])\s*"
+    r"\s*(?:\d{1,2}[.、．](?!\d)|[（(]\d{1,2}[)）]、?|\d{1,2}[)）]|[①-⑳]|[●•■◆★○◎□◇☆▲△▶►➢➤▪◦※√✓·—–]+|-+(?!\d))\s*"
 )  # the list number before an item is no word of it
 REACH = 2  # clauses that a time is told of
 HELD, FIGURE = "由从比较与", re.compile(r"\d")  # what stands before a year that a figure is held against

@@ -18,7 +18,7 @@ NAMED = re.compile(r"(?:作?为|成为|担任|当选(?:为)?)([^，。；：、]
 AND = re.compile(r"和(?!谐)|及(?!时)")
 NUMERAL = re.compile(r"\d|[一二三四五六七八九十百千万]{2,}")
 CLAUSE = re.compile(r"[，；：]")
-MARK = re.compile(r"[。；：:！？）]")
+MARK = re.compile(r"[。；：:！？）→]")
 PAIRED = re.compile(r"[“”（）《》()]")
 PART = re.compile(r"[；;。]")
 PIECE = re.compile(r"[，、：]")
@@ -27,11 +27,11 @@ BORROWED = "object.shared"  # why of a count whose thing was told with another
 LONGEST = 30  # characters of a thing
 OBJECT = 15  # characters of the counted object kept on either side of the number
 STOP_BEHIND = re.compile(
-    r"[，。；：:、！？\n（）()《》]|其中|分别|以及|并且|并(?!列)|已|共(?!享|建|同|青|产)|均|达|占|较|比(?!赛|武)|，|进行|予以|给予|获得|获|荣获|被|正?在(?!职|编|校|册|线|岗|建[^成立设起]|营|训|售|租|研|读)|(?<!行)(?<!作)为(?!民)|与|向|对(?!象|接)|由|于"
+    r"[，。；：:、！？→\n（）()《》]|([件个户场人样条项处])\1|其中|分别|以及|并且|并(?!列)|已|共(?!享|建|同|青|产)|均|达|占|较|比(?!赛|武)|，|进行|予以|给予|获得|获|荣获|被|正?在(?!职|编|校|册|线|岗|建[^成立设起]|营|训|售|租|研|读)|(?<!行)(?<!作)为(?!民)|与|向|对(?!象|接)|由|于"
 )
 LEAD = re.compile(r"^(?:的|[“”]|以上|左右|以内|各类|各级|余|多(?![出了于])|、|省级以上|市级以上|优秀|先进)+")
 TAIL = re.compile(
-    r"(?:(?:总)?(?:共计|总计|累计|合计|共有|共|达到|(?<![下传送直抵转])达|已达|(?<!行)(?<!作)为|约为|(?<!自)(?<!拥)有|(?<![一二三四特优高中初同])等|的|了|(?<![人户场次亩年月日平村校])均|各|分别|依次|已|近|超|(?<![签预履续特])约|突破|也|就|还|仅|只|：|:|个|，|、|\s)+)$"
+    r"(?:(?:总)?(?:共计|总计|累计|合计|共有|[一统拢总]共|合起来|加起来|共|达到|(?<![下传送直抵转])达|已达|(?<!行)(?<!作)为|约为|(?<!自)(?<!拥)有|(?<![一二三四特优高中初同])等|的|了|(?<![人户场次亩年月日平村校])均|各|分别|依次|已|近|(?<![彩B])超|(?<![签预履续特])约|突破|也|就|还|仅|只|：|:|个|，|、|\s)+)$"
 )
 
 
@@ -286,15 +286,29 @@ def clause_before(fact: Fact, near: Near) -> str:
 
 
 def title_before(fact: Fact, near: Near) -> str:
-    """The title of the item that opens with what was set (巡展次数。指标值60次，实际完成63次); "" for other counts and where there is none."""
+    """The title of the item that a count stands in which names nothing (避难场所：新建15处，总数112处), or what was set (巡展次数。指标值60次); "" where there is none."""
     begin = near.text.rfind("\n", 0, near.start) + 1
-    title = TITLE.match(near.text, begin, near.start) if sign("set").pattern.search(fact.what) else None
-    opens = title is not None and near.scene.sentence.start_v <= title.end()
-    return title["thing"] if title is not None and opens and not is_thin(title["thing"]) and not SET.match(title["thing"]) else ""
+    title = TITLE.match(near.text, begin, near.start)
+    if title is None or title.end() < near.scene.sentence.start_v or SET.match(title["thing"]) or is_bare(title["thing"]):
+        return ""
+    if sign("set").pattern.search(fact.what):
+        return title["thing"]
+    thing = ASPECT.sub("", title["thing"])
+    return thing if title["mark"] in "：:" and _names_thing(thing) else ""
+
+
+def _names_thing(title: str) -> bool:
+    """Whether a title is the name of a thing and tells no deed (避难场所, 短期展览; not 抓培训, 一是强服务)."""
+    return 2 <= len(title) <= OBJECT and "是" not in title and not any(verb.word not in nominal() for verb in verbs(title))
+
+
+ASPECT = re.compile("(?:方面|情况|工作)+$")
 
 
 SET = re.compile("目标|任务|指标|计划|(?:完成|绩效|主要|具体|工作)*情况")
-TITLE = re.compile(r"[\s　]*(?:[（(]?[\d一二三四五六七八九十]+[.、．）)]+|[①-⑳])?(?P<thing>[^。：:，；、\d\s]{2,20})[。：:，]")
+TITLE = re.compile(
+    r"[\s　]*(?:[（(]?[\d一二三四五六七八九十]+[.、．）)]+|[①-⑳]|[●•■◆★○◎□◇☆▲△▶►➢➤▪◦※√✓·—–-]+)?(?P<thing>(?:1[12]\d{3})?[^。：:，；、\d\s]{2,20})(?P<mark>[。：:，])"
+)
 
 
 def _nouns(text: str) -> list[tuple[str, int, int]]:

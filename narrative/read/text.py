@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
-from itertools import groupby
 
-from narrative.structure.flows import SHORT, is_prose, lists_events
+from narrative.structure.flows import SHORT, is_prose
 from narrative.structure.roles import role_of
 from narrative.types import Block, Locator, Span
 
@@ -40,7 +38,7 @@ class _Lines:
         for line in self._text.splitlines(keepends=True):
             self._line(start, line.rstrip("\r\n\x0b\x0c\x1c\x1d\x1e\x85\u2028\u2029"))
             start += len(line)
-        return tuple(_with_lists(self._text, self._blocks))
+        return tuple(self._blocks)
 
     def _line(self, start: int, line: str) -> None:
         if not line.strip():
@@ -121,20 +119,6 @@ class _Lines:
     def _extend_span(self, end: int) -> None:
         last = self._blocks[-1]
         self._blocks[-1] = Block(Span(last.span.start, end), last.kind, last.locator)
-
-
-def _with_lists(text: str, blocks: Sequence[Block]) -> Iterator[Block]:
-    """The blocks with the rows of tables that list events as paragraphs: they are read as the lines of a list are."""
-    paragraph = 0
-    for table, run in groupby(blocks, key=lambda block: block.locator.table):
-        held = list(run)
-        rows = [list(row) for _, row in groupby(held, key=lambda block: block.locator.row)] if table is not None else []
-        tabbed = rows and all("\t" in text[row[0].span.start : row[-1].span.end] for row in rows)
-        if tabbed and lists_events([[text[cell.span.start : cell.span.end] for cell in row] for row in rows]):
-            held = [Block(Span(row[0].span.start, row[-1].span.end), "paragraph", Locator(paragraph=0)) for row in rows]
-        for block in held:
-            paragraph += block.kind == "paragraph"
-            yield Block(block.span, block.kind, Locator(paragraph=paragraph)) if block.kind == "paragraph" else block
 
 
 def _stripped(text: str, start: int, end: int) -> Span:

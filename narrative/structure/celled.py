@@ -20,14 +20,14 @@ HEADS = 2  # rows of a table that may name its columns
 def find_celled(document: Document) -> tuple[Pasted, ...]:
     """The rows with a result of each such table, in the order of the document."""
     found = []
-    for blocks in _tables(document):
+    for blocks in tables_of(document):
         rows = tuple(_rows(document.text, blocks))
         if rows:
             found.append(Pasted(Span(rows[0].span.start, rows[-1].span.end), rows, _title(document, blocks[0])))
     return tuple(found)
 
 
-def _tables(document: Document) -> list[list[Block]]:
+def tables_of(document: Document) -> list[list[Block]]:
     """The cells of each table; one goes on behind a rule (|---|---|)."""
     tables: list[list[Block]] = []
     for block in document.blocks:
@@ -55,21 +55,22 @@ def _rows(text: str, blocks: Sequence[Block]) -> Iterator[PastedRow]:
         lines.setdefault((block.locator.table or 1, block.locator.row or 1), {})[block.locator.column or 1] = block
     columns: dict[str, int] = {}
     for n, cells in enumerate(lines.values()):
-        named = columns_of({at: _said(text, cell) for at, cell in cells.items()}) if n < HEADS or not columns else {}
+        named = columns_of({at: text_of(text, cell) for at, cell in cells.items()}) if n < HEADS or not columns else {}
         if named:
             columns = named
         elif columns and (row := _row(text, cells, columns)) is not None:
             yield row
 
 
-def _said(text: str, cell: Block) -> str:
+def text_of(text: str, cell: Block) -> str:
+    """The folded text of a cell without blanks."""
     return "".join(fold(text[cell.span.start : cell.span.end]).split())
 
 
 def _row(text: str, cells: dict[int, Block], columns: dict[str, int]) -> PastedRow | None:
     """The row of some cells, if it has a name and a result."""
     held = {column: cells[at] for column, at in columns.items() if at in cells}
-    said = {column: _said(text, cell) for column, cell in held.items()}
+    said = {column: text_of(text, cell) for column, cell in held.items()}
     name, done = said.get("name", ""), said.get("done", "")
     if not name or LONGEST < len(name) or not NAME.match(name) or TOTAL.match(name) or not (is_value(done) and FIGURE.search(done)):
         return None

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from functools import cache
-from itertools import pairwise
+from itertools import groupby, pairwise
 
 from narrative.offsets import fold
 from narrative.rules import load
@@ -61,10 +61,11 @@ def build_flows(text: str, blocks: Sequence[Block]) -> tuple[Flow, ...]:
     one label run on over rows and page breaks; a repeated header (续) is no new flow. Cells below a row with 三级指标 are an
     indicator grid and belong to no flow.
     """
-    flows = list(_body_flows(text, blocks))
+    listed = _listed_cells(text, blocks)
+    flows = list(_body_flows(text, blocks, listed))
     tables: dict[int, list[int]] = {}
     for i, block in enumerate(blocks):
-        if block.kind == "cell" and block.locator.table is not None:
+        if block.kind == "cell" and block.locator.table is not None and i not in listed:
             tables.setdefault(block.locator.table, []).append(i)
     for cells in tables.values():
         for flow in _table_flows(text, blocks, cells):
@@ -76,12 +77,14 @@ def build_flows(text: str, blocks: Sequence[Block]) -> tuple[Flow, ...]:
     return tuple(flows)
 
 
-def _body_flows(text: str, blocks: Sequence[Block]) -> list[Flow]:
-    """The paragraphs as one flow, without the goal column of a flattened form and without headers that cut a sentence in two."""
+def _body_flows(text: str, blocks: Sequence[Block], listed: frozenset[int]) -> list[Flow]:
+    """The paragraphs as one flow, with the cells of lists, without the goal column of a flattened form and without headers that cut a sentence in two."""
     body: list[int] = []
     goals: list[int] = []
     seen: set[str] = set()
     for i, block in enumerate(blocks):
+        if i in listed:
+            body.append(i)
         if block.kind != "paragraph":
             continue
         words = re.sub(r"\s", "", fold(text[block.span.start : block.span.end]))
@@ -94,6 +97,18 @@ def _body_flows(text: str, blocks: Sequence[Block]) -> list[Flow]:
         body.append(i)
     flows = [Flow(tuple(body))] if body else []
     return flows + ([Flow(tuple(goals), "预期目标")] if goals else [])
+
+
+def _listed_cells(text: str, blocks: Sequence[Block]) -> frozenset[int]:
+    """The cells below the heads of tables that list what was held or served: they are read on with the body, as the lines of a list in prose are."""
+    found: list[int] = []
+    for table, run in groupby(range(len(blocks)), key=lambda i: blocks[i].locator.table):
+        if table is None:
+            continue
+        rows = [list(row) for _, row in groupby(run, key=lambda i: blocks[i].locator.row)]
+        if lists_events([[text[blocks[i].span.start : blocks[i].span.end] for i in row] for row in rows]):
+            found += [i for row in rows[1:] for i in row]
+    return frozenset(found)
 
 
 def _stops_short(text: str, block: Block) -> bool:
