@@ -1,7 +1,6 @@
 """Which counts are parts of which totals (part_of): lists that add up, words that open or pick a part (links.toml), lists that share their total.
 
-Arithmetic comes first: two or more counts that add up to the one before or behind them are its parts whatever the words are (link.sum);
-three or more that miss it by little are a list with a slip in it (link.slip), which the audit reports.
+Arithmetic comes first (`sums`), then words.
 """
 
 from __future__ import annotations
@@ -12,30 +11,53 @@ from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache
 
-from narrative.facts.apart import TOLD_APART
 from narrative.facts.build import Draft
 from narrative.facts.context import last
+from narrative.facts.counts import REACH, SIBLING, UNCOUNTED, Counts, holds, is_one_unit, is_picked_from, pairs
+from narrative.facts.shares import base_behind, is_share_of_rate, share_of
+from narrative.facts.sums import rests, sums
 from narrative.offsets import View
 from narrative.rules import load
 from narrative.rules.edges import needs
-from narrative.types import Fact
 
-REACH = 12  # counts looked at on either side
 TAIL = 6  # counts of the sentence before that a list may belong to
-NEAR = 12  # a list of three counts within a twelfth of the total is its list with a slip in it
-UNCOUNTED = frozenset(("percent", "rank", "day", "category"))
-ENTRIES = frozenset(("件", "项", "个", "篇", "幅", "份", "部"))
-AREAS = frozenset("县市区乡镇村州旗")
-PERSONS = frozenset(("人", "名", "位", "例"))
-CLOSED = re.compile(r"(?:共计?|合计|总计|一共|总数|累计|总量)[^，。；\d]{0,8}$")
-TITLED = re.compile(r"^[^，。；]{0,14}[：:（(]")
-SHARE = re.compile(r"(?P<own>[^，。；：（、]*)占(?!比)[^，。；]{0,10}$")
-LIST = re.compile(r"[^，。；：\d]{0,12}[、，和及与][^。：；\d]{0,14}$")
-APART, SIBLING = re.compile("分别(?:是|为)"), frozenset("、和及与")
+LIST = re.compile(r"[^，。；：\d]{0,12}[、，和及与](?:[^。：；\d]|\d(?=A)){0,14}$")
+APART = re.compile("分别(?:是|为)")
 WITHIN = re.compile(
     r"(?:^|[，；])(?:在)?(?:这些|上述|全部|所有)?(?P<of>[一-龥]{2,8}?)(?:当|之)?中，?[^，。；、\d]{2,14}$"
 )  # 查处案件86起，…，案件中占道类31起
+FOUND = (
+    frozenset(("隐患", "问题", "缺陷", "违法", "违规")),
+    frozenset(("难题", "问题", "诉求", "需求")),
+    frozenset(("纠纷", "矛盾")),
+    frozenset(("积案", "信访")),
+)
+SETTLED = "|".join(
+    sorted(frozenset().union(*FOUND))
+)  # what is found in things looked at or settled for them; words of one line tell of one thing
+FINDING, FINDS = re.compile(SETTLED), re.compile(f"(?P<noun>{SETTLED})[了共有计达数]{{0,3}}$")
+BEARERS = frozenset(("家", "户", "份", "批次", "家次", "所"))  # units of what has something found in it: 发现问题16家
 REFUSED = re.compile("不予|免予|免于")
+OPENED = frozenset(("link.sum", "link.part.opener", "link.part.bracket", "link.list"))  # links of lists, which go on over commas
+UNDER_WAY, DONE = frozenset(("在建", "开工")), frozenset(("完工", "竣工", "建成", "完成", "投用", "启用", "验收"))
+OWN, ALL = (  # the own area beside the area above: 全省走了46站，轮到我县1站
+    re.compile("(?:^|[，（])(?:[^，。；新]{0,4}(?:我|本))[省市州盟县区旗镇乡馆局会校院][^，。；、\\d新]{0,10}$"),
+    re.compile("(?:全[国省市州盟县区旗]|自治区)(?![^，。；]*(?:平均|人均|各))"),
+)
+DULY = re.compile("实际|已|到位|发展|的|揭榜")  # what was done of what was due, with the same verb: 应回收3538吨，实际回收3015吨
+SENT = re.compile("选派|组织|派出?|动员|带领|邀请")  # a deed of its own: 选派56人次参加培训
+RELATIVE = re.compile(
+    r"(?:^|[，；。：（])(?!比|较|由|从)[^，。；：、（）\d]{2,20}(?<![年初末来])的(?:[有是为共达仅只才]|就有|共有|也有|只有)?$"
+)
+BARE = re.compile(r"\s*(?:[，。；、（）\n]|都|均|全|已|也|$)")
+CONTAINED = re.compile(
+    r"[^，。；、\d不未另没]{0,8}[，（]?(?:已经?|也|均|都|其中)*(?:(?:包含|包括|含|算|计算|统计|计)在(?:其?内|总数|上述|前面|里面|前述|[^，。；\d不未]{0,4}(?:之内|总数))|(?:计入|并入|列入|纳入)[^，。；\d不未]{0,4}(?:总数|总量|总计|上述))"
+)  # 急诊1.8万人次包含在内
+PASSED = re.compile("合格|结业|结班|毕业|[取持领拿获发考]证|考[取下上]|通过|拿到|取得|获得")
+TRAINED = re.compile("训|学员|听课|考|鉴定|班")
+LINES = frozenset(("线上", "线下", "网上"))
+AWAY = re.compile("注销|退出|清退|撤销|取消|摘牌|关停|解除|另")  # what is told in a list and is not in its total
+ENDED = re.compile("注销|退出|清退|撤销|取消|摘牌|关停|解除|减少")
 OPENS = re.compile(r"\s*(?:其中|包括|按[^，。；]{1,8}(?:分|统计|列示|看)|[^，。；]{0,8}分别)")
 
 
@@ -45,6 +67,7 @@ class _Cue:
     where: str
     pattern: re.Pattern[str]
     total: re.Pattern[str] | None
+    shared: bool
     signs: frozenset[str] | None
 
 
@@ -56,6 +79,7 @@ def _cues() -> tuple[_Cue, ...]:
             rule.text("where"),
             re.compile(rule.text("pattern")),
             re.compile(rule.text("total")) if "total" in rule.data else None,
+            bool(rule.data.get("shared")),
             needs(rule.text("pattern")),
         )
         for rule in load("links")
@@ -70,11 +94,13 @@ def find_parts(drafts: Sequence[Draft], views: Sequence[View]) -> dict[int, tupl
         text = views[drafts[group[0]].flow].text
         tail = [i for i in before[-TAIL:] if _same_paragraph(drafts[i], drafts[group[0]], text)]
         near = _Group(drafts, tail, group, text)
-        found.update(near.sums())
+        found.update(sums(near))
+        made = rests(near)
         for at in range(len(tail), len(near.facts)):
             if near.index[at] in found:
                 continue
-            link = near.by_words(at, found) or near.by_list(at, found)
+            link, left = near.by_words(at, found) or near.by_list(at, found), made.get(near.index[at])
+            link = left if left is not None and (link is None or link[0] != left[0]) else link
             if link is not None:
                 found[near.index[at]] = link
         before = group
@@ -97,148 +123,106 @@ def _groups(drafts: Sequence[Draft]) -> Iterator[list[int]]:
         yield group
 
 
-class _Group:
-    """The counts of one sentence, behind the last ones of the sentence before, and the words between them."""
+class _Group(Counts):
+    """The counts of one sentence and the words that say which of them are parts."""
 
     def __init__(self, drafts: Sequence[Draft], tail: Sequence[int], group: Sequence[int], text: str) -> None:
-        self.index = [*tail, *group]
-        self.first = len(tail)
-        self.drafts = [drafts[i] for i in self.index]
-        self.facts = [draft.fact for draft in self.drafts]
-        self.text = text
+        super().__init__(drafts, tail, group, text)
         own = self.drafts[self.first]
         begin = max(self.text.rfind(mark, 0, own.clause[0]) for mark in "。\n") + 1
         held = frozenset(text[begin : self.drafts[-1].end_v + 14])
         self.cues = [cue for cue in _cues() if cue.signs is None or not cue.signs.isdisjoint(held)]
         self.reach = 0 if OPENS.match(self.text, begin) else self.first  # the first count that words may point to
 
-    def between(self, total: int, part: int) -> str:
-        """The words from a total to a later count."""
-        return self.text[self.drafts[total].end_v : self.drafts[part].start_v]
-
-    def before(self, at: int) -> str:
-        """The words right before a count, back to the count before it or to the begin of its clause."""
-        draft = self.drafts[at]
-        left = self.drafts[at - 1].end_v if at else draft.clause[0]
-        return self.text[max(left, draft.clause[0]) : draft.start_v]
-
-    def after(self, at: int) -> str:
-        """The words right behind a count, up to the next one."""
-        right = self.drafts[at + 1].start_v if at + 1 < len(self.drafts) else self.drafts[at].end_v + 14
-        return self.text[self.drafts[at].end_v : right]
-
-    def sums(self) -> dict[int, tuple[int, str]]:
-        """Counts that add up to the one before their list, or to the one behind it."""
-        found: dict[int, tuple[int, str]] = {}
-        if len(self.facts) < 3:
-            return found
-        for at, whole in enumerate(self.facts):
-            if whole.measure in UNCOUNTED or whole.quantity.bound != "exact" or "delta" in whole.why or whole.quantity.value < 4:
-                continue
-            behind = range(max(at + 1, self.first), min(len(self.facts), at + REACH))
-            parts = [] if self._is_beside(at) else self._run(at, behind)
-            if parts and all(self.between(j, j + 1)[:1] == "、" for j in range(at, parts[-1])):
-                parts = []  # 一等奖8项、二等奖5项、三等奖3项: one of a list is no total of the others
-            if not parts and self.first <= at and CLOSED.search(self.before(at)):
-                parts = self._run(at, range(at - 1, max(self.first - 1, at - REACH), -1))
-            exact = sum((self.facts[j].quantity.value for j in parts), Decimal(0)) == whole.quantity.value
-            for part in parts:
-                found.setdefault(self.index[part], (self.index[at], "link.sum" if exact else "link.slip"))
-        return found
-
-    def _is_beside(self, at: int) -> bool:
-        """Whether the count behind is another of its list told apart (筛查分别为9200人、9150人), which has no parts in it."""
-        for place in range(at, max(self.first - 1, at - REACH), -1):
-            if place + 1 == len(self.facts) or self.between(place, place + 1)[:1] not in SIBLING:
-                return False
-            if TOLD_APART.search(self.before(place)):
-                return True
-        return False
-
-    def _run(self, total: int, places: range) -> list[int]:
-        """The nearest counts on one side that add up to a total, two at least, or three that nearly do; empty where they do not."""
-        whole = self.facts[total]
-        opened = 0 < places.step and TITLED.search(self.text[self.drafts[total].end_v : self.drafts[total].end_v + 16])
-        left, parts = whole.quantity.value, list[int]()
-        for at in places:
-            fact = self.facts[at]
-            if places.step < 0 and whole.quantity.value < fact.quantity.value:
-                break
-            if "delta" in fact.why or fact.status != whole.status or not (_same_kind(whole, fact) or (opened and _counted(fact))):
-                continue
-            left -= fact.quantity.value
-            parts.append(at)
-            if left <= 0:
-                break
-        if len(parts) < 2 or (left != 0 and not self._slipped(total, parts, left)):
-            return []
-        loose = len(parts) == 2 and not opened and whole.quantity.value < 100
-        return [] if loose and self.facts[parts[0]].action != self.facts[parts[1]].action else parts
-
-    def _slipped(self, total: int, parts: Sequence[int], left: Decimal) -> bool:
-        """Whether a list that misses its total by little is that total's list all the same: three counts, one behind the other."""
-        value = self.facts[total].quantity.value
-        near = abs(left) * NEAR <= value and 3 <= len(parts) and 30 <= value and self._same_unit(total, parts)
-        first, last = min(total, *parts), max(total, *parts)
-        return near and self.first <= first and "；" not in self.between(first, last) and last - first <= 2 * len(parts)
-
-    def _same_unit(self, total: int, parts: Sequence[int]) -> bool:
-        return {self.facts[j].quantity.unit for j in parts} == {self.facts[total].quantity.unit}
-
     def by_words(self, at: int, found: Mapping[int, tuple[int, str]]) -> tuple[int, str] | None:
         """The total that the words around a count point to."""
         if self.facts[at].measure == "percent":
-            share = self._share(at, found)
-            if share is not None:
-                return share
+            told = share_of(self, at, self.reach, found)
+            if told is not None:
+                return told
+        if (base := base_behind(self, at)) is not None:
+            return self.index[base], "link.share.base"
         before, after, wide = self.before(at), self.after(at), self._wide(at)
+        if CONTAINED.match(self.text, self.drafts[at].end_v, self.drafts[at].end_v + 24) and wide:
+            return self.index[wide[0][0]], "link.part.contained"
+        if at and OWN.search(before) and ALL.search(self.before(at - 1)) and self._is_of_all(at):
+            return self.index[at - 1], "link.part.own"
         within = WITHIN.search(before)
         if within is not None and (named := self._named(at, within["of"], wide)) is not None:
             return self.index[named], "link.part.among"
+        if (picked := self._relative(at, before, after, found)) is not None:
+            return picked, "link.part.relative"
         for cue in self.cues:
             words = before if cue.where == "before" else after
             total = self._opened(at, wide, cue) if cue.where == "between" else self._chosen(at, words, cue, found)
-            if total is not None and not self._is_share_of_rate(total, at):
+            if total is not None and "；其中" in self.between(total, at):
+                total = self._above(total, found)
+            if total is not None and not is_share_of_rate(self, total, at):
                 return self.index[total], "link.part.chosen" if cue.where == "between" and self._is_picked(total, at) else cue.rule
         return None
+
+    def _above(self, at: int, found: Mapping[int, tuple[int, str]]) -> int:
+        """The total of a count in reach, or the count itself: 受理528件，结案497件；其中 tells parts of the first."""
+        above = found.get(self.index[at])
+        return self.index.index(above[0]) if above is not None and above[0] in self.index else at
 
     def _named(self, at: int, thing: str, wide: Sequence[tuple[int, str]]) -> int | None:
         """The nearest count in the unit of a part that counts the thing it is said to be among."""
         unit = self.facts[at].quantity.unit
         return next((j for j, _ in wide if self.facts[j].quantity.unit == unit and thing in self.facts[j].what), None)
 
-    def _is_share_of_rate(self, total: int, at: int) -> bool:
-        """Whether a percentage with 占 would be part of a rate (满意度96%，其中…402人，占八成), of which nothing is a share."""
-        return self.facts[total].measure == "percent" and SHARE.search(self.before(at)) is not None
-
     def _wide(self, at: int) -> list[tuple[int, str]]:
         """The earlier counts that a count can be part of by kind and size, in the same part of the sentence, nearest first, with the words from each."""
         part = self.facts[at]
         near = range(at - 1, max(self.reach - 1, at - REACH), -1)
-        words = [(j, self.between(j, at)) for j in near if _holds(self.facts[j], part, wide=True)]
-        return [(j, between) for j, between in words if j < self.first or "；" not in between]
+        words = [(j, self.between(j, at)) for j in near if holds(self.facts[j], part, wide=True)]
+        return [(j, between) for j, between in words if j < self.first or "；" not in between.replace("；其中", "，其中")]
 
-    def _share(self, at: int, found: Mapping[int, tuple[int, str]]) -> tuple[int, str] | None:
-        """What a percentage with 占 is a share of: the total of the count it repeats, or the count before it where it has a subject of its own."""
-        match = SHARE.search(self.before(at))
-        base = [j for j in range(self.reach, at) if self.facts[j].measure not in UNCOUNTED]
-        if match is None or not base:
+    def _is_relative(self, at: int) -> bool:
+        """Whether the words before a count are a clause that picks some of what was counted before (通过评定的有52家)."""
+        return RELATIVE.search(self.before(at)) is not None
+
+    def _relative(self, at: int, before: str, after: str, found: Mapping[int, tuple[int, str]]) -> int | None:
+        """The count of which a clause picks some (养老机构86家，通过星级评定的有52家): the one right before it, in its unit, or the total of that if it is
+        picked or listed, too."""
+        if at == 0 or "其中" in before or not self._is_relative(at) or not BARE.match(after):
             return None
-        above = found.get(self.index[base[-1]])
-        if above is not None:
-            return above[0], "link.share"
-        return (self.index[base[-1]], "link.share") if 2 <= len(match["own"].strip("其中")) else None
+        whole, part = self.facts[at - 1], self.facts[at]
+        same = whole.quantity.unit == part.quantity.unit and part.measure not in ("money", "percent")
+        if not same or not holds(whole, part, equal=True) or "；" in self.between(at - 1, at):
+            return None
+        above = found.get(self.index[at - 1])
+        if self._is_relative(at - 1) or (above is not None and above[1] in OPENED):
+            return above[0] if above is not None else None
+        return self.index[at - 1]
+
+    def _is_of_all(self, at: int) -> bool:
+        """Whether a count of the own area can be part of what stands before it for the area above (全省走了46站，轮到我县1站)."""
+        whole, part = self.facts[at - 1], self.facts[at]
+        return (
+            whole.quantity.unit == part.quantity.unit != "元"
+            and part.measure not in UNCOUNTED
+            and holds(whole, part)
+            and "；" not in self.between(at - 1, at)
+        )
 
     def _opened(self, at: int, wide: Sequence[tuple[int, str]], cue: _Cue) -> int | None:
-        """The nearest count behind which a cue opens its parts; of a list over two sentences, one of the same verb before others."""
+        """The nearest count behind which a cue opens its parts, one in the unit of the part before others; of a list over two sentences, one of the same
+        verb before others."""
         earlier = [j for j, between in wide if self._still_open(j, at, between, cue)]
         alike = [j for j in earlier if self.facts[j].action == self.facts[at].action] if self.reach < self.first else []
-        return next(iter(alike or earlier), None)
+        near = alike or earlier
+        return next((j for j in near if is_one_unit(self.facts[j], self.facts[at])), next(iter(near), None))
 
     def _still_open(self, total: int, at: int, between: str, cue: _Cue) -> bool:
         """Whether a cue opens the parts of a total and its list has not ended: over commas go counts in the total's unit alone, till they make it up."""
         opener = last(cue.pattern, between)
         if opener is None:
+            return False
+        words = self.before(at)
+        if AWAY.search(words) and not AWAY.search(self.before(total)):
+            return False
+        if cue.pattern.search(words) is None and self._is_found_in(total, at, words):
             return False
         if "，" not in between[opener.end() :].lstrip("，"):
             return True
@@ -257,82 +241,92 @@ class _Group:
         part = self.facts[at]
         if not (cue.pattern.search(words) if cue.where == "before" else cue.pattern.match(words)):
             return None
-        earlier = [j for j in range(at - 1, max(self.first - 1, at - REACH), -1) if _holds(self.facts[j], part)]
+        earlier = [j for j in range(at - 1, max(self.first - 1, at - REACH), -1) if holds(self.facts[j], part)]
         if cue.total is not None:
-            later = [j for j in range(at + 1, min(len(self.facts), at + 4)) if _holds(self.facts[j], part)]
+            later = [j for j in range(at + 1, min(len(self.facts), at + 4)) if holds(self.facts[j], part)]
             stocks = (j for j in (*later, *earlier[:3]) if cue.total.search(self.before(j)))
             return next((j for j in stocks if self.facts[j].quantity.unit == part.quantity.unit), None)
         if part.status == "target" or part.measure in ("money", "percent"):
             return None
-        chosen = (j for j in range(at - 1, max(self.first - 1, at - REACH), -1) if _holds(self.facts[j], part, equal=True, award=True))
+        chosen = (
+            j
+            for j in range(at - 1, max(self.first - 1, at - REACH), -1)
+            if holds(self.facts[j], part, equal=True, award=True) or (j + 1 == at and self._is_passed(j, at, words))
+        )
+        if cue.shared and part.measure == "person":
+            return None
+        if cue.shared:
+            chosen = (j for j in chosen if j + 1 == at and not pairs(words[-4:]).isdisjoint(pairs(self.before(j) + self.after(j)[:8])))
+        if cue.where == "after":
+            if SENT.search(self.before(at)):
+                return None
+            chosen = (j for j in chosen if is_picked_from(self.facts[j], part))
         if cue.where == "before":
-            chosen = (j for j in chosen if _is_picked_from(self.facts[j], part) and not REFUSED.search(self.before(j)))
+            chosen = (j for j in chosen if is_picked_from(self.facts[j], part) and not REFUSED.search(self.before(j)))
         total = next((j for j in chosen if "；" not in self.between(j, at)), None)
-        if total is None or not self._is_sibling(total, at, cue):
+        if total is not None and self._is_found_in(total, at, words):
+            return None
+        if total is None or not (self._is_sibling(total, at, cue) or self._is_other_state(total, words, cue)):
             return total
         above = found.get(self.index[total])
         return self.index.index(above[0]) if above is not None and above[0] in self.index else None
 
+    def _is_passed(self, total: int, at: int, words: str) -> bool:
+        """Whether a count of persons tells who of the attendances right before it passed: 培训640人次，考试合格612人."""
+        whole, part = self.facts[total], self.facts[at]
+        kinds = (whole.measure, part.measure) == ("person_time", "person")
+        trained = TRAINED.search(self.text[self.drafts[total].clause[0] : self.drafts[total].end_v] + whole.what)
+        return kinds and PASSED.search(words) is not None and trained is not None and holds(whole, part, wide=True)
+
+    def _is_found_in(self, total: int, at: int, words: str) -> bool:
+        """Whether a part counts what was found in its total or done for it, not some of it: 检查企业86家，整改隐患132处 would, in one unit."""
+        found = FINDS.search(words)
+        if found is None or self.facts[at].measure == "person" or self.facts[at].quantity.unit in BEARERS:
+            return False
+        told = self.text[self.drafts[total].clause[0] : self.drafts[at].start_v - len(words)] + self.facts[total].what
+        return not any(kind & set(FINDING.findall(told)) for kind in FOUND if found["noun"] in kind)
+
+    def _is_other_state(self, total: int, words: str, cue: _Cue) -> bool:
+        """Whether a count is under way and the one before it done (完工11处，在建4处): neither is part of the other."""
+        state, done = cue.pattern.search(words), cue.pattern.search(self.before(total))
+        return state is not None and done is not None and state.group()[:2] in UNDER_WAY and done.group()[:2] in DONE
+
     def _is_sibling(self, total: int, at: int, cue: _Cue) -> bool:
         """Whether two counts of a list are told with the same picking verb (失业人员再就业85人、就业困难人员就业26人): neither is part of the other."""
-        if cue.where != "before" or total + 1 != at or not self.between(total, at).startswith("、"):
+        between = self.between(total, at)
+        if cue.where == "after":
+            one, other = cue.pattern.match(self.after(total)), cue.pattern.match(self.after(at))
+            return one is not None and other is not None and (one.group()[-2:] == other.group()[-2:] or "另" in self.before(at))
+        if (
+            cue.where != "before"
+            or total + 1 != at
+            or not (between.startswith("、") or (between.startswith("，") and not DULY.search(between)))
+        ):
             return False
         one, other = cue.pattern.search(self.before(total)), cue.pattern.search(self.before(at))
-        return one is not None and other is not None and one.group()[:2] == other.group()[:2]
+        if one is None or other is None:
+            return False
+        return one.group()[:2] == other.group()[:2] or {one.group()[:2], other.group()[:2]} <= LINES
+
+    def _is_new_beside(self, at: int, stock: int) -> bool:
+        """Whether a count that follows a new one is in its stock behind both, too: 新建书屋12个、书吧7个，书屋总数达143个 tells the stock of the first alone."""
+        if stock < at or ENDED.search(self.before(at)):
+            return False
+        told = pairs(self.before(stock))
+        return told & pairs(self.before(at - 1)) <= pairs(self.before(at))
 
     def by_list(self, at: int, found: Mapping[int, tuple[int, str]]) -> tuple[int, str] | None:
         """The total of the list that a count continues (一等奖3项、二等奖5项): that of the count before it."""
         if at == self.first or not LIST.match(self.between(at - 1, at)):
             return None
         above = found.get(self.index[at - 1])
-        if above is None or above[0] not in self.index or above[1] in ("link.share", "link.part.new"):
+        if above is None or above[0] not in self.index or above[1] == "link.share":
+            return None
+        if above[1] == "link.part.new" and not self._is_new_beside(at, self.index.index(above[0])):
+            return None
+        if above[1] not in OPENED and self.between(at - 1, at).lstrip("（）()")[:1] not in SIBLING:
             return None
         total = self.index.index(above[0])
         taken = sum((self.facts[j].quantity.value for j in range(at) if found.get(self.index[j], (None,))[0] == above[0]), Decimal(0))
-        alike = self.facts[at].quantity.unit == self.facts[at - 1].quantity.unit and _holds(self.facts[total], self.facts[at], award=True)
+        alike = self.facts[at].quantity.unit == self.facts[at - 1].quantity.unit and holds(self.facts[total], self.facts[at], award=True)
         return (above[0], "link.list") if alike and taken + self.facts[at].quantity.value <= self.facts[total].quantity.value else None
-
-
-def _holds(whole: Fact, part: Fact, *, wide: bool = False, equal: bool = False, award: bool = False) -> bool:
-    """Whether a count can be the total of another by kind, size and status.
-
-    Args:
-        wide: persons and visits of persons go together, and percentages need no size
-        equal: the part may be all of the total
-        award: prizes may be parts of the works sent in
-    """
-    if (
-        whole.status == "baseline"
-        or part.status not in ("achieved", whole.status)
-        or (whole.status == "target" and part.status != "target")
-    ):
-        return False
-    if "delta" in whole.why or "delta" in part.why:
-        return False
-    if wide and whole.measure == part.measure == "percent":
-        return True
-    alike = (
-        _same_kind(whole, part)
-        or (wide and {whole.measure, part.measure} == {"person", "person_time"})
-        or (wide and "问卷" in whole.what and "满意" in part.what and part.measure == "person")
-        or (award and {whole.quantity.unit, part.quantity.unit} <= ENTRIES and part.measure == "award")
-    )
-    return alike and (part.quantity.value < whole.quantity.value or (equal and part.quantity.value == whole.quantity.value))
-
-
-def _is_picked_from(whole: Fact, part: Fact) -> bool:
-    """Whether what was picked can be one of what was counted: in the same unit, or of works that won; prizes and areas have nothing picked from them."""
-    if whole.measure == "award" != part.measure and "奖" in whole.what and "奖" not in part.what:
-        return False
-    if whole.measure == "region" and part.measure == "award" and whole.what[-1:] in AREAS:
-        return False
-    a, b = whole.quantity.unit, part.quantity.unit
-    return a.startswith(b) or b.startswith(a) or {a, b} <= PERSONS or ({a, b} <= ENTRIES and part.measure == "award")
-
-
-def _same_kind(a: Fact, b: Fact) -> bool:
-    return a.quantity.unit == b.quantity.unit or (a.measure == b.measure and a.measure not in ("other", "money"))
-
-
-def _counted(fact: Fact) -> bool:
-    return fact.quantity.unit_class == "open" or fact.measure in ("organization", "person", "item", "place", "event", "award", "project")

@@ -1,0 +1,61 @@
+"""Percentages that are shares of a count: 占六成 of the one before, 占全市2240次的25% of the one told with it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+
+from narrative.facts.counts import UNCOUNTED, Counts
+
+SHARE = re.compile(r"(?P<own>[^，。；：（、]*)占(?!比)[^，。；]{0,10}$")
+OVER, OF_BASE = re.compile("占(?!比)[^，。；、]{0,12}$"), re.compile("[^，。；、]{0,8}的(?:比[例重])?(?:为|达|超过?|近|约)?")
+OWN_SHARE = re.compile("[约近超]?占")
+SHARED = re.compile("[，（]占比[例重]?(?:约?[为达]到?|约)?")
+AIM = re.compile("计划|任务|目标|预算")
+
+
+def share_of(counts: Counts, at: int, reach: int, found: Mapping[int, tuple[int, str]]) -> tuple[int, str] | None:
+    """What a percentage with 占 is a share of: the total of the count it repeats, or the count before it where it has a subject of its own."""
+    match = SHARE.search(counts.before(at) + _own_share(counts, at))
+    if counts.facts[at].status == "baseline":
+        return None
+    if at and (told := _told_base(counts, at)) is not None:
+        return counts.index[told], "link.share.base"
+    base = [j for j in range(reach, at) if counts.facts[j].measure not in UNCOUNTED]
+    if match is None and SHARED.fullmatch(counts.before(at)):
+        above = found.get(counts.index[at - 1]) if at else None
+        return (above[0], "link.share") if above is not None else None
+    if match is None or not base:
+        return None
+    above = found.get(counts.index[base[-1]])
+    if above is not None:
+        return above[0], "link.share"
+    return (counts.index[base[-1]], "link.share") if 2 <= len(match["own"].strip("其中")) else None
+
+
+def _own_share(counts: Counts, at: int) -> str:
+    """The 占 that is read as part of a share: 约占四成."""
+    found = OWN_SHARE.match(counts.text, counts.drafts[at].start_v)
+    return found.group() if found else ""
+
+
+def _told_base(counts: Counts, at: int) -> int | None:
+    """The count that a percentage is said to be a share of: 开展检查560次，占全市2240次的25%."""
+    base = counts.facts[at - 1]
+    over = OVER.search(counts.before(at - 1)) if OF_BASE.fullmatch(counts.between(at - 1, at)) else None
+    told = over is not None and AIM.search(over.group()) is None and base.status in ("achieved", "context")
+    return at - 1 if told and base.measure not in UNCOUNTED and counts.facts[at].quantity.value <= 100 else None
+
+
+def base_behind(counts: Counts, at: int) -> int | None:
+    """The count behind that a count is told as a share of (560次，占全市2240次的25%), where the percentage bears it out."""
+    if len(counts.facts) <= at + 2 or counts.facts[at + 2].measure != "percent" or _told_base(counts, at + 2) != at + 1:
+        return None
+    part, base, share = (counts.facts[j].quantity for j in (at, at + 1, at + 2))
+    near = part.unit == base.unit and part.value < base.value and abs(100 * part.value - share.value * base.value) <= base.value
+    return at + 1 if near and "；" not in counts.between(at, at + 1) else None
+
+
+def is_share_of_rate(counts: Counts, total: int, at: int) -> bool:
+    """Whether a percentage with 占 would be part of a rate (满意度96%，其中…402人，占八成), of which nothing is a share."""
+    return counts.facts[total].measure == "percent" and SHARE.search(counts.before(at)) is not None

@@ -1,0 +1,144 @@
+"""Counts that make up a total: lists that add up to it or miss it by little, and what is left of it beside the part told before.
+
+Two or more counts that add up to the one before or behind them are its parts whatever the words are (link.sum), unless they do so by chance; three or
+more that miss it by little are a list with a slip in it (link.slip), which the audit reports.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from decimal import Decimal
+
+from narrative.facts.apart import TOLD_APART
+from narrative.facts.counts import REACH, SIBLING, UNCOUNTED, Counts, counted, holds, pairs, same_kind
+
+FEW, MANY = 30, 100  # totals that counts right behind them in their unit, or any others, make up by chance if they are smaller
+NEAR = 12  # a list of three counts within a twelfth of the total is its list with a slip in it
+CLOSED = re.compile(r"(?:共计?|合计|总计|一共|总数|累计|总量|全年)[^，。；\d]{0,8}$")
+TITLED = re.compile(r"^[^，。；]{0,14}[：:（(]")
+REST = re.compile(r"(?:其余|剩余|余下|剩下?|余|另外?有?|尚有|还有|未|没|正在|在建)[^，。；、：\d]{0,8}$")
+UNDONE = re.compile("[^，。；、]{0,6}(?:未|不合格|不达标|限期|整改|在建|延[期至到]|待|缓[建办]|跨年|结转|正在|推迟|顺延|转入|补考)")
+LISTED = re.compile("其中|包括|分别|各为")
+
+
+def sums(counts: Counts) -> dict[int, tuple[int, str]]:
+    """Counts that add up to the one before their list, or to the one behind it."""
+    found: dict[int, tuple[int, str]] = {}
+    if len(counts.facts) < 3:
+        return found
+    for at, whole in enumerate(counts.facts):
+        if whole.measure in UNCOUNTED or whole.quantity.bound != "exact" or "delta" in whole.why or whole.quantity.value < 4:
+            continue
+        behind = range(max(at + 1, counts.first), min(len(counts.facts), at + REACH))
+        parts = [] if _is_beside(counts, at) else _run(counts, at, behind)
+        if parts and all(counts.between(j, j + 1)[:1] == "、" for j in range(at, parts[-1])):
+            parts = []  # 一等奖8项、二等奖5项、三等奖3项: one of a list is no total of the others
+        if not parts and counts.first <= at and CLOSED.search(counts.before(at)):
+            parts = _run(counts, at, range(at - 1, max(counts.first - 1, at - REACH), -1))
+        exact = sum((counts.facts[j].quantity.value for j in parts), Decimal(0)) == whole.quantity.value
+        for part in parts:
+            found.setdefault(counts.index[part], (counts.index[at], "link.sum" if exact else "link.slip"))
+    return found
+
+
+def rests(counts: Counts) -> dict[int, tuple[int, str]]:
+    """What is left of a total and the part told before it that make it up: 排查隐患326处，整改311处，其余15处正在整改."""
+    found: dict[int, tuple[int, str]] = {}
+    for at in range(max(counts.first, 2), len(counts.facts)):
+        rest = counts.facts[at]
+        if (
+            rest.quantity.bound != "exact"
+            or rest.measure in UNCOUNTED
+            or not (REST.search(counts.before(at)) or UNDONE.match(counts.after(at)))
+        ):
+            continue
+        for whole in range(at - 2, max(-1, at - REACH), -1):
+            total, parts = counts.facts[whole], _made_up(counts, whole, at)
+            if not parts:
+                continue
+            if total.status != "baseline":
+                found.setdefault(counts.index[at], (counts.index[whole], "link.rest"))
+            for part in parts:
+                if holds(total, counts.facts[part]):
+                    found.setdefault(counts.index[part], (counts.index[whole], "link.rest"))
+            break
+    return found
+
+
+def _made_up(counts: Counts, whole: int, rest: int) -> list[int]:
+    """The counts right before a remainder, in its unit, that make up a total together with it; none where they do not."""
+    total, left = counts.facts[whole].quantity, counts.facts[rest].quantity
+    missing, parts = total.value - left.value, list[int]()
+    for at in range(rest - 1, whole, -1):
+        part = counts.facts[at].quantity
+        if part.unit == left.unit == total.unit and counts.between(at, rest).count("）") <= counts.between(at, rest).count("（"):
+            missing -= part.value
+            parts.append(at)
+        if missing <= 0 and parts:
+            break
+    return parts if missing == 0 else []
+
+
+def _is_beside(counts: Counts, at: int) -> bool:
+    """Whether the count behind is another of its list told apart (筛查分别为9200人、9150人), which has no parts in it."""
+    for place in range(at, max(counts.first - 1, at - REACH), -1):
+        if place + 1 == len(counts.facts) or counts.between(place, place + 1)[:1] not in SIBLING:
+            return False
+        if TOLD_APART.search(counts.before(place)):
+            return True
+    return False
+
+
+def _run(counts: Counts, total: int, places: range) -> list[int]:
+    """The nearest counts on one side that add up to a total, two at least, or three that nearly do; empty where they do not."""
+    whole = counts.facts[total]
+    opened = 0 < places.step and TITLED.search(counts.text[counts.drafts[total].end_v : counts.drafts[total].end_v + 16]) is not None
+    left, parts = whole.quantity.value, list[int]()
+    for at in places:
+        fact = counts.facts[at]
+        if places.step < 0 and whole.quantity.value < fact.quantity.value:
+            break
+        if "delta" in fact.why or fact.status != whole.status or not (same_kind(whole, fact) or (opened and counted(fact))):
+            continue
+        left -= fact.quantity.value
+        parts.append(at)
+        if left <= 0:
+            break
+    if len(parts) < 2 or (left != 0 and not _slipped(counts, total, parts, left)):
+        return []
+    return parts if opened or _is_list(counts, total, parts, exact=left == 0) else []
+
+
+def _is_list(counts: Counts, total: int, parts: Sequence[int], *, exact: bool) -> bool:
+    """Whether counts that make up a total are told as its list, not by chance: over no semicolon that opens no list, and small ones with one verb."""
+    if total < parts[0]:
+        head = counts.between(total, parts[0])
+        if LISTED.search(head):
+            return True
+        if "；" in counts.between(parts[0], parts[-1]) or "；" in head:
+            return False
+    if exact and total < parts[0] and all(_named_alike(counts, total, part) for part in parts):
+        return True
+    least = FEW if _same_unit(counts, total, parts) and max(total, *parts) - min(total, *parts) == len(parts) else MANY
+    if exact and least <= counts.facts[total].quantity.value:
+        return True
+    return len({counts.facts[j].action for j in parts}) == 1
+
+
+def _named_alike(counts: Counts, total: int, part: int) -> bool:
+    """Whether a part is told right behind its verb or level with the name of its total: 展览14个，原创展览6个."""
+    told = counts.before(part)
+    return len(told) <= 10 and not pairs(counts.before(total)[-4:]).isdisjoint(pairs(told[-4:]))
+
+
+def _slipped(counts: Counts, total: int, parts: Sequence[int], left: Decimal) -> bool:
+    """Whether a list that misses its total by little is that total's list all the same: three counts, one behind the other."""
+    value = counts.facts[total].quantity.value
+    near = abs(left) * NEAR <= value and 3 <= len(parts) and 30 <= value and _same_unit(counts, total, parts)
+    first, last = min(total, *parts), max(total, *parts)
+    return near and counts.first <= first and "；" not in counts.between(first, last) and last - first <= 2 * len(parts)
+
+
+def _same_unit(counts: Counts, total: int, parts: Sequence[int]) -> bool:
+    return {counts.facts[j].quantity.unit for j in parts} == {counts.facts[total].quantity.unit}
