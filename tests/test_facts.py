@@ -792,3 +792,11 @@ def test_what_was_set_of_a_thing_is_no_word_of_what_came_of_it() -> None:
 
 def test_a_clause_that_names_its_thing_takes_none() -> None:
     assert field("解决技术难题26个，推动产学研合作签约12项。", "what")["12项"] == "签约"
+
+
+def test_a_count_that_borrows_nothing_is_not_marked_as_borrowing() -> None:
+    facts = extract_text("推荐人才6人，入选4人，入选3个。").facts
+    assert [(fact.what, fact.own, "object.shared" in fact.why) for fact in facts[1:]] == [
+        ("入选推荐人才", "入选", True),
+        ("入选", "", False),
+    ]

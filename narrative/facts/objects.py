@@ -10,6 +10,7 @@ from narrative.facts.concepts import concepts_in, forms
 from narrative.facts.near import ITEM, Near
 from narrative.facts.signs import sign
 from narrative.facts.words import Verb, actions, classes, nominal, verbs, words
+from narrative.quantities.families import may_come_of
 from narrative.rules.longest import longest
 from narrative.types import Fact, Quantity
 
@@ -188,9 +189,6 @@ CHANGED = re.compile("(?:[较比多少]|增[加长]|减少|提[高升]|上升|�
 CHANGE_OF = re.compile("[较比占]|[高低]于|高出|快于|优于|超额|同比|环比|净增|多出|上年|去年|年初")
 ACTS = frozenset(("hold", "selected", "cover", "resolve", "sign", "report"))  # verbs of events that name none themselves
 PERSONS = frozenset("人名位")
-KIN = tuple(
-    map(frozenset, ("项个件", "件起宗", "条件项篇", "人名位", "份册本张种", "家户所", ("场", "场次", "次")))
-)  # units that what came of a thing may be counted in
 
 
 def may_borrow(fact: Fact) -> bool:
@@ -241,7 +239,7 @@ def _borrowed(fact: Fact, other: Fact) -> str:
 
 def _are_kin(unit: str, other: str) -> bool:
     """Whether what came of things in one unit may be told in another: 项 and 件, 家次 and 家."""
-    return any({unit, other} <= kin for kin in KIN) or (other.endswith("次") and other.startswith(unit) and unit not in PERSONS)
+    return may_come_of(unit, other) or (other.endswith("次") and other.startswith(unit) and unit not in PERSONS)
 
 
 def _is_rate(fact: Fact) -> bool:

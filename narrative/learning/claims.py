@@ -16,7 +16,7 @@ from narrative.learning.calibration import calibration_error
 from narrative.learning.corpus import Entry, load_corpus
 from narrative.learning.fit import fit_sure, rounded
 from narrative.learning.groups import Head, Lesson, fit_groups, save_groups
-from narrative.pipeline import clauses_of
+from narrative.stages import clauses_of
 from narrative.types import Span
 
 PENALTIES = {"claim": Head(0.3), "kind": Head(1.0)}  # by F1 on reports of hands that were left out

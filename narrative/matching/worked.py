@@ -8,8 +8,9 @@ from decimal import Decimal
 from itertools import islice, product
 
 from narrative.matching.joined import told_of
-from narrative.matching.units import ALIKE, in_unit, sort_of
+from narrative.matching.units import in_unit, sort_of
 from narrative.matching.values import Candidate, Setting, may_stand, same_unit
+from narrative.quantities.families import go_together
 from narrative.quantities.numerals import plain
 from narrative.types import ABSENCE, Bound, Fact, Made
 
@@ -218,7 +219,7 @@ def ratios(where: Setting, seeds: Sequence[int]) -> Iterator[Candidate]:
 def _comparable(a: Fact, b: Fact) -> bool:
     """Whether one count may be a share of another: one unit, both persons, or classifiers of one sort of thing."""
     x, y = a.quantity, b.quantity
-    return x.unit == y.unit or any(x.unit in group and y.unit in group for group in ALIKE)
+    return x.unit == y.unit or go_together(x.unit, y.unit)
 
 
 def wholes(where: Setting, seeds: Sequence[int]) -> Iterator[Candidate]:
