@@ -68,7 +68,7 @@ def check_changes(material: Material) -> Iterator[Issue]:
                 )
             elif told.quantity.unit == "%":
                 yield from _rate(old, new, told)
-            elif told.quantity.unit in (new.quantity.unit, "百分点"):
+            elif told.quantity.unit in (new.quantity.unit, "个百分点"):
                 yield from _difference(old, new, told)
 
 
@@ -85,7 +85,7 @@ def _ordered(material: Material, row: Sequence[Figure], three: Sequence[Figure])
     if any(not f.exact or f.quantity.flags for f in three) or three[0].quantity.unit == "":
         return nothing
     points = three[0].quantity.unit == "%"
-    if points and not (three[1].quantity.unit == "%" and three[2].quantity.unit == "百分点"):
+    if points and not (three[1].quantity.unit == "%" and three[2].quantity.unit == "个百分点"):
         return nothing
     if points:
         gap, last = material.between(three[0], three[1]), material.between(three[1], three[2])
@@ -213,7 +213,7 @@ def _three_runs(material: Material, now: Sequence[Figure], less: Sequence[Figure
     runs = (now, less, told)
     if any(not f.exact or f.quantity.flags for run in runs for f in run) or any(f.quantity.unit != "%" for f in told):
         return False
-    if any(a.quantity.unit != b.quantity.unit or a.quantity.unit in ("", "%", "百分点") for a, b in zip(now, less, strict=True)):
+    if any(a.quantity.unit != b.quantity.unit or a.quantity.unit in ("", "%", "个百分点") for a, b in zip(now, less, strict=True)):
         return False
     if any(f.quantity.unit_class in ("rank", "age") for f in now) or BASED.search(now[0].gap[-16:]):
         return False

@@ -100,7 +100,7 @@ def in_unit(quantity: Quantity, unit: str) -> Quantity:
 def convert(value: Decimal, quantity: Quantity, indicator: Indicator, scale: Decimal) -> Decimal | None:
     """A value in the unit of the cell, to two places where it has no end there (920亩 are 61.33公顷); None where the units do not go together (percent for a count, money for persons)."""
     wanted = wanted_unit(indicator)
-    if wanted and ((wanted in ("%", "百分点")) != (quantity.unit in ("%", "百分点")) or (wanted == "元") != (quantity.unit == "元")):
+    if wanted and ((wanted in ("%", "个百分点")) != (quantity.unit in ("%", "个百分点")) or (wanted == "元") != (quantity.unit == "元")):
         return None
     result = value * worth(quantity.unit, wanted) / scale
     if EXACT < -int(result.as_tuple().exponent):

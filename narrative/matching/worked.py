@@ -163,7 +163,7 @@ def steps(where: Setting, seeds: Sequence[int]) -> Iterator[Candidate]:
         for a, b in ((seed, n) for n in where.pairs[seed]):
             base, change = (a, b) if told[a].fact.status == "baseline" else (b, a)
             then, by = told[base].fact, told[change].fact
-            same = same_unit(then, by) or (then.quantity.unit == "%" and by.quantity.unit == "百分点")
+            same = same_unit(then, by) or (then.quantity.unit == "%" and by.quantity.unit == "个百分点")
             if then.status != "baseline" or "delta" not in by.why or not same or then.sentence != by.sentence:
                 continue
             value = then.quantity.value + (-by.quantity.value if LESS.search(by.clause) else by.quantity.value)
