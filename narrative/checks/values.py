@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 from functools import lru_cache
 
@@ -66,6 +66,8 @@ BRACKETS = re.compile(r"[（(][^（()）]*[)）]")
 NUMBERED = re.compile(r"^\d{1,2}[.、．]")
 SPLIT = re.compile(r"[\d一二三四五六七八九十百千万亿两零〇.,，、的了“”‘’（）()余多近约超达共全年累计各类]+")
 
+ByParagraph = Mapping[tuple[int, int], Sequence[Fact]]
+
 
 def check_values(material: Material) -> Iterator[Issue]:
     """One thing with two values, by the names of the counts, and besides by what the learned reader says of them."""
@@ -88,11 +90,11 @@ def _twins(material: Material) -> Iterator[tuple[Fact, Fact]]:
     alike = [pair for pair in pairs if _exact(*pair) and _differ(*pair) and _apart(material, *pair) and not _rounded(material, *pair)]
     if not alike:
         return
-    goals, area = goals_told(material), _own_area(material)
+    goals, area, places = goals_told(material), _own_area(material), _by_paragraph(material, material.facts)
     alike = [pair for pair in alike if all(_of_unit_and_year(material, fact, area) for fact in pair)]
     for first, later in alike:
         told = not (is_plan(material, first, goals) or is_plan(material, later, goals) or _told_apart(material, first, later))
-        if told and not _of_others(material, first, later) and not _set_against(material, material.facts, first, later):
+        if told and not _of_others(material, first, later) and not _set_against(material, places, first, later):
             yield first, later
 
 
@@ -143,7 +145,7 @@ def _by_name(material: Material) -> Iterator[Issue]:
     goals = goals_told(material)
     planned = {fact.id for pair in alike for fact in pair if is_plan(material, fact, goals)}
     alike = [(a, b) for a, b in alike if a.id not in planned and b.id not in planned]
-    facts = [fact for fact in candidates if not is_plan(material, fact, goals)] if alike else []
+    places = _by_paragraph(material, [fact for fact in candidates if not is_plan(material, fact, goals)] if alike else [])
     for first, later in alike:
         own, others = _own(material, first, later), _own(material, later, first)
         if first.quantity.unit == "%" and (own or others):
@@ -151,7 +153,7 @@ def _by_name(material: Material) -> Iterator[Issue]:
         parallel = (bool(own) and bool(others)) or _sections_parallel(material, first, later)
         if parallel and not _swapped(first, later):
             continue  # 一分馆办讲座26场, 二分馆办讲座24场
-        if not _set_against(material, facts, first, later):
+        if not _set_against(material, places, first, later):
             certain = (
                 not parallel
                 and first.scope == later.scope
@@ -309,11 +311,11 @@ def _carriers(text: str) -> frozenset[str]:
     return frozenset(found)
 
 
-def _set_against(material: Material, facts: Sequence[Fact], first: Fact, later: Fact) -> bool:
+def _set_against(material: Material, places: ByParagraph, first: Fact, later: Fact) -> bool:
     """Whether two lists differ in most of what both name: goals against results, or two years. A slip stands among figures that repeat."""
     if STOCK.search(first.clause) and STOCK.search(later.clause):
         return False
-    around, there = _neighbours(material, facts, first, later), _neighbours(material, facts, later, first)
+    around, there = _neighbours(material, places, first, later), _neighbours(material, places, later, first)
     equal = differing = 0
     for one in around:
         names = [two for two in there if two.quantity.unit == one.quantity.unit and _within(one, two, FAR) and _same_thing(one, two)]
@@ -324,16 +326,24 @@ def _set_against(material: Material, facts: Sequence[Fact], first: Fact, later: 
     return 2 <= differing and equal < differing
 
 
-def _neighbours(material: Material, facts: Sequence[Fact], fact: Fact, other: Fact) -> list[Fact]:
+def _by_paragraph(material: Material, facts: Sequence[Fact]) -> ByParagraph:
+    """Some counts by their flow and paragraph, each paragraph in its order."""
+    found: dict[tuple[int, int], list[Fact]] = {}
+    for fact in facts:
+        place = material.sentences[fact.sentence]
+        found.setdefault((place.flow, place.paragraph), []).append(fact)
+    return found
+
+
+def _neighbours(material: Material, places: ByParagraph, fact: Fact, other: Fact) -> list[Fact]:
     """The counts of a fact's list, the nearest first: in its flow, few paragraphs away, and nearer to it than to the other fact."""
     at, away = (f.quantity.span.start for f in (fact, other))
     place = material.sentences[fact.sentence]
     found = [
         f
-        for f in facts
-        if (s := material.sentences[f.sentence]).flow == place.flow
-        and abs(s.paragraph - place.paragraph) <= NEAR
-        and abs(f.quantity.span.start - at) < abs(f.quantity.span.start - away)
+        for paragraph in range(place.paragraph - NEAR, place.paragraph + NEAR + 1)
+        for f in places.get((place.flow, paragraph), ())
+        if abs(f.quantity.span.start - at) < abs(f.quantity.span.start - away)
     ]
     return sorted(found, key=lambda f: abs(f.quantity.span.start - at))[:LONGEST]
 
