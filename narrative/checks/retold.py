@@ -1,0 +1,93 @@
+"""One thing told with two values in other words: pairs that the learned reader takes for one thing. Doubts only."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from narrative.checks.issues import issue
+from narrative.checks.material import Material
+from narrative.checks.occasions import (
+    AIMED,
+    BRACKETS,
+    EARLIER,
+    WIDER,
+    clause_of,
+    in_two_places,
+    lead_of,
+    of_others,
+    own_area,
+    rounded,
+    told_apart,
+)
+from narrative.facts.twins import agree
+from narrative.offsets import fold
+from narrative.types import Fact, Issue
+
+ONE = 0.4  # probability from which on two figures are asked about (docs/accuracy.md, The audit)
+LEAST = 5  # below this, counts of one name are told of different things
+AHEAD = re.compile(
+    r"[下来明]一?年|新的一年|下一?步|打算|往[前下后][看想走]|展望|计划(?!单列|生育)|力争|争取(?!到)|拟(?!合)|不计入|不列入|不纳入|不含|另[行有报计设外由]"
+)  # up to a figure, in its sentence: it is no result of the year, or one that is not among those told
+KEPT = re.compile(r"[，,、；;]|完成|实际|达到?|实现|为")  # a result stands behind a plan in one sentence: 计划30场，实际办了36场
+DATED = re.compile(r"^[^，。；]{0,8}?(\d{1,2}月(?:\d{1,2}日|[上中下]旬|[底初末])?)")
+ITEM = re.compile(r"^\s*(?:[▲●◆■◎—·*\-]+|[（(]?\d{1,2}[)）.、．])\s*([^：:，。；]{2,16})[：:]")
+
+
+def check_retold(material: Material) -> Iterator[Issue]:
+    """Two figures of one thing that cannot be one, at least one of them a result, neither a plan, of a larger area or of another part of the year."""
+    by_id = {fact.id: fact for fact in (*material.facts, *material.echoes, *(entry.fact for entry in material.entries))}
+    area = own_area(material)
+    for twin in material.twins:
+        if ONE <= twin.probability and twin.first in by_id and twin.later in by_id:
+            first, later = by_id[twin.first], by_id[twin.later]
+            if _differ(material, first, later) and not _of_two_things(material, first, later, area):
+                yield _told_twice(material, first, later)
+
+
+def _differ(material: Material, first: Fact, later: Fact) -> bool:
+    """Whether two figures stand apart, are no repeats of others, and cannot be one."""
+    one, two = first.quantity, later.quantity
+    plain = not (one.flags or two.flags) and one.unit not in ("", "%") and LEAST <= min(one.value, two.value)
+    once = first.duplicate_of is None and later.duplicate_of is None
+    done = "achieved" in (first.status, later.status) and "baseline" not in (first.status, later.status)
+    return plain and once and done and not agree(one, two) and not rounded(material, first, later) and in_two_places(material, first, later)
+
+
+def _of_two_things(material: Material, first: Fact, later: Fact, area: str) -> bool:
+    """Whether the words around two figures tell them apart."""
+    if any(_of_others_or_ahead(material, fact, area) for fact in (first, later)) or told_apart(material, first, later):
+        return True
+    if of_others(material, first, later):
+        return True
+    dates, items = ([pattern.match(text) for text in (_line(material, first), _line(material, later))] for pattern in (DATED, ITEM))
+    return any(one and two and one.group(1) != two.group(1) for one, two in (dates, items))
+
+
+def _of_others_or_ahead(material: Material, fact: Fact, area: str) -> bool:
+    """Whether a figure is that of a larger area (全省), of a part of the year, or of what is to come, by its own words."""
+    named = WIDER.search(fact.scope)
+    if named and not (area and named.group(1) == area):
+        return True
+    sentence = re.split("[。；\n]", lead_of(material, fact))[-1]
+    if EARLIER.search(sentence) or AIMED.search(clause_of(fact)):
+        return True
+    ahead = AHEAD.search(sentence)
+    return ahead is not None and not KEPT.search(sentence, ahead.end())
+
+
+def _line(material: Material, fact: Fact) -> str:
+    """The paragraph of a figure up to it."""
+    source, at = material.document.text, fact.quantity.span.start
+    return BRACKETS.sub("", fold(source[source.rfind("\n", 0, at) + 1 : at]))
+
+
+def _told_twice(material: Material, first: Fact, later: Fact) -> Issue:
+    texts = [material.document.text[f.quantity.span.start : f.quantity.span.end].replace("\n", "") for f in (first, later)]
+    names = [re.sub(r"^\d{1,2}[.、．]", "", f.what).replace("“", "‘").replace("”", "’") for f in (first, later)]
+    told = (
+        f"“{names[0]}”一处为“{texts[0]}”，另一处为“{texts[1]}”"
+        if names[0] == names[1] or not all(names)
+        else f"“{names[0]}”为“{texts[0]}”，另一处“{names[1]}”为“{texts[1]}”"
+    )
+    return issue("value", (first.quantity.span, later.quantity.span), f"{told}，像是同一件事而两数不同，请统一或说明口径", certain=False)
