@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from narrative.checks.balances import check_balances
@@ -56,10 +56,22 @@ def find_issues(
     found: dict[tuple[str, tuple[Span, ...]], Issue] = {}
     for check in CHECKS:
         for issue in check(material):
-            found.setdefault((issue.kind, issue.spans), issue)
+            if issue.certain or not _told_already(found.values(), issue):
+                found.setdefault((issue.kind, issue.spans), issue)
     read = [block.span for block in document.blocks if "ocr" in block.flags]
     graded = (replace(issue, certain=False) if issue.certain and _on(read, issue.spans) else issue for issue in found.values())
     return tuple(sorted(graded, key=lambda issue: (issue.spans, issue.kind)))
+
+
+def _told_already(found: Iterable[Issue], issue: Issue) -> bool:
+    """Whether an issue of the same kind touches each of the places of a doubt about two values."""
+    if issue.kind not in ("value", "table_text"):
+        return False
+    return any(other.kind == issue.kind and all(any(_overlap(a, b) for b in other.spans) for a in issue.spans) for other in found)
+
+
+def _overlap(a: Span, b: Span) -> bool:
+    return a.start < b.end and b.start < a.end
 
 
 def _on(read: Sequence[Span], spans: Sequence[Span]) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import cache
 
 from narrative.checks.issues import issue
 from narrative.checks.material import Material
@@ -18,14 +19,22 @@ from narrative.checks.occasions import (
     of_others,
     own_area,
     rounded,
+    sections_parallel,
     told_apart,
 )
+from narrative.checks.plans import goals_told, is_set_out
+from narrative.checks.sums import SIBLINGS
+from narrative.checks.values import held_beside
 from narrative.facts.twins import agree
+from narrative.matching.kin import contrasts_of
 from narrative.offsets import fold
+from narrative.rules import load
 from narrative.types import Fact, Issue
 
 ONE = 0.4  # probability from which on two figures are asked about (docs/accuracy.md, The audit)
 LEAST = 5  # below this, counts of one name are told of different things
+NUMBERED = re.compile(r"\s*(?:[（(]?\d{1,2}[)）.、．](?!\d)|[①-⑳]|[一二三四五六七八九十]是)")
+SEVERAL = 2  # things that two lists tell with other values each, none with the same
 AHEAD = re.compile(
     r"[下来明]一?年|新的一年|下一?步|打算|往[前下后][看想走]|展望|计划(?!单列|生育)|力争|争取(?!到)|拟(?!合)|不计入|不列入|不纳入|不含|另[行有报计设外由]"
 )  # up to a figure, in its sentence: it is no result of the year, or one that is not among those told
@@ -37,12 +46,24 @@ ITEM = re.compile(r"^\s*(?:[▲●◆■◎—·*\-]+|[（(]?\d{1,2}[)）.、．
 def check_retold(material: Material) -> Iterator[Issue]:
     """Two figures of one thing that cannot be one, at least one of them a result, neither a plan, of a larger area or of another part of the year."""
     by_id = {fact.id: fact for fact in (*material.facts, *material.echoes, *(entry.fact for entry in material.entries))}
-    area = own_area(material)
-    for twin in material.twins:
-        if ONE <= twin.probability and twin.first in by_id and twin.later in by_id:
-            first, later = by_id[twin.first], by_id[twin.later]
-            if _differ(material, first, later) and not _of_two_things(material, first, later, area):
-                yield _told_twice(material, first, later)
+    likely = [twin for twin in material.twins if ONE <= twin.probability and twin.first in by_id and twin.later in by_id]
+    pairs = [pair for twin in likely if _differ(material, *(pair := (by_id[twin.first], by_id[twin.later])))]
+    if not pairs:
+        return
+    area, goals = own_area(material), goals_told(material)
+    rows = {entry.fact.id for entry in material.entries}
+    for first, later in pairs:
+        planned = any(fact.id not in rows and is_set_out(material, fact, goals) for fact in (first, later))
+        if not planned and not _of_two_things(material, first, later, area) and not _two_lists(material, first, later):
+            yield _told_twice(material, first, later)
+
+
+def _two_lists(material: Material, first: Fact, later: Fact) -> bool:
+    """Whether two numbered lists tell things of the same names, each with another value: goals and results, or two years."""
+    if not all(NUMBERED.match(_line(material, fact)) for fact in (first, later)):
+        return False
+    equal, differing = held_beside(material, material.facts, first, later)
+    return not equal and SEVERAL <= differing
 
 
 def _differ(material: Material, first: Fact, later: Fact) -> bool:
@@ -58,10 +79,34 @@ def _of_two_things(material: Material, first: Fact, later: Fact, area: str) -> b
     """Whether the words around two figures tell them apart."""
     if any(_of_others_or_ahead(material, fact, area) for fact in (first, later)) or told_apart(material, first, later):
         return True
-    if of_others(material, first, later):
+    if of_others(material, first, later) or sections_parallel(material, first, later) or _exclude(first, later):
         return True
     dates, items = ([pattern.match(text) for text in (_line(material, first), _line(material, later))] for pattern in (DATED, ITEM))
     return any(one and two and one.group(1) != two.group(1) for one, two in (dates, items))
+
+
+@cache
+def _complements() -> tuple[tuple[str, str], ...]:
+    return tuple((a, b) for rule in load("checks", "complements") for a, b in rule.data["pairs"])
+
+
+def _exclude(first: Fact, later: Fact) -> bool:
+    """Whether the names of two figures hold attributes that exclude each other: 少儿阅读活动, 成人阅读活动."""
+    names = first.what, later.what
+    if any(
+        name in names[0] and other in names[1]
+        for pair in _complements()
+        for name, other in (pair, pair[::-1])
+        if not (name in names[1] or other in names[0])
+    ):
+        return True
+    told = [[frozenset(family.findall(name)) for name in names] for family in SIBLINGS]
+    if any(a and b and not a & b for a, b in told):
+        return True
+    one, two = (contrasts_of(name) for name in names)
+    families = [{name.partition(".")[0] for name in names} for names in (one, two)]
+    shared = families[0] & families[1]
+    return any({n for n in one if n.startswith(f"{f}.")}.isdisjoint(n for n in two if n.startswith(f"{f}.")) for f in shared)
 
 
 def _of_others_or_ahead(material: Material, fact: Fact, area: str) -> bool:
@@ -90,4 +135,10 @@ def _told_twice(material: Material, first: Fact, later: Fact) -> Issue:
         if names[0] == names[1] or not all(names)
         else f"“{names[0]}”为“{texts[0]}”，另一处“{names[1]}”为“{texts[1]}”"
     )
-    return issue("value", (first.quantity.span, later.quantity.span), f"{told}，像是同一件事而两数不同，请统一或说明口径", certain=False)
+    pasted = any(fact.id.startswith("b") for fact in (first, later))
+    return issue(
+        "table_text" if pasted else "value",
+        (first.quantity.span, later.quantity.span),
+        f"{told}，像是同一件事而两数不同，请统一或说明口径",
+        certain=False,
+    )

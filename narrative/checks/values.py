@@ -158,6 +158,12 @@ def _set_against(material: Material, facts: Sequence[Fact], first: Fact, later: 
     """Whether two lists differ in most of what both name: goals against results, or two years. A slip stands among figures that repeat."""
     if STOCK.search(first.clause) and STOCK.search(later.clause):
         return False
+    equal, differing = held_beside(material, facts, first, later)
+    return 2 <= differing and equal < differing
+
+
+def held_beside(material: Material, facts: Sequence[Fact], first: Fact, later: Fact) -> tuple[int, int]:
+    """How many counts of the lists of two counts are told in both with one value, and with two."""
     around, there = _neighbours(material, facts, first, later), _neighbours(material, facts, later, first)
     equal = differing = 0
     for one in around:
@@ -166,7 +172,7 @@ def _set_against(material: Material, facts: Sequence[Fact], first: Fact, later: 
             equal += 1
         elif names:
             differing += 1
-    return 2 <= differing and equal < differing
+    return equal, differing
 
 
 def _neighbours(material: Material, facts: Sequence[Fact], fact: Fact, other: Fact) -> list[Fact]:
