@@ -33,6 +33,13 @@ AIMED = re.compile(
     r"目标|计划|任务|应[办培做发]|预期|预计|拟|申报时|指标(?:值|为)|调[为整]|要求|力争|原定|批复|到位|[上前去]一?年|同期|比(?:目标|任务)"
 )
 EARLIER = re.compile(r"加上|连同|算上|并入|截[至止][^，。；]{0,8}?(?<!\d)[1-9]月|上半年|前[两三]个?季度|[一二三四]季度|[1-9]月(?:底|末)?前")
+AHEAD = re.compile(
+    r"[下来明]一?年|新的一年|下一?步|打算|往[前下后][看想走]|展望|计划(?!单列|生育)|力争|争取(?!到)|拟(?!合)|应下|许下|答应|承诺|再[拉办建添招发]"
+)  # up to a figure, in its sentence: it is no result of the year
+HEADED = re.compile(r"\W*([^：:，。；\d]{2,16})[：:]")  # a paragraph that opens with the name of its item: 望江街道：新增6家
+BESIDE = re.compile("不(?:计|列|纳|算)[入在]|不含|不包括|另[行有报计设外由]")  # it is one that is not among those told
+KEPT = re.compile("；|完成|实际|达到?|实现|做了|办了")  # a result stands behind a plan in one sentence: 计划30场，实际办了36场
+BEHIND = 16  # characters behind a figure that may say that it is left out
 BRACKETS = re.compile(r"[（(][^（()）]*[)）]")
 ITEM = 24  # characters of a short sentence that opens a paragraph and names what it is of
 OWN_AREA = re.compile("全([省市县区旗])$")
@@ -143,3 +150,26 @@ def rounded(material: Material, first: Fact, later: Fact) -> bool:
     texts = [fold(material.document.text[f.quantity.span.start : f.quantity.span.end]) for f in (first, later)]
     steps = [Decimal(10000) / Decimal(10) ** len(m.group(1) or "") for t in texts if (m := re.search(r"\d(?:\.(\d+))?[余多]?万", t))]
     return len(steps) == 1 and abs(first.quantity.value - later.quantity.value) < steps[0]
+
+
+def is_ahead(material: Material, fact: Fact) -> bool:
+    """Whether the words around a count speak of what is to come, or of what is told beside the results."""
+    sentence = re.split("[。；\n]", lead_of(material, fact))[-1]
+    source, end = material.document.text, fact.quantity.span.end
+    behind = re.split("[。；\n]", source[end : end + BEHIND])[0]
+    ahead = AHEAD.search(sentence)
+    return bool(ahead and not KEPT.search(sentence, ahead.end())) or BESIDE.search(re.split("[，,]", sentence)[-1] + behind) is not None
+
+
+def items_parallel(material: Material, first: Fact, later: Fact) -> bool:
+    """Whether two counts stand in paragraphs that open with names of one kind: 望江街道：…, 南浦街道：…"""
+    one, two = (HEADED.match(line_of(material, fact)) for fact in (first, later))
+    if not (one and two) or one.group(1) == two.group(1) or one.group(1)[-1] != two.group(1)[-1]:
+        return False
+    return not (ASPECT.search(one.group(1)) or ASPECT.search(two.group(1)))
+
+
+def line_of(material: Material, fact: Fact) -> str:
+    """The paragraph of a figure up to it."""
+    source, at = material.document.text, fact.quantity.span.start
+    return BRACKETS.sub("", fold(source[source.rfind("\n", 0, at) + 1 : at]))

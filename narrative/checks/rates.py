@@ -28,6 +28,10 @@ AREAL = frozenset(("覆盖", "普及", "建成", "通达", "建制"))  # rates w
 WITHIN = re.compile(r"^[^，。；]{0,8}中[，,]?(?:已?有)?$")  # 全县120个村中有108个
 PEOPLE = frozenset(("人", "名", "位"))
 OLDER = re.compile("结转|旧存|存量|积案|遗留|往年|上年[^，。；]{0,4}未")  # the whole may be more than what the year brought
+STATISTIC = re.compile(
+    "失业|死亡|发病|患病|出生|增长|城镇化|绿化|入住|上座|利率|税率|费率"
+)  # rates whose whole no report tells beside them
+FAR = Decimal(40)  # points that a rate may be off and still be surely that of the counts
 DUE = re.compile("[按准及][期时]")  # a rate of those that fell due, which are fewer than all
 DUE_OFF = Decimal(15)
 MOST = 8  # counts of a sentence of which two together may be the whole
@@ -60,6 +64,7 @@ def check_rates(material: Material) -> Iterator[Issue]:
                 (part.span, whole.span, figure.span),
                 f"按“{part.text}”和“{whole.text}”计算，{shown(part.value)}÷{shown(whole.value)}={shown(told)}%，与所写“{name}{figure.text}”不一致",
                 certain=not due
+                and abs(told - figure.value) <= FAR
                 and (part.quantity.unit == whole.quantity.unit or {part.quantity.unit, whole.quantity.unit} <= PEOPLE)
                 and part.sentence == figure.sentence == whole.sentence  # of visits and persons the base is not told
                 and not whole.gap.startswith("、")  # one of several wholes
@@ -94,6 +99,8 @@ def _pair(material: Material, row: Sequence[Figure], k: int) -> tuple[Figure, Fi
             return None
         return (done[-1], goals[0], "完成率") if len(goals) == 1 and len(done) == 1 else None
     rate = RATE.search(before)
+    if rate is not None and STATISTIC.search(rate.group("name")):
+        return None
     share = _share_of(material, row, k)
     if share is not None:
         return share

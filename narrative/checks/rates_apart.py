@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from narrative.checks.issues import issue
 from narrative.checks.material import Figure, Material, shown
-from narrative.checks.rates import RATE, alike, counted, explained, is_rate, named_pair, stems
+from narrative.checks.rates import RATE, STATISTIC, alike, counted, explained, is_rate, named_pair, stems
 from narrative.types import Issue
 
 BACK = 1  # sentences before a rate that may tell its counts
@@ -52,7 +52,7 @@ def _apart(material: Material, at: int, k: int) -> tuple[Figure, Figure, str] | 
     row = material.rows[at]
     figure = row[k]
     name = RATE.search(material.before(figure)[-24:])
-    if name is None or TIMELY.search(name.group("name")):
+    if name is None or TIMELY.search(name.group("name")) or STATISTIC.search(name.group("name")):
         return None
     stem = re.sub("率$|比例$|度$", "", name.group("name"))[-2:]
     counts = _counts_before(material, at, k)

@@ -10,12 +10,14 @@ from narrative.checks.issues import issue
 from narrative.checks.material import Material
 from narrative.checks.occasions import (
     AIMED,
-    BRACKETS,
     EARLIER,
     WIDER,
     clause_of,
     in_two_places,
+    is_ahead,
+    items_parallel,
     lead_of,
+    line_of,
     of_others,
     own_area,
     rounded,
@@ -27,7 +29,6 @@ from narrative.checks.sums import SIBLINGS
 from narrative.checks.values import held_beside
 from narrative.facts.twins import agree
 from narrative.matching.kin import contrasts_of
-from narrative.offsets import fold
 from narrative.rules import load
 from narrative.types import Fact, Issue
 
@@ -35,12 +36,7 @@ ONE = 0.4  # probability from which on two figures are asked about (docs/accurac
 LEAST = 5  # below this, counts of one name are told of different things
 NUMBERED = re.compile(r"\s*(?:[（(]?\d{1,2}[)）.、．](?!\d)|[①-⑳]|[一二三四五六七八九十]是)")
 SEVERAL = 2  # things that two lists tell with other values each, none with the same
-AHEAD = re.compile(
-    r"[下来明]一?年|新的一年|下一?步|打算|往[前下后][看想走]|展望|计划(?!单列|生育)|力争|争取(?!到)|拟(?!合)|不计入|不列入|不纳入|不含|另[行有报计设外由]"
-)  # up to a figure, in its sentence: it is no result of the year, or one that is not among those told
-KEPT = re.compile(r"[，,、；;]|完成|实际|达到?|实现|为")  # a result stands behind a plan in one sentence: 计划30场，实际办了36场
 DATED = re.compile(r"^[^，。；]{0,8}?(\d{1,2}月(?:\d{1,2}日|[上中下]旬|[底初末])?)")
-ITEM = re.compile(r"^\s*(?:[▲●◆■◎—·*\-]+|[（(]?\d{1,2}[)）.、．])\s*([^：:，。；]{2,16})[：:]")
 
 
 def check_retold(material: Material) -> Iterator[Issue]:
@@ -60,7 +56,7 @@ def check_retold(material: Material) -> Iterator[Issue]:
 
 def _two_lists(material: Material, first: Fact, later: Fact) -> bool:
     """Whether two numbered lists tell things of the same names, each with another value: goals and results, or two years."""
-    if not all(NUMBERED.match(_line(material, fact)) for fact in (first, later)):
+    if not all(NUMBERED.match(line_of(material, fact)) for fact in (first, later)):
         return False
     equal, differing = held_beside(material, material.facts, first, later)
     return not equal and SEVERAL <= differing
@@ -81,8 +77,8 @@ def _of_two_things(material: Material, first: Fact, later: Fact, area: str) -> b
         return True
     if of_others(material, first, later) or sections_parallel(material, first, later) or _exclude(first, later):
         return True
-    dates, items = ([pattern.match(text) for text in (_line(material, first), _line(material, later))] for pattern in (DATED, ITEM))
-    return any(one and two and one.group(1) != two.group(1) for one, two in (dates, items))
+    one, two = (DATED.match(line_of(material, fact)) for fact in (first, later))
+    return bool(one and two and one.group(1) != two.group(1)) or items_parallel(material, first, later)
 
 
 @cache
@@ -115,16 +111,7 @@ def _of_others_or_ahead(material: Material, fact: Fact, area: str) -> bool:
     if named and not (area and named.group(1) == area):
         return True
     sentence = re.split("[。；\n]", lead_of(material, fact))[-1]
-    if EARLIER.search(sentence) or AIMED.search(clause_of(fact)):
-        return True
-    ahead = AHEAD.search(sentence)
-    return ahead is not None and not KEPT.search(sentence, ahead.end())
-
-
-def _line(material: Material, fact: Fact) -> str:
-    """The paragraph of a figure up to it."""
-    source, at = material.document.text, fact.quantity.span.start
-    return BRACKETS.sub("", fold(source[source.rfind("\n", 0, at) + 1 : at]))
+    return bool(EARLIER.search(sentence) or AIMED.search(clause_of(fact))) or is_ahead(material, fact)
 
 
 def _told_twice(material: Material, first: Fact, later: Fact) -> Issue:

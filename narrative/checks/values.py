@@ -17,6 +17,8 @@ from narrative.checks.occasions import (
     TITLED,
     clause_of,
     in_two_places,
+    is_ahead,
+    items_parallel,
     of_others,
     own_area,
     own_words,
@@ -71,14 +73,14 @@ def check_values(material: Material) -> Iterator[Issue]:
     if not alike:
         return
     goals = goals_told(material)
-    planned = {fact.id for pair in alike for fact in pair if is_plan(material, fact, goals)}
+    planned = {fact.id for pair in alike for fact in pair if is_plan(material, fact, goals) or is_ahead(material, fact)}
     alike = [(a, b) for a, b in alike if a.id not in planned and b.id not in planned]
     facts = [fact for fact in candidates if not is_plan(material, fact, goals)] if alike else []
     for first, later in alike:
         own, others = own_words(material, first, later), own_words(material, later, first)
         if first.quantity.unit == "%" and (own or others):
             continue
-        parallel = (bool(own) and bool(others)) or sections_parallel(material, first, later)
+        parallel = (bool(own) and bool(others)) or sections_parallel(material, first, later) or items_parallel(material, first, later)
         if parallel and not _swapped(first, later):
             continue  # 一分馆办讲座26场, 二分馆办讲座24场
         if not _set_against(material, facts, first, later):
