@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
+from narrative.checks.averages import check_averages
 from narrative.checks.balances import check_balances
 from narrative.checks.changes import check_changes
 from narrative.checks.completion import check_completion
@@ -30,7 +31,7 @@ from narrative.offsets import View
 from narrative.types import Document, Entry, Fact, Issue, Quantity, Section, Sentence, Span, Twin
 
 CHECKS = (
-    check_hedges, check_percentages, check_rates, check_rates_apart, check_completion, check_changes, check_sums, check_subsets, check_products, check_money, check_balances,
+    check_hedges, check_percentages, check_rates, check_rates_apart, check_completion, check_changes, check_sums, check_subsets, check_products, check_averages, check_money, check_balances,
     check_units, check_years, check_tables, check_table_rates, check_scores, check_forms, check_rows, check_samples, check_values, check_retold,
 )  # fmt: skip
 

@@ -27,11 +27,13 @@ from narrative.checks.occasions import (
 from narrative.checks.plans import goals_told, is_set_out
 from narrative.checks.sums import SIBLINGS
 from narrative.checks.values import held_beside
-from narrative.facts.twins import agree
+from narrative.facts.twins import agree, alike
 from narrative.matching.kin import contrasts_of
 from narrative.rules import load
 from narrative.types import Fact, Issue
 
+LIKELY = 0.3  # the same where their names have something in common
+ALIKE = 0.1  # least share of common pairs of characters of two names that have something in common
 ONE = 0.4  # probability from which on two figures are asked about (docs/accuracy.md, The audit)
 LEAST = 5  # below this, counts of one name are told of different things
 NUMBERED = re.compile(r"\s*(?:[（(]?\d{1,2}[)）.、．](?!\d)|[①-⑳]|[一二三四五六七八九十]是)")
@@ -42,8 +44,12 @@ DATED = re.compile(r"^[^，。；]{0,8}?(\d{1,2}月(?:\d{1,2}日|[上中下]旬|
 def check_retold(material: Material) -> Iterator[Issue]:
     """Two figures of one thing that cannot be one, at least one of them a result, neither a plan, of a larger area or of another part of the year."""
     by_id = {fact.id: fact for fact in (*material.facts, *material.echoes, *(entry.fact for entry in material.entries))}
-    likely = [twin for twin in material.twins if ONE <= twin.probability and twin.first in by_id and twin.later in by_id]
-    pairs = [pair for twin in likely if _differ(material, *(pair := (by_id[twin.first], by_id[twin.later])))]
+    likely = [
+        (by_id[twin.first], by_id[twin.later], twin.probability)
+        for twin in material.twins
+        if LIKELY <= twin.probability and twin.first in by_id and twin.later in by_id
+    ]
+    pairs = [(a, b) for a, b, chance in likely if (ONE <= chance or _named_alike(a, b)) and _differ(material, a, b)]
     if not pairs:
         return
     area, goals = own_area(material), goals_told(material)
@@ -52,6 +58,10 @@ def check_retold(material: Material) -> Iterator[Issue]:
         planned = any(fact.id not in rows and is_set_out(material, fact, goals) for fact in (first, later))
         if not planned and not _of_two_things(material, first, later, area) and not _two_lists(material, first, later):
             yield _told_twice(material, first, later)
+
+
+def _named_alike(first: Fact, later: Fact) -> bool:
+    return ALIKE <= alike(first.what, later.what)
 
 
 def _two_lists(material: Material, first: Fact, later: Fact) -> bool:
