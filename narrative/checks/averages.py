@@ -100,6 +100,8 @@ def _rhythm(material: Material, each: Figure, total: Figure) -> Iterator[Issue]:
     ):
         return
     right = each.value * times
+    if each.value == 1 and right < total.value:
+        return  # once a month is what is asked for at least
     if right != total.value and max(right, total.value) <= min(right, total.value) * SLIP:
         yield issue(
             "product",

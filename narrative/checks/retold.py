@@ -20,6 +20,7 @@ from narrative.checks.occasions import (
     line_of,
     of_others,
     own_area,
+    own_words,
     rounded,
     sections_parallel,
     told_apart,
@@ -27,8 +28,9 @@ from narrative.checks.occasions import (
 from narrative.checks.plans import goals_told, is_set_out
 from narrative.checks.sums import SIBLINGS
 from narrative.checks.values import held_beside
-from narrative.facts.twins import agree, alike
+from narrative.facts.twins import agree, alike, swapped
 from narrative.matching.kin import contrasts_of
+from narrative.offsets import fold
 from narrative.rules import load
 from narrative.types import Fact, Issue
 
@@ -38,12 +40,17 @@ ONE = 0.4  # probability from which on two figures are asked about (docs/accurac
 LEAST = 5  # below this, counts of one name are told of different things
 NUMBERED = re.compile(r"\s*(?:[（(]?\d{1,2}[)）.、．](?!\d)|[①-⑳]|[一二三四五六七八九十]是)")
 SEVERAL = 2  # things that two lists tell with other values each, none with the same
+PLACED = re.compile(r"(?<!乡)(?<!城)(?<!各)镇(?=[举开组共新培走])|街道(?=[举开组共新培走])|[上下]半年|暑[期假]|寒假|[一二三四]季度")
+YEAR = re.compile(r"20\d\d(?=年)")
+REACHING = re.compile("[到进赴下往]|面向|针对")  # 流动书屋巡展, 流动书屋巡展到学校
 DATED = re.compile(r"^[^，。；]{0,8}?(\d{1,2}月(?:\d{1,2}日|[上中下]旬|[底初末])?)")
 
 
 def check_retold(material: Material) -> Iterator[Issue]:
     """Two figures of one thing that cannot be one, at least one of them a result, neither a plan, of a larger area or of another part of the year."""
-    by_id = {fact.id: fact for fact in (*material.facts, *material.echoes, *(entry.fact for entry in material.entries))}
+    cells = [block.span for block in material.document.blocks if block.kind == "cell"]
+    rows = [entry.fact for entry in material.entries if not any(s.start <= entry.fact.quantity.span.start < s.end for s in cells)]
+    by_id = {fact.id: fact for fact in (*material.facts, *material.echoes, *rows)}
     likely = [
         (by_id[twin.first], by_id[twin.later], twin.probability)
         for twin in material.twins
@@ -53,11 +60,35 @@ def check_retold(material: Material) -> Iterator[Issue]:
     if not pairs:
         return
     area, goals = own_area(material), goals_told(material)
-    rows = {entry.fact.id for entry in material.entries}
+    pasted = {fact.id for fact in rows}
     for first, later in pairs:
-        planned = any(fact.id not in rows and is_set_out(material, fact, goals) for fact in (first, later))
+        planned = any(fact.id not in pasted and is_set_out(material, fact, goals) for fact in (first, later))
         if not planned and not _of_two_things(material, first, later, area) and not _two_lists(material, first, later):
             yield _told_twice(material, first, later)
+
+
+def _with_words_of_their_own(material: Material, first: Fact, later: Fact) -> bool:
+    """Whether two counts of one name each have words of their own (馆内举办讲座, 馆外举办讲座), or one name goes on where the other ends."""
+    if first.what == later.what:
+        return (
+            bool(own_words(material, first, later))
+            and bool(own_words(material, later, first))
+            and not swapped(first.quantity.value, later.quantity.value)
+        )
+    short, long = sorted((first.what, later.what), key=len)
+    return bool(short) and long.startswith(short) and REACHING.match(long, len(short)) is not None
+
+
+def _of_two_years(material: Material, first: Fact, later: Fact) -> bool:
+    """Whether the sections of two counts are titled with two years."""
+    one, two = (frozenset(YEAR.findall(fold(material.sections[fact.section].title))) for fact in (first, later))
+    return bool(one and two) and not one & two
+
+
+def _part_words(material: Material, fact: Fact) -> frozenset[str]:
+    """The words of a count's sentence up to it for a place or a time within the year."""
+    lead = re.split("[。；\n]", lead_of(material, fact))[-1]
+    return frozenset(PLACED.findall(lead))
 
 
 def _named_alike(first: Fact, later: Fact) -> bool:
@@ -85,8 +116,13 @@ def _of_two_things(material: Material, first: Fact, later: Fact, area: str) -> b
     """Whether the words around two figures tell them apart."""
     if any(_of_others_or_ahead(material, fact, area) for fact in (first, later)) or told_apart(material, first, later):
         return True
+    if _with_words_of_their_own(material, first, later) or _of_two_years(material, first, later):
+        return True
     if of_others(material, first, later) or sections_parallel(material, first, later) or _exclude(first, later):
         return True
+    small, large = sorted((first, later), key=lambda fact: fact.quantity.value)
+    if _part_words(material, small) - _part_words(material, large):
+        return True  # 石桥镇举办培训班24期 of 26 of all
     one, two = (DATED.match(line_of(material, fact)) for fact in (first, later))
     return bool(one and two and one.group(1) != two.group(1)) or items_parallel(material, first, later)
 

@@ -141,8 +141,10 @@ def _parts(material: Material, row: Sequence[Figure], k: int) -> tuple[list[Figu
         return None
     if not _ended(material, total, parts, bracket):
         return None
-    exhaustive = WHOLE.search(gap) is not None or (_complements(parts) and not _short_of(total, parts, MOST_OFF))
-    if bare and not exhaustive and (len(parts) < 3 or not OVERALL.search(total.label)):
+    exhaustive = WHOLE.search(gap) is not None or (
+        _complements(parts) and not _short_of(total, parts, MOST_OFF) and names_whole(total, parts)
+    )
+    if bare and not exhaustive and (len(parts) < 3 or not (OVERALL.search(total.label) or _of_one_kind(parts))):
         return None
     behind = material.views[total.flow].text[parts[-1].end_v : parts[-1].end_v + 12]
     if AND_MORE.match(behind) and not _exceed(total, parts):
@@ -190,6 +192,13 @@ def _complements(parts: Sequence[Figure]) -> bool:
         for rule in load("checks", "complements")
         for a, b in rule.data["pairs"]
     )
+
+
+def names_whole(total: Figure, parts: Sequence[Figure]) -> bool:
+    """Whether what two complements share in their names is what their total is of: 城市低保 and 农村低保 are not all of 救助金."""
+    tail = NAME.sub("", parts[0].label)[-2:]
+    shared = len(tail) == 2 and all(NAME.sub("", part.label).endswith(tail) and tail != NAME.sub("", part.label) for part in parts)
+    return not shared or tail in total.label + total.text + total.after[:6]
 
 
 def _compare(total: Figure, parts: Sequence[Figure], *, exhaustive: bool, sure: bool) -> Iterator[Issue]:

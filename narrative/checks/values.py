@@ -38,6 +38,7 @@ GOALS = re.compile(r"(?:绩效|年度|总体|预期|工作|设定)的?目标(?!�
 TURNED = re.compile(
     "从(?:[一-龥]{0,4})(?:完成|落实|执行|实施)情况(?:来)?看|(?<=。)(?:经过努力|从结果看|实际上?)?[，,]?实际(?:完成|实现|达到|执行)(?:情况|结果)?(?:[:：]|为|是)"
 )  # from where on a paragraph of goals tells what came of them
+CAME_OF = re.compile("成功|办结|结案|审结|合格|通过|整改|验收|结业|采纳|入选|兑现|有效")  # what came of the counted is fewer than these
 STOCK = re.compile(r"注册|传播|关注|粉丝|浏览|阅读|点击|入驻")  # what a platform counts has one value at a time
 MANY = 1000
 NEAR = 8  # paragraphs around a count that belong to its list
@@ -86,6 +87,7 @@ def check_values(material: Material) -> Iterator[Issue]:
         if not _set_against(material, facts, first, later):
             certain = (
                 not parallel
+                and (CAME_OF.search(first.clause) is None) == (CAME_OF.search(later.clause) is None)
                 and first.scope == later.scope
                 and first.quantity.unit != "%"
                 and (
