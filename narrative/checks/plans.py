@@ -71,7 +71,7 @@ def is_plan(material: Material, fact: Fact, goals: Goals) -> bool:
 
 def is_set_out(material: Material, fact: Fact, goals: Goals) -> bool:
     """Whether the line that opens a count's list, or the cell it stands in, sets it out as a plan; less doubting than `is_plan`."""
-    return _listed(material, fact) or _left_of_results(fact, goals)
+    return _listed(material, fact) or _left_of_results(fact, goals) or _told(fact, goals)
 
 
 @cache
