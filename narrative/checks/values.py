@@ -74,7 +74,7 @@ def check_values(material: Material) -> Iterator[Issue]:
     if not alike:
         return
     goals = goals_told(material)
-    planned = {fact.id for pair in alike for fact in pair if is_plan(material, fact, goals) or is_ahead(material, fact)}
+    planned = {fact.id for pair in alike for fact in pair if is_plan(material, fact, goals)}
     alike = [(a, b) for a, b in alike if a.id not in planned and b.id not in planned]
     facts = [fact for fact in candidates if not is_plan(material, fact, goals)] if alike else []
     for first, later in alike:
@@ -87,6 +87,7 @@ def check_values(material: Material) -> Iterator[Issue]:
         if not _set_against(material, facts, first, later):
             certain = (
                 not parallel
+                and not (is_ahead(material, first) or is_ahead(material, later))
                 and (CAME_OF.search(first.clause) is None) == (CAME_OF.search(later.clause) is None)
                 and first.scope == later.scope
                 and first.quantity.unit != "%"
