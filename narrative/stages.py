@@ -91,7 +91,7 @@ def reread(bare: Extraction, readers: Readers) -> Extraction:
     twins = find_twins(readers.twins, mentions_of(known))
     by_rules = repeated(readers.twins, bare.facts, twins)
     issues = find_issues(
-        bare.document, bare.views, bare.quantities, bare.sections, bare.sentences, by_rules, bare.year, bare.entries, twins
+        bare.document, bare.views, bare.quantities, bare.sections, bare.sentences, by_rules, bare.year, bare.entries, twins, bare.echoes
     )
     return replace(known, facts=repeated(readers.twins, known.facts, twins), twins=twins, issues=issues)
 
