@@ -115,14 +115,23 @@ def barred(candidate: Candidate, found: tuple[Hit, ...]) -> bool:
         return True
     if any(hit.kind == "quality" for hit in found):
         return False
-    if not _milestones().isdisjoint(_told("cue", candidate.text)):
+    told = _milestones().intersection(_told("cue", candidate.text))
+    if told and not any(hit.kind == "vague_count" for hit in found):  # one honour is a milestone, how many 一批 or 多项 are is asked
         return True
     if candidate.title or candidate.run_in:
+        if any(title.search(candidate.text) for title in _titles()):
+            return False
         opening = _verbs()[0].match(candidate.text)
         aim = opening is not None and not opening.group(3) and _verbs()[1][opening.group(2)] in AIMS
         asserts = any(hit.rule in TITLE_RULES for hit in found) or _in_titles().search(candidate.text)
         return aim or (candidate.title and not asserts)
     return False
+
+
+@cache
+def _titles() -> tuple[re.Pattern[str], ...]:
+    """What tells an effect of its subject where a title ends in it."""
+    return tuple(re.compile(rule.text("pattern")) for rule in load("claims", "title"))
 
 
 @cache
