@@ -176,7 +176,9 @@ def test_claims(rule: Rule, example: str, matches: bool) -> None:
         assert classify(example) is not None
 
 
-@pytest.mark.parametrize(("rule", "example", "matches"), [*cases("claims", "veto"), *cases("claims", "cue"), *cases("claims", "urgency")])
+@pytest.mark.parametrize(
+    ("rule", "example", "matches"), [case for key in ("veto", "cue", "title", "urgency") for case in cases("claims", key)]
+)
 def test_claim_cues(rule: Rule, example: str, matches: bool) -> None:
     assert bool(re.search(rule.text("pattern"), example)) is matches
 
@@ -344,7 +346,7 @@ def test_a_sieve_keeps_the_patterns_that_can_match() -> None:
 
 SIFTED = [
     *((name, "rule", "pattern") for name in ("context", "contrasts", "claims", "links", "absences")),
-    *(("claims", key, "pattern") for key in ("veto", "cue")),
+    *(("claims", key, "pattern") for key in ("veto", "cue", "title")),
     *(("cues", "rule", side) for side in ("before", "after")),
     ("headings", "rule", "title"),
 ]
