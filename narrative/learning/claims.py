@@ -22,6 +22,7 @@ from narrative.types import Span
 PENALTIES = {"claim": Head(0.3), "kind": Head(1.0)}  # by F1 on reports of hands that were left out
 FOLDS = 5
 STEPS = 100  # thresholds that are tried
+CHANCE = 0.005  # of F1
 FEW = "listed few"
 
 
@@ -101,13 +102,15 @@ def _odds(groups: Groups, lessons: Sequence[Lesson]) -> list[float]:
 
 
 def choose_threshold(scored: Sequence[tuple[float, bool]], wanted: int) -> tuple[float, float]:
-    """(threshold, best F1) over (probability, right) pairs of which `wanted` are to be found: half the best F1, which is where the F1 of a
-    calibrated probability is best (Lipton, Elkan and Naryanaswamy 2014), and steadier than the peak of so few texts."""
-    best = 0.0
+    """(threshold, best F1) over (probability, right) pairs of which `wanted` are to be found: the middle of the thresholds whose F1 is as good as the best,
+    but for what chance makes of so few texts."""
+    by_step = {}
     for step in range(20, STEPS - 20):
         listed = [right for probability, right in scored if step / STEPS <= probability]
-        best = max(best, 2 * sum(listed) / (len(listed) + wanted))
-    return round(best / 2, 2), round(best, 4)
+        by_step[step] = 2 * sum(listed) / (len(listed) + wanted)
+    best = max(by_step.values())
+    good = [step for step, f1 in by_step.items() if best - CHANCE <= f1]
+    return round((good[0] + good[-1]) / 2 / STEPS, 2), round(best, 4)
 
 
 def _wanted(entry: Entry) -> int:
