@@ -231,10 +231,11 @@ def thing_before(fact: Fact, earlier: Sequence[Fact]) -> str:
 
 
 def _borrowed(fact: Fact, other: Fact) -> str:
-    """The thing that another count borrowed itself; for what was set of a deed, the verb of that (检查320家次，年度计划300家次)."""
+    """The thing that another count borrowed itself; for what was set of a deed, and how that changed, its verb (检查320家次，年度计划300家次)."""
     if BORROWED in other.why:
         return other.what.removeprefix(other.own).removesuffix(other.own)
-    return other.what if sign("set").pattern.search(fact.what) and not is_thin(other.what) else ""
+    is_of_deed = sign("set").pattern.search(fact.what) or CHANGE_OF.search(fact.what) or is_change(fact.what)
+    return other.what if is_of_deed and not is_thin(other.what) else ""
 
 
 def _are_kin(unit: str, other: str) -> bool:
