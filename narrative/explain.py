@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import cache
 
+from narrative.contracts import number
 from narrative.errors import InputError
 from narrative.export.evidence import confidence
 from narrative.matching.features import NONE
-from narrative.results import Extraction, Filled, number
+from narrative.results import Extraction, Filled
 from narrative.rules import labels, load
 from narrative.structure.prose import told_otherwise
 from narrative.types import Cell, Indicator, Match

@@ -41,7 +41,7 @@ class Groups:
         import numpy as np
 
         index = self.index
-        known = [[index[g] for g in groups if g in index] for groups in sets]
+        known = [[n for n in map(index.get, groups) if n is not None] for groups in sets]
         sums = np.zeros((len(sets), self.weights.shape[1]))
         held = [n for n, own in enumerate(known) if own]
         if held:

@@ -4,25 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from narrative.checks import check_across, find_issues
+from narrative.checks import check_across
 from narrative.collector import uncollected
 from narrative.errors import InputError, ModelError, TableError
-from narrative.facts.absences import find_absences
-from narrative.facts.build import Draft, build_facts
-from narrative.facts.claims import find_claims
 from narrative.facts.concepts import speaking
-from narrative.facts.echoes import find_echoes
-from narrative.facts.entries import find_entries
-from narrative.facts.lexicon import LEAD, TAIL, Around, read_again, second_reading, shipped_lexicon
-from narrative.facts.links import link_facts
-from narrative.facts.scans import mark_scanned
-from narrative.facts.status import Reporting
-from narrative.facts.twins import Mention, Twins, find_twins, mention, repeated, shipped_twins
-from narrative.groups import Groups
 from narrative.matching.alike import row_of_claim
 from narrative.matching.assign import assign
 from narrative.matching.belonging import match_facts
@@ -37,23 +26,13 @@ from narrative.matching.scope import refusal, scoped
 from narrative.matching.sources import contested
 from narrative.matching.told import tell_all
 from narrative.matching.wanted import prepared
-from narrative.offsets import View
-from narrative.quantities.find import find_in_view
 from narrative.read import read_document, read_documents, read_text
 from narrative.read.files import DOCX, MEDIA
 from narrative.results import Audit, Extraction, Filled
 from narrative.rules import digest
-from narrative.structure.celled import find_celled, rows_apart
-from narrative.structure.cells import Pasted
-from narrative.structure.headed import heads_of
-from narrative.structure.normalize import flow_view
-from narrative.structure.organisation import area_of, organisation_of, year_of
-from narrative.structure.pasted import find_pasted
-from narrative.structure.prose import shipped_prose
-from narrative.structure.sections import find_sections
-from narrative.structure.sentences import find_sentences
+from narrative.stages import by_rules, reread, shipped_readers
 from narrative.tables.headers import named_columns
-from narrative.types import Cell, Document, Fact, Issue, Match, Quantity, Section, Sentence, Table
+from narrative.types import Cell, Document, Issue, Match, Table
 
 __all__ = ["Audit", "Extraction", "Filled", "audit", "extract", "extract_text", "fill", "versions"]
 
@@ -105,7 +84,7 @@ def read(document: Document, wanted: Asked | None = None) -> Extraction:
 
 
 def _read(document: Document, wanted: Asked) -> Extraction:
-    readers = _readers()
+    readers = shipped_readers()
     bare = by_rules(document, readers.prose if readers is not None else None, claims=True)
     if readers is not None:
         bare = reread(bare, readers)
@@ -119,122 +98,6 @@ def _read(document: Document, wanted: Asked) -> Extraction:
     rows_of = {c.id: row_of_claim(bare.quote(c.span), rows) for c in bare.claims if c.kind in ("bare_activity", "vague_count")}
     questions = {name: row for name, row in rows_of.items() if row is not None}
     return replace(bare, matches=matches, questions=questions, produced_by=versions(ranker) | wanted.told(chosen), indicators=chosen.rows)
-
-
-def by_rules(document: Document, prose: Groups | None = None, *, claims: bool = False) -> Extraction:
-    """What the rules read from a document: facts without repeats, no issues yet, and no claims where none are asked for; for training, too.
-
-    Args:
-        prose: the reader of paragraphs; without it titles alone say which prose is read
-    """
-    unit = _unit(document)
-    views, quantities, sections, tables, sentences, drafts = _stages(document, unit, prose)
-    facts = mark_scanned(link_facts(drafts, views, heads_of(document)), document.blocks)
-    found = find_claims(views, sections, sentences, drafts) if claims else ()
-    starts = tuple(block.span.start for block in document.blocks)
-    absences = find_absences(views, sections, sentences)
-    celled = find_celled(document)
-    view, rows = rows_apart(document, celled, sections, len(views))
-    sentences += rows
-    rows_of = (*_not_in(tables, celled), *celled)
-    entries = find_entries(document.text, rows_of, sections, sentences, unit.year)
-    echoes = find_echoes(views, quantities, sections, sentences, (*facts, *(entry.fact for entry in entries)), rows_of, unit)
-    return Extraction(
-        document,
-        (*views, view) if view is not None else views,
-        sections,
-        sentences,
-        facts,
-        found,
-        (),
-        unit.organisation,
-        unit.year,
-        starts,
-        quantities=(*quantities, ()) if view is not None else quantities,
-        absences=absences,
-        entries=entries,
-        echoes=echoes,
-    )
-
-
-def _not_in(tables: Sequence[Pasted], celled: Sequence[Pasted]) -> list[Pasted]:
-    """The tables that were found in the text, but for those whose cells the document tells apart."""
-    return [one for one in tables if not any(one.span.start < other.span.end and other.span.start < one.span.end for other in celled)]
-
-
-@dataclass(frozen=True, slots=True)
-class Readers:
-    """What is learned before any table: which paragraphs tell results, what the words around counts say, and which of them tell one thing."""
-
-    prose: Groups
-    lexicon: Groups
-    twins: Twins
-
-
-def reread(bare: Extraction, readers: Readers) -> Extraction:
-    """What the rules read, once the learned readers have read it, too, and what then does not add up.
-
-    The audit holds counts against each other by the measures of the rules, which are alike where the words are.
-    """
-    known = read_with(bare, readers.lexicon)
-    twins = find_twins(readers.twins, mentions_of(known))
-    by_rules = repeated(readers.twins, bare.facts, twins)
-    issues = find_issues(
-        bare.document, bare.views, bare.quantities, bare.sections, bare.sentences, by_rules, bare.year, bare.entries, twins
-    )
-    return replace(known, facts=repeated(readers.twins, known.facts, twins), twins=twins, issues=issues)
-
-
-def read_with(bare: Extraction, lexicon: Groups) -> Extraction:
-    """What the rules read, with what the lexicon says of each count."""
-    readings = second_reading(lexicon, bare.facts, [around_of(bare, fact) for fact in bare.facts])
-    besides = [*(entry.fact for entry in bare.entries), *bare.echoes]
-    of_them = second_reading(lexicon, besides, [around_of(bare, fact) for fact in besides])
-    by_id = {f.id: r for f, r in zip((*bare.facts, *besides), (*readings, *of_them), strict=True)}
-    echoes = read_again(bare.echoes, of_them[len(bare.entries) :])
-    return replace(bare, facts=read_again(bare.facts, readings), echoes=echoes, readings=by_id)
-
-
-def mentions_of(known: Extraction) -> tuple[Mention, ...]:
-    """The counts of a report, the rows of its tables and its echoes as they are held against each other."""
-    return tuple(
-        mention(fact, known.readings[fact.id], known.sentence_near(fact), known.before(fact), known.sections[fact.section].role)
-        for fact in (*known.counted, *known.echoes)
-    )
-
-
-def around_of(result: Extraction, fact: Fact) -> Around:
-    """What stands around a count, for the second reader."""
-    section, span, text = result.sections[fact.section], fact.quantity.span, result.document.text
-    before, behind = text[max(0, span.start - LEAD) : span.start], text[span.end : span.end + TAIL]
-    return Around(result.sentence_near(fact), result.before(fact), section.role, before, behind, result.year)
-
-
-def clauses_of(text: str, name: str) -> tuple[tuple[View, ...], tuple[Section, ...], tuple[Sentence, ...], tuple[Draft, ...]]:
-    """Views, sections, sentences and unlinked facts of a string: what claims are found in; for training."""
-    document = read_text(text, name=name)
-    views, _, sections, _, sentences, drafts = _stages(document, _unit(document))
-    return views, sections, sentences, drafts
-
-
-def _unit(document: Document) -> Reporting:
-    organisation = organisation_of(document)
-    return Reporting(organisation, area_of(organisation), year_of(document))
-
-
-_Stages = tuple[
-    tuple[View, ...], tuple[tuple[Quantity, ...], ...], tuple[Section, ...], tuple[Pasted, ...], tuple[Sentence, ...], tuple[Draft, ...]
-]
-
-
-def _stages(document: Document, unit: Reporting, prose: Groups | None = None) -> _Stages:
-    views = tuple(flow_view(document, flow) for flow in document.flows)
-    sections = find_sections(document, views, unit.year, prose)
-    tables = find_pasted(document.text)
-    sentences = find_sentences(views, sections, [row.span for table in tables for row in table.rows])
-    quantities = tuple(map(find_in_view, views))
-    drafts = build_facts(views, quantities, sections, sentences, unit, [table.span for table in tables], heads_of(document))
-    return views, quantities, sections, tables, sentences, drafts
 
 
 def fill(
@@ -420,13 +283,5 @@ def _ranker() -> Ranker | None:
     """The shipped ranker, None before it was ever trained."""
     try:
         return shipped_ranker()
-    except ModelError:
-        return None
-
-
-def _readers() -> Readers | None:
-    """The shipped learned readers, None before they were ever trained."""
-    try:
-        return Readers(shipped_prose(), shipped_lexicon(), shipped_twins())
     except ModelError:
         return None

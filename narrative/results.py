@@ -1,21 +1,19 @@
-"""What `extract` and `fill` give back: the records with the document they belong to, and their JSON contracts."""
+"""What `extract`, `fill` and `audit` give back: the records with the documents they belong to, and what they say of themselves in words."""
 
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
-from decimal import Decimal
+from dataclasses import dataclass, field
 from html import escape
 from typing import TYPE_CHECKING, Any
 
-from narrative.facts.claims.urgency import urgency
+from narrative.contracts import audit_dict, extraction_dict, filled_dict, number
 from narrative.facts.twins import DOUBTED
 from narrative.offsets import View
 from narrative.page import excerpt
 from narrative.rules import labels
-from narrative.structure.places import line_of, place_of
+from narrative.structure.places import place_of
 from narrative.types import (
     IN_PERCENT,
     Alternative,
@@ -57,10 +55,18 @@ PARAGRAPH, LEAD, LEAD_ENDS = 2000, 40, re.compile("[，。；：,;:]")  # how fa
 class Extraction:
     """Everything read from one report.
 
-    `views` are those of the document's flows, behind them one of the rows of its tables where these tell results; `starts` are the first positions of its blocks, `quantities` all quantities of each flow. `indicators` are the rows of the catalogue that the facts are held against; `matches` holds for each
-    achieved fact its best answer among them or none (indicator None), `questions` the id of the row that a claim leaves without its number;
-    `readings` for each fact what the learned second reader says, `twins` the counts that may tell one thing, `absences` what the report says did not happen,
-    `entries` the rows of indicator tables that were pasted into its text, `echoes` the figures outside of its results that are near to one of them.
+    Attributes:
+        views: those of the document's flows, behind them one of the rows of its tables where these tell results
+        starts: the first positions of the document's blocks
+        matches: for each achieved fact its best answer among `indicators`, or none (indicator None)
+        questions: the id of the row that a claim leaves without its number
+        indicators: the rows of the catalogue that the facts are held against
+        quantities: all quantities of each flow
+        readings: for each fact, row of a table and echo what the learned second reader says
+        twins: the counts that may tell one thing
+        absences: what the report says did not happen
+        entries: the rows of indicator tables that were pasted into its text
+        echoes: the figures outside of its results that are near to one of them
     """
 
     document: Document
@@ -147,24 +153,7 @@ class Extraction:
 
     def to_dict(self) -> dict[str, Any]:
         """The contract narrative.extraction/1."""
-        return {
-            "schema": "narrative.extraction/1",
-            "produced_by": dict(self.produced_by),
-            "document": {
-                "name": _name(self.document),
-                "sha256": self.document.sha256,
-                "media_type": self.document.media_type,
-                "characters": len(self.document.text),
-                "organisation": self.organisation,
-                "year": self.year,
-            },
-            "sections": [
-                {"start": s.span.start, "end": s.span.end, "title": s.title, "level": s.level, "role": s.role} for s in self.sections
-            ],
-            "facts": [self._fact(fact) for fact in self.facts],
-            "claims": [self._claim(claim) for claim in self.claims],
-            "issues": [issue_dict(issue, self) for issue in self.issues],
-        }
+        return extraction_dict(self)
 
     def to_pandas(self) -> pandas.DataFrame:
         """The facts as a table, a row each; needs pandas."""
@@ -174,52 +163,6 @@ class Extraction:
 
     def _repr_html_(self) -> str:
         return excerpt(self)
-
-    def _fact(self, fact: Fact) -> dict[str, Any]:
-        quantity = fact.quantity
-        match = self.matches.get(fact.id)
-        return {
-            "id": fact.id,
-            "start": quantity.span.start,
-            "end": quantity.span.end,
-            "quote": self.quote(quantity.span),
-            "value": number(quantity.value),
-            "lower": number(quantity.lower),
-            "upper": number(quantity.upper),
-            "unit": quantity.unit,
-            "bound": quantity.bound,
-            "measure": fact.measure,
-            "what": fact.what,
-            "action": fact.action,
-            "status": fact.status,
-            "scope": fact.scope,
-            "period": fact.period,
-            "part_of": fact.part_of,
-            "duplicate_of": fact.duplicate_of,
-            "indicator": (match.indicator or "none") if match else "none",
-            "confidence": round(match.probability, 4) if match else 0.0,
-            "section": fact.section,
-            "locator": locator_of(self, quantity.span),
-            "place": self.place(quantity.span, fact.section),
-            "why": list(fact.why),
-        }
-
-    def _claim(self, claim: Claim) -> dict[str, Any]:
-        return {
-            "id": claim.id,
-            "start": claim.span.start,
-            "end": claim.span.end,
-            "quote": self.quote(claim.span),
-            "kind": claim.kind,
-            "trigger": claim.trigger,
-            "indicator": self.questions.get(claim.id, "none"),
-            "confidence": claim.confidence,
-            "priority": urgency(claim.kind, self.quote(claim.span), row=claim.id in self.questions),
-            "duplicate_of": claim.duplicate_of,
-            "locator": locator_of(self, claim.span),
-            "place": self.place(claim.span, claim.section),
-            "why": list(claim.why),
-        }
 
 
 @dataclass(frozen=True, slots=True)
@@ -322,33 +265,7 @@ class Filled:
 
     def to_dict(self) -> dict[str, Any]:
         """The contract of `fill --format json`."""
-        return {
-            "cells": [self._cell(n, table, indicator, cell) for n, (table, indicator, cell) in enumerate(self.rows())],
-            "issues": [issue_dict(issue, self.reports[0]) for issue in self.issues],
-            "tables": [
-                {
-                    "name": t.name,
-                    "sheet": t.sheet,
-                    "columns": dict(t.columns),
-                    "head": dict(t.head),
-                    "year": t.year,
-                    "warnings": list(t.warnings),
-                }
-                for t in self.tables
-            ],
-            "reused": [{"rows": list(rows), "evidence": self._evidence(*self.fact(name))} for name, rows in self.reused],
-            "goals": [
-                {
-                    "goal": goal.text,
-                    "start": goal.span.start,
-                    "end": goal.span.end,
-                    "done": {"start": goal.done_span.start, "end": goal.done_span.end} if goal.done_span else None,
-                    "evidence": [self._evidence(*self.fact(name)) for name in goal.facts],
-                }
-                for goal in self.goals
-            ],
-            "money": [self._proposal(p) for p in self.proposals if p.row is None],
-        }
+        return filled_dict(self)
 
     def to_pandas(self) -> pandas.DataFrame:
         """The cells as a table, a row each; needs pandas."""
@@ -358,64 +275,6 @@ class Filled:
 
     def _repr_html_(self) -> str:
         return excerpt(self)
-
-    def _cell(self, row: int, table: Table, indicator: Indicator, cell: Cell) -> dict[str, Any]:
-        compared = next((c for c in self.comparisons if c.row == row), None)
-        return {
-            "row": row,
-            "path": list(indicator.path),
-            "target": indicator.target.text if indicator.target else "",
-            "value": number(cell.value),
-            "unit": cell.unit,
-            "bound": cell.bound,
-            "state": cell.state,
-            "probability": round(cell.probability, 4),
-            "reason": cell.reason,
-            "points": [number(p) for p in cell.points] if cell.points else None,
-            "evidence": [self._evidence(result, fact) for result, fact in self.evidence(cell)],
-            "table": self.tables.index(table),
-            "locator": {"sheet": table.sheet, "cell": indicator.locator} if indicator.locator else {},
-            "actual": indicator.actual,
-            "comparison": compared
-            and {
-                "verdict": compared.verdict,
-                "note": compared.note,
-                "evidence": [self._evidence(*self.fact(name)) for name in compared.facts],
-            },
-            "proposals": [self._proposal(p) for p in self.proposals if p.row == row],
-            "made": cell.made,
-            **({"recalled": True} if row in self.recalled else {}),
-            "alternatives": [
-                {
-                    "value": number(a.value),
-                    "made": a.made,
-                    "share": round(a.share, 4),
-                    "formula": self.formula(a, cell.unit),
-                    "evidence": [self._evidence(*self.fact(name)) for name in a.facts],
-                }
-                for a in cell.alternatives
-            ],
-        }
-
-    def _evidence(self, result: Extraction, fact: Fact) -> dict[str, Any]:
-        return {
-            "document": _name(result.document),
-            "start": fact.quantity.span.start,
-            "end": fact.quantity.span.end,
-            "quote": result.quote(fact.quantity.span),
-            "locator": locator_of(result, fact.quantity.span),
-        }
-
-    def _proposal(self, proposal: Proposal) -> dict[str, Any]:
-        shown = None if proposal.report is None else self.reports[proposal.report]
-        return {
-            "field": proposal.field,
-            "label": proposal.label,
-            "text": proposal.text,
-            "document": _name(shown.document) if shown else None,
-            "start": proposal.span.start if proposal.span else None,
-            "end": proposal.span.end if proposal.span else None,
-        }
 
 
 @dataclass(frozen=True, slots=True)
@@ -432,12 +291,7 @@ class Audit:
 
     def to_dict(self) -> dict[str, Any]:
         """{"issues": [...]}, each issue as the extraction contract has it."""
-        own = [issue_dict(issue, result) for result, issue in self.issues]
-        return {"issues": own + [self._cross(issue) for issue in self.across]}
-
-    def _cross(self, issue: CrossIssue) -> dict[str, Any]:
-        spans = [_span_dict(self.reports[n], span) for n, span in issue.places]
-        return {"kind": issue.kind, "severity": issue.severity, "certain": issue.certain, "message": issue.message, "spans": spans}
+        return audit_dict(self)
 
     def to_pandas(self) -> pandas.DataFrame:
         """The issues as a table, a row each; needs pandas."""
@@ -461,46 +315,3 @@ def _reason(cell: Cell) -> str:
     if cell.reason == "unsure" and not FAINT <= cell.probability < LIKELY:
         return labels("unsure")["faint" if cell.probability < FAINT else "likely"]
     return labels("reason")[cell.reason]
-
-
-def number(value: Decimal | None) -> int | float | None:
-    """A decimal as JSON has numbers: whole ones without a point."""
-    if value is None:
-        return None
-    return int(value) if value == value.to_integral_value() else float(value)
-
-
-def issue_dict(issue: Issue, result: Extraction) -> dict[str, Any]:
-    """An issue with its quotes."""
-    return {
-        "kind": issue.kind,
-        "severity": issue.severity,
-        "certain": issue.certain,
-        "message": issue.message,
-        "spans": [_span_dict(result, span) for span in issue.spans],
-    }
-
-
-def _span_dict(result: Extraction, span: Span) -> dict[str, Any]:
-    return {
-        "document": _name(result.document),
-        "start": span.start,
-        "end": span.end,
-        "quote": result.quote(span),
-        "place": result.place(span),
-    }
-
-
-def locator_of(result: Extraction, span: Span) -> dict[str, Any]:
-    """The locator of the block a span begins in, with page and box of its printed line where there are pages; {} where it stands in none."""
-    at = bisect_right(result.starts, span.start) - 1
-    if not (0 <= at and span.start < result.document.blocks[at].span.end):
-        return {}
-    locator, line = result.document.blocks[at].locator, line_of(result.document, span)
-    return (replace(locator, page=line.page, box=line.box) if line is not None else locator).to_dict()
-
-
-def _name(document: Document) -> str:
-    from pathlib import Path
-
-    return Path(document.path).name

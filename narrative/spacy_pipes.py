@@ -13,10 +13,10 @@ from typing import Any
 from spacy.language import Language
 from spacy.tokens import Doc, Span, SpanGroup
 
+from narrative.contracts import number
 from narrative.errors import InputError
 from narrative.pipeline import extract_text
 from narrative.quantities.find import find_quantities
-from narrative.results import number
 from narrative.types import Quantity
 
 GROUPS = {"narrative_quantities": "quantity", "narrative_facts": "fact", "narrative_claims": "claim"}

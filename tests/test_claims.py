@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -11,7 +12,7 @@ from narrative.errors import ModelError
 from narrative.facts.claims.features import hits
 from narrative.facts.claims.model import HEADS, load_claim_model, shipped_claim_model
 from narrative.groups import load_groups
-from narrative.learning.claims import choose_threshold, fit, lessons_of
+from narrative.learning.claims import FEW, choose_threshold, fit, lessons_of
 from narrative.learning.corpus import default_folder, load_corpus
 from narrative.pipeline import extract_text
 
@@ -78,6 +79,11 @@ def test_the_reception_at_the_end_of_a_long_clause_is_the_claim() -> None:
     assert list(found) in (["深受好评"], ["我馆原创小戏《山里的灯》作为全市唯一代表剧目在省城大剧院连续登台演出深受好评"])
 
 
+def test_the_trigger_is_the_words_that_mark_the_claim() -> None:
+    marks = {hit.rule: hit.mark for clause in ("带动了周边农户增收", "经费投入力度加大", "举办多场培训") for hit in hits(clause)[:1]}
+    assert marks == {"claim.degree_verb": "带动了", "claim.degree_end": "加大", "claim.vague": "多场"}
+
+
 def test_repeats_point_to_the_first() -> None:
     result = extract_text(HEAD + "群众满意度明显提高，活动深受欢迎。\n另一方面，活动深受欢迎。")
     assert [claim.duplicate_of for claim in result.claims] == [None, None, "c2"]
@@ -122,7 +128,7 @@ def test_a_claim_that_no_rule_names_is_listed_by_the_words_it_is_made_of() -> No
 
 
 def test_the_threshold_is_half_the_best_f1() -> None:
-    assert choose_threshold([(0.9, True), (0.8, True), (0.3, False)], 2) == (0.5, 1.0)
+    assert choose_threshold([(0.9, True), (0.8, True), (0.3, False)], 2) == (0.55, 1.0)
 
 
 def test_a_short_sentence_is_a_topic_only_where_it_opens_its_paragraph() -> None:
@@ -134,3 +140,42 @@ def test_a_grade_of_trouble_is_no_degree_and_an_adverb_may_stand_before_what_was
         assert all(hit.rule != "claim.degree_mark" for hit in hits(clause))
     for clause in ("影响较大", "年度实事全部按期保质完成", "各村任务均如期高质量完成"):
         assert any(hit.rule == "claim.degree_mark" for hit in hits(clause))
+
+
+@pytest.mark.parametrize(
+    ("prose", "claim", "kind"),
+    [
+        ("从业人员素质不断提高。", "从业人员素质不断提高", "degree"),
+        ("护林员的职业荣誉感明显增强。", "护林员的职业荣誉感明显增强", "degree"),
+        ("一批年轻骨干脱颖而出。", "一批年轻骨干脱颖而出", "vague_count"),
+        ("（一）组织网络不断健全\n建成站点12个。", "组织网络不断健全", "degree"),
+        ("通过报纸、广播、户外大屏等媒体广泛宣传《民法典》。", "通过报纸、广播、户外大屏等媒体广泛宣传《民法典》", "vague_count"),
+        ("开展了模拟法庭、法治辩论等一系列活动。", "开展了模拟法庭、法治辩论等一系列活动", "vague_count"),
+    ],
+)
+def test_what_only_looks_like_a_duty_an_honour_a_plan_or_a_topic_is_listed(prose: str, claim: str, kind: str) -> None:
+    assert listed(prose).get(claim) == kind
+
+
+@pytest.mark.parametrize(
+    "prose",
+    [
+        "充分利用村广播、微信群等多种形式。",
+        "得益于各部门的密切配合。",
+        "一年来的工作虽然取得了一些成绩。",
+        "新馆未能如期开放。",
+        "内容涉及育苗、整枝、防虫等多个方面。",
+        "被评为全市先进集体。",
+    ],
+)
+def test_means_causes_and_shortfalls_are_not_listed(prose: str) -> None:
+    assert listed(prose) == {}
+
+
+def test_hands_who_list_few_teach_what_is_listed_and_not_how_much() -> None:
+    usual = next(iter(load_corpus(default_folder(), ("dev",))))
+    few = replace(usual, claims="few")
+    extra = {group for lesson in lessons_of(few) for group in lesson.groups} - {
+        group for lesson in lessons_of(usual) for group in lesson.groups
+    }
+    assert extra and all(group.startswith(FEW) for group in extra)

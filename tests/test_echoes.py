@@ -13,7 +13,8 @@ from openpyxl import Workbook, load_workbook
 from narrative import extract_text
 from narrative.export.evidence import evidence_file
 from narrative.page.marks import marks_of
-from narrative.pipeline import Extraction, fill
+from narrative.pipeline import fill
+from narrative.results import Extraction
 from narrative.types import ECHO
 
 HEAD = "沂岭县总工会2023年度工作总结\n一、履职情况\n"

@@ -692,6 +692,17 @@ def test_what_is_counted_may_stand_a_clause_before(prose: str, things: dict[str,
         ("检查企业186家次，责令整改27家。", {"27家": "责令整改企业"}),
         ("接待群众860人次，培训31人。", {"31人": "培训"}),
         ("受理热线诉求860件，按期办结率99.2%。", {"99.2%": "按期办结率"}),
+        ("检查企业320家次（年度计划300家次）。", {"300家次": "年度计划企业"}),
+        ("为70岁以上老人免费体检，任务820人，做了868人。", {"820人": "任务为70岁以上老人免费体检", "868人": "做为70岁以上老人免费体检"}),
+        ("适龄儿童加强针，应种1200人，实种1168人。", {"1200人": "应种适龄儿童加强针", "1168人": "实种适龄儿童加强针"}),
+        ("养老床位由860张扩到940张，增幅9.3%。", {"9.3%": "增幅养老床位"}),
+        ("12315举报：受理164件→查实97件→兑奖12.6万元。", {"164件": "受理12315举报", "97件": "查实12315举报"}),
+        ("短期展览：引进4个、自主策划5个。", {"4个": "引进短期展览", "5个": "自主策划短期展览"}),
+        ("停靠点位180个：学校120个、村（居）44个、其他16个。", {"44个": "停靠点位村（居）"}),
+        ("旅游投诉126件件件办结。", {"126件": "旅游投诉"}),
+        ("添置彩超6台、救护车4辆。", {"6台": "彩超"}),
+        ("巡讲一共办了96场，进企业31场。", {"31场": "进企业"}),
+        ("跑了9个县（市、区）46个村。", {"46个": "村"}),
     ],
 )
 def test_a_count_whose_words_name_nothing_takes_the_thing_told_before(prose: str, things: dict[str, str]) -> None:
@@ -869,3 +880,11 @@ def test_what_was_set_of_a_thing_is_no_word_of_what_came_of_it() -> None:
 
 def test_a_clause_that_names_its_thing_takes_none() -> None:
     assert field("解决技术难题26个，推动产学研合作签约12项。", "what")["12项"] == "签约"
+
+
+def test_a_count_that_borrows_nothing_is_not_marked_as_borrowing() -> None:
+    facts = extract_text("推荐人才6人，入选4人，入选3个。").facts
+    assert [(fact.what, fact.own, "object.shared" in fact.why) for fact in facts[1:]] == [
+        ("入选推荐人才", "入选", True),
+        ("入选", "", False),
+    ]

@@ -20,9 +20,10 @@ from narrative.learning.groups import Head, Lesson, fit_groups, save_groups
 from narrative.learning.passages import lessons_of_passages, load_passages, read_passage
 from narrative.learning.twins import threshold_of
 from narrative.matching.told import tell_all
-from narrative.pipeline import by_rules, extract_text, read
+from narrative.pipeline import extract_text, read
 from narrative.quantities.find import find_quantities
 from narrative.read import read_text
+from narrative.stages import by_rules
 from narrative.structure.prose import shipped_prose
 from narrative.types import Fact, Reading
 

@@ -22,11 +22,12 @@ from narrative.matching.score import points_of
 from narrative.matching.steps import step_of
 from narrative.matching.targets import read_target, split_unit, target_scale
 from narrative.matching.told import LEVELS, tell, tell_all
-from narrative.matching.units import convert, in_unit_of, row_kinds, worth
+from narrative.matching.units import convert, in_unit_of, row_kinds
 from narrative.matching.values import Candidate, may_answer, setting
 from narrative.matching.wanted import core, prepare, prepared, similarity
 from narrative.matching.worked import left_out, rests
 from narrative.pipeline import extract_text, fill_read
+from narrative.quantities.families import worth
 from narrative.quantities.find import find_quantities
 from narrative.types import Cell, Indicator, Table
 

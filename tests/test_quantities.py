@@ -136,7 +136,26 @@ def test_neighbouring_digits_are_a_range_whatever_stands_before_and_behind(text:
 @pytest.mark.parametrize(
     ("text", "quote", "unit"),
     [
+        ("办理时限缩短2个多工作日", "2个多工作日", "个工作日"),
+        ("群众满意度提高3个多百分点", "3个多百分点", "个百分点"),
+        ("抢修历时两个多星期", "两个多星期", "个星期"),
+        ("单程用时1个多小时", "1个多小时", "小时"),
+        ("施工5个余月", "5个余月", "个月"),
+    ],
+)
+def test_a_remainder_inside_the_unit_leaves_the_number_open_above(text: str, quote: str, unit: str) -> None:
+    (found,) = find_quantities(text)
+    assert (text[found.span.start : found.span.end], found.unit, found.bound) == (quote, unit, "approx")
+    assert (found.lower, found.upper) == (found.value, None)
+
+
+@pytest.mark.parametrize(
+    ("text", "quote", "unit"),
+    [
         ("表彰标兵8名（个）", "8名（个）", "名"),
+        ("编发信息85篇（条）", "85篇（条）", "篇"),
+        ("推送动态60条（篇）", "60条（篇）", "条"),
+        ("印制宣传手册900份（册）", "900份（册）", "份"),
         ("免疫畜禽412.6万头（只、羽）次", "412.6万头（只、羽）次", "头次"),
         ("利用档案2.1万卷(件)次", "2.1万卷(件)次", "卷次"),
         ("刊发稿件73篇（次）以上", "73篇（次）以上", "篇"),

@@ -18,8 +18,9 @@ from narrative.matching.indicators import header_roles, measures_of
 from narrative.matching.kin import contrasts_of, kin_of
 from narrative.matching.steps import step_of
 from narrative.offsets import fold, folding
-from narrative.pipeline import by_rules, extract_text
+from narrative.pipeline import extract_text
 from narrative.quantities.bounds import hedge_after, hedge_before
+from narrative.quantities.families import go_together, kind_of_count, may_come_of, units_of, worth
 from narrative.quantities.find import find_quantities
 from narrative.quantities.masks import masks, phrases
 from narrative.quantities.numerals import NUMBER
@@ -30,6 +31,7 @@ from narrative.rules.edges import endings, needs, openings
 from narrative.rules.grams import grams
 from narrative.rules.longest import longest
 from narrative.rules.sieve import Sieve
+from narrative.stages import by_rules
 from narrative.structure.columns import named
 from narrative.structure.normalize import dropped
 from narrative.structure.passing import pieces_of
@@ -82,6 +84,19 @@ def test_bounds(rule: Rule, example: str, matches: bool) -> None:
 @pytest.mark.parametrize(("rule", "example", "matches"), [*cases("units", "compound"), *cases("units", "prefix"), *cases("elsewhere")])
 def test_beside_units(rule: Rule, example: str, matches: bool) -> None:
     assert any(rule.id in q.why for q in find_quantities(example)) is matches
+
+
+@pytest.mark.parametrize(
+    ("key", "rule", "example", "matches"),
+    [pytest.param(key, *case.values, id=case.id) for key in ("one", "came", "alike", "measure") for case in cases("families", key)],
+)
+def test_families_of_units(key: str, rule: Rule, example: str, matches: bool) -> None:
+    first, last = (q.unit for q in find_quantities(example))
+    assert first != last
+    assert ({first, last} <= set(units_of(rule))) is matches
+    if matches:
+        together = {"one": kind_of_count(first) == kind_of_count(last), "came": may_come_of(first, last), "alike": go_together(first, last)}
+        assert together.get(key, worth(first, last) != 1)
 
 
 @pytest.mark.parametrize(("rule", "example", "matches"), cases("worded"))
@@ -161,7 +176,9 @@ def test_claims(rule: Rule, example: str, matches: bool) -> None:
         assert classify(example) is not None
 
 
-@pytest.mark.parametrize(("rule", "example", "matches"), [*cases("claims", "veto"), *cases("claims", "cue"), *cases("claims", "urgency")])
+@pytest.mark.parametrize(
+    ("rule", "example", "matches"), [case for key in ("veto", "cue", "title", "urgency") for case in cases("claims", key)]
+)
 def test_claim_cues(rule: Rule, example: str, matches: bool) -> None:
     assert bool(re.search(rule.text("pattern"), example)) is matches
 
@@ -329,7 +346,7 @@ def test_a_sieve_keeps_the_patterns_that_can_match() -> None:
 
 SIFTED = [
     *((name, "rule", "pattern") for name in ("context", "contrasts", "claims", "links", "absences")),
-    *(("claims", key, "pattern") for key in ("veto", "cue")),
+    *(("claims", key, "pattern") for key in ("veto", "cue", "title")),
     *(("cues", "rule", side) for side in ("before", "after")),
     ("headings", "rule", "title"),
 ]

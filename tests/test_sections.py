@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter
+from pathlib import Path
 
 import pytest
+from docx import Document as new_document
 
-from narrative.pipeline import extract_text
+from narrative.pipeline import extract, extract_text
 
 OUTLINES: dict[str, tuple[str, list[str], str, int]] = {
     "form flattened from Word": (
@@ -613,6 +615,43 @@ def test_counts_of_a_list_of_events_in_cells_are_read() -> None:
     table = "".join("\t".join(row) + "\n" for row in rows)
     read = extract_text(f"沅岭县科协2023年度工作总结\n二、履职情况\n举办讲座46场。\n附：品牌活动一览\n{table}三、存在不足\n场馆仅有1座。\n")
     assert [str(fact.quantity.value) for fact in read.facts] == ["46", "84", "21000", "8", "410"]
+
+
+ROOMS = [
+    ["场馆", "免费开放（天）", "到馆", "活动"],
+    ["县图书馆", "306天", "21.4万人次", "62场"],
+    ["县文化馆", "298天", "8.9万人次", "75场"],
+]
+TOLD = {"306天": "县图书馆免费开放", "21.4万人次": "县图书馆到馆", "62场": "县图书馆活动", "75场": "县文化馆活动"}
+
+
+@pytest.mark.parametrize("mark", ["\t", " | "])
+def test_a_count_in_a_cell_is_of_its_row_and_head(mark: str) -> None:
+    lines = "\n".join(("| {} |" if "|" in mark else "{}").format(mark.join(row)) for row in ROOMS)
+    read = extract_text(f"沅岭县文化旅游局2023年度工作总结\n二、履职情况\n三馆开放情况如下：\n{lines}\n外借文献12.6万册次。\n")
+    assert TOLD.items() <= {read.quote(fact.quantity.span): fact.what for fact in read.facts}.items()
+
+
+def test_a_table_of_a_word_file_is_read_as_one_of_a_text(tmp_path: Path) -> None:
+    report = new_document()
+    for line in ("沅岭县文化旅游局2023年度工作总结", "二、履职情况", "三馆开放情况如下："):
+        report.add_paragraph(line)
+    table = report.add_table(len(ROOMS), len(ROOMS[0]))
+    for row, texts in zip(table.rows, ROOMS, strict=True):
+        for cell, text in zip(row.cells, texts, strict=True):
+            cell.text = text
+    report.add_paragraph("外借文献12.6万册次。")
+    report.save(str(tmp_path / "总结.docx"))
+    read = extract(tmp_path / "总结.docx")
+    assert TOLD.items() <= {read.quote(fact.quantity.span): fact.what for fact in read.facts}.items()
+
+
+@pytest.mark.parametrize("mark", ["- ", "—— ", "· ", "▪", "※ ", "○"])
+def test_lines_of_a_list_stay_apart_though_nothing_ends_them(mark: str) -> None:
+    items = ("新购物资860万元：帐篷1,900顶；水泵72台", "避难场所：新建11处；总数94处；可容52万人", "农房保险：参保18.2万户")
+    read = extract_text("沅岭县应急管理局2023年度工作总结\n二、履职情况\n" + "".join(f"{mark}{item}\n" for item in items))
+    told = {read.quote(fact.quantity.span): fact.what for fact in read.facts}
+    assert {"72台": "水泵", "11处": "新建避难场所", "94处": "总数避难场所", "18.2万户": "参保农房保险"}.items() <= told.items()
 
 
 @pytest.mark.parametrize(

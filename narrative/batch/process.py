@@ -15,9 +15,10 @@ from narrative.batch.points import Points, points_in, recomputed
 from narrative.batch.reading import document_of, tables_of
 from narrative.batch.schema import HEAD, TOTALS, input_schema, output_schema
 from narrative.checks import check_across
+from narrative.contracts import number
 from narrative.errors import InputError, NarrativeError
 from narrative.export.findings import cross_rows, kind_name, places, question_rows, quotes
-from narrative.results import Extraction, Filled, number
+from narrative.results import Extraction, Filled
 from narrative.types import Document, Table
 
 FORM = "form"

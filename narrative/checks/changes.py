@@ -15,17 +15,19 @@ FROM = re.compile(r"(?:由|从)[^，。；]{0,24}$")
 TO = re.compile(
     r"^[^，。；]{0,6}(?:增加?到?|增长到?|上升到?|提[高升]到?|扩[大展]?到?|发展到?|升|扩充到?|跃升|变为|减少?到?|下降到?|降到?|压[减缩]到?|缩短到?)(?:至|到|为)?[^，。；\d]{0,6}$"
 )
-GROWTH = re.compile(r"(?:增长|增加|增幅|提高|上升|提升|增)(?:了|达|为|率|幅度)*$")
-FALL = re.compile(r"(?:下降|减少|降低|降幅|压减|缩短|减)(?:了|达|为|幅度)*$")
+GROWTH = re.compile(r"(?:增长|增加|增幅|增速|涨幅|提高|上升|提升|净增|增)(?:了|达到?|为|率|幅度)*$|^多(?:了|出)?$")
+FALL = re.compile(r"(?:下降|减少|降低|降幅|压减|缩短|减)(?:了|达到?|为|幅度)*$|^少(?:了)?$")
 YEAR = r"(?:上年|去年|[上前]一年|20\d\d年)(?:度|同期|全年)?"
-PAST = re.compile(rf"(?:比|较|同比|由|从)?{YEAR}(?:的|为|是)?$")
+PAST = re.compile(rf"(?:比|较|同比|由|从)?{YEAR}(?:的|为|是|末)?[（(]?$")
 COMPARED = re.compile(rf"(?:比|较|由|从){YEAR}[^，。；\d]{{0,6}}$")  # before last year's value: 较上年的120场
 FROM_ON = re.compile(r"^(?:的基础上)?[，,]?(?:同比)?(?:又|再|净)?[增提上下降减][^，。；\d]{0,4}$")  # … 增长25%
 REACHED = re.compile(r"^[，,]?(?:达到?|增[加长]?[到至]|升[到至]|提[高升][到至]|降[到至]|减少?[到至]|至|到|为)[了]?$")
 BRACKETED = re.compile(rf"^[（(](?:注：)?{YEAR}[^，。；）)\d]{{0,6}}[：:]?$")  # 150场，增长25%（上年120场）
 PLAIN = re.compile(r"同比|环比|[比较与]?(?:上年|去年)(?:度|同期)?|净|增?幅度?|率|人数|总数|数量|总量|规模|共|实际|分?别?达|[,，]|年均")
 AGAINST = re.compile(rf"(?:与|和|同){YEAR}[^，。；\d]{{0,6}}$")
-ENDED = re.compile(rf"[，,]?{YEAR}(?P<own>[一-龥]{{0,6}})$")  # 今年举办150场，去年举办120场
+ENDED = re.compile(rf"[，,；;]?(?P<year>{YEAR})(?P<own>[一-龥]{{0,6}})$")  # 今年举办150场，去年举办120场
+THEN = re.compile(r"(?P<year>上年|去年|[上前]一年|20\d\d年)(?:度|同期|全年|末|底)?(?P<own>[一-龥]{0,12})$")  # 上年举办120场，今年举办150场
+NOW = re.compile(r"[，,]?(?P<year>今年|本年度?|当年|20\d\d年)(?:度|全年|末|底)?(?P<own>[一-龥]{0,8})$")
 MORE = re.compile(r"^(?:有所|略有|稍有|明显|大幅|小幅)?(?:增加|增长|增多|上升|提高|多(?!次|人|名))(?=[，。；、了）)是些点一]|$)")
 LESS = re.compile(r"^(?:有所|略有|稍有|明显|大幅|小幅)?(?:减少|下降|降低|回落|少)(?=[，。；、了）)是些点一]|$)")
 
@@ -68,7 +70,7 @@ def check_changes(material: Material) -> Iterator[Issue]:
                 )
             elif told.quantity.unit == "%":
                 yield from _rate(old, new, told)
-            elif told.quantity.unit in (new.quantity.unit, "百分点"):
+            elif told.quantity.unit in (new.quantity.unit, "个百分点"):
                 yield from _difference(old, new, told)
 
 
@@ -85,7 +87,7 @@ def _ordered(material: Material, row: Sequence[Figure], three: Sequence[Figure])
     if any(not f.exact or f.quantity.flags for f in three) or three[0].quantity.unit == "":
         return nothing
     points = three[0].quantity.unit == "%"
-    if points and not (three[1].quantity.unit == "%" and three[2].quantity.unit == "百分点"):
+    if points and not (three[1].quantity.unit == "%" and three[2].quantity.unit == "个百分点"):
         return nothing
     if points:
         gap, last = material.between(three[0], three[1]), material.between(three[1], three[2])
@@ -96,7 +98,9 @@ def _ordered(material: Material, row: Sequence[Figure], three: Sequence[Figure])
             and len(last) <= 8
             and (GROWTH.search(last) or FALL.search(last))
         )
-        return (three[0], three[1], three[2]) if plain and _named_alike(three[0].gap, gap) else nothing
+        if plain and _named_alike(three[0].gap, gap):
+            return (three[0], three[1], three[2])
+        return _points_behind(three, gap, last) or nothing
     units = {f.quantity.unit for f in three if f not in told}
     gaps = material.between(three[0], three[1]), material.between(three[1], three[2])
     if len(units) != 1 or any("。" in gap or "；" in gap for gap in gaps):
@@ -106,6 +110,16 @@ def _ordered(material: Material, row: Sequence[Figure], three: Sequence[Figure])
         if found[0] is not None or told:
             return found
     return _told_between(three, *gaps)
+
+
+def _points_behind(three: Sequence[Figure], gap: str, last: str) -> tuple[Figure, Figure, Figure] | None:
+    """优良率88.5%，去年为85.2%，提高3.3个百分点; 满意率96%，比上年的93%提高3个百分点."""
+    a, b, c = three
+    behind = re.fullmatch(rf"[，,（(]?(?:同比|比|较|而)?{YEAR}同?期?的?(?:为|是|仅为|只有)?[：:]?", gap)
+    moved = re.fullmatch(r"[）)]?[，,]?(?:同比|实际)?(?:又|分别)?(?P<word>[一-龥]{1,4})(?:了|个)?", last)
+    if behind is None or moved is None or not (GROWTH.search(moved.group("word")) or FALL.search(moved.group("word"))):
+        return None
+    return (b, a, c) if not PART.search(a.gap[-8:]) else None
 
 
 def _yearless(gap: str) -> str:
@@ -130,11 +144,31 @@ def _told_last(
         return (None, None, None)  # the value that was reached comes behind: 较上年的120场增长25%，达到150场
     if re.search("累计|目标|任务|计划", a.gap[-12:] + gap) or _is_part(material, a, row):
         return (None, None, None)
+    if _year_before(a.gap, gap):
+        return (a, b, c)
+    if ended and _named(ended.group("year")) and _named(a.gap) and _named(a.gap) <= _named(ended.group("year")):
+        return (None, None, None)  # two years told one after the other
     if (past and len(gap) <= 14 and re.fullmatch(r"[，,（(]?(?:同比|这)?", gap[: past.start()])) or (
         ended and ended.group("own") and ended.group("own")[-2:] in a.label[-8:]
     ):
         return (b, a, c)
     return (None, None, None)
+
+
+def _named(words: str) -> str:
+    """The last year that some words name in figures, "" where they name none."""
+    found = re.findall(r"20\d\d(?=年)", words)
+    return str(found[-1]) if found else ""
+
+
+def _year_before(lead: str, gap: str) -> bool:
+    """Whether the first of two values is that of the year before: 上年发放900人，今年发放1080人; 2022年1200件，2023年1500件."""
+    then, now = THEN.search(lead), NOW.fullmatch(gap)
+    if then is None or now is None or re.search("[比较由从]$", lead[: then.start()]):
+        return False
+    first, later = _named(then.group("year")), _named(now.group("year"))
+    own = now.group("own")
+    return (not first or not later or int(later) - int(first) == 1) and (not own or own[-2:] in then.group("own"))
 
 
 def _of_these(first: Figure, gap: str, last: str) -> bool:
@@ -213,7 +247,7 @@ def _three_runs(material: Material, now: Sequence[Figure], less: Sequence[Figure
     runs = (now, less, told)
     if any(not f.exact or f.quantity.flags for run in runs for f in run) or any(f.quantity.unit != "%" for f in told):
         return False
-    if any(a.quantity.unit != b.quantity.unit or a.quantity.unit in ("", "%", "百分点") for a, b in zip(now, less, strict=True)):
+    if any(a.quantity.unit != b.quantity.unit or a.quantity.unit in ("", "%", "个百分点") for a, b in zip(now, less, strict=True)):
         return False
     if any(f.quantity.unit_class in ("rank", "age") for f in now) or BASED.search(now[0].gap[-16:]):
         return False
@@ -286,6 +320,8 @@ def _rate(old: Figure, new: Figure, told: Figure) -> Iterator[Issue]:
 def _difference(old: Figure, new: Figure, told: Figure) -> Iterator[Issue]:
     right = abs(new.value - old.value)
     slack = (ulp(old) + ulp(new) + ulp(told)) * Decimal("0.6") if {old.scale, new.scale, told.scale} != {Decimal(1)} else Decimal(0)
+    if told.quantity.unit == "百分点":
+        slack = ulp(told) if told.decimals else Decimal(0)  # of rates that were rounded
     if abs(right - told.value) <= slack:
         return
     yield issue(

@@ -10,19 +10,22 @@ from narrative.checks.issues import issue
 from narrative.checks.material import Figure, Material, shown, ulp
 from narrative.types import Issue
 
-GOAL = re.compile(r"(?:计划|任务|目标)[^，。；\d]{0,8}$")
+GOAL = re.compile(r"(?:计划|任务|目标|年度指标)[^，。；\d]{0,8}$")
 DONE = re.compile(r"完成|实际|共|培训|举办|开展|新建|建成|发放|服务|组织|受理|办结|改造|新增")
 OVER = re.compile(
-    r"(?:超额(?:完成)?|超了(?:了)?(?:年度|年初|全年)?(?:任务|计划|目标)?(?:的|数的)?|超(?:出)?(?:年度|年初|全年)?(?:任务|计划|目标)(?:数)?(?:的)?)$"
+    r"(?:超额(?:完成)?|超了(?:了)?(?:年度|年初|全年)?(?:任务|计划|目标)?(?:的|数的)?|超(?:出|过)?(?:年度|年初|全年)?(?:任务|计划|目标|指标)(?:数)?(?:的)?)$"
 )
-SHARE = re.compile(r"(?:为|是|达到?|占|完成)?(?:了)?(?:年度|年初|全年|目标|计划)*(?:任务|计划|目标)(?:数|量|值|总量)?的$")
+SHARE = re.compile(r"(?:为|是|达到?|占|完成)?(?:了)?(?:年度|年初|全年|目标|计划)*(?:任务|计划|目标|指标)(?:数|量|值|总量)?的$")
 OF_IT = re.compile(r"^的$")
 DOING = re.compile(r"(?:完成|占|达到?|实现)[^，。；\d]{0,12}$")
 GENERIC = re.compile(
     r"[，,、（(：:]|实际|全年|今年|本年度?|年度|年初|总体|整体|圆满|顺利|均|已|任务|目标|计划|指标|预算|数量|共|的|率|比例|约|占|为|是|达到?|提前"
 )
-RATE = re.compile(r"[，,（(]?(?:年度|年初|全年)?(?:目标|任务|计划)?完成(?:率|比例)(?:为|达到?|是|：|:)*$")
-SET = re.compile(r"目标|计划|任务|年初[设确下]?定|设定|指标值|预期")  # what opens a sentence of goals
+RATE = re.compile(
+    r"[，,（(]?(?:(?:年度|年初|全年)?(?:目标|任务|计划)?完成(?:率|比例)(?:为|达到?|是|：|:)*"
+    r"|(?:为|是|达到?|占|完成|相当于)了?(?:年度|年初|全年|预期|既定|目标|计划)*(?:任务|计划|目标|指标)(?:数|量|值|总量)?的)$"
+)
+SET = re.compile(r"目标|计划|任务|年初安排|年初[设确下]?定|设定|指标值|预期")  # what opens a sentence of goals
 REACHED = re.compile(r"实际|完成|截[至止]|全年|年底|年末")  # and one of results behind it
 BACK = 2  # sentences of its paragraph before a result in which its goal may stand
 DONE_APART = re.compile("实际|已完成|完成了|均完成|完成率")

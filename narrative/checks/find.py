@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
+from narrative.checks.averages import check_averages
 from narrative.checks.balances import check_balances
 from narrative.checks.changes import check_changes
 from narrative.checks.completion import check_completion
@@ -14,6 +15,8 @@ from narrative.checks.material import material_of
 from narrative.checks.money import check_money
 from narrative.checks.products import check_products
 from narrative.checks.rates import check_rates
+from narrative.checks.rates_apart import check_rates_apart
+from narrative.checks.retold import check_retold
 from narrative.checks.rows import check_rows
 from narrative.checks.samples import check_samples
 from narrative.checks.scores import check_scores
@@ -28,8 +31,8 @@ from narrative.offsets import View
 from narrative.types import Document, Entry, Fact, Issue, Quantity, Section, Sentence, Span, Twin
 
 CHECKS = (
-    check_hedges, check_percentages, check_rates, check_completion, check_changes, check_sums, check_subsets, check_products, check_money, check_balances,
-    check_units, check_years, check_tables, check_table_rates, check_scores, check_forms, check_rows, check_samples, check_values,
+    check_hedges, check_percentages, check_rates, check_rates_apart, check_completion, check_changes, check_sums, check_subsets, check_products, check_averages, check_money, check_balances,
+    check_units, check_years, check_tables, check_table_rates, check_scores, check_forms, check_rows, check_samples, check_values, check_retold,
 )  # fmt: skip
 
 
@@ -43,17 +46,33 @@ def find_issues(
     year: int | None,
     entries: Sequence[Entry] = (),
     twins: Sequence[Twin] = (),
+    echoes: Sequence[Fact] = (),
 ) -> tuple[Issue, ...]:
     """The issues of one report, ordered by their first span; the same finding is told once.
 
     Args:
         quantities: those of each view, in the order of the text
     """
-    material = material_of(document, views, quantities, sections, sentences, facts, year, entries, twins)
-    found = {(issue.kind, issue.spans): issue for check in CHECKS for issue in check(material)}
+    material = material_of(document, views, quantities, sections, sentences, facts, year, entries, twins, echoes)
+    found: dict[tuple[str, tuple[Span, ...]], Issue] = {}
+    for check in CHECKS:
+        for issue in check(material):
+            if issue.certain or not _told_already(found.values(), issue):
+                found.setdefault((issue.kind, issue.spans), issue)
     read = [block.span for block in document.blocks if "ocr" in block.flags]
     graded = (replace(issue, certain=False) if issue.certain and _on(read, issue.spans) else issue for issue in found.values())
     return tuple(sorted(graded, key=lambda issue: (issue.spans, issue.kind)))
+
+
+def _told_already(found: Iterable[Issue], issue: Issue) -> bool:
+    """Whether an issue of the same kind touches each of the places of a doubt about two values."""
+    if issue.kind not in ("value", "table_text"):
+        return False
+    return any(other.kind == issue.kind and all(any(_overlap(a, b) for b in other.spans) for a in issue.spans) for other in found)
+
+
+def _overlap(a: Span, b: Span) -> bool:
+    return a.start < b.end and b.start < a.end
 
 
 def _on(read: Sequence[Span], spans: Sequence[Span]) -> bool:

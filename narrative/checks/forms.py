@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache
@@ -116,9 +116,12 @@ def _pasted(material: Material, rows: Sequence[FormRow]) -> list[FormRow]:
 
 def _against_pasted(material: Material, rows: Sequence[FormRow]) -> Iterator[Issue]:
     """Rows of pasted tables against the prose; such a row says less of itself than one of a form, so that only near values are held against it."""
+    by_unit: dict[tuple[str, str], list[Fact]] = {}
+    for fact in material.facts:
+        by_unit.setdefault((fact.quantity.unit, fact.quantity.unit_class), []).append(fact)
+    told = {row.done_cell.span: fact for row, fact in disputed_rows(material.facts, rows) if _near(row.done, fact)}
     for row in rows:
-        facts = [f for f in material.facts if _near(row.done, f)]
-        disputed = [fact for _, fact in disputed_rows(material.facts, [row]) if fact in facts] or _named_so(row, facts, material.facts)
+        disputed = [told[row.done_cell.span]] if row.done_cell.span in told else _named_so(row, by_unit)
         yield from (_disputed(material, row, fact) for fact in disputed[:1])
 
 
@@ -129,17 +132,23 @@ def _near(value: Target, fact: Fact) -> bool:
     return high <= low * NEAR
 
 
-def _named_so(row: FormRow, facts: Sequence[Fact], told: Sequence[Fact]) -> list[Fact]:
-    """The near counts of the row's unit whose clause holds its name, where no count of the report agrees with the row."""
+def _named_so(row: FormRow, by_unit: Mapping[tuple[str, str], Sequence[Fact]]) -> list[Fact]:
+    """The near counts of the row's unit whose clause holds its name, where no count of the report agrees with the row.
+
+    Args:
+        by_unit: the counts of the report by their unit and its class
+    """
     name = row.name
     pairs = _pairs(name)
     value = row.done.value
-    if len(name) < NAMED or value is None or any(_agrees(value, f) for f in told if _unit(row, f)) or _spoiled(row):
+    if len(name) < NAMED or value is None or _spoiled(row):
         return []
-    plain = [f for f in facts if f.status == "achieved" and f.part_of is None and not f.scope and f.quantity.unit not in ("", "%", "元")]
-    named = [
-        f for f in plain if f.quantity.unit == (row.done.unit or row.target.unit) and HELD * len(pairs) <= len(pairs & _pairs(f.clause))
-    ]
+    if any(_agrees(value, f) for told in by_unit.values() if _unit(row, told[0]) for f in told):
+        return []
+    unit = row.done.unit or row.target.unit
+    own = [f for (of, _), told in by_unit.items() if of == unit and of not in ("", "%", "元") for f in told]
+    plain = [f for f in own if f.status == "achieved" and f.part_of is None and not f.scope and _near(row.done, f)]
+    named = [f for f in plain if HELD * len(pairs) <= len(pairs & _pairs(f.clause))]
     return named if len({f.quantity.value for f in named}) == 1 else []
 
 

@@ -55,7 +55,7 @@ class Figure:
 @dataclass(frozen=True, slots=True)
 class Material:
     """One report as the checks see it. `rows` are the figures of each sentence of prose, in the order of the text; `parts` where the parts of totals
-    stand, `entries` the rows of tables that were pasted into the text."""
+    stand, `entries` the rows of tables that were pasted into the text, `echoes` the figures outside of the results that are near to one."""
 
     document: Document
     views: tuple[View, ...]
@@ -68,6 +68,7 @@ class Material:
     parts: frozenset[Span]
     entries: tuple[Entry, ...] = ()
     twins: tuple[Twin, ...] = ()
+    echoes: tuple[Fact, ...] = ()
 
     def sentence_text(self, figure: Figure) -> str:
         """The folded sentence of a figure."""
@@ -93,6 +94,7 @@ def material_of(
     year: int | None,
     entries: Sequence[Entry] = (),
     twins: Sequence[Twin] = (),
+    echoes: Sequence[Fact] = (),
 ) -> Material:
     """The material of one report; figures in table cells that are no prose stand in the grids alone."""
     rows = tuple(_rows(document, views, quantities, sentences))
@@ -109,6 +111,7 @@ def material_of(
         parts,
         tuple(entries),
         tuple(twins),
+        tuple(echoes),
     )
 
 

@@ -9,7 +9,7 @@ from functools import cache
 
 from narrative.checks.issues import issue
 from narrative.checks.material import Figure, Material, shown
-from narrative.checks.sums import OPENS, STOP_THEREOF, WHOLE, counted_twice, rows_joined
+from narrative.checks.sums import OPENS, STOP_THEREOF, WHOLE, counted_twice, names_whole, rows_joined
 from narrative.rules import load
 from narrative.types import Issue
 
@@ -18,6 +18,7 @@ LEAD = re.compile(
 )
 TAIL = re.compile(r"(?:共计|合计|总计|总额|金额|资金|为|是|共|计|达|约|：|:|（[^）]*$|\s)+$")
 SEPARATE = re.compile(r"^[、，,；;和及与]")
+NAMING = 4  # characters of a complement that is a name of its own: 基本支出, 项目支出
 STOP = re.compile(r"比|较|上年|去年|同比|增长|减少|节约|结余|结转|人均|每|目标|奖|贷款|带动")
 STAGE = re.compile(r"决算|预算")
 CLOSED = re.compile(r"[（(][^（）()]*[)）]")
@@ -88,7 +89,9 @@ def _parts(material: Material, row: Sequence[Figure]) -> Iterator[Issue]:
         text = material.views[total.flow].text[parts[-1].end_v : parts[-1].end_v + 1]
         added = _alike(parts)
         off = added - total.value
-        known = any(a in labels[0] and b in labels[1] for a, b in _pairs()) if len(parts) == 2 else False
+        known = len(parts) == 2 and any(
+            a in labels[0] and b in labels[1] and (NAMING <= len(a) or names_whole(total, parts)) for a, b in _pairs()
+        )
         exhaustive = known or WHOLE.search(gap) is not None
         near = abs(off) * 20 <= total.value and 3 <= len(parts)
         if abs(off) <= _slack((total, *parts)) or (off < 0 and (text in "、和及" or not (exhaustive or near))):

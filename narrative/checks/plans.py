@@ -69,6 +69,11 @@ def is_plan(material: Material, fact: Fact, goals: Goals) -> bool:
     return _worded(material, fact) or _listed(material, fact) or _left_of_results(fact, goals) or _told(fact, goals)
 
 
+def is_set_out(material: Material, fact: Fact, goals: Goals) -> bool:
+    """Whether the line that opens a count's list, or the cell it stands in, sets it out as a plan; less doubting than `is_plan`."""
+    return _listed(material, fact) or _left_of_results(fact, goals) or _told(fact, goals)
+
+
 @cache
 def _pattern(name: str) -> re.Pattern[str]:
     return next(re.compile(rule.text("pattern")) for rule in load("checks", "plan") if rule.id == f"plan.{name}")

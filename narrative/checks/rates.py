@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
+from itertools import combinations
 
 from narrative.checks.completion import is_generic
 from narrative.checks.issues import issue
@@ -13,16 +14,27 @@ from narrative.rules import load
 from narrative.types import Issue
 
 RATE = re.compile(r"(?P<name>[一-龥]{2,6}(?:率|比例)|[一-龥]{0,6}满意度)(?:为|是|作|达到?|约|超|仅|只有|有|高达|在|至|：|:|\s)*$")
-SHARE = re.compile(r"[^，。]{0,4}[，（(]?约?占(?:比|总数|总量|总人数|全部|其中)?(?:的|约|达|为|到|了)*$")
+SHARE = re.compile(r"[^，。]{0,4}[，（(]?约?占(?:比|总数|总量|总人数|全部|其中)?(?:的|约|达到?|为|到|了)*$")
 OF_NAMED = re.compile(r"(?P<part>[一-龥]{0,8})占(?P<whole>[一-龥]{2,8}?)(?:总人数|总户数|总数|总量|人数|户数|数)?的(?:约|近)?$")
 BACK = 4  # sentences of its paragraph before a share that may tell what it is a share of
-CHANGE = re.compile(r"增[长加幅]|提[高升]|下降|减少|降低|同比|环比|上升|增速|涨|降幅|百分点|压减|较|比(?!例|率|重)|不低于|不少于|要求|标准")
+CHANGE = re.compile(
+    r"增[长加幅]|提[高升]|下降|减少|降低|同比|环比|上升|增速|涨|降幅|百分点|压减|较|(?<!占)比(?!例|率|重)|不低于|不少于|要求|标准"
+)
 AIM = re.compile(r"(?P<name>完成率)(?:为|是|达到?|：|:|\s)*$")
 AIMED = re.compile(r"任务|目标|计划|应")
 TARGET = re.compile(r"[（(][^（()）]{0,6}\Z")
 OUTSIDE = re.compile(r"全[省市县区国]|上年|去年|往年|[上前]一年|其他|另有|历年|累计|平均|人均|每")
 AREAL = frozenset(("覆盖", "普及", "建成", "通达", "建制"))  # rates whose whole is what an area has
 WITHIN = re.compile(r"^[^，。；]{0,8}中[，,]?(?:已?有)?$")  # 全县120个村中有108个
+PEOPLE = frozenset(("人", "名", "位"))
+OLDER = re.compile("结转|旧存|存量|积案|遗留|往年|上年[^，。；]{0,4}未")  # the whole may be more than what the year brought
+STATISTIC = re.compile(
+    "失业|死亡|发病|患病|出生|增长|城镇化|绿化|入住|上座|利率|税率|费率"
+)  # rates whose whole no report tells beside them
+FAR = Decimal(40)  # points that a rate may be off and still be surely that of the counts
+DUE = re.compile("[按准及][期时]")  # a rate of those that fell due, which are fewer than all
+DUE_OFF = Decimal(15)
+MOST = 8  # counts of a sentence of which two together may be the whole
 REACH = 80  # characters between the first count and its percentage
 SLACK = Decimal("0.06")
 ROUND = Decimal(6)  # a rate told in tenths (六成) may be off by so many points
@@ -32,48 +44,63 @@ def check_rates(material: Material) -> Iterator[Issue]:
     """A rate told beside the two counts of its own sentence that gives another value, where no other pair told nearby gives it."""
     for at, row in enumerate(material.rows):
         for k, figure in enumerate(row):
-            if (
-                figure.quantity.unit != "%"
-                or not figure.exact
-                or figure.quantity.flags
-                or CHANGE.search(figure.gap[-16:] + figure.after[:6])
-            ):
+            if not is_rate(figure):
                 continue
-            found = _pair(material, row, k) or _share_of_named(material, at, k)
+            found = named_pair(material, at, k)
             if found is None:
                 continue
             part, whole, name = found
-            if any(o.quantity.unit == "%" and part.start_v < o.start_v and _explained(o, part, whole, ()) for o in row[:k]):
+            if any(o.quantity.unit == "%" and part.start_v < o.start_v and explained(o, part, whole, ()) for o in row[:k]):
                 continue  # 受理316件，结案308件，结案率97.5%，调解成功率78.3%: the first rate is the one of these counts
             near = [f for other in material.rows[max(0, at - 2) : at + 2] for f in other if f.flow == figure.flow]
-            if _explained(figure, part, whole, near):
+            if explained(figure, part, whole, near):
                 continue
             told = (part.value / whole.value * 100).quantize(Decimal("0.1"))
+            due = DUE.search(name) is not None
+            if due and DUE_OFF < abs(told - figure.value):
+                continue  # a rate of those that fell due
             yield issue(
                 "rate",
                 (part.span, whole.span, figure.span),
                 f"按“{part.text}”和“{whole.text}”计算，{shown(part.value)}÷{shown(whole.value)}={shown(told)}%，与所写“{name}{figure.text}”不一致",
-                certain=part.quantity.unit == whole.quantity.unit  # of visits and persons the base is not told
-                and part.sentence == figure.sentence == whole.sentence,
+                certain=not due
+                and abs(told - figure.value) <= FAR
+                and (part.quantity.unit == whole.quantity.unit or {part.quantity.unit, whole.quantity.unit} <= PEOPLE)
+                and part.sentence == figure.sentence == whole.sentence  # of visits and persons the base is not told
+                and not whole.gap.startswith("、")  # one of several wholes
+                and not OLDER.search(material.sentence_text(figure)),
             )
+
+
+def is_rate(figure: Figure) -> bool:
+    """Whether a figure may be the rate of a part in its whole: an exact percentage that is no change."""
+    exact = figure.quantity.unit == "%" and figure.exact and not figure.quantity.flags
+    return exact and not CHANGE.search(figure.gap[-16:] + figure.after[:6])
+
+
+def named_pair(material: Material, at: int, k: int) -> tuple[Figure, Figure, str] | None:
+    """(part, whole, name) of a rate whose sentence names both, or whose whole has a name of its own in the paragraph; None where that is not clear."""
+    return _pair(material, material.rows[at], k) or _share_of_named(material, at, k)
 
 
 def _pair(material: Material, row: Sequence[Figure], k: int) -> tuple[Figure, Figure, str] | None:
     """(part, whole, name of the rate) where the sentence names both; None where that is not clear."""
     figure = row[k]
     before = material.before(figure)[-24:]
-    counts = [f for f in row[:k] if _counted(f) and figure.start_v - f.start_v <= REACH and "；" not in material.between(f, figure)]
-    counts += [f for f in row[k + 1 : k + 2] if _counted(f) and TARGET.search(material.between(figure, f))]
+    counts = [f for f in row[:k] if counted(f) and figure.start_v - f.start_v <= REACH and "；" not in material.between(f, figure)]
+    counts += [f for f in row[k + 1 : k + 2] if counted(f) and TARGET.search(material.between(figure, f))]
     aim = AIM.search(before)
     if aim is not None:
         goals = [f for f in counts if AIMED.search(f.label)]
-        done = [f for f in counts[-3:] if f not in goals and goals and _alike(f, goals[0])]
+        done = [f for f in counts[-3:] if f not in goals and goals and alike(f, goals[0])]
         last = max([*done, *(f for f in goals if f.start_v < figure.start_v)], key=lambda f: f.start_v, default=None)
         named = "".join(f.label + f.after for f in (*done, *goals))
         if last is None or not is_generic(material.between(last, figure).partition("完成率")[0], named):
             return None
         return (done[-1], goals[0], "完成率") if len(goals) == 1 and len(done) == 1 else None
     rate = RATE.search(before)
+    if rate is not None and STATISTIC.search(rate.group("name")):
+        return None
     share = _share_of(material, row, k)
     if share is not None:
         return share
@@ -88,12 +115,12 @@ def _pair(material: Material, row: Sequence[Figure], k: int) -> tuple[Figure, Fi
         return None
     if part is None:
         return None
-    wholes = [f for f in counts if f is not part and _alike(f, part) and part.value < f.value]
+    wholes = [f for f in counts if f is not part and alike(f, part) and part.value < f.value]
     told = [f for f in row[:k] if f.quantity.unit == "%" and part.start_v < f.start_v and stem and stem[-2:] in f.label]
     if told:
         return None  # 合格率91.7%，整改后合格率100%: the first is the one of these counts
     between = [f for f in counts if wholes and wholes[-1].start_v <= f.start_v < part.start_v and stem]
-    if any(word in f.label for f in between for word in _stems(stem[-2:])):
+    if any(word in f.label for f in between for word in stems(stem[-2:])):
         return None  # 非常满意171份、满意105份: the rate is that of both
     if not wholes:
         return None
@@ -125,14 +152,14 @@ def _share_of_named(material: Material, at: int, k: int) -> tuple[Figure, Figure
         for row in material.rows[max(0, at - BACK) : at + 1]
         if (s := material.sentences[row[0].sentence]).flow == place.flow and s.paragraph == place.paragraph
     ]
-    counts = [f for row in rows for f in row if f.start_v < figure.start_v and _counted(f)]
+    counts = [f for row in rows for f in row if f.start_v < figure.start_v and counted(f)]
     part = (
         counts[-1]
         if counts and not named.group("part") and counts[-1] is material.rows[at][k - 1]
         else _one_named(counts, named.group("part"))
     )
     whole = _one_named([f for f in counts if f is not part], named.group("whole"))
-    if part is None or whole is None or not _alike(part, whole) or whole.value <= part.value or whole.value < 4:
+    if part is None or whole is None or not alike(part, whole) or whole.value <= part.value or whole.value < 4:
         return None
     return (part, whole, "占") if not OUTSIDE.search(part.gap[-12:] + whole.label) else None
 
@@ -149,7 +176,7 @@ def _siblings(material: Material, part: Figure, whole: Figure, stem: str) -> boo
         return False
     if {part.span, whole.span} <= material.parts:
         return True
-    return part.gap.endswith("、") and not any(word in part.label + part.text for word in _stems(stem))
+    return part.gap.endswith("、") and not any(word in part.label + part.text for word in stems(stem))
 
 
 def _share_of(material: Material, row: Sequence[Figure], k: int) -> tuple[Figure, Figure, str] | None:
@@ -160,22 +187,22 @@ def _share_of(material: Material, row: Sequence[Figure], k: int) -> tuple[Figure
     gap = material.between(part, whole)
     if not re.match(r"[，,（(]?[^，。；]{0,6}(?:占|覆盖)", gap) or "；" in gap or "。" in gap or CHANGE.search(gap) or 30 < len(gap):
         return None
-    if not (_counted(part) and _counted(whole)) or part.quantity.unit != whole.quantity.unit or whole.value <= part.value:
+    if not (counted(part) and counted(whole)) or part.quantity.unit != whole.quantity.unit or whole.value <= part.value:
         return None
     return (part, whole, "占") if not re.search("上年|去年|累计|历年", part.gap[-10:] + gap) else None
 
 
 def _named(material: Material, counts: Sequence[Figure], stem: str) -> Figure | None:
     """The last count whose own words name what a rate counts: 获奖率 ← 获奖96项."""
-    return next((f for f in reversed(counts) if any(word in f.label + f.text + f.after[:8] for word in _stems(stem))), None)
+    return next((f for f in reversed(counts) if any(word in f.label + f.text + f.after[:8] for word in stems(stem))), None)
 
 
-def _stems(stem: str) -> tuple[str, ...]:
+def stems(stem: str) -> tuple[str, ...]:
     """A stem and the words that mean the same."""
     return (stem, *(word for rule in load("checks", "stem") for word in rule.terms() if stem in rule.terms()))
 
 
-def _counted(figure: Figure) -> bool:
+def counted(figure: Figure) -> bool:
     quantity = figure.quantity
     return (
         figure.exact
@@ -185,12 +212,12 @@ def _counted(figure: Figure) -> bool:
     )
 
 
-def _alike(first: Figure, second: Figure) -> bool:
+def alike(first: Figure, second: Figure) -> bool:
     a, b = first.quantity, second.quantity
-    return a.unit == b.unit or {a.unit_class, b.unit_class} <= {"person", "person_time"}
+    return a.unit == b.unit or {a.unit, b.unit} <= PEOPLE or {a.unit_class, b.unit_class} <= {"person", "person_time"}
 
 
-def _explained(figure: Figure, part: Figure, whole: Figure, near: Sequence[Figure]) -> bool:
+def explained(figure: Figure, part: Figure, whole: Figure, near: Sequence[Figure]) -> bool:
     """Whether the rate fits the pair within rounding, or fits any other pair told nearby."""
     slack = ROUND if "成" in figure.text or "半" in figure.text else max(SLACK, ulp(figure) * Decimal("0.51"))
 
@@ -205,10 +232,13 @@ def _explained(figure: Figure, part: Figure, whole: Figure, near: Sequence[Figur
         for f in near
         if f.quantity.unit != "%"
         and f.quantity.unit_class not in ("money", "rank", "day")
-        and (f.sentence == figure.sentence or _alike(f, part))  # a count of another thing far away fits by chance
+        and (f.sentence == figure.sentence or alike(f, part))  # a count of another thing far away fits by chance
     ]
-    if abs(100 - part.value / whole.value * 100 - figure.value) <= slack:
+    if "占" not in figure.gap[-12:] and abs(100 - part.value / whole.value * 100 - figure.value) <= slack:
         return True
+    own = [f.value for f in near if f.sentence == part.sentence and f is not part and alike(f, part)][:MOST]
+    if any(abs(part.value / (a + b) * 100 - figure.value) <= slack for a, b in combinations(own, 2) if part.value <= a + b):
+        return True  # 上年结转30件，新收470件，结案465件，结案率93%
     return any(
         fits(a, b) for a in (part, whole, *others) for b in (part, whole, *others) if b is not a and {id(a), id(b)} & {id(part), id(whole)}
     )

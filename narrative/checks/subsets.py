@@ -14,8 +14,8 @@ from narrative.rules import load
 from narrative.types import Issue
 
 OLDER = re.compile(r"上年|去年|往年|历年|累计|结转|存量|遗留|以前年度|前期|跨年|补考|补[训测]|另")
-ENDED = r"(?:的|有|了|共|数|量|人数|有效|问卷|答卷|案?件|学员|人员|者|为|达|计)*$"  # between the word of the part and its figure
-OPENED = re.compile(r"^[，,（(]?其中[：:，,]?[^，。；、\d]{0,12}$")
+ENDED = r"(?:提案|建议|来信|线索|投诉|举报|项目|课题|立项|作品|的|有|了|共|数|量|人数|有效|问卷|答卷|案?件|学员|人员|者|为|达|计)*$"  # between the word of the part and its figure
+OPENED = re.compile(r"^[，,（(]?其中[：:，,]?[^，。；、\d]{0,12}$|^(?:学员|人员|职工|对象|企业|家庭)?中[，,]?(?:共|已)?有$")
 PEOPLE = frozenset(("人", "名", "位"))
 LABEL = 40  # characters before a count that are looked at
 GENERIC = re.compile(r"其中|共|已|经|均|实际|现场|当场|全部|按期|及时|表示|有|全年|今年|本年|最终|，")

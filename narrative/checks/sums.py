@@ -16,7 +16,9 @@ OPENS = re.compile(r"其中|包括|分别|分为|[（(：:]|按[^，。]{1,12}[�
 WHOLE = re.compile(r"分别(?:为|是|有)?|分为|按[^，。]{1,12}[分统计]|均|共同构成|全部(?:为|是)|由[^，。]{0,8}组成")
 PARTIAL = re.compile(r"其中|包括|含|如")
 NEXT = re.compile(r"[、，,和及与以/]")
-CLOSES = re.compile(r"[。；;\n]|另|此外|还有|比|较|上年|去年|同比|累计|[)）]|增[长加]|达到|惠及|覆盖|受益|参加|参与|吸引|^[，,、]?服务|占")
+CLOSES = re.compile(
+    r"[。；;\n]|另|此外|还有|比|较|上年|去年|同比|累计|[)）]|增[长加]|达到|惠及|覆盖|受益|参加|参与|吸引|^[，,、]?服务(?![业类型站点队]|中心|窗口|机构|企业)|占"
+)
 NESTED = re.compile(r"其中|含|小计|合计")
 COMPARED = re.compile(r"比|较|增|人均|平均|每|上年|去年|新")
 KINDS = re.compile(
@@ -40,11 +42,22 @@ SIBLINGS = tuple(
         "简易|一般|普通|快速",
         "新建|改建|扩建|续建|改扩建",
         "刑事|民事|行政",
+        "[上下]半年",
+        "线[上下]",
+        "来信|来访|来电|电话|网络|网上|现场",
+        "城[区镇市]|乡[镇村]|农村",
+        "公[办立]|民[办营]",
     )
 )  # names of parts of which none holds another
 PRIZES = re.compile("[特一二三]等")
 PRIZED = re.compile(r"(?:获|得)了?(?:各[类级])?[^，。；]{0,6}奖|获奖|奖项")
 AND_MORE = re.compile(r"[^，。；、]{0,8}等(?!奖)|[，、及和]?[^，。；、]{0,4}(?:(?:优[秀胜]|鼓励|入围)奖|其[他余])")
+SUMMED = re.compile(
+    r"^[，,、；]?[^，。；、\d]{0,6}(?:共计|合计|总计|总共|共)[^，。；、\d]{0,10}$"
+)  # the same of parts of one kind: 线上12场，线下15场，全年共举办28场
+OVERALL = re.compile("各[类项级种]|[共总]|累计|合计|全[年市县区省]|今年|年内|一年")  # a total that parts follow without a word for them
+SAID = re.compile("[共合总]计")
+PERCENT_BEFORE = re.compile(r"^[，,；）)]?其中")  # 1840件，同比增长5%，其中
 CLOSED = re.compile(r"^[，,、]?(?:全年|以上|总数)?(?:共计|合计|总计|共)(?:有|为|达)?$")  # between the last part and a total behind it
 JOINED = re.compile(r"^[、，,]?(?:和|及|与|以及)?[^，。；：、]{0,12}$")
 APART = re.compile(r"每|平均|另|其中|含|上年|去年|累计|同比|[比较][上去前]")
@@ -88,8 +101,12 @@ def _parts(material: Material, row: Sequence[Figure], k: int) -> tuple[list[Figu
     total = row[k]
     if not total.exact or total.quantity.unit in ("", "%") or total.quantity.flags or total.quantity.unit_class in ("money", "day", "age"):
         return None
-    first = row[k + 1]
-    gap = CLOSED_OFF.sub("", STOP_THEREOF.sub("，其中", material.between(total, first)))
+    if row[k + 1].quantity.unit == "%" and k + 3 < len(row) and PERCENT_BEFORE.match(row[k + 2].gap):
+        row = (*row[: k + 1], *row[k + 2 :])
+        between = row[k + 1].gap
+    else:
+        between = material.between(total, row[k + 1])
+    gap = CLOSED_OFF.sub("", STOP_THEREOF.sub("，其中", between))
     opened = OPENS.search(gap)
     bare = not opened and gap.startswith("，") and len(gap) <= 12 and not CLOSES.search(gap)
     if (
@@ -124,8 +141,10 @@ def _parts(material: Material, row: Sequence[Figure], k: int) -> tuple[list[Figu
         return None
     if not _ended(material, total, parts, bracket):
         return None
-    exhaustive = WHOLE.search(gap) is not None or (_complements(parts) and not _short_of(total, parts, MOST_OFF))
-    if bare and not exhaustive and len(parts) < 3:
+    exhaustive = WHOLE.search(gap) is not None or (
+        _complements(parts) and not _short_of(total, parts, MOST_OFF) and names_whole(total, parts)
+    )
+    if bare and not exhaustive and (len(parts) < 3 or not (OVERALL.search(total.label) or _of_one_kind(parts))):
         return None
     behind = material.views[total.flow].text[parts[-1].end_v : parts[-1].end_v + 12]
     if AND_MORE.match(behind) and not _exceed(total, parts):
@@ -147,7 +166,8 @@ def _ended(material: Material, total: Figure, parts: Sequence[Figure], bracket: 
 def _of_one_kind(parts: Sequence[Figure]) -> bool:
     """Whether parts are named by kinds that cannot overlap: siblings of one family."""
     labels = [part.label + part.after[:6] for part in parts]
-    return any(all(family.search(label) for label in labels) for family in SIBLINGS)
+    told = [[found.group() for label in labels if (found := family.search(label))] for family in SIBLINGS]
+    return any(len(set(names)) == len(parts) for names in told)
 
 
 def _exceed(total: Figure, parts: Sequence[Figure]) -> bool:
@@ -172,6 +192,13 @@ def _complements(parts: Sequence[Figure]) -> bool:
         for rule in load("checks", "complements")
         for a, b in rule.data["pairs"]
     )
+
+
+def names_whole(total: Figure, parts: Sequence[Figure]) -> bool:
+    """Whether what two complements share in their names is what their total is of: 城市低保 and 农村低保 are not all of 救助金."""
+    tail = NAME.sub("", parts[0].label)[-2:]
+    shared = len(tail) == 2 and all(NAME.sub("", part.label).endswith(tail) and tail != NAME.sub("", part.label) for part in parts)
+    return not shared or tail in total.label + total.text + total.after[:6]
 
 
 def _compare(total: Figure, parts: Sequence[Figure], *, exhaustive: bool, sure: bool) -> Iterator[Issue]:
@@ -205,11 +232,9 @@ def _closed(material: Material, row: Sequence[Figure]) -> Iterator[Issue]:
     """A total that closes the list of its parts: 一等奖10篇、二等奖60篇、三等奖120篇，共计200篇. Certain only of three parts and more that are near it."""
     for k in range(LEAST, len(row)):
         total = row[k]
-        if (
-            not CLOSED.match(material.between(row[k - 1], total))
-            or not _addable(total)
-            or total.quantity.unit_class in ("money", "day", "age")
-        ):
+        gap = material.between(row[k - 1], total)
+        closed = CLOSED.match(gap) is not None
+        if not (closed or SUMMED.match(gap)) or not _addable(total) or total.quantity.unit_class in ("money", "day", "age"):
             continue
         first = k
         while 0 < first and k - first < FEW and _addable(row[first - 1]) and row[first - 1].quantity.unit == total.quantity.unit:
@@ -217,13 +242,16 @@ def _closed(material: Material, row: Sequence[Figure]) -> Iterator[Issue]:
                 break
             first -= 1
         parts = row[first:k]
-        if len(parts) < LEAST or any(APART.search(part.gap) for part in parts) or (len(parts) == LEAST and "、" not in parts[1].gap):
+        if len(parts) < LEAST or any(APART.search(part.gap) for part in parts):
+            continue
+        kinds = _of_one_kind(parts) or _complements(parts)
+        if not kinds and (not closed or (len(parts) == LEAST and "、" not in parts[1].gap and not SAID.search(gap))):
             continue
         if first and not OPENS.search(parts[0].gap) and _listed(material.between(row[first - 1], parts[0])):
             continue  # the list began with a count of another unit
         off = abs(sum(part.value for part in parts) - total.value)
         if off <= total.value * MOST_OFF and not CLOSES.search(total.after):
-            near = LEAST < len(parts) and off * 10 <= total.value and not total.after.strip()
+            near = closed and LEAST < len(parts) and off * 10 <= total.value and not total.after.strip()
             yield from _compare(total, parts, exhaustive=True, sure=near)
 
 
@@ -244,6 +272,8 @@ def counted_twice(parts: Sequence[Figure], total: Decimal, slack: Decimal) -> bo
     """
     values = [part.value for part in parts]
     siblings = any(all(family.search(part.label + part.after[:6]) for part in parts) for family in SIBLINGS)
+    if _of_one_kind(parts) and not any("以上" in part.text + part.label + part.after[:2] for part in parts):
+        return False
     for i, value in enumerate([] if siblings else values):
         for run in (values[i + 1 :], values[:i][::-1]):
             if any(sum(run[:n]) == value for n in range(2, len(run) + 1)):

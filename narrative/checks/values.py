@@ -1,4 +1,4 @@
-"""One thing told with two values in two places of the narrative."""
+"""One thing told with two values in two places of the narrative, by the names of the counts."""
 
 from __future__ import annotations
 
@@ -9,134 +9,67 @@ from functools import lru_cache
 
 from narrative.checks.issues import issue
 from narrative.checks.material import Material
+from narrative.checks.occasions import (
+    AIMED,
+    EARLIER,
+    OWN_AREA,
+    PARAGRAPH,
+    TITLED,
+    clause_of,
+    in_two_places,
+    is_ahead,
+    items_parallel,
+    of_others,
+    own_area,
+    own_words,
+    partial_of,
+    rounded,
+    sections_parallel,
+)
 from narrative.checks.plans import goals_told, is_plan
-from narrative.offsets import fold
-from narrative.rules import load
-from narrative.structure.organisation import area_of, organisation_of
 from narrative.types import Fact, Issue
 
 CLOSE = Decimal("1.3")  # two values of one thing lie no further apart, else they count different things
 FAR = Decimal(2)  # and a goal and its result no further than this
-TWINS = 0.85  # probability from which two counts of two values are one thing (14 of 15 on reports it was not fitted on)
-PARAGRAPH = 300  # characters before a count, in its paragraph, that may open a list of goals
 LEAST = 5  # below this, counts of the same name are told of different things
 NAMED = 4  # characters a thing's name needs
 HELD = 0.66  # share of the shorter name's pairs of characters that the other clause must hold
-AIMED = re.compile(
-    r"目标|计划|任务|应[办培做发]|预期|预计|拟|申报时|指标(?:值|为)|调[为整]|要求|力争|原定|批复|到位|[上前去]一?年|同期|比(?:目标|任务)"
-)
-PARTIAL = re.compile(
-    r"其中|另|又|分批|每|平均|日均|单[日场]|首[批场期]|第[一二三四五\d]|[上下]半年|季度|月份|[一-龥]月|县级|市级|省级|乡镇|街道|学校|线上|线下|期间|启动|节日|周末|暑|寒|春|秋|冬|夏"
-)
 GOALS = re.compile(r"(?:绩效|年度|总体|预期|工作|设定)的?目标(?!任务|完成|对照|均|已)|不(?:少于|低于)|场以上|人以上|申报时")
 TURNED = re.compile(
     "从(?:[一-龥]{0,4})(?:完成|落实|执行|实施)情况(?:来)?看|(?<=。)(?:经过努力|从结果看|实际上?)?[，,]?实际(?:完成|实现|达到|执行)(?:情况|结果)?(?:[:：]|为|是)"
 )  # from where on a paragraph of goals tells what came of them
+CAME_OF = re.compile("成功|办结|结案|审结|合格|通过|整改|验收|结业|采纳|入选|兑现|有效")  # what came of the counted is fewer than these
 STOCK = re.compile(r"注册|传播|关注|粉丝|浏览|阅读|点击|入驻")  # what a platform counts has one value at a time
 MANY = 1000
 NEAR = 8  # paragraphs around a count that belong to its list
 LONGEST = 20  # counts of a list that are looked at
 DIGITS = 3  # that differ in order before a slip is likelier than chance
 AREA = re.compile(r"^(?:我|全|本)[省市县区州]")
-TITLED = re.compile(r"《[^》]{1,30}》|“[^”]{2,16}”")
-EARLIER = re.compile(r"加上|连同|算上|并入|截[至止][^，。；]{0,8}?(?<!\d)[1-9]月|上半年|前[两三]个?季度|[一二三四]季度|[1-9]月(?:底|末)?前")
-MARK = re.compile("[，,；;：:。、（(\n]")
-TIMED = re.compile("月|季|周|旬")
-ADVERBIAL = 8  # characters of an adverbial that opens a sentence: 3月, 一分馆
-PLAIN = re.compile(
-    r"比|较|其|全年|今年|本年度?|年内|当年|一年来|共计?|累计|总计|合计|达到?|已|了|的|等|各类|各|先后|实际|分别|为|有|新增|新|举办|开展|组织|完成|实施|推出|进行|开|其中|均|也|还|并|在|对|把|将|就"
-    r"|顺利|圆满|如期|扎实|积极|深入|持续|从|看|质量|数量|产出|效益|方面|上|做|办件|办理|建成|资助|安排|保障|[场次期人名位个件份册户家所项条篇张节对具\s\d“”‘’、余多近约超第（）()]"
-)
-ASPECT = re.compile("(?:情况|分析|工作|方面|成效|效益|效果|指标|目标|产出|完成|总结|评价|成绩|亮点|做法)$")
 RATED = re.compile("[率度]$|比例$")
 MOVED = re.compile(
     r"增|升|降|减|提高|幅|速|[较比]|占|年均|环比|以[上内]|满意"
 )  # a rate of change or of a part, or one that each survey has
 RATE_NAMED = 6  # characters the name of a rate needs: 重点人群签约率
 RATE_CLOSE = Decimal("1.1")
-OWN_AREA = re.compile("全([省市县区旗])$")
-WIDER = re.compile("全([国省市县区旗])")
-VENUE = re.compile("(?:馆|中心|院|校|园|所|站|学会|协会|公司|基地)$")  # units that are no area's: what 全市 counts is not theirs
-BODY = re.compile(
-    "[一-龥](?:[一-龥](?:(?<!场)(?<!展)(?<![我本开闭进到])馆|公园|乐园|街道)|景区|(?<!乡)镇)"
-)  # the end of a name: 图书馆, 分馆, 柳河镇
-ITEM = 24  # characters of a short sentence that opens a paragraph and names what it is of
-PEOPLE = frozenset(("person", "person_time"))
-BRACKETS = re.compile(r"[（(][^（()）]*[)）]")
 NUMBERED = re.compile(r"^\d{1,2}[.、．]")
 SPLIT = re.compile(r"[\d一二三四五六七八九十百千万亿两零〇.,，、的了“”‘’（）()余多近约超达共全年累计各类]+")
 
 
 def check_values(material: Material) -> Iterator[Issue]:
-    """One thing with two values, by the names of the counts, and besides by what the learned reader says of them."""
-    told = {issue.spans: issue for issue in _by_name(material)}
-    yield from told.values()
-    for first, later in _twins(material):
-        spans = tuple(sorted((first.quantity.span, later.quantity.span)))
-        if spans not in told:
-            yield _two_values(material, first, later, certain=False)
-
-
-def _twins(material: Material) -> Iterator[tuple[Fact, Fact]]:
-    """The achieved counts that are one thing to the learned reader, told exactly and with near values that differ, neither a plan."""
-    by_id = {fact.id: fact for fact in material.facts}
-    pairs = [
-        (by_id[twin.first], by_id[twin.later])
-        for twin in material.twins
-        if TWINS <= twin.probability and twin.first in by_id and twin.later in by_id
-    ]
-    alike = [pair for pair in pairs if _exact(*pair) and _differ(*pair) and _apart(material, *pair) and not _rounded(material, *pair)]
-    if not alike:
-        return
-    goals, area = goals_told(material), _own_area(material)
-    alike = [pair for pair in alike if all(_of_unit_and_year(material, fact, area) for fact in pair)]
-    for first, later in alike:
-        told = not (is_plan(material, first, goals) or is_plan(material, later, goals) or _told_apart(material, first, later))
-        if told and not _of_others(material, first, later) and not _set_against(material, material.facts, first, later):
-            yield first, later
-
-
-def _of_unit_and_year(material: Material, fact: Fact, area: str) -> bool:
-    """Whether a count is neither that of a larger area (全省) nor of a part of the year or held against a plan by its own words."""
-    named = WIDER.search(fact.scope)
-    if named and not (area and named.group(1) == area):
-        return False
-    sentence = re.split("[。；\n]", _lead(material, fact))[-1]
-    return not (EARLIER.search(sentence) or AIMED.search(_clause(fact)))
-
-
-def _told_apart(material: Material, first: Fact, later: Fact) -> bool:
-    """Whether each of two counts has a part of the year, an occasion, a work or a place of its own: 上半年 and 下半年, 石桥镇 and 柳河镇."""
-    clauses = _clause(first), _clause(later)
-    names = (
-        tuple(_partial(text) for text in clauses),
-        tuple(frozenset(TITLED.findall(text)) for text in clauses),
-        tuple(frozenset(BODY.findall(_lead(material, fact))) for fact in (first, later)),
-    )
-    return any(one - two and two - one for one, two in names[:1]) or any(one and two and not one & two for one, two in names[1:])
-
-
-def _exact(first: Fact, later: Fact) -> bool:
-    plain = all(f.status == "achieved" and f.quantity.bound == "exact" and not f.quantity.flags for f in (first, later))
-    least = min(first.quantity.value, later.quantity.value)
-    return plain and first.quantity.unit not in ("", "%") and LEAST <= least and first.duplicate_of is None and later.duplicate_of is None
-
-
-def _by_name(material: Material) -> Iterator[Issue]:
     """Two achieved counts of one unit, in different paragraphs, whose names are the same and whose values are near but not equal.
 
     Neither may be a plan, by its words or because the lists they stand in are set against each other.
     """
-    area = _own_area(material)
+    area = own_area(material)
     candidates = [fact for fact in material.facts if _is_candidate(material, fact, area)]
     alike = [
         (a, b)
         for a, b in _near(candidates)
         if _differ(a, b)
-        and _apart(material, a, b)
+        and in_two_places(material, a, b)
         and _same_thing(a, b)
-        and not _rounded(material, a, b)
-        and not _of_others(material, a, b)
+        and not rounded(material, a, b)
+        and not of_others(material, a, b)
     ]
     if not alike:
         return
@@ -145,15 +78,17 @@ def _by_name(material: Material) -> Iterator[Issue]:
     alike = [(a, b) for a, b in alike if a.id not in planned and b.id not in planned]
     facts = [fact for fact in candidates if not is_plan(material, fact, goals)] if alike else []
     for first, later in alike:
-        own, others = _own(material, first, later), _own(material, later, first)
+        own, others = own_words(material, first, later), own_words(material, later, first)
         if first.quantity.unit == "%" and (own or others):
             continue
-        parallel = (bool(own) and bool(others)) or _sections_parallel(material, first, later)
+        parallel = (bool(own) and bool(others)) or sections_parallel(material, first, later) or items_parallel(material, first, later)
         if parallel and not _swapped(first, later):
             continue  # 一分馆办讲座26场, 二分馆办讲座24场
         if not _set_against(material, facts, first, later):
             certain = (
                 not parallel
+                and not (is_ahead(material, first) or is_ahead(material, later))
+                and (CAME_OF.search(first.clause) is None) == (CAME_OF.search(later.clause) is None)
                 and first.scope == later.scope
                 and first.quantity.unit != "%"
                 and (
@@ -194,14 +129,6 @@ def _near(facts: Sequence[Fact]) -> Iterator[tuple[Fact, Fact]]:
                 yield (first, later) if first.quantity.span < later.quantity.span else (later, first)
 
 
-def _own_area(material: Material) -> str:
-    """The area whose counts are the reporting unit's own, as 全… names it: 市 for 某市司法局, "" where no fact tells of one or it is a venue."""
-    if not any(OWN_AREA.search(fact.scope) for fact in material.facts):
-        return ""
-    unit = organisation_of(material.document)
-    return "" if VENUE.search(unit) else area_of(unit)
-
-
 def _is_candidate(material: Material, fact: Fact, area: str) -> bool:
     quantity = fact.quantity
     rate = quantity.unit == "%" and RATE_NAMED <= len(fact.what) and RATED.search(fact.what) and not MOVED.search(fact.clause)
@@ -211,7 +138,7 @@ def _is_candidate(material: Material, fact: Fact, area: str) -> bool:
     told = fact.status == "achieved" and fact.part_of is None and fact.duplicate_of is None and not scoped
     if not (plain and told and LEAST <= quantity.value):
         return False
-    text = _clause(fact) + material.document.text[quantity.span.end : quantity.span.end + 3]
+    text = clause_of(fact) + material.document.text[quantity.span.end : quantity.span.end + 3]
     before = material.document.text[max(0, quantity.span.start - PARAGRAPH) : quantity.span.end]
     paragraph = TURNED.split(before.rpartition("\n")[2])[-1]
     if GOALS.search(paragraph) or EARLIER.search(re.split("[。；]", paragraph)[-1]):
@@ -232,87 +159,16 @@ def _differ(first: Fact, later: Fact) -> bool:
     return not (b.bound == "approx" and b.upper is not None and b.lower is None)
 
 
-def _rounded(material: Material, first: Fact, later: Fact) -> bool:
-    """Whether one value is the other in round 万: 12.6万 and 126384."""
-    texts = [fold(material.document.text[f.quantity.span.start : f.quantity.span.end]) for f in (first, later)]
-    steps = [Decimal(10000) / Decimal(10) ** len(m.group(1) or "") for t in texts if (m := re.search(r"\d(?:\.(\d+))?[余多]?万", t))]
-    return len(steps) == 1 and abs(first.quantity.value - later.quantity.value) < steps[0]
-
-
-def _own(material: Material, fact: Fact, other: Fact) -> set[str]:
-    """The characters of what a count is told of that the words of another count do not hold: places, occasions, kinds of people."""
-    title = material.sections[other.section].title
-    return _content(material, fact) - _content(material, other) - set(title)
-
-
-def _content(material: Material, fact: Fact) -> set[str]:
-    """The characters of the words a count is told of: its clause up to it, the noun right behind it, and a short adverbial that opens its
-    sentence (one of time as a whole)."""
-    sentence, source, span = material.sentences[fact.sentence], material.document.text, fact.quantity.span
-    parts = MARK.split(BRACKETS.sub("", fold(source[max(sentence.span.start, span.start - PARAGRAPH) : span.start])))
-    lead = parts[0].strip() if len(parts) == 2 and len(parts[0]) <= ADVERBIAL else ""
-    behind = MARK.split(fold(source[span.end : span.end + 2]))[0]
-    return set(PLAIN.sub("", lead + parts[-1] + behind)) | ({lead} if TIMED.search(lead) else set())
-
-
-def _sections_parallel(material: Material, first: Fact, later: Fact) -> bool:
-    """Whether two counts stand under sibling headings of one frame: （一）一分馆, （二）二分馆."""
-    one, two = material.sections[first.section], material.sections[later.section]
-    if one is two or one.parent != two.parent or one.title == two.title or len(one.title) < 3 or len(two.title) < 3:
-        return False
-    return one.title[-2:] == two.title[-2:] and ASPECT.search(one.title) is None
-
-
-def _apart(material: Material, first: Fact, later: Fact) -> bool:
-    one, two = material.sentences[first.sentence], material.sentences[later.sentence]
-    return one.flow != two.flow or one.paragraph != two.paragraph
-
-
-def _of_others(material: Material, first: Fact, later: Fact) -> bool:
-    """Whether two counts of people are told of different things that the words before their clauses name: one of a tour, one of the house itself.
-
-    Their own clause says no more than 接待观众; it is the heading, the title of the item or the sentence's earlier clauses that name the occasion.
-    """
-    if not {first.measure, later.measure} <= PEOPLE:
-        return False
-    one, two = (set(BODY.findall(_title(material, fact))) for fact in (first, later))
-    if one and two and not one & two:
-        return True
-    kinds, others = (_carriers(_title(material, fact) + _lead(material, fact)) for fact in (first, later))
-    return bool(kinds and others) and not kinds & others
-
-
-def _title(material: Material, fact: Fact) -> str:
-    """The short sentence that opens a fact's paragraph, else the title of its section."""
-    place = material.sentences[fact.sentence]
-    n = fact.sentence
-    while 0 < n and (before := material.sentences[n - 1]).flow == place.flow and before.paragraph == place.paragraph:
-        n -= 1
-    text = material.document.text[material.sentences[n].span.start : material.sentences[n].span.end]
-    opens = n < fact.sentence and len(text) <= ITEM
-    return fold(text if opens else material.sections[fact.section].title)
-
-
-def _lead(material: Material, fact: Fact) -> str:
-    """The words of a fact's sentence up to it."""
-    return fold(material.document.text[material.sentences[fact.sentence].span.start : fact.quantity.span.start])
-
-
-@lru_cache(maxsize=1024)
-def _carriers(text: str) -> frozenset[str]:
-    """The ids of what brings people together that a text names; what is found first takes its characters from the others."""
-    found = set()
-    for rule in load("checks", "carrier"):
-        text, n = re.subn(rule.text("pattern"), "　", text)
-        if n:
-            found.add(rule.id)
-    return frozenset(found)
-
-
 def _set_against(material: Material, facts: Sequence[Fact], first: Fact, later: Fact) -> bool:
     """Whether two lists differ in most of what both name: goals against results, or two years. A slip stands among figures that repeat."""
     if STOCK.search(first.clause) and STOCK.search(later.clause):
         return False
+    equal, differing = held_beside(material, facts, first, later)
+    return 2 <= differing and equal < differing
+
+
+def held_beside(material: Material, facts: Sequence[Fact], first: Fact, later: Fact) -> tuple[int, int]:
+    """How many counts of the lists of two counts are told in both with one value, and with two."""
     around, there = _neighbours(material, facts, first, later), _neighbours(material, facts, later, first)
     equal = differing = 0
     for one in around:
@@ -321,7 +177,7 @@ def _set_against(material: Material, facts: Sequence[Fact], first: Fact, later: 
             equal += 1
         elif names:
             differing += 1
-    return 2 <= differing and equal < differing
+    return equal, differing
 
 
 def _neighbours(material: Material, facts: Sequence[Fact], fact: Fact, other: Fact) -> list[Fact]:
@@ -343,12 +199,12 @@ def _same_thing(first: Fact, later: Fact) -> bool:
 
     Where the digits are the same in another order, one shared pair of characters is enough.
     """
-    one, two = _clause(first), _clause(later)
+    one, two = clause_of(first), clause_of(later)
     stocks = bool(STOCK.search(one) and STOCK.search(two))
     titles = [set(TITLED.findall(text)) for text in (one, two)]
     if all(titles) and not titles[0] & titles[1]:
         return False  # 《读本一》, 《读本二》
-    if (first.measure != later.measure and not stocks) or _partial(one) != _partial(two):
+    if (first.measure != later.measure and not stocks) or partial_of(one) != partial_of(two):
         return False
     if first.quantity.unit == "%":
         return first.what == later.what
@@ -359,15 +215,6 @@ def _same_thing(first: Fact, later: Fact) -> bool:
     if len(name) < NAMED or len(pairs) < 2:
         return False
     return HELD <= len(pairs & _pairs(clause)) / len(pairs)
-
-
-def _clause(fact: Fact) -> str:
-    return BRACKETS.sub("", fact.clause)
-
-
-@lru_cache(maxsize=4096)
-def _partial(clause: str) -> frozenset[str]:
-    return frozenset(PARTIAL.findall(clause))
 
 
 @lru_cache(maxsize=4096)

@@ -9,8 +9,8 @@ from lxml import etree
 
 from narrative.errors import OutputError
 from narrative.export.package import replace_parts
+from narrative.letters import place
 from narrative.tables.docx import W, document_xml, is_hidden, placed_cells
-from narrative.tables.grid import place
 
 SPACE = "{http://www.w3.org/XML/1998/namespace}space"
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from narrative.letters import place
 from narrative.matching.policy import kind_of
 from narrative.results import Filled
-from narrative.tables.grid import place
 from narrative.tables.headers import is_empty
 from narrative.types import Table
 

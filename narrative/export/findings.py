@@ -8,11 +8,12 @@ from pathlib import Path
 from typing import Any
 
 from narrative.checks.compare import Change, Repeat
+from narrative.contracts import number
 from narrative.export.proofs import proofs
 from narrative.facts.claims.urgency import urgency
 from narrative.matching.gaps import Gap, gaps
 from narrative.matching.policy import kind_of
-from narrative.results import Extraction, Filled, number
+from narrative.results import Extraction, Filled
 from narrative.rules import labels, load
 from narrative.types import Claim, CrossIssue, Issue, Span
 

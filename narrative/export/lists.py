@@ -9,9 +9,10 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+from narrative.contracts import number
 from narrative.export.evidence import CLAIM_HEADER, ISSUE_HEADER, claim_rows, issue_rows
 from narrative.export.workbook import write_workbook
-from narrative.results import Audit, Extraction, Filled, number
+from narrative.results import Audit, Extraction, Filled
 from narrative.rules import labels
 
 FACT_HEADER = ("材料", "序号", "原文写法", "数值", "计量单位", "说明", "数的是什么", "类别", "状态", "指标", "把握", "位置", "所在句")

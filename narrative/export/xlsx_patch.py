@@ -17,7 +17,7 @@ from lxml import etree
 
 from narrative.errors import OutputError
 from narrative.export.package import replace_parts
-from narrative.tables.grid import place
+from narrative.letters import column_number, letter, place
 
 MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 REL = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
@@ -160,24 +160,14 @@ def _numbered(data: etree._Element) -> dict[int, etree._Element]:
         for cell in row.findall(f"{MAIN}c"):
             name = cell.get("r")
             column = _index(name) if name else column + 1
-            cell.set("r", f"{_letters(column)}{number}")
+            cell.set("r", f"{letter(column - 1)}{number}")
     return rows
 
 
 def _index(name: str) -> int:
+    """The column of a cell by its name, from 1: B7 → 2."""
     letters = re.match(r"[A-Z]*", name)
-    total = 0
-    for letter in letters.group() if letters else "":
-        total = total * 26 + ord(letter) - 64
-    return total
-
-
-def _letters(column: int) -> str:
-    letters = ""
-    while column:
-        column, rest = divmod(column - 1, 26)
-        letters = chr(65 + rest) + letters
-    return letters
+    return column_number(letters.group() if letters else "") + 1
 
 
 def _write(cell: etree._Element, value: Value, kind: str) -> None:

@@ -69,7 +69,7 @@ def _things(near: Near, found: re.Match[str], size: int) -> list[str]:
     before = _listed_before(near.text[near.scene.sentence.start_v : found.start()]) if not found["things"] else []
     if len(before) == size:
         return [thing + found["act"].removesuffix("为") for thing in _told(before)]
-    things = _counted_before(near.text[: found.start("figures")])
+    things = _counted_before(near.text, found.start("figures"))
     if len(things) == size:
         return things
     own = found["things"] + "分别" + found["act"]
@@ -134,9 +134,16 @@ def _listed_before(text: str) -> list[str]:
     return [] if NUMERAL.search(clause) else BETWEEN.split(clause)
 
 
-def _counted_before(text: str) -> list[str]:
-    """The things that the clause before 分别 tells with other figures, each with its own; none where one has no figure."""
-    clause = AGAIN.search(text)
+def _counted_before(text: str, end: int) -> list[str]:
+    """The things that the clause before 分别 tells with other figures, each with its own; none where one has no figure.
+
+    Args:
+        end: where the figures behind 分别 begin
+    """
+    comma = text.rfind("，", 0, end)
+    paragraph = text.rfind("\n", 0, max(0, comma)) + 1
+    begin = max(paragraph, *(text.rfind(mark, paragraph, comma) + 1 for mark in "。；：，"))  # no item reaches over a mark
+    clause = AGAIN.search(text, begin, end) if 0 <= comma else None
     items = BRACKETS.sub("", clause["items"]).split("、") if clause else []
     counted = [COUNTED.fullmatch(OPENING.sub("", item)) for item in items]
     if clause is None or not all(counted):

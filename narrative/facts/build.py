@@ -104,7 +104,8 @@ def _named(draft: Draft, near: Near, before: Sequence[Draft]) -> Draft:
     open_ones = [other.fact for other in earlier if not _in_bracket(near.text[other.end_v : near.start])] if names_nothing(near) else []
     thing = clause_before(fact, near) or thing_before(fact, open_ones) or title_before(fact, near)
     thing = thing or (topic_of(near) if is_thin(fact.what) else "")
-    return replace(draft, fact=replace(fact, what=joined(fact.what, thing), own=fact.what, why=(*fact.why, BORROWED))) if thing else draft
+    named = joined(fact.what, thing)
+    return draft if named == fact.what else replace(draft, fact=replace(fact, what=named, own=fact.what, why=(*fact.why, BORROWED)))
 
 
 def _in_bracket(between: str) -> bool:

@@ -10,11 +10,11 @@ from decimal import Decimal
 from itertools import chain, islice, takewhile
 
 from narrative.facts.build import drafted, places_of
-from narrative.facts.links import kind_of_count
 from narrative.facts.near import Near, Scene
 from narrative.facts.status import Reporting
 from narrative.facts.twins import NEAR, is_near, may_contradict
 from narrative.offsets import View
+from narrative.quantities.families import kind_of_count
 from narrative.structure.cells import Pasted
 from narrative.types import ECHO, Fact, Quantity, Section, Sentence
 

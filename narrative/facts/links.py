@@ -12,19 +12,13 @@ from narrative.facts.concepts import concepts_in
 from narrative.facts.objects import BORROWED, LEVEL, is_thin, of_level
 from narrative.facts.parts import find_parts
 from narrative.offsets import View
+from narrative.quantities.families import kind_of_count
 from narrative.types import Fact
 
 LONGEST = 30
 AREA = "context.area_has"
 OF_AREA = frozenset((AREA, "context.area_stock"))
 OF_YEAR = re.compile("新|今年|本年|当年|年内|全年|净增|已")
-KINDS = {
-    **dict.fromkeys(("人", "名", "位"), "人"),
-    **dict.fromkeys(("场", "场次", "次", "场（次）", "场(次)", "场期", "课次", "趟", "趟次", "车次", "回"), "场"),
-    **dict.fromkeys(("项", "件", "个"), "项"),
-    **dict.fromkeys(("份", "册", "本"), "份"),
-    **dict.fromkeys(("篇", "条"), "篇"),
-}  # units that one and the same count is written with
 
 
 def link_facts(drafts: Sequence[Draft], views: Sequence[View], heads: Mapping[int, str] = MappingProxyType({})) -> tuple[Fact, ...]:
@@ -86,11 +80,6 @@ def acted(fact: Fact, other: Fact, *, borrows: bool | None = None) -> tuple[str,
     loose = not fact.action or not LOOSE.isdisjoint(fact.why) if borrows is None else borrows
     own = other if loose and other.action else fact
     return own.action, own.action_class
-
-
-def kind_of_count(unit: str) -> str:
-    """The unit of a count, one for all that the same count is written with (场、次、场次)."""
-    return KINDS.get(unit, unit)
 
 
 def _inherits(part: Fact, whole: Fact) -> bool:

@@ -10,6 +10,7 @@ from narrative.facts.concepts import concepts_in, forms
 from narrative.facts.near import ITEM, Near
 from narrative.facts.signs import sign
 from narrative.facts.words import Verb, actions, classes, nominal, verbs, words
+from narrative.quantities.families import may_come_of
 from narrative.rules.longest import longest
 from narrative.types import Fact, Quantity
 
@@ -17,7 +18,8 @@ NAMED = re.compile(r"(?:作?为|成为|担任|当选(?:为)?)([^，。；：、]
 AND = re.compile(r"和(?!谐)|及(?!时)")
 NUMERAL = re.compile(r"\d|[一二三四五六七八九十百千万]{2,}")
 CLAUSE = re.compile(r"[，；：]")
-MARK = re.compile(r"[。；：:！？）→]")
+MARK = re.compile(r"[。；：:！？）→＝=＋+]")
+BRACKETED = re.compile(r"[、，：；]([一-龥]{1,10}（[一-龥、]{1,4}）)$")  # 学校149个、村（居）38个
 PAIRED = re.compile(r"[“”（）《》()]")
 PART = re.compile(r"[；;。]")
 PIECE = re.compile(r"[，、：]")
@@ -26,7 +28,7 @@ BORROWED = "object.shared"  # why of a count whose thing was told with another
 LONGEST = 30  # characters of a thing
 OBJECT = 15  # characters of the counted object kept on either side of the number
 STOP_BEHIND = re.compile(
-    r"[，。；：:、！？→\n（）()《》]|([件个户场人样条项处])\1|其中|分别|以及|并且|并(?!列)|已|共(?!享|建|同|青|产)|均|达|占|较|比(?!赛|武)|，|进行|予以|给予|获得|获|荣获|被|正?在(?!职|编|校|册|线|岗|建[^成立设起]|营|训|售|租|研|读)|(?<!行)(?<!作)为(?!民)|与|向|对(?!象|接)|由|于"
+    r"[，。；：:、！？→＝=＋+\n（）()《》]|([件个户场人样条项处])\1|其中|分别|以及|并且|并(?!列)|已|共(?!享|建|同|青|产)|均|达|占|较|相?比(?!赛|武)|，|进行|予以|给予|获得|获|荣获|被|正?在(?!职|编|校|册|线|岗|建[^成立设起]|营|训|售|租|研|读)|(?<!行)(?<!作)为(?!民)|与|向|对(?!象|接)|由|于"
 )
 LEAD = re.compile(r"^(?:的|[“”]|以上|左右|以内|各类|各级|余|多(?![出了于])|、|省级以上|市级以上|优秀|先进)+")
 TAIL = re.compile(
@@ -65,7 +67,8 @@ def object_of(near: Near) -> tuple[str, str, str]:
     if CHANGE.fullmatch(between) or (len(between) < 2 and near.follows):
         subject = FROM.split(near.before, maxsplit=1)[0]
         between = TAIL.sub("", NUMERAL.split(subject)[0]) or between
-    between = MARK.split(between)[-1]
+    bracketed = BRACKETED.search(between)
+    between = bracketed.group(1) if bracketed is not None else MARK.split(between)[-1]
     between = SPOKEN.sub("", between)
     return behind, EDGES.sub("", between)[-2 * OBJECT :], deed[: 2 * OBJECT]
 
@@ -186,9 +189,6 @@ CHANGED = re.compile("(?:[较比多少]|增[加长]|减少|提[高升]|上升|�
 CHANGE_OF = re.compile("[较比占]|[高低]于|高出|快于|优于|超额|同比|环比|净增|多出|上年|去年|年初")
 ACTS = frozenset(("hold", "selected", "cover", "resolve", "sign", "report"))  # verbs of events that name none themselves
 PERSONS = frozenset("人名位")
-KIN = tuple(
-    map(frozenset, ("项个件", "件起宗", "条件项篇", "人名位", "份册本张种", "家户所", ("场", "场次", "次")))
-)  # units that what came of a thing may be counted in
 
 
 def may_borrow(fact: Fact) -> bool:
@@ -226,12 +226,21 @@ def thing_before(fact: Fact, earlier: Sequence[Fact]) -> str:
     unit = fact.quantity.unit
     same = [other for other in named if other.quantity.unit == unit]
     akin = [other for other in named if _are_kin(unit, other.quantity.unit)]
-    return next((_thing(other.what) for other in (*same, *akin)), "")
+    found = next((_thing(other.what) for other in (*same, *akin)), "")
+    return found or next((_borrowed(fact, other) for other in earlier if other.quantity.unit == unit), "")
+
+
+def _borrowed(fact: Fact, other: Fact) -> str:
+    """The thing that another count borrowed itself; for what was set of a deed, and how that changed, its verb (检查320家次，年度计划300家次)."""
+    if BORROWED in other.why:
+        return other.what.removeprefix(other.own).removesuffix(other.own)
+    is_of_deed = sign("set").pattern.search(fact.what) or CHANGE_OF.search(fact.what) or is_change(fact.what)
+    return other.what if is_of_deed and not is_thin(other.what) else ""
 
 
 def _are_kin(unit: str, other: str) -> bool:
     """Whether what came of things in one unit may be told in another: 项 and 件, 家次 and 家."""
-    return any({unit, other} <= kin for kin in KIN) or (other.endswith("次") and other.startswith(unit) and unit not in PERSONS)
+    return may_come_of(unit, other) or (other.endswith("次") and other.startswith(unit) and unit not in PERSONS)
 
 
 def _is_rate(fact: Fact) -> bool:
@@ -284,7 +293,10 @@ def clause_before(fact: Fact, near: Near) -> str:
     """What the clause before says of what was set and what came of it (“春蕾”助学，任务100名); "" where it holds a figure or names nothing."""
     lead = near.lead[: max(0, near.clause[0] - near.offset)].rpartition("；")[2].rstrip("，：")
     clause = ITEM.sub("", CLAUSE.split(lead)[-1])
-    return "" if NUMERAL.search(clause) or not sign("set").pattern.search(fact.what) or is_bare(clause) else clause
+    return "" if NUMERAL.search(OF_KIND.sub("", clause)) or not sign("set").pattern.search(fact.what) or is_bare(clause) else clause
+
+
+OF_KIND = re.compile(r"\d+(?:[—-]\d+)?(?:周?岁|年级|[级类届号型])")  # a number that says of what kind things are
 
 
 def title_before(fact: Fact, near: Near) -> str:

@@ -14,9 +14,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from narrative.errors import ModelError
-from narrative.facts.links import acted, kind_of_count
+from narrative.facts.links import acted
 from narrative.facts.objects import is_thin
 from narrative.groups import shipped_path
+from narrative.quantities.families import kind_of_count
 from narrative.types import ECHO, Fact, Quantity, Reading, Role, Twin
 
 if TYPE_CHECKING:

@@ -20,8 +20,10 @@ from narrative.learning.examples import same_value
 from narrative.learning.tables import ANSWERED, UNANSWERED, Key, family_of, load_keys
 from narrative.matching.indicators import read_tables
 from narrative.matching.ranker import Ranker, shipped_ranker
-from narrative.pipeline import Extraction, Readers, by_rules, fill_read, reread
+from narrative.pipeline import fill_read
 from narrative.read import read_text
+from narrative.results import Extraction
+from narrative.stages import Readers, by_rules, reread
 from narrative.structure.prose import shipped_prose
 from narrative.types import Cell, Table
 

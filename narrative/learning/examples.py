@@ -30,8 +30,9 @@ from narrative.matching.standing import Standing, standing_of
 from narrative.matching.told import Told, tell_all
 from narrative.matching.values import Candidate, Setting
 from narrative.matching.wanted import Row, Rows, prepare
-from narrative.pipeline import Extraction, Readers, by_rules, reread
 from narrative.read import read_text
+from narrative.results import Extraction
+from narrative.stages import Readers, by_rules, reread
 from narrative.structure.prose import shipped_prose
 from narrative.types import Fact, Indicator
 

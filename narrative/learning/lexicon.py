@@ -8,8 +8,8 @@ from typing import Any
 from narrative.facts.lexicon import VALUES, own_groups, sentence_groups
 from narrative.groups import Groups
 from narrative.learning.groups import Head, Lesson, fit_groups
-from narrative.pipeline import around_of
 from narrative.results import Extraction
+from narrative.stages import around_of
 from narrative.types import Fact
 
 PENALTIES = {

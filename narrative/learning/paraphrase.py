@@ -18,8 +18,8 @@ from narrative.matching.told import Told, tell_all
 from narrative.matching.units import sort_of
 from narrative.matching.values import may_stand
 from narrative.matching.wanted import prepare
-from narrative.pipeline import by_rules
 from narrative.read import read_text
+from narrative.stages import by_rules
 from narrative.types import Indicator
 
 L2 = 15.0

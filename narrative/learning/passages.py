@@ -11,9 +11,9 @@ from pathlib import Path
 from narrative.facts.lexicon import shipped_lexicon
 from narrative.learning.groups import Lesson
 from narrative.learning.lexicon import lesson_of
-from narrative.pipeline import by_rules, read_with
 from narrative.read import read_text
 from narrative.results import Extraction
+from narrative.stages import by_rules, read_with
 from narrative.types import Fact, Status
 
 MARK = re.compile(r"\{([atbc])\}")

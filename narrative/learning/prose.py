@@ -17,8 +17,8 @@ from narrative.learning.corpus import Entry
 from narrative.learning.groups import Head, Lesson, fit_groups
 from narrative.learning.lexicon import UNKNOWN, lesson_of
 from narrative.offsets import View
-from narrative.pipeline import by_rules
 from narrative.read import read_text
+from narrative.stages import by_rules
 from narrative.structure.normalize import flow_view
 from narrative.structure.organisation import year_of
 from narrative.structure.prose import READ, VALUES, WHOLE, groups_of, paragraphs_of, shipped_prose

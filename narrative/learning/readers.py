@@ -14,7 +14,7 @@ from narrative.learning.lexicon import fit_lexicon, lessons_of
 from narrative.learning.passages import lessons_of_passages
 from narrative.learning.prose import fit_prose, labelled_of, lessons_of_counts, lessons_of_labelled, lessons_of_reports, load_labelled
 from narrative.learning.twins import conflicts_of_keys, cross_twins, pairs_of, pairs_of_planted
-from narrative.pipeline import Readers, read_with
+from narrative.stages import Readers, read_with
 
 FOLDS = 5
 

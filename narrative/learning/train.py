@@ -39,7 +39,7 @@ from narrative.matching.features import NONE, PAIR
 from narrative.matching.policy import refused
 from narrative.matching.precedent import Precedents
 from narrative.matching.ranker import CURVE, FACT_SURE, PARTS, Ranker, sure
-from narrative.pipeline import Readers
+from narrative.stages import Readers
 from narrative.structure import prose
 
 SPLITS: tuple[Split, ...] = ("train", "dev")

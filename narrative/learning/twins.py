@@ -24,8 +24,8 @@ from narrative.learning.fit import fit_sure
 from narrative.learning.tables import load_keys
 from narrative.matching.policy import SURELY
 from narrative.matching.ranker import sure
-from narrative.pipeline import by_rules, mentions_of, read_with
 from narrative.read import read_text
+from narrative.stages import by_rules, mentions_of, read_with
 from narrative.structure.prose import shipped_prose
 
 L2 = 1.0

@@ -21,10 +21,11 @@ from narrative.matching.paraphrase import Paraphrase, thing_of
 from narrative.matching.standing import Members, Standing, members_of
 from narrative.matching.together import TOGETHER, covered, together
 from narrative.matching.told import LEVELS, Told
-from narrative.matching.units import fits_unit, wanted_unit, worth
+from narrative.matching.units import fits_unit, wanted_unit
 from narrative.matching.values import Candidate, Setting
 from narrative.matching.wanted import Row, core, group_of, pairs_of
 from narrative.matching.worked import FAILED
+from narrative.quantities.families import worth
 from narrative.types import IN_PERCENT
 
 if TYPE_CHECKING:

@@ -10,8 +10,9 @@ from decimal import ROUND_HALF_UP, Decimal
 from narrative.facts.twins import agree
 from narrative.matching.policy import kind_of
 from narrative.matching.targets import SCALES, read_target, target_scale
-from narrative.matching.units import ALIKE, are_compound, in_unit, wanted_unit, worth
+from narrative.matching.units import are_compound, in_unit, wanted_unit
 from narrative.offsets import fold
+from narrative.quantities.families import go_together, worth
 from narrative.quantities.find import find_quantities
 from narrative.results import Extraction, Filled
 from narrative.structure.sentences import clauses
@@ -240,7 +241,7 @@ def finance_quantities(report: Extraction) -> Iterator[tuple[Quantity, Span, str
 
 def same_units(a: str, b: str) -> bool:
     """Whether counts in two units may be compared: the same unit, one unknown, or classifiers of one kind (次 and 场)."""
-    return not a or not b or a == b or are_compound(a, b) or any(a in group and b in group for group in ALIKE)
+    return not a or not b or a == b or are_compound(a, b) or go_together(a, b)
 
 
 def verdicts(comparisons: Sequence[Comparison]) -> Mapping[int, Comparison]:

@@ -11,12 +11,13 @@ from itertools import pairwise
 from pathlib import Path
 
 from narrative.facts.concepts import concepts_in
+from narrative.letters import letter
 from narrative.matching.measures import measures_of
 from narrative.matching.targets import read_target, split_unit
 from narrative.offsets import fold
 from narrative.quantities.units import forms
 from narrative.rules import labels, table
-from narrative.tables.grid import Grid, letter
+from narrative.tables.grid import Grid
 from narrative.tables.headers import BRACKETS, header_role, header_roles, level_of, level_words
 from narrative.types import Indicator, Table
 

@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING
 from narrative.matching.aims import AIMED, held_against
 from narrative.matching.kin import FAMILIES, POOLED, SILENT
 from narrative.matching.told import Told
-from narrative.matching.units import fits_unit, sort_of, wanted_unit, worth
+from narrative.matching.units import fits_unit, sort_of, wanted_unit
 from narrative.matching.wanted import GRADE, Rows
+from narrative.quantities.families import worth
 
 if TYPE_CHECKING:
     import numpy as np

@@ -6,16 +6,11 @@ import re
 from dataclasses import replace
 from decimal import ROUND_HALF_UP, Decimal
 
+from narrative.quantities.families import go_together, worth
 from narrative.quantities.units import forms
 from narrative.types import Indicator, Quantity
 
-AREA = {"公顷": Decimal(15), "亩": Decimal(1), "平方公里": Decimal(1500)}
-METRIC = {"平方米": Decimal(1), "公顷": Decimal(10000), "平方公里": Decimal(1000000)}  # the Chinese mu is no whole number of square metres
-LENGTH = {"米": Decimal(1), "延米": Decimal(1), "公里": Decimal(1000), "华里": Decimal(500)}
-WEIGHT = {"公斤": Decimal(1), "斤": Decimal("0.5"), "吨": Decimal(1000), "克": Decimal("0.001")}
-TIME = {"秒": Decimal(1), "分钟": Decimal(60), "小时": Decimal(3600)}
 EXACT, HUNDREDTH = 6, Decimal("0.01")  # places from which on a conversion has no end, and to which forms round it
-CONVERTED = (AREA, METRIC, LENGTH, WEIGHT, TIME)  # what a unit is worth of the others of its table
 SORTS = {
     "percent": "percent",
     "point": "point",
@@ -33,26 +28,6 @@ SORTS = {
     "rate": "rate",
 }
 BY_MEASURE = {"percent": "percent", "money": "money", "day": "time", "rank": "rank"}
-COUNTS_OF_EVENTS = frozenset(
-    ("次", "场", "场次", "期", "站", "趟", "班", "批", "批次", "节", "堂", "回", "轮", "期次", "班次", "项", "站次", "届")
-)
-ALIKE = (
-    frozenset(("人", "名", "位", "员")),
-    COUNTS_OF_EVENTS,
-    frozenset(("个", "家", "所", "处", "座", "项", "支", "队", "组", "块", "间", "台")),
-    frozenset(("件", "项", "个", "幅", "部", "套", "台", "块", "枚", "批")),
-    frozenset(("份", "册", "本", "张", "套", "册次", "份（册）", "条", "幅", "件", "盒")),
-    frozenset(("篇", "条", "则", "期", "件", "篇次", "份", "部", "个")),
-    frozenset(("户", "家", "人")),
-    frozenset(("辆", "台")),
-    frozenset(("张", "个", "本", "份")),
-    frozenset(("家次", "户次", "个次", "项次", "处次", "点次", "次")),
-    frozenset(("件", "起", "宗", "例", "笔", "个")),
-    frozenset(("根", "个", "座", "台", "套")),  # 充电桩, 电杆
-    frozenset(("通", "个", "次", "件")),  # calls
-    frozenset(("台次", "车次", "辆次", "次")),
-    *map(frozenset, CONVERTED),
-)
 BY_NAME = (
     (re.compile("面积(?:[（(].*)?$"), "area"),
     (re.compile("(?:里程|长度)(?:[（(].*)?$"), "length"),
@@ -60,7 +35,6 @@ BY_NAME = (
 RANKED = re.compile("名次|位次|排名|排位")  # rows that ask for a place in an order, whatever their unit
 CLASSIFIERS = frozenset("件套台只头匹羽篇条则个座家所处份册本张间户项组架辆盏幅块根株棵盆支把")  # which units name together
 BRACKETS = re.compile("[（）()/、]")
-GO_WITH = {unit: frozenset[str]().union(*(group for group in ALIKE if unit in group)) for unit in frozenset[str]().union(*ALIKE)}
 
 
 def sort_of(unit_class: str) -> str:
@@ -100,19 +74,13 @@ def wanted_unit(indicator: Indicator) -> str:
 def fits_unit(unit: str, indicator: Indicator) -> bool:
     """Whether a count in a classifier can stand in a cell of the row's: 次 for 场, 家 for 个, never 个 for 次."""
     wanted = wanted_unit(indicator)
-    return not wanted or wanted == unit or unit in GO_WITH.get(wanted, ()) or are_compound(unit, wanted)
+    return not wanted or wanted == unit or go_together(unit, wanted) or are_compound(unit, wanted)
 
 
 def are_compound(unit: str, wanted: str) -> bool:
     """Whether two units are one, or one of them is among the classifiers that the other names together: 件（套） and 件套, 套 and 套（间）."""
     a, b = BRACKETS.sub("", unit), BRACKETS.sub("", wanted)
     return a == b or (1 in (len(a), len(b)) and CLASSIFIERS.issuperset(a + b) and not set(a).isdisjoint(b))
-
-
-def worth(unit: str, wanted: str) -> Decimal:
-    """How many of a wanted unit one of a count's is worth: 1000 of 公里 before 米, 1 where they are not measured by one table."""
-    table = next((known for known in CONVERTED if wanted in known and unit in known), None)
-    return Decimal(1) if table is None else table[unit] / table[wanted]
 
 
 def in_unit_of(quantity: Quantity, indicator: Indicator) -> Quantity:
@@ -132,7 +100,7 @@ def in_unit(quantity: Quantity, unit: str) -> Quantity:
 def convert(value: Decimal, quantity: Quantity, indicator: Indicator, scale: Decimal) -> Decimal | None:
     """A value in the unit of the cell, to two places where it has no end there (920亩 are 61.33公顷); None where the units do not go together (percent for a count, money for persons)."""
     wanted = wanted_unit(indicator)
-    if wanted and ((wanted in ("%", "百分点")) != (quantity.unit in ("%", "百分点")) or (wanted == "元") != (quantity.unit == "元")):
+    if wanted and ((wanted in ("%", "个百分点")) != (quantity.unit in ("%", "个百分点")) or (wanted == "元") != (quantity.unit == "元")):
         return None
     result = value * worth(quantity.unit, wanted) / scale
     if EXACT < -int(result.as_tuple().exponent):

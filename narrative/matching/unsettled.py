@@ -6,9 +6,9 @@ import re
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 
-from narrative.facts.links import kind_of_count
 from narrative.facts.twins import AHEAD, NUMERALS, UNSETTLED, agree, is_near, may_contradict
 from narrative.offsets import fold
+from narrative.quantities.families import kind_of_count
 from narrative.results import Extraction
 from narrative.types import Fact, Quantity
 

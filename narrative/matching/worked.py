@@ -8,8 +8,9 @@ from decimal import Decimal
 from itertools import islice, product
 
 from narrative.matching.joined import told_of
-from narrative.matching.units import ALIKE, in_unit, sort_of
+from narrative.matching.units import in_unit, sort_of
 from narrative.matching.values import Candidate, Setting, may_stand, same_unit
+from narrative.quantities.families import go_together
 from narrative.quantities.numerals import plain
 from narrative.types import ABSENCE, Bound, Fact, Made
 
@@ -162,7 +163,7 @@ def steps(where: Setting, seeds: Sequence[int]) -> Iterator[Candidate]:
         for a, b in ((seed, n) for n in where.pairs[seed]):
             base, change = (a, b) if told[a].fact.status == "baseline" else (b, a)
             then, by = told[base].fact, told[change].fact
-            same = same_unit(then, by) or (then.quantity.unit == "%" and by.quantity.unit == "百分点")
+            same = same_unit(then, by) or (then.quantity.unit == "%" and by.quantity.unit == "个百分点")
             if then.status != "baseline" or "delta" not in by.why or not same or then.sentence != by.sentence:
                 continue
             value = then.quantity.value + (-by.quantity.value if LESS.search(by.clause) else by.quantity.value)
@@ -218,7 +219,7 @@ def ratios(where: Setting, seeds: Sequence[int]) -> Iterator[Candidate]:
 def _comparable(a: Fact, b: Fact) -> bool:
     """Whether one count may be a share of another: one unit, both persons, or classifiers of one sort of thing."""
     x, y = a.quantity, b.quantity
-    return x.unit == y.unit or any(x.unit in group and y.unit in group for group in ALIKE)
+    return x.unit == y.unit or go_together(x.unit, y.unit)
 
 
 def wholes(where: Setting, seeds: Sequence[int]) -> Iterator[Candidate]:

@@ -20,7 +20,7 @@ HALF_INSIDE = re.compile(r"个半(小时|钟头|月|星期|季度)")
 
 
 SIGNS = frozenset("-负下上")  # the last characters of what says on which side of zero a number is
-SIGNED = frozenset(("%", "百分点", "‰", "度", "摄氏度", "华氏度", "元", "美元"))
+SIGNED = frozenset(("%", "个百分点", "‰", "度", "摄氏度", "华氏度", "元", "美元"))
 MINUS = re.compile(r"(?:\A|[一-龥：:（(])-\Z")
 NEGATIVE = re.compile(r"(?<![胜担抱肩正欺辜自减税])负\Z")
 

@@ -22,7 +22,7 @@ from narrative.quantities.units import RANK, Unit, forms, unit_at
 from narrative.types import Quantity
 
 REMAINDERS, BETWEEN = frozenset(HEDGES), frozenset(DASHES)
-MORE_UNIT = re.compile("个[多余](?:月|小时|星期)")
+MORE_UNIT = ("个多", "个余")  # how a unit begins that holds the remainder itself: 3个多百分点
 THOUSANDS = 3  # digits of a group
 RANKED = re.compile(
     r"(?:排名?|居|列|位[列居]|全[国省市县区州盟旗])[^，。；\d]{0,8}第\Z|，(?:上年|去年)(?:排名)?(?:为|是|排)第\Z"
@@ -171,7 +171,8 @@ class Reading:
 
     def _bound(self, unit: Unit) -> None:
         """Takes the bounding words; 1000人多次 is 人次."""
-        if self.number.hedge or MORE_UNIT.match(self.text, self.after):
+        inside = self.after + len(MORE_UNIT[0]) < self.behind and self.text.startswith(MORE_UNIT, self.after)
+        if self.number.hedge or inside:
             self.hedges.append(REMAINDER)
         if unit.unit == "人" and self.text.startswith(("多次", "余次"), self.behind):
             self.unit, self.behind = forms()["人次"], self.behind + 2

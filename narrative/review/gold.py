@@ -14,7 +14,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from narrative.results import Extraction, number
+from narrative.contracts import number
+from narrative.results import Extraction
 from narrative.review.decisions import number_of
 from narrative.review.desk import Desk, Row
 from narrative.review.outcome import reviewed

@@ -13,6 +13,7 @@ from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import FormData, UploadFile
 
 from narrative.errors import InputError
+from narrative.letters import letter, place
 from narrative.matching.indicators import grids_of
 from narrative.matching.memory import read_memory
 from narrative.review.acts import bulk_rows, differs, in_unit_of, quantity_at
@@ -24,7 +25,6 @@ from narrative.review.state import State
 from narrative.review.taught import decided_and_taught
 from narrative.review.views import claim_views, documents, issue_views, progress_view, row_view, touched, words_at, words_to_keep
 from narrative.rules import labels
-from narrative.tables.grid import letter, place
 
 FILES = 50
 

@@ -7,8 +7,8 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
+from narrative.contracts import issue_dict
 from narrative.page.marks import Mark, Part, marks_of, parts_of
-from narrative.results import issue_dict
 from narrative.review.decisions import Decision, Place, Standing, number_of
 from narrative.review.desk import Candidate, Desk, Row
 from narrative.review.outcome import open_items

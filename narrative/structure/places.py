@@ -6,6 +6,7 @@ import re
 from bisect import bisect_right
 from collections.abc import Sequence
 
+from narrative.letters import letter
 from narrative.types import Document, Line, Section, Span
 
 NUMBER = re.compile(
@@ -28,7 +29,7 @@ def place_of(document: Document, sections: Sequence[Section], starts: Sequence[i
     if block is None:
         return "正文"
     if block.locator.sheet is not None:
-        return f"“{block.locator.sheet}”工作表{_letters(block.locator.column or 1)}{block.locator.row}格"
+        return f"“{block.locator.sheet}”工作表{letter((block.locator.column or 1) - 1)}{block.locator.row}格"
     page = page_of(document, span)
     return (f"第{page}页 " if page is not None else "") + _within(document, sections, starts, at, found)
 
@@ -58,15 +59,6 @@ def _within(document: Document, sections: Sequence[Section], starts: Sequence[in
     headed = first < at and document.blocks[first].span.end - document.blocks[first].span.start <= len(found.title) + 8
     count = (block.locator.paragraph or 1) - (document.blocks[first].locator.paragraph or 1) + 1 - headed
     return f"{number}第{max(1, count)}段"
-
-
-def _letters(column: int) -> str:
-    """The letters of a sheet's column: 1 → A, 28 → AB."""
-    name = ""
-    while column:
-        column, rest = divmod(column - 1, 26)
-        name = chr(65 + rest) + name
-    return name
 
 
 def _numbers(document: Document, sections: Sequence[Section], section: Section | None) -> str:

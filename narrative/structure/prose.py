@@ -11,7 +11,7 @@ from bisect import bisect
 from collections.abc import Iterator, Sequence, Set
 from dataclasses import dataclass
 from functools import cache
-from itertools import groupby, takewhile
+from itertools import groupby
 from typing import TYPE_CHECKING, cast
 
 from narrative.groups import Groups, load_groups, shipped_path
@@ -19,6 +19,16 @@ from narrative.offsets import View
 from narrative.structure.organisation import YEARS, YEARS_AHEAD
 from narrative.structure.pieces import Piece
 from narrative.structure.roles import openings, role_of
+from narrative.structure.telling import (
+    PLANNED,
+    WANTING,
+    counts_of_work,
+    keeps_house,
+    served_apart,
+    tells_answer,
+    tells_served,
+    wanting_apart,
+)
 from narrative.types import Role, Section
 
 if TYPE_CHECKING:
@@ -42,27 +52,7 @@ COUNTED = re.compile(r"\d.*[，。；;：、]")
 BUDGETED = re.compile(
     "预算|决算|支出|执行率|三公|结[转余]|拨[款付]|到位|支付|年初|资金使用|开支|财政(?:安排|资金)|经费|专款|采购|招标|审计|资产|会计"
 )
-COUNTS = r"(?:[\d一二三四五六七八九十百千余多][万千]?[余多]?(?:人?场?次|[场人名个项家篇期份件户册种台株亩处所辆只盏栋条批套起例]|公里|吨|平方米)(?!会|级|类|规定))"
-SERVED = re.compile(
-    "(?:惠及|受益|救[助治]|资助|帮扶|培训|讲座|宣讲|服务|建成|新建|改[造扩建]|维修|修[缮建复]|举办|开展|配[发备置]|安[装置]|发放|管理|筛查|接种|义诊|放映|演出|印[制发]|扶持|补助|慰问)"
-    f"[^，。；：]{{0,18}}?{COUNTS}"
-)  # work that money was spent on
-HOUSEKEEPING = re.compile(
-    "资产|报废|盘点|三公|公务(?:接待|用车)|公车|用车|政府采购|公开招标|竞争性|磋商|办公(?:设备|用品|电脑|桌椅|楼|用房|室)|(?:核定|行政|事业|人员|机关)[^，。；]{0,4}编制|编制\\d|在[编职岗]|[退离]休(?!人员(?:社会化|服务|管理))|遗属|工资|津补贴|出国|内设|下[属辖设]|原值|会议费|培训费|差旅"
-    "|绩效(?:目标|监控|运行|评[价估]|自评)|运行监控|事前评估|专项检查|财务|内控|账|结转|预决算"
-)  # what a unit does for itself, which is no work of the year
-SPENT = re.compile(r"预算|决算|支出\d|执行率|到位|结[转余]|收入|总投资|[万亿]元[，；]?$")  # clauses of money alone
-ANSWERED = re.compile(
-    "(?:[一二三四五六七八九十]是)?(?:针对|对此|为此|为(?:解决|缓解|破解|弥补|补齐|化解|扭转|改变|应对)|面对|经(?:整改|督促|努力|协调|多方)|(?:已)?采取[^，。；]{0,16}(?:措施|办法))"
-)  # how a sentence opens that tells what was done about what was wanting
 MENDED = re.compile("整改(?:落实|完成|工作)?情况|及整改$")  # titles of problems that promise what was done about them
-PLANNED = re.compile(r"[将拟]|计划|力争|争取(?![^，。；]{0,16}(?:资金|项目|支持|\d))|下一?步|打算|明年|来年|尽快|应当|建议|预计")
-WANTING = re.compile(
-    r"(?:但|然而|不过|其余|只是|仍|尚|目前[仍尚])|[^，；：。]*(?:仍(?=[有无未不存缺显需低然])|尚(?=[未有无不缺存需])|还(?=[有差缺欠需])|不足\d)"
-)  # a clause of what is wanting still
-BUDGET = re.compile(r"预算|决算|支出\d|执行率|到位|结[转余]|收入")
-SERVED_LEAST = 2  # counts of work in a sentence among money that tells it
-PART = re.compile("[^，；：。]*(?:[，；：。]|$)")
 AHEAD = re.compile("目标|计划|任务|力争|确保|将|拟|预期|预计|争取|要求|应当?|承诺|达到|不低于|不少于|年初|规划|打算|明年|来年")
 SURVEYED = re.compile("(?:发放|发出|收回|回收|开展|通过|经)[^。；]{0,24}(?:问卷|调查表|测评|回访|走访|座谈)")
 OPENED = "plans.own.in"  # how a paragraph is told that opens with plans itself (下一步，我局将…)
@@ -134,16 +124,16 @@ def _apart(
     """A paragraph that is turned out, by sentences: those that are likely to be read by themselves are (全年交易436宗。明年打算新建…)."""
     starts, sentences = _sentences(view, paragraph)
     if role in TURNS:
-        starts, sentences = _wanting_apart(starts, sentences, all_of_them=False)
+        starts, sentences = wanting_apart(starts, sentences, all_of_them=False)
     if len(starts) == 1:
         return [(paragraph.start, role)]
     shared = {group for group in groups if group.startswith(("told:", "title:"))}
     ahead = next((n for n, sentence in enumerate(sentences) if _leaves(sentence, year)), 0)
     *likely, before = _likely(prose, (*sentences, "".join(sentences[:ahead])), year, shared)
-    alone = _likely(prose, sentences, year) if role in TURNS and any(map(_tells_answer, sentences)) else likely
+    alone = _likely(prose, sentences, year) if role in TURNS and any(map(tells_answer, sentences)) else likely
     own: Role = "problems" if role in TURNS else role
     stay = [
-        (1 - PLAINLY <= before if n < ahead else TURNED <= share) or (role in TURNS and _tells_answer(sentences[n]) and KEPT <= alone[n])
+        (1 - PLAINLY <= before if n < ahead else TURNED <= share) or (role in TURNS and tells_answer(sentences[n]) and KEPT <= alone[n])
         for n, share in enumerate(likely)
     ]
     stay = [stays and not _never_told(sentence, own) for stays, sentence in zip(stay, sentences, strict=True)]
@@ -157,13 +147,13 @@ def _by_sentences(
     315天); and of one that is read after all, those that are surely no results are not."""
     starts, sentences = _sentences(view, paragraph)
     if kept == "problems":
-        starts, sentences = _wanting_apart(starts, sentences, all_of_them=role in READ or mended)
+        starts, sentences = wanting_apart(starts, sentences, all_of_them=role in READ or mended)
     if role in READ:
         likely = _likely(prose, sentences, year)
         stay = [share < 1 - TURNED or _never_told(words, kept) for share, words in zip(likely, sentences, strict=True)]
         return [(start, kept if stays else role) for start, stays in zip(starts, stay, strict=True)]
     if kept == "finance":
-        starts, sentences = _served_apart(starts, sentences)
+        starts, sentences = served_apart(starts, sentences)
     named = {
         start: words
         for start, words in zip(starts, sentences, strict=True)
@@ -176,29 +166,6 @@ def _by_sentences(
     return [(start, "outcome" if start in told else role) for start in starts]
 
 
-def counts_of_work(text: str) -> int:
-    """How many counts of a text are of work, and not of what a unit does for itself (处置报废资产14件, 公务接待8批)."""
-    return sum(len(re.findall(COUNTS, clause)) for clause in PART.findall(text) if not HOUSEKEEPING.search(clause))
-
-
-def _wanting_apart(starts: Sequence[int], sentences: Sequence[str], *, all_of_them: bool) -> tuple[list[int], list[str]]:
-    """Sentences with those cut that end with what is wanting still (新建司法所14个，其余23个仍无用房): all, or such as say that they answer a problem."""
-    found: list[tuple[int, str]] = []
-    for start, sentence in zip(starts, sentences, strict=True):
-        at = 0
-        for clause in takewhile(lambda clause: not WANTING.match(clause), PART.findall(sentence)):
-            at += len(clause)
-        told = DIGITS.search(sentence[:at]) if all_of_them else _tells_answer(sentence[:at])
-        cut = at if at < len(sentence) and told else 0
-        found += [(start, sentence[:cut]), (start + cut, sentence[cut:])] if cut else [(start, sentence)]
-    return [start for start, _ in found], [words for _, words in found]
-
-
-def _tells_answer(sentence: str) -> bool:
-    """Whether a sentence among problems tells what was done about one of them, and plans nothing."""
-    return ANSWERED.match(sentence) is not None and 1 <= counts_of_work(sentence) and PLANNED.search(sentence) is None
-
-
 def _tells_mending(sentence: str, kept: Role, year: int | None) -> bool:
     """Whether a sentence below a title that promises what was mended (存在问题及整改情况) may tell it."""
     is_done = 1 <= counts_of_work(sentence) and PLANNED.search(sentence) is None
@@ -207,19 +174,14 @@ def _tells_mending(sentence: str, kept: Role, year: int | None) -> bool:
 
 def _never_told(sentence: str, kept: Role) -> bool:
     """Whether a sentence is what the title of its section says, whatever else it sounds like."""
-    return (kept == "finance" and _keeps_house(sentence)) or (kept == "problems" and WANTING.match(sentence) is not None)
+    return (kept == "finance" and keeps_house(sentence)) or (kept == "problems" and WANTING.match(sentence) is not None)
 
 
 def _least(sentence: str, kept: Role) -> float:
     """How likely a sentence of a section that is not read must be to tell results: less where its own words say that it does."""
-    if kept == "problems" and _tells_answer(sentence):
+    if kept == "problems" and tells_answer(sentence):
         return KEPT
-    return EVEN if kept == "finance" and _tells_served(sentence) else TURNED
-
-
-def _keeps_house(sentence: str) -> bool:
-    """Whether all that a sentence counts is what the unit does for itself."""
-    return HOUSEKEEPING.search(sentence) is not None and counts_of_work(sentence) == 0
+    return EVEN if kept == "finance" and tells_served(sentence) else TURNED
 
 
 def _may_be_told(sentence: str, kept: Role, role: Role, year: int | None) -> bool:
@@ -227,31 +189,13 @@ def _may_be_told(sentence: str, kept: Role, role: Role, year: int | None) -> boo
     money was spent on or what was done about a problem; never what a unit does for itself, nor what is wanting still."""
     if _never_told(sentence, kept):
         return False
-    own = _tells_served(sentence) if kept == "finance" else kept == "problems" and _tells_answer(sentence)
+    own = tells_served(sentence) if kept == "finance" else kept == "problems" and tells_answer(sentence)
     return (own and _of_this_year(sentence, year)) or _names_year(sentence, role, year)
 
 
 def _of_this_year(sentence: str, year: int | None) -> bool:
     """Whether a sentence names no other year than the one reported on."""
     return year is None or {int(found[0]) for found in YEARS.finditer(sentence)} <= {year}
-
-
-def _tells_served(sentence: str) -> bool:
-    """Whether a sentence among money tells work that the money was spent on."""
-    served = [clause for clause in PART.findall(sentence) if SERVED.search(clause)]
-    return bool(served) and not any(map(HOUSEKEEPING.search, served)) and SERVED_LEAST <= counts_of_work(sentence)
-
-
-def _served_apart(starts: Sequence[int], sentences: Sequence[str]) -> tuple[list[int], list[str]]:
-    """Sentences with those cut that tell money first and then work (支出3592万元，执行率98.2%，管理患者3.96万人，开展讲座90场)."""
-    found: list[tuple[int, str]] = []
-    for start, sentence in zip(starts, sentences, strict=True):
-        at = 0
-        for clause in takewhile(SPENT.search, PART.findall(sentence)):
-            at += len(clause)
-        cut = at if 0 < at < len(sentence) and _tells_served(sentence[at:]) and BUDGET.search(sentence[:at]) else 0
-        found += [(start, sentence[:cut]), (start + cut, sentence[cut:])] if cut else [(start, sentence)]
-    return [start for start, _ in found], [words for _, words in found]
 
 
 def _sentences(view: View, paragraph: Paragraph) -> tuple[list[int], list[str]]:

@@ -1,69 +1,26 @@
-"""Finds the headings of each flow and the role of what stands below them: where the outcome prose is, and where it is not.
-
-Works on views; knows titles and numbering as data (headings.toml), nothing of quantities.
-"""
+"""Cuts each flow at its headings and gives each section its role: where the outcome prose is, and where it is not. Knows nothing of quantities."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
-from functools import cache
-from itertools import pairwise
 from typing import cast
 
 from narrative.groups import Groups
 from narrative.offsets import View
-from narrative.rules import load
+from narrative.structure.headings import Heading, headings_of
 from narrative.structure.passing import pieces_of
 from narrative.structure.pieces import cut
-from narrative.structure.prose import counts_of_work, heard
-from narrative.structure.roles import RETURNED, openings, role_of
+from narrative.structure.prose import heard
+from narrative.structure.roles import role_of
+from narrative.structure.telling import WORK, lacks_little, tells, tells_again, tells_much, tells_work
 from narrative.types import Document, Role, Section
 
-LONGEST_TITLE = 45
-OF_NEXT_YEAR = re.compile(r"20\d\d年|[明来]年|下一?年")
-RUN_IN = 18  # a title that runs into its paragraph (（一）主要职能。承担…) is at most this long
-LABEL_LEVEL = 3
-COLUMN = re.compile(r"序号|项目|内容|名称|单位|目标|计划|任务|完成|结果|实际|实绩|上年|去年|同期|备注|说明|得分|分值|权重|指标")
-PROSE = re.compile("[，。；：:]")
-ROW = re.compile(
-    r"\d{1,3}(?![\d.、．）)])|[一-龥“”（）()]{2,14}\d|\d[\d.,]*[%％]?$"
-)  # the number of a row, its name before a number, or a cell; views hold no blanks
-JOINED = re.compile("以?及(?!时|第|格)|暨|和(?!谐|平|美|睦|顺|合)|与(?!时|会)|、")  # begins of a line that goes on with the one above it
-OPEN = re.compile("(?<![普涉遍参总平祥])(?:及|暨|[与和、])$")
-COLUMNS = 4  # words for columns that make a line the head of a table run together, and no heading
-FRAMED = re.compile(r"\s*[【\[]([^】\]，。]{2,24})[】\]]\s*")  # 【年度总体目标】: a title whatever stands below it
-CELL = re.compile(
-    r"\d[\d.]*(?:[%％‰]|人?场?次|[万亿]?[场人名个项家篇期份件户亩元])$"
-)  # a line that ends with a figure is a row (服务对象满意度 90%)
-KIND_ROW = re.compile(
-    r"(?:一级|二级)?(?:产出|效益|效果|满意度|成本|数量|质量|时效|(?:经济|社会|生态|可持续|服务对象).{0,3}?(?:效益|影响|满意度))(?:类|分)?(?:指标)?(?!完成|实现).*\d.*\d.*"
-)  # a row of a table of indicators that lost its head (产出指标 展览数量 ≥5个 6个 10分)
-COLUMN_WORD = re.compile(
-    "(?:年初|年度|全年|本年|实际|绩效|预期|指标|设定|目标)*(?:目标|计划|指标|完成|实现|达成|实际)(?:值|数值)"
-)  # a cell a line
-TITLE_LINE = re.compile(r"总结(?!.{0,2}(?:情况|经验))|汇编|^(?:20\d\d年)?\d{1,2}月\d{1,2}日|自评表|评价表|报告$|^20\d\d年度?部门|绩效自评$")
-
-
-@dataclass(frozen=True, slots=True)
-class _Heading:
-    """A heading in a view: where its text begins and ends, its numbering, and the role its title gives."""
-
-    start: int
-    end: int
-    title: str
-    level: int
-    number: int
-    role: str | None
-    strong: bool
-    is_label: bool = False  # runs into its paragraph without a number
-    runs_in: bool = False  # is but the begin of a paragraph of plans
-
-
-@cache
-def _numbering() -> tuple[tuple[re.Pattern[str], int], ...]:
-    return tuple((re.compile(rule.text("pattern")), int(rule.data["level"])) for rule in load("headings", "numbering"))
+OF_YEAR = re.compile(r"(?:谋划|展望|关于|做好|部署)?(?P<year>20[0-4]\d)年")
+MENDED = re.compile("更加|持续|不断|稳步|扎实|全面|加快|紧盯|聚焦|着力|提[升质高]|夯实|加强")
+TITLED = frozenset(("finance", "staffing", "duties", "scoring"))  # roles that a word of a title gives to work too (药品采购, 职能转变)
+AIMS = re.compile("目标.{0,2}设定")
+OF_UNIT = frozenset(("staffing", "duties"))  # roles that a label says plainly (人员情况：核定编制34名)
 
 
 def find_sections(document: Document, views: Sequence[View], year: int | None = None, prose: Groups | None = None) -> tuple[Section, ...]:
@@ -75,7 +32,7 @@ def find_sections(document: Document, views: Sequence[View], year: int | None = 
         prose: the reader of paragraphs (`structure/prose.py`); without it titles alone say what stands below them
     """
     sections: list[Section] = []
-    headings = [_headings(view) for view in views]
+    headings = [headings_of(view) for view in views]
     known = any(heading.role == "outcome" for found in headings for heading in found) or any(
         (role_of(flow.label) or ("",))[0] == "outcome" for flow in document.flows if flow.label
     )
@@ -95,7 +52,7 @@ def find_sections(document: Document, views: Sequence[View], year: int | None = 
 
 
 def _sections_of(
-    view: View, found: Sequence[_Heading], flow: int, first: int, root: str, label: str, year: int | None, *, inside_form: bool
+    view: View, found: Sequence[Heading], flow: int, first: int, root: str, label: str, year: int | None, *, inside_form: bool
 ) -> list[Section]:
     """The sections of one flow, cut at its headings, roles handed down from the heading above.
 
@@ -103,12 +60,12 @@ def _sections_of(
     by itself closes what stands below the last heading of its own kind.
     """
     headings = [h for h in found if not inside_form or h.strong]
-    stack: list[tuple[_Heading, int, str]] = []
+    stack: list[tuple[Heading, int, str]] = []
     built: list[Section] = []
     cuts = [h.start for h in headings] + [len(view.text)]
     worked = False  # whether a title that says no role stood over outcomes: the next such one does, too, whatever money it tells of
     if not headings or 0 < headings[0].start:
-        first_role = "outcome" if root == "overview" and _tells_much(view.text[: cuts[0]]) else root
+        first_role = "outcome" if root == "overview" and tells_much(view.text[: cuts[0]]) else root
         built.append(_section(view, flow, 0, cuts[0], label, 0, first_role, None, label))
     for n, (heading, end) in enumerate(zip(headings, cuts[1:], strict=True)):
         _climb(stack, heading)
@@ -118,21 +75,21 @@ def _sections_of(
             above == "outcome"
             and role in TITLED
             and not (heading.is_label and role in OF_UNIT)
-            and _tells_work(view.text[heading.start : end])
+            and tells_work(view.text[heading.start : end])
         ):
             role = above
         if heading.role is None and not stack and above == "overview" and not inside_form:
-            worked = worked or _tells(_with_all_below(view, headings, n))
+            worked = worked or tells(_with_all_below(view, headings, n))
             role = "outcome" if worked else "other"
-        if role in ("plans", "problems") and heading.role is None and heading.strong and _tells(view.text[heading.start : end]):
+        if role in ("plans", "problems") and heading.role is None and heading.strong and tells(view.text[heading.start : end]):
             role = "outcome"  # a note behind the last section (补充：…) tells what was done
-        if role == "problems" and above == "outcome" and MENDED.search(heading.title) and _lacks_little(view.text[heading.start : end]):
+        if role == "problems" and above == "outcome" and MENDED.search(heading.title) and lacks_little(view.text[heading.start : end]):
             role = above  # 紧盯能力短板，宣传培训更加扎实
         if role == "plans" and heading.number == 0 and _is_of_year(heading.title, year):
             role = above if above == "outcome" else "goals"  # a paragraph that opens with what was set (2023年计划建设40件，实际建成46件)
         if role == "scoring" and AIMS.search(heading.title) and 2 <= len(WORK.findall(view.text[heading.start : end])):
             role = "goals"
-        if role == "scoring" and above in (root, "scoring") and _tells_again(heading.title, view.text[heading.start : end]):
+        if role == "scoring" and above in (root, "scoring") and tells_again(heading.title, view.text[heading.start : end]):
             role = "outcome"
         if inside_form and role in ("goals", "outcome") and root in ("duties", "other"):
             role = root
@@ -150,65 +107,13 @@ def _is_of_year(title: str, year: int | None) -> bool:
     return named is not None and year is not None and int(named["year"]) == year
 
 
-def _lacks_little(text: str) -> bool:
-    """Whether prose tells work, and hardly anything that is wanting."""
-    return _tells_work(text) and 2 * len(LACKS.findall(text)) < len(WORK.findall(text))
-
-
-def _with_all_below(view: View, headings: Sequence[_Heading], n: int) -> str:
+def _with_all_below(view: View, headings: Sequence[Heading], n: int) -> str:
     """The text of a heading and of all that stands below it."""
     end = next((later.start for later in headings[n + 1 :] if later.level <= headings[n].level), len(view.text))
     return view.text[headings[n].start : end]
 
 
-OF_YEAR = re.compile(r"(?:谋划|展望|关于|做好|部署)?(?P<year>20[0-4]\d)年")
-MENDED = re.compile("更加|持续|不断|稳步|扎实|全面|加快|紧盯|聚焦|着力|提[升质高]|夯实|加强")
-LACKS = re.compile("不足|不够|不高|不强|不多|不全|不少|偏[低少弱慢紧小]|滞后|尚未|有待|缺[少乏口编]|薄弱|困难|仍")
-TITLED = frozenset(("finance", "staffing", "duties", "scoring"))  # roles that a word of a title gives to work too (药品采购, 职能转变)
-
-
-def _tells_work(text: str) -> bool:
-    """Whether an item below outcomes tells outcomes itself, whatever a word of its title says: two counts and more than sums of money."""
-    return 2 <= counts_of_work(text) and len(MONEY.findall(text)) < len(WORK.findall(text))
-
-
-def _tells_again(title: str, text: str) -> bool:
-    """Whether a conclusion tells outcomes once more (综上，全年培训325人次，自评为优), where it may say another figure than before."""
-    counts = [found for found in WORK.findall(text) if not found.endswith(("项", "条", "个", "名"))] + CONTENT.findall(text)
-    return not SCORES.search(title) and 1 <= len(counts) and len(MONEY.findall(text)) < len(counts)
-
-
-WORK = re.compile(
-    r"[\d一二三四五六七八九十百千余多][万千]?[余多]?(?:人?场?次|[场人名个项家篇期份件户册种台株亩处所辆只盏栋条批套起例]|公里|吨|平方米)(?!会|级|类)"
-)
-CONTENT = re.compile(r"满意[度率][^，。；\d分]{0,6}\d[\d.]*[%％]")
-AIMS = re.compile("目标.{0,2}设定")
-SCORES = re.compile(r"投入|过程|决策|配置|设定|方法|评分")
-MONEY = re.compile(r"[万亿]元|预算(?!绩效|编制合理|执行率)|决算|(?<!整体)支出(?!绩效)|经费|执行率|编制(?!合理)|在职")
-
-
-MANY = 8  # counts that make prose without a heading outcome prose
-
-
-def _tells_much(text: str) -> bool:
-    """Whether prose before any heading is no introduction: it holds many counts of outcomes."""
-    return MANY <= len(COUNT.findall(text)) and _tells(text)
-
-
-COUNT = re.compile(r"\d[余多]?(?:万|千)?[余多]?(?:场|次|人|名|个|项|家|篇|期|份|件|户)")
-
-
-TOLD = re.compile(
-    r"[\d一二三四五六七八九十百千][余多]?[万千]?[余多]?(?:场|次|人|名|个|项|家|篇|期|份|件|户|起|例|对|笔|宗|批|套|台|处|所|条|趟|[趟车户家班批件]次|公里|亩|吨|平方米)(?!会|级|类|方面)|满意[度率]?[^，。；\d]{0,4}\d"
-)
-
-
-def _tells(text: str) -> bool:
-    """Whether prose below a heading of unknown role reads like outcomes: several counts, little money."""
-    return len(MONEY.findall(text)) < len(TOLD.findall(text))
-
-
-def _climb(stack: list[tuple[_Heading, int, str]], heading: _Heading) -> None:
+def _climb(stack: list[tuple[Heading, int, str]], heading: Heading) -> None:
     """Take from the stack whatever the heading closes."""
     again = stack and stack[-1][0].number == 1 and stack[-1][0].level == heading.level  # （一） behind （一）: a slip, no deeper level
     if heading.number == 1 and heading.role is None and stack and not again:
@@ -229,231 +134,3 @@ def _climb(stack: list[tuple[_Heading, int, str]], heading: _Heading) -> None:
 
 def _section(view: View, flow: int, start: int, end: int, title: str, level: int, role: str, parent: int | None, label: str) -> Section:
     return Section(view.span(start, end), title, level, cast(Role, role), parent, flow, start, end, label)
-
-
-def _headings(view: View) -> list[_Heading]:
-    """The headings of a view. A table whose rows are run together as lines is a section of its own, of plans as much as of results."""
-    found: list[_Heading] = []
-    at, in_table = 0, False
-    title = _title_end(view.text)
-    for line, below in pairwise([*view.text.split("\n"), ""]):
-        heading: _Heading | None
-        if at < title or (in_table and (not line.strip() or _is_row(line))):
-            heading = None
-        elif _is_head_of_table(line):
-            in_table, heading = True, _Heading(at, at + len(line), line.strip(), LABEL_LEVEL, 0, "goals", True)
-        else:
-            heading = (
-                _heading(line, at)
-                or _next_item(line, at, found)
-                or _next_label(line, at, found)
-                or _next_title(line, below, at, found)
-                or (_Heading(at, at, "", LABEL_LEVEL, 0, None, False) if in_table else None)
-            )
-            in_table = False
-            heading = heading or _returning(line, at, found)
-        if heading is not None:
-            found.append(heading)
-            if heading.runs_in and (back := _back(line, heading.end - at, heading.title)) is not None:
-                found.append(_Heading(at + back, at + back, "", LABEL_LEVEL, 0, None, False))
-        if not in_table:
-            found += _results_behind(line, at, found)
-        at += len(line) + 1
-    return found
-
-
-def _title_end(text: str) -> int:
-    """Where the title of a text ends that is told on several lines (…2023年工作总结 / 及2024年工作打算), 0 where it has no second line."""
-    end, at, before = 0, 0, ""
-    for line in text.split("\n", TITLE_LINES)[:TITLE_LINES]:
-        plain = line.strip()
-        if len(plain) > LONGEST_TITLE or PROSE.search(plain):
-            break
-        if before and (JOINED.match(plain) or OPEN.search(before)):
-            end = at + len(line)
-        at += len(line) + 1
-        before = plain or before
-    return end
-
-
-def _results_behind(line: str, at: int, found: Sequence[_Heading]) -> list[_Heading]:
-    """The headings of what came of goals that a paragraph sets first (年初设定：培训600人次。实际完成：培训734人次), and of the goals of the next such paragraph."""
-    came = CAME_BEHIND.search(line)
-    last = next((heading for heading in reversed(found) if heading.role is not None), None)
-    if came is None or last is None:
-        return []
-    result = _Heading(at + came.start("label"), at + came.end(), came["label"], LABEL_LEVEL, 0, "outcome", True, True)
-    if last.role == "goals":
-        return [result]
-    again = found[-1] is last and last.is_label and CAME_LABEL.fullmatch(last.title) is not None and last.start < at
-    return [_Heading(at, at, "", LABEL_LEVEL, 0, "goals", True), result] if again else []
-
-
-def _returning(line: str, at: int, found: Sequence[_Heading]) -> _Heading | None:
-    """The begin of a line that comes back to the year behind a paragraph of plans which no title announces, else None."""
-    if not found or not found[-1].runs_in:
-        return None
-    back = _back(line, 0, found[-1].title)
-    return _Heading(at, at, "", LABEL_LEVEL, 0, None, False) if back == 0 else None
-
-
-def _back(line: str, start: int, plan: str) -> int | None:
-    """Where, at the begin of a text or of a sentence, it comes back to the year behind an opening of plans; None where it does not."""
-    loosely, surely = _returns()
-    found = (loosely if OF_NEXT_YEAR.search(plan) else surely).finditer(line, start)
-    return next((back.end(1) for back in found if back["year"] is None or back["year"] not in plan), None)
-
-
-@cache
-def _returns() -> tuple[re.Pattern[str], re.Pattern[str]]:
-    """What comes back to the year behind plans of a year to come, and behind others."""
-    patterns = {rule.text("role"): rule.text("pattern") for rule in load("headings", "opening")}
-    loosely, surely = (re.compile(f"(^|[。；])(?:{patterns[role]})") for role in RETURNED)
-    return loosely, surely
-
-
-def _next_label(line: str, at: int, found: Sequence[_Heading]) -> _Heading | None:
-    """The label that ends what stands below one with a role (想达到什么：… 钱换来了什么：…, 年初目标：… 实际完成：…): prose that opens with another one, else None."""
-    last = found[-1] if found else None
-    labelled = LABELLED.match(line) if last is not None and last.role != "outcome" else None
-    if labelled is None or last is None:
-        return None
-    told = last.role is not None and CAME_OF_IT.search(labelled["label"]) is not None
-    if not told and not last.is_label:
-        return None
-    return _Heading(at, at + labelled.end(), labelled["label"], LABEL_LEVEL, 0, "outcome" if told else None, told, True)
-
-
-def _next_title(line: str, below: str, at: int, found: Sequence[_Heading]) -> _Heading | None:
-    """The line that ends what stands below a title without a number: as short as a title, and prose below it, else None.
-
-    Titles of offices' own (公卫服务, 走在路上) say no role; behind goals or finance what follows would be read as these.
-    """
-    last = found[-1] if found else None
-    if last is None or last.number or last.level != LABEL_LEVEL or last.role not in CLOSED:
-        return None
-    is_title = BARE_TITLE.fullmatch(line.strip("*＊#＃ ")) is not None and PROSE_BELOW <= len(below) and AIMED.search(line) is None
-    return _Heading(at, at + len(line), line.strip(), LABEL_LEVEL, 0, None, False) if is_title else None
-
-
-def _is_head_of_table(line: str) -> bool:
-    """Whether a line is the head of a table run together (序号 目标内容 年初计划 年末结果 说明)."""
-    words = COLUMN.findall(line)
-    return len(line) <= LONGEST_TITLE and COLUMNS <= len(words) and len(line) <= 2 * sum(map(len, words)) and PROSE.search(line) is None
-
-
-def _is_row(line: str) -> bool:
-    """Whether a line below such a head is one of its rows: it holds a number, and no sentence ends in it."""
-    return len(line) <= 2 * LONGEST_TITLE and not line.endswith("。") and ROW.match(line) is not None
-
-
-def _next_item(line: str, at: int, found: Sequence[_Heading]) -> _Heading | None:
-    """The item that ends a numbered one which has left the outcomes (3.资金管理。…): prose with the next number of the same kind, else None."""
-    last = found[-1] if found else None
-    if last is None or last.number == 0 or last.role in (None, "outcome", "goals"):
-        return None
-    for pattern, level in _numbering():
-        match = pattern.match(line)
-        if match is not None:
-            follows = level == last.level and _number(match) == last.number + 1
-            title = re.split(r"[。：:；，\n]", line[match.end() :], maxsplit=1)[0].strip()[:LONGEST_TITLE]
-            return _Heading(at, at + match.end(), title, level, last.number + 1, None, False) if follows else None
-    return None
-
-
-LABELLED = re.compile(
-    r"\**(?P<label>(?![一二三四五六七八九十]+是)(?:[一-龥、与和及“”]{2,12}(?:（[^（）]{1,10}）)?(?=\**[：:])|[一-龥、与和及]{2,8}(?<!有)(?=\**。)))\**[：:。](?=[^\n]{8})"
-)  # 遗憾之处：…, 队伍与钱袋。…: a title that runs into its paragraph
-CAME_OF_IT = re.compile("(?:实际|目标|任务|计划|指标).{0,4}(?:完成|实现|达成)|完成情况|成效|落实情况|履职|实绩|进展|主要做法|亮点")
-BARE_TITLE = re.compile("[一-龥、“”]{2,14}")
-OF_UNIT = frozenset(("staffing", "duties"))  # roles that a label says plainly (人员情况：核定编制34名)
-PROSE_BELOW = 30  # characters of the line below a title
-AIMED = re.compile("目标|指标|任务|预算|支出|收入|资金|经费")
-CLOSED = frozenset(("goals", "finance", "staffing", "duties", "scoring"))  # roles that the prose below another title has no more
-CAME = re.compile("(?:完成|实际|实绩|结果)[:：]")  # which says in the same paragraph what came of it
-LABEL = "(?:全年|年末|年底|年终)?(?:实际(?:完成|实现)?|完成|实绩)(?:情况|结果|值)?"
-SEEN = "从(?:实际|全年|年末)?(?:完成|落实|执行|实施)(?:的)?(?:情况|结果)(?:来)?看"
-CAME_LABEL = re.compile(f"{LABEL}|{SEEN}")
-CAME_BEHIND = re.compile(f"(?<=[。；])(?P<label>{LABEL}(?=[:：])|{SEEN}(?=[，,:：]))[，,:：](?=[^\n]{{4}})")
-OF_WORK = frozenset(("outcome", "overview", "other"))
-COLON_LAST = re.compile("[:：]$")
-PROSE_OF_PLANS = re.compile("[:：]|。.|[，,].*\\d")  # which makes even a short line a paragraph of plans and no title
-BY_NAME = frozenset(("above", "goals"))  # roles whose openings say so themselves, however short the paragraph
-
-
-def _heading(line: str, at: int) -> _Heading | None:
-    """The heading that a line is, or that runs into it; None for prose. A paragraph that opens with plans or problems is a section of its own."""
-    if len(line) < 2:
-        return None
-    for opening, opened in openings():
-        match = opening.match(line)
-        if match is not None and (
-            LONGEST_TITLE < len(line) or opened in BY_NAME or (PROSE_OF_PLANS if opened == "plans" else COLON_LAST).search(line)
-        ):
-            strong = opened != "goals"  # goals that a paragraph of the outcomes opens with are followed by what came of them
-            said = None if opened == "above" else opened
-            return _Heading(at, at + match.end(), match.group(), LABEL_LEVEL, 0, said, strong, runs_in=opened == "plans")
-    if (framed := FRAMED.fullmatch(line)) is not None:
-        role = role_of(framed.group(1))
-        return _Heading(at, at + len(line), framed.group(1), LABEL_LEVEL, 0, role[0] if role else None, bool(role and role[1]))
-    for pattern, level in _numbering():
-        match = pattern.match(line)
-        if match is None:
-            continue
-        rest = line[match.end() :]
-        number = _number(match)
-        title = re.split(r"[。：:；（(\n]", rest.strip("【】[]"), maxsplit=1)[0].strip()
-        if (len(rest) <= LONGEST_TITLE and not rest.endswith(("。", "；", "，"))) or (
-            len(rest) <= LONGEST_TITLE and "，" not in rest and rest.endswith("。")
-        ):
-            role = role_of(re.sub(r"[（(][^）)]*[)）]", "", rest)) or role_of(title)
-            if role is not None and role[0] in ("outcome", "goals") and (level >= 4 or COUNT.search(rest)):
-                role = None  # an item that tells a count names no section
-            return _Heading(at, at + len(line), rest.strip(), level, number, role[0] if role else None, bool(role and role[1]))
-        if len(title) <= RUN_IN:
-            role = role_of(title)
-            if role is not None and role[0] not in ("outcome", "goals"):
-                return _Heading(at, at + len(line), title, level, number, role[0], role[1])
-        if level <= 3 and len(title) <= RUN_IN and re.match(r"(?:[（(][^）)]{0,24}[)）])?[。：:]", rest[len(title) :]):
-            return _Heading(
-                at,
-                at + match.end() + len(title),
-                title,
-                level,
-                number,
-                (role_of(title) or (None,))[0],
-                bool((role_of(title) or ("", False))[1]),
-            )
-        return None
-    labelled = LABELLED.match(line)
-    if labelled is not None and (role := role_of(labelled["label"])) is not None and role[0] not in OF_WORK and not CAME.search(line):
-        return _Heading(at, at + labelled.end(), labelled["label"], LABEL_LEVEL, 0, role[0], role[1], True)
-    plain = line.strip("【】[]：:*＊#＃ ")
-    if len(plain) <= 26 and not re.search(r"[，。；！？]", plain) and not TITLE_LINE.search(plain) and not _is_cell(plain):
-        role = role_of(plain)
-        if role is not None:
-            return _Heading(at, at + len(line), plain, LABEL_LEVEL, 0, role[0], role[1])
-    return None
-
-
-def _is_cell(line: str) -> bool:
-    """Whether a short line is a cell or a row of a table."""
-    return CELL.search(line) is not None or any(pattern.fullmatch(line) for pattern in (KIND_ROW, COLUMN_WORD))
-
-
-TITLE_LINES = 6  # lines at the head of a text that its title may stand on
-CHINESE_DIGITS = {c: n for n, c in enumerate("零一二三四五六七八九")}
-
-
-def _number(match: re.Match[str]) -> int:
-    """The list number of a heading; 0 where it cannot be told."""
-    groups = match.groupdict()
-    text = groups.get("n") or groups.get("m") or ""
-    if text.isdigit():
-        return int(text)
-    if groups.get("c"):
-        return ord(groups["c"]) - ord("①") + 1
-    tens, _, ones = text.partition("十")
-    if "十" in text:
-        return 10 * CHINESE_DIGITS.get(tens or "一", 1) + CHINESE_DIGITS.get(ones or "零", 0)
-    return CHINESE_DIGITS.get(text, 0)

@@ -7,9 +7,9 @@ from collections.abc import Mapping, Sequence
 from functools import cache
 
 from narrative.errors import TableError
+from narrative.letters import column_number
 from narrative.offsets import fold
 from narrative.rules import load, table
-from narrative.tables.grid import column_number
 
 EMPTY = re.compile(str(table("headers")["kind"]["empty"]))
 UNIT_ALONE = re.compile(

@@ -27,7 +27,8 @@ SOME = re.compile("(?:数|好?几)[十百千万]+[余多]?|十几|若干")  # a 
 class Candidate:
     """A clause of outcome prose without a count, and where it stands. Positions are those of the flow's view.
 
-    `counted_before`, `counted_after`: its sentence holds a count before or behind it; `counted_part`: one between the same two ；.
+    `counted_before`, `counted_after`: its sentence holds a count before or behind it; `counted_part`: one between the same two ；;
+    `next_to_count`: the clause before it and the one behind it hold one.
     `title`: one short numbered sentence or a line without a full stop; `run_in`: the first, short sentence of a numbered paragraph that goes on.
     """
 
@@ -40,12 +41,15 @@ class Candidate:
     counted_before: bool
     counted_after: bool
     counted_part: bool
+    next_to_count: tuple[bool, bool]
     title: bool
     run_in: bool
     opens: bool
     closes: bool
     next_char: str
     before: str
+    behind: str
+    heading: str
 
 
 def find_candidates(
@@ -65,6 +69,7 @@ def find_candidates(
         title = _is_title(text, sentence)
         run_in = not title and _runs_in(text, sentences, index)
         cut = clauses(text, sentence.start_v, sentence.end_v)
+        counts = [_between(numbers, *clause) for clause in cut]
         for k, (start, end) in enumerate(cut):
             lead = LEAD.match(text, start, end)
             start = lead.end() if lead else start
@@ -86,12 +91,15 @@ def find_candidates(
                 _between(numbers, sentence.start_v, start),
                 _between(numbers, end, sentence.end_v),
                 _between(numbers, begin, stop if 0 <= stop else sentence.end_v),
+                (0 < k and counts[k - 1], k + 1 < len(cut) and counts[k + 1]),
                 title,
                 run_in,
                 k == 0,
                 k == len(cut) - 1,
                 text[end : end + 1],
-                text[cut[k - 1][0] : cut[k - 1][1]] if 0 < k else "",
+                text[slice(*cut[k - 1])] if 0 < k else "",
+                text[slice(*cut[k + 1])] if k + 1 < len(cut) else "",
+                sections[sentence.section].title,
             )
 
 

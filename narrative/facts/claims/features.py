@@ -18,26 +18,28 @@ AIMS = frozenset(
     ("verb.promoted", "verb.admin", "verb.affected", "verb.intent", "verb.held")
 )  # a title that opens with one of these names an aim
 NUMERALS = re.compile(r"\d+")
-EDGE, AHEAD = 4, 12  # characters at the begin of a clause, and before it, that are looked at as they stand
+EDGE, AHEAD, UNDER = 4, 12, 20  # characters at the begin of a clause, before it, and of its heading that are looked at as they stand
 VALUES = {
     "letters": 0.5,
     "begins": 0.7,
     "closes": 0.7,
     "next": 0.7,
     "ahead": 0.3,
+    "under": 0.3,
 }  # how much a group of characters weighs beside a named feature
 PLACED, PLACE = re.compile("在[^，。]{2}"), 16  # where an activity was held, before its verb, and the characters in which the verb follows
 HELD = frozenset(("verb.held", "verb.issued", "verb.visited"))
-TRIGGER = 6  # characters of a trigger that name it
+TRIGGER, LONGEST_TRIGGER = 6, 12  # characters of a trigger that name it; that are kept
 
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """A rule that found a clause to be a claim: its id, the kind it gives and the words that mark it ("" for a bare activity)."""
+    """A rule that found a clause to be a claim: its id, the kind it gives, the words it matched, and of these the ones that mark the claim ("" for a bare activity)."""
 
     rule: str
     kind: ClaimKind
     trigger: str
+    mark: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +47,7 @@ class _Rule:
     id: str
     kind: ClaimKind
     veto: re.Pattern[str] | None
+    mark: re.Pattern[str] | None
 
 
 @cache
@@ -54,7 +57,7 @@ def _rules() -> tuple[tuple[_Rule, ...], Sieve]:
         _Rule(
             rule.id,
             cast(ClaimKind, rule.text("kind")),
-            re.compile(rule.text("veto")) if "veto" in rule.data else None,
+            *(re.compile(rule.text(key)) if key in rule.data else None for key in ("veto", "mark")),
         )
         for rule in load("claims")
     )
@@ -99,8 +102,18 @@ def hits(clause: str) -> tuple[Hit, ...]:
     for n, match in sieve.matches(clause):
         rule = rules[n]
         if not (rule.veto is not None and rule.veto.search(clause)):
-            found.append(Hit(rule.id, rule.kind, "" if rule.kind == "bare_activity" else match.group()[:12]))
+            words = "" if rule.kind == "bare_activity" else match.group()[:LONGEST_TRIGGER]
+            mark = rule.mark.search(match.group()) if rule.mark is not None else None
+            found.append(Hit(rule.id, rule.kind, words, mark.group() if mark is not None else words))
     return tuple(found)
+
+
+def kind_of(clause: str) -> str:
+    """The kind that the first rule gives a clause, and the class of the verb that opens it."""
+    clause = clause.strip("，；")
+    found = hits(clause)
+    opening = _verbs()[0].match(clause)
+    return f"{found[0].kind if found else 'none'} {_verbs()[1][opening.group(2)] if opening is not None else ''}"
 
 
 def classify(clause: str) -> tuple[str, ClaimKind, str] | None:
@@ -115,14 +128,23 @@ def barred(candidate: Candidate, found: tuple[Hit, ...]) -> bool:
         return True
     if any(hit.kind == "quality" for hit in found):
         return False
-    if not _milestones().isdisjoint(_told("cue", candidate.text)):
+    told = _milestones().intersection(_told("cue", candidate.text))
+    if told and not any(hit.kind == "vague_count" for hit in found):  # one honour is a milestone, how many 一批 or 多项 are is asked
         return True
     if candidate.title or candidate.run_in:
+        if any(title.search(candidate.text) for title in _titles()):
+            return False
         opening = _verbs()[0].match(candidate.text)
         aim = opening is not None and not opening.group(3) and _verbs()[1][opening.group(2)] in AIMS
         asserts = any(hit.rule in TITLE_RULES for hit in found) or _in_titles().search(candidate.text)
         return aim or (candidate.title and not asserts)
     return False
+
+
+@cache
+def _titles() -> tuple[re.Pattern[str], ...]:
+    """What tells an effect of its subject where a title ends in it."""
+    return tuple(re.compile(rule.text("pattern")) for rule in load("claims", "title"))
 
 
 @cache
@@ -143,16 +165,17 @@ def _hard() -> frozenset[str]:
 
 def groups_of(candidate: Candidate, found: tuple[Hit, ...]) -> set[str]:
     """What a model weighs of a candidate: what holds of it by name, and the groups of characters of the clause and of what stands before it."""
-    clause, before, behind = (
-        NUMERALS.sub("0", text).replace("\n", "/") for text in (candidate.text, candidate.before, candidate.next_char)
+    clause, before, behind, heading = (
+        NUMERALS.sub("0", text).replace("\n", "/") for text in (candidate.text, candidate.before, candidate.next_char, candidate.heading)
     )
-    before = before[-AHEAD:]
+    before, heading = before[-AHEAD:], heading[:UNDER]
     return {
         *features(candidate, found),
         *(f"letters:{clause[i : i + n]}" for n in (1, 2) for i in range(len(clause) - n + 1)),
         *(f"begins:{clause[:n]}" for n in range(1, EDGE + 1)),
         *(f"closes:{clause[-n:]}" for n in range(1, EDGE)),
         *(f"ahead:{before[i : i + 2]}" for i in range(len(before) - 1)),
+        *(f"under:{heading[i : i + 2]}" for i in range(len(heading) - 1)),
         f"next:{behind}",
     }
 
@@ -178,12 +201,19 @@ def features(candidate: Candidate, found: tuple[Hit, ...]) -> tuple[str, ...]:
         if inner is not None and inner.group(3):
             names.append("了 inside")
     names.append(f"ends:{clause[-2:]}")
+    names += [
+        f"{side}:{kind_of(text)}×{kind}"
+        for side, text in (("neighbour before", candidate.before), ("neighbour behind", candidate.behind))
+        if text
+    ]
     places = (
         ("title", candidate.title),
         ("run_in", candidate.run_in),
         ("counted_before", candidate.counted_before),
         ("counted_after", candidate.counted_after),
         ("counted_part", candidate.counted_part),
+        ("count just before", candidate.next_to_count[0]),
+        ("count just behind", candidate.next_to_count[1]),
         ("opens", candidate.opens),
         ("closes", candidate.closes),
         ("colon", candidate.next_char in "：:" and candidate.next_char != ""),

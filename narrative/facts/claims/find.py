@@ -44,7 +44,7 @@ def find_claims(
                 name,
                 views[candidate.flow].span(candidate.start_v + _said_of(candidate.text, hit), candidate.end_v),
                 kind,
-                hit.trigger if hit is not None else "",
+                hit.mark if hit is not None else "",
                 candidate.section,
                 candidate.sentence,
                 round(probability, 4),

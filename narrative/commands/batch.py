@@ -1,4 +1,4 @@
-"""The commands batch, query and summary; thin, and light until one is called."""
+"""The commands batch, query and summary."""
 
 from __future__ import annotations
 
@@ -113,9 +113,3 @@ def _written(kind: str, header: tuple[str, ...], rows: list[tuple[Any, ...]]) ->
         lines = (json.dumps(dict(zip(header, row, strict=True)), ensure_ascii=False, default=str) + "\n" for row in rows)
         return "".join(lines).encode("utf-8")
     raise OutputError(f"不会写 {kind or '没有扩展名的'} 文件：请用 .csv、.xlsx 或 .json")
-
-
-def add_to(app: typer.Typer) -> None:
-    """The commands in their order."""
-    for command in (batch, query, summary):
-        app.command()(command)

@@ -1,0 +1,177 @@
+"""One thing told with two values in other words: pairs that the learned reader takes for one thing. Doubts only."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import cache
+
+from narrative.checks.issues import issue
+from narrative.checks.material import Material
+from narrative.checks.occasions import (
+    AIMED,
+    EARLIER,
+    WIDER,
+    clause_of,
+    in_two_places,
+    is_ahead,
+    items_parallel,
+    lead_of,
+    line_of,
+    of_others,
+    own_area,
+    own_words,
+    rounded,
+    sections_parallel,
+    told_apart,
+)
+from narrative.checks.plans import goals_told, is_set_out
+from narrative.checks.sums import SIBLINGS
+from narrative.checks.values import held_beside
+from narrative.facts.twins import agree, alike, swapped
+from narrative.matching.kin import contrasts_of
+from narrative.offsets import fold
+from narrative.rules import load
+from narrative.types import Fact, Issue
+
+LIKELY = 0.3  # the same where their names have something in common
+ALIKE = 0.1  # least share of common pairs of characters of two names that have something in common
+ONE = 0.4  # probability from which on two figures are asked about (docs/accuracy.md, The audit)
+LEAST = 5  # below this, counts of one name are told of different things
+NUMBERED = re.compile(r"\s*(?:[（(]?\d{1,2}[)）.、．](?!\d)|[①-⑳]|[一二三四五六七八九十]是)")
+SEVERAL = 2  # things that two lists tell with other values each, none with the same
+PLACED = re.compile(r"(?<!乡)(?<!城)(?<!各)镇(?=[举开组共新培走])|街道(?=[举开组共新培走])|[上下]半年|暑[期假]|寒假|[一二三四]季度")
+YEAR = re.compile(r"20\d\d(?=年)")
+REACHING = re.compile("[到进赴下往]|面向|针对")  # 流动书屋巡展, 流动书屋巡展到学校
+DATED = re.compile(r"^[^，。；]{0,8}?(\d{1,2}月(?:\d{1,2}日|[上中下]旬|[底初末])?)")
+
+
+def check_retold(material: Material) -> Iterator[Issue]:
+    """Two figures of one thing that cannot be one, at least one of them a result, neither a plan, of a larger area or of another part of the year."""
+    cells = [block.span for block in material.document.blocks if block.kind == "cell"]
+    rows = [entry.fact for entry in material.entries if not any(s.start <= entry.fact.quantity.span.start < s.end for s in cells)]
+    by_id = {fact.id: fact for fact in (*material.facts, *material.echoes, *rows)}
+    likely = [
+        (by_id[twin.first], by_id[twin.later], twin.probability)
+        for twin in material.twins
+        if LIKELY <= twin.probability and twin.first in by_id and twin.later in by_id
+    ]
+    pairs = [(a, b) for a, b, chance in likely if (ONE <= chance or _named_alike(a, b)) and _differ(material, a, b)]
+    if not pairs:
+        return
+    area, goals = own_area(material), goals_told(material)
+    pasted = {fact.id for fact in rows}
+    for first, later in pairs:
+        planned = any(fact.id not in pasted and is_set_out(material, fact, goals) for fact in (first, later))
+        if not planned and not _of_two_things(material, first, later, area) and not _two_lists(material, first, later):
+            yield _told_twice(material, first, later)
+
+
+def _with_words_of_their_own(material: Material, first: Fact, later: Fact) -> bool:
+    """Whether two counts of one name each have words of their own (馆内举办讲座, 馆外举办讲座), or one name goes on where the other ends."""
+    if first.what == later.what:
+        return (
+            bool(own_words(material, first, later))
+            and bool(own_words(material, later, first))
+            and not swapped(first.quantity.value, later.quantity.value)
+        )
+    short, long = sorted((first.what, later.what), key=len)
+    return bool(short) and long.startswith(short) and REACHING.match(long, len(short)) is not None
+
+
+def _of_two_years(material: Material, first: Fact, later: Fact) -> bool:
+    """Whether the sections of two counts are titled with two years."""
+    one, two = (frozenset(YEAR.findall(fold(material.sections[fact.section].title))) for fact in (first, later))
+    return bool(one and two) and not one & two
+
+
+def _part_words(material: Material, fact: Fact) -> frozenset[str]:
+    """The words of a count's sentence up to it for a place or a time within the year."""
+    lead = re.split("[。；\n]", lead_of(material, fact))[-1]
+    return frozenset(PLACED.findall(lead))
+
+
+def _named_alike(first: Fact, later: Fact) -> bool:
+    return ALIKE <= alike(first.what, later.what)
+
+
+def _two_lists(material: Material, first: Fact, later: Fact) -> bool:
+    """Whether two numbered lists tell things of the same names, each with another value: goals and results, or two years."""
+    if not all(NUMBERED.match(line_of(material, fact)) for fact in (first, later)):
+        return False
+    equal, differing = held_beside(material, material.facts, first, later)
+    return not equal and SEVERAL <= differing
+
+
+def _differ(material: Material, first: Fact, later: Fact) -> bool:
+    """Whether two figures stand apart, are no repeats of others, and cannot be one."""
+    one, two = first.quantity, later.quantity
+    plain = not (one.flags or two.flags) and one.unit not in ("", "%") and LEAST <= min(one.value, two.value)
+    once = first.duplicate_of is None and later.duplicate_of is None
+    done = "achieved" in (first.status, later.status) and "baseline" not in (first.status, later.status)
+    return plain and once and done and not agree(one, two) and not rounded(material, first, later) and in_two_places(material, first, later)
+
+
+def _of_two_things(material: Material, first: Fact, later: Fact, area: str) -> bool:
+    """Whether the words around two figures tell them apart."""
+    if any(_of_others_or_ahead(material, fact, area) for fact in (first, later)) or told_apart(material, first, later):
+        return True
+    if _with_words_of_their_own(material, first, later) or _of_two_years(material, first, later):
+        return True
+    if of_others(material, first, later) or sections_parallel(material, first, later) or _exclude(first, later):
+        return True
+    small, large = sorted((first, later), key=lambda fact: fact.quantity.value)
+    if _part_words(material, small) - _part_words(material, large):
+        return True  # 石桥镇举办培训班24期 of 26 of all
+    one, two = (DATED.match(line_of(material, fact)) for fact in (first, later))
+    return bool(one and two and one.group(1) != two.group(1)) or items_parallel(material, first, later)
+
+
+@cache
+def _complements() -> tuple[tuple[str, str], ...]:
+    return tuple((a, b) for rule in load("checks", "complements") for a, b in rule.data["pairs"])
+
+
+def _exclude(first: Fact, later: Fact) -> bool:
+    """Whether the names of two figures hold attributes that exclude each other: 少儿阅读活动, 成人阅读活动."""
+    names = first.what, later.what
+    if any(
+        name in names[0] and other in names[1]
+        for pair in _complements()
+        for name, other in (pair, pair[::-1])
+        if not (name in names[1] or other in names[0])
+    ):
+        return True
+    told = [[frozenset(family.findall(name)) for name in names] for family in SIBLINGS]
+    if any(a and b and not a & b for a, b in told):
+        return True
+    one, two = (contrasts_of(name) for name in names)
+    families = [{name.partition(".")[0] for name in names} for names in (one, two)]
+    shared = families[0] & families[1]
+    return any({n for n in one if n.startswith(f"{f}.")}.isdisjoint(n for n in two if n.startswith(f"{f}.")) for f in shared)
+
+
+def _of_others_or_ahead(material: Material, fact: Fact, area: str) -> bool:
+    """Whether a figure is that of a larger area (全省), of a part of the year, or of what is to come, by its own words."""
+    named = WIDER.search(fact.scope)
+    if named and not (area and named.group(1) == area):
+        return True
+    sentence = re.split("[。；\n]", lead_of(material, fact))[-1]
+    return bool(EARLIER.search(sentence) or AIMED.search(clause_of(fact))) or is_ahead(material, fact)
+
+
+def _told_twice(material: Material, first: Fact, later: Fact) -> Issue:
+    texts = [material.document.text[f.quantity.span.start : f.quantity.span.end].replace("\n", "") for f in (first, later)]
+    names = [re.sub(r"^\d{1,2}[.、．]", "", f.what).replace("“", "‘").replace("”", "’") for f in (first, later)]
+    told = (
+        f"“{names[0]}”一处为“{texts[0]}”，另一处为“{texts[1]}”"
+        if names[0] == names[1] or not all(names)
+        else f"“{names[0]}”为“{texts[0]}”，另一处“{names[1]}”为“{texts[1]}”"
+    )
+    pasted = any(fact.id.startswith("b") for fact in (first, later))
+    return issue(
+        "table_text" if pasted else "value",
+        (first.quantity.span, later.quantity.span),
+        f"{told}，像是同一件事而两数不同，请统一或说明口径",
+        certain=False,
+    )
