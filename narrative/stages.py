@@ -54,7 +54,7 @@ def by_rules(document: Document, prose: Groups | None = None, *, claims: bool = 
     """
     unit = _unit(document)
     views, quantities, sections, tables, sentences, drafts = _stages(document, unit, prose)
-    facts = mark_scanned(link_facts(drafts, views), document.blocks)
+    facts = mark_scanned(link_facts(drafts, views, heads_of(document)), document.blocks)
     found = find_claims(views, sections, sentences, drafts) if claims else ()
     starts = tuple(block.span.start for block in document.blocks)
     absences = find_absences(views, sections, sentences)

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from types import MappingProxyType
 
 from narrative.facts.build import Draft
 from narrative.facts.concepts import concepts_in
@@ -20,10 +21,14 @@ OF_AREA = frozenset((AREA, "context.area_stock"))
 OF_YEAR = re.compile("新|今年|本年|当年|年内|全年|净增|已")
 
 
-def link_facts(drafts: Sequence[Draft], views: Sequence[View]) -> tuple[Fact, ...]:
-    """The facts with part_of set, without cycles."""
+def link_facts(drafts: Sequence[Draft], views: Sequence[View], heads: Mapping[int, str] = MappingProxyType({})) -> tuple[Fact, ...]:
+    """The facts with part_of set, without cycles.
+
+    Args:
+        heads: where the cells of plain tables begin → what a count there is of
+    """
     facts = [draft.fact for draft in drafts]
-    for i, (whole, rule) in find_parts(drafts, views).items():
+    for i, (whole, rule) in find_parts(drafts, views, heads).items():
         part, total = facts[i], facts[whole]
         alike = _inherits(part, total)
         measure = total.measure if alike else part.measure

@@ -14,8 +14,11 @@ from functools import cache
 from narrative.facts.build import Draft
 from narrative.facts.context import last
 from narrative.facts.counts import REACH, SIBLING, UNCOUNTED, Counts, holds, is_one_unit, is_picked_from, pairs
+from narrative.facts.quarters import of_quarters
+from narrative.facts.rows import rows
 from narrative.facts.shares import base_behind, is_share_of_rate, share_of
 from narrative.facts.sums import rests, sums
+from narrative.facts.wholes import whole_of
 from narrative.offsets import View
 from narrative.rules import load
 from narrative.rules.edges import needs
@@ -51,13 +54,18 @@ RELATIVE = re.compile(
 )
 BARE = re.compile(r"\s*(?:[，。；、（）\n]|都|均|全|已|也|$)")
 CONTAINED = re.compile(
-    r"[^，。；、\d不未另没]{0,8}[，（]?(?:已经?|也|均|都|其中)*(?:(?:包含|包括|含|算|计算|统计|计)在(?:其?内|总数|上述|前面|里面|前述|[^，。；\d不未]{0,4}(?:之内|总数))|(?:计入|并入|列入|纳入)[^，。；\d不未]{0,4}(?:总数|总量|总计|上述))"
+    r"[^，。；、\d不未另没]{0,8}[，（]?(?:已经?|也|均|都|其中)*(?:(?:包含|包括|含|算|计算|统计|计)在(?:其?内|总数|上述|前面|里面|前述|[^，。；\d不未]{0,4}(?:之内|总数))|在内(?!的)|(?:计入|并入|列入|纳入)[^，。；\d不未]{0,4}(?:总数|总量|总计|上述))"
 )  # 急诊1.8万人次包含在内
 PASSED = re.compile("合格|结业|结班|毕业|[取持领拿获发考]证|考[取下上]|通过|拿到|取得|获得")
 TRAINED = re.compile("训|学员|听课|考|鉴定|班")
+PRIZE = re.compile("[一二三]?等?奖(?!励)")
 LINES = frozenset(("线上", "线下", "网上"))
 AWAY = re.compile("注销|退出|清退|撤销|取消|摘牌|关停|解除|另")  # what is told in a list and is not in its total
 ENDED = re.compile("注销|退出|清退|撤销|取消|摘牌|关停|解除|减少")
+OTHERS = re.compile(
+    "邻近|相邻|毗邻|邻[省市州县区]|周边|兄弟|同类|平均|高于|低于"
+)  # a rate of others in brackets: 核销率85%（邻市同类券不到七成）
+OPENS_ON = re.compile("；(?=其中|这里头?|这里面|里头|里面|当中|这当中)")
 OPENS = re.compile(r"\s*(?:其中|包括|按[^，。；]{1,8}(?:分|统计|列示|看)|[^，。；]{0,8}分别)")
 
 
@@ -86,15 +94,16 @@ def _cues() -> tuple[_Cue, ...]:
     )
 
 
-def find_parts(drafts: Sequence[Draft], views: Sequence[View]) -> dict[int, tuple[int, str]]:
+def find_parts(drafts: Sequence[Draft], views: Sequence[View], heads: Mapping[int, str]) -> dict[int, tuple[int, str]]:
     """Part → (total, rule), as indices of drafts; acyclic: a total is larger than its part, or stands before it."""
-    found: dict[int, tuple[int, str]] = {}
+    found = rows(drafts, views, heads)
+    listed = frozenset(found)
     before: list[int] = []
     for group in _groups(drafts):
         text = views[drafts[group[0]].flow].text
         tail = [i for i in before[-TAIL:] if _same_paragraph(drafts[i], drafts[group[0]], text)]
         near = _Group(drafts, tail, group, text)
-        found.update(sums(near))
+        found.update({part: link for part, link in sums(near).items() if part not in listed})
         made = rests(near)
         for at in range(len(tail), len(near.facts)):
             if near.index[at] in found:
@@ -104,6 +113,7 @@ def find_parts(drafts: Sequence[Draft], views: Sequence[View]) -> dict[int, tupl
             if link is not None:
                 found[near.index[at]] = link
         before = group
+    found.update({part: (total, "link.quarter") for part, total in of_quarters(drafts, views, frozenset(found))})
     return found
 
 
@@ -142,6 +152,8 @@ class _Group(Counts):
                 return told
         if (base := base_behind(self, at)) is not None:
             return self.index[base], "link.share.base"
+        if (told := whole_of(self, at)) is not None:
+            return told
         before, after, wide = self.before(at), self.after(at), self._wide(at)
         if CONTAINED.match(self.text, self.drafts[at].end_v, self.drafts[at].end_v + 24) and wide:
             return self.index[wide[0][0]], "link.part.contained"
@@ -176,7 +188,7 @@ class _Group(Counts):
         part = self.facts[at]
         near = range(at - 1, max(self.reach - 1, at - REACH), -1)
         words = [(j, self.between(j, at)) for j in near if holds(self.facts[j], part, wide=True)]
-        return [(j, between) for j, between in words if j < self.first or "；" not in between.replace("；其中", "，其中")]
+        return [(j, between) for j, between in words if j < self.first or "；" not in OPENS_ON.sub("，", between)]
 
     def _is_relative(self, at: int) -> bool:
         """Whether the words before a count are a clause that picks some of what was counted before (通过评定的有52家)."""
@@ -224,6 +236,8 @@ class _Group(Counts):
             return False
         if cue.pattern.search(words) is None and self._is_found_in(total, at, words):
             return False
+        if self.facts[at].measure == "percent" and OTHERS.search(between[opener.start() :]):
+            return False
         if "，" not in between[opener.end() :].lstrip("，"):
             return True
         start, whole = self.drafts[total].end_v + opener.start(), self.facts[total].quantity
@@ -244,9 +258,10 @@ class _Group(Counts):
         earlier = [j for j in range(at - 1, max(self.first - 1, at - REACH), -1) if holds(self.facts[j], part)]
         if cue.total is not None:
             later = [j for j in range(at + 1, min(len(self.facts), at + 4)) if holds(self.facts[j], part)]
-            stocks = (j for j in (*later, *earlier[:3]) if cue.total.search(self.before(j)))
+            near = [j for j in earlier[:3] if "；" not in self.between(j, at)]
+            stocks = (j for j in (*later, *near) if cue.total.search(self.before(j)))
             return next((j for j in stocks if self.facts[j].quantity.unit == part.quantity.unit), None)
-        if part.status == "target" or part.measure in ("money", "percent"):
+        if part.status == "target" or part.measure in ("money", "percent") or self._is_prize(at, words):
             return None
         chosen = (
             j
@@ -270,6 +285,11 @@ class _Group(Counts):
             return total
         above = found.get(self.index[total])
         return self.index.index(above[0]) if above is not None and above[0] in self.index else None
+
+    def _is_prize(self, at: int, words: str) -> bool:
+        """Whether a count is of prizes, not of the works that won them (新创剧目26个，拿回奖项17个; 送赛30件，捧回21个奖)."""
+        told = self.facts[at].measure == "award" and (words.endswith(("奖项", "奖励")) or PRIZE.match(self.after(at)) is not None)
+        return told and not any("奖" in self.facts[j].what for j in range(max(self.first, at - 1), at))
 
     def _is_passed(self, total: int, at: int, words: str) -> bool:
         """Whether a count of persons tells who of the attendances right before it passed: 培训640人次，考试合格612人."""
@@ -328,5 +348,7 @@ class _Group(Counts):
             return None
         total = self.index.index(above[0])
         taken = sum((self.facts[j].quantity.value for j in range(at) if found.get(self.index[j], (None,))[0] == above[0]), Decimal(0))
-        alike = self.facts[at].quantity.unit == self.facts[at - 1].quantity.unit and holds(self.facts[total], self.facts[at], award=True)
-        return (above[0], "link.list") if alike and taken + self.facts[at].quantity.value <= self.facts[total].quantity.value else None
+        whole, part = self.facts[total], self.facts[at]
+        each = self.before(at).endswith("各") and whole.quantity.unit == part.quantity.unit
+        alike = part.quantity.unit == self.facts[at - 1].quantity.unit and (each or holds(whole, part, award=True))
+        return (above[0], "link.list") if alike and taken + part.quantity.value <= whole.quantity.value else None

@@ -6,19 +6,30 @@ import re
 from collections.abc import Mapping
 
 from narrative.facts.counts import UNCOUNTED, Counts
+from narrative.facts.wholes import rated
 
 SHARE = re.compile(r"(?P<own>[^，。；：（、]*)占(?!比)[^，。；]{0,10}$")
 OVER, OF_BASE = re.compile("占(?!比)[^，。；、]{0,12}$"), re.compile("[^，。；、]{0,8}的(?:比[例重])?(?:为|达|超过?|近|约)?")
 OWN_SHARE = re.compile("[约近超]?占")
 SHARED = re.compile("[，（]占比[例重]?(?:约?[为达]到?|约)?")
+PEOPLE = re.compile(
+    "(?:未成年|青少年|少儿|儿童|学生|老年|老人|女|党员|农民|村民|本科|大专|研究生|硕士|博士|职称|青年|游客|读者|观众|客流|散客|团体)[^，。；、\\d]{0,6}占(?:比[例重]?|到?全年)(?:约?[为达]到?|约|超过?|近|的)*$"
+)
+OF_YEAR = re.compile("占到?全年")
 AIM = re.compile("计划|任务|目标|预算")
 
 
 def share_of(counts: Counts, at: int, reach: int, found: Mapping[int, tuple[int, str]]) -> tuple[int, str] | None:
     """What a percentage with 占 is a share of: the total of the count it repeats, or the count before it where it has a subject of its own."""
-    match = SHARE.search(counts.before(at) + _own_share(counts, at))
+    words = counts.before(at) + _own_share(counts, at)
+    match = SHARE.search(words)
     if counts.facts[at].status == "baseline":
         return None
+    if "占" in words and (taken := rated(counts, at)) is not None:
+        return counts.index[taken], "link.share"
+    if PEOPLE.search(words) and (people := _people(counts, at, reach, words)) is not None:
+        above = found.get(counts.index[people])
+        return (counts.index[people] if above is None else above[0]), "link.share"
     if at and (told := _told_base(counts, at)) is not None:
         return counts.index[told], "link.share.base"
     base = [j for j in range(reach, at) if counts.facts[j].measure not in UNCOUNTED]
@@ -31,6 +42,15 @@ def share_of(counts: Counts, at: int, reach: int, found: Mapping[int, tuple[int,
     if above is not None:
         return above[0], "link.share"
     return (counts.index[base[-1]], "link.share") if 2 <= len(match["own"].strip("其中")) else None
+
+
+def _people(counts: Counts, at: int, reach: int, words: str) -> int | None:
+    """The nearest count of people of which some are a share; over a full stop only of the whole year's."""
+    first = 0 if OF_YEAR.search(words) else reach
+    people = (j for j in range(at - 1, first - 1, -1) if counts.facts[j].measure in ("person", "person_time"))
+    return next(
+        (j for j in people if counts.facts[j].status == "achieved" and "；" not in counts.between(j, at).replace("；", "", 1)), None
+    )
 
 
 def _own_share(counts: Counts, at: int) -> str:

@@ -15,8 +15,15 @@ from narrative.facts.counts import REACH, SIBLING, UNCOUNTED, Counts, counted, h
 
 FEW, MANY = 30, 100  # totals that counts right behind them in their unit, or any others, make up by chance if they are smaller
 NEAR = 12  # a list of three counts within a twelfth of the total is its list with a slip in it
-CLOSED = re.compile(r"(?:共计?|合计|总计|一共|总数|累计|总量|全年)[^，。；\d]{0,8}$")
-TITLED = re.compile(r"^[^，。；]{0,14}[：:（(]")
+CLOSED = re.compile(r"(?:共计?|合计|总计|一共|总数|累计|总量|全年|合起来|[加算]起来|加在一起|加总|统共|归总)[^，。；\d]{0,8}$")
+ADDED = re.compile(
+    "(?:合计|总计|一共|合起来|[加算]起来|加在一起|加总|统共|共计?|归总|为|是|有)+$"
+)  # right before a total that stands behind its list
+TITLED = re.compile(
+    r"^(?:[^，。；]{0,14}[：:（(〔\[]|，?[^，。；：\d]{0,8}(?:构成|组成|分|下设|具体|明细|如下|分布|情况|看)[^，。；：\d]{0,8}[：:])"
+)  # opens a list: 1386场次，由下列各类构成：
+FIGURES = re.compile(r"(?:[，：:]|，?其中)")  # before a list whose numbers stand first: 展览9个，5个原创、4个引进
+FIGURED = re.compile(r"[^，。；：\d]{1,8}[、，和及]")
 REST = re.compile(r"(?:其余|剩余|余下|剩下?|余|另外?有?|尚有|还有|未|没|正在|在建)[^，。；、：\d]{0,8}$")
 UNDONE = re.compile("[^，。；、]{0,6}(?:未|不合格|不达标|限期|整改|在建|延[期至到]|待|缓[建办]|跨年|结转|正在|推迟|顺延|转入|补考)")
 LISTED = re.compile("其中|包括|分别|各为")
@@ -93,37 +100,52 @@ def _is_beside(counts: Counts, at: int) -> bool:
 def _run(counts: Counts, total: int, places: range) -> list[int]:
     """The nearest counts on one side that add up to a total, two at least, or three that nearly do; empty where they do not."""
     whole = counts.facts[total]
-    opened = 0 < places.step and TITLED.search(counts.text[counts.drafts[total].end_v : counts.drafts[total].end_v + 16]) is not None
+    opened = 0 < places.step and TITLED.search(counts.text[counts.drafts[total].end_v : counts.drafts[total].end_v + 26]) is not None
+    parts = _taken(counts, total, places, mixed=False) or (_taken(counts, total, places, mixed=True) if opened else [])
+    exact = sum((counts.facts[at].quantity.value for at in parts), Decimal(0)) == whole.quantity.value
+    return parts if parts and (opened or _is_list(counts, total, parts, exact=exact)) else []
+
+
+def _taken(counts: Counts, total: int, places: range, *, mixed: bool) -> list[int]:
+    """The nearest counts of the kind of a total, or of any, that make it up or nearly do."""
+    whole = counts.facts[total]
     left, parts = whole.quantity.value, list[int]()
     for at in places:
         fact = counts.facts[at]
         if places.step < 0 and whole.quantity.value < fact.quantity.value:
             break
-        if "delta" in fact.why or fact.status != whole.status or not (same_kind(whole, fact) or (opened and counted(fact))):
+        if "delta" in fact.why or fact.status != whole.status or not (same_kind(whole, fact) or (mixed and counted(fact))):
             continue
         left -= fact.quantity.value
         parts.append(at)
         if left <= 0:
             break
-    if len(parts) < 2 or (left != 0 and not _slipped(counts, total, parts, left)):
-        return []
-    return parts if opened or _is_list(counts, total, parts, exact=left == 0) else []
+    return parts if 2 <= len(parts) and (left == 0 or _slipped(counts, total, parts, left)) else []
 
 
 def _is_list(counts: Counts, total: int, parts: Sequence[int], *, exact: bool) -> bool:
     """Whether counts that make up a total are told as its list, not by chance: over no semicolon that opens no list, and small ones with one verb."""
     if total < parts[0]:
         head = counts.between(total, parts[0])
-        if LISTED.search(head):
+        if LISTED.search(head) or (exact and _is_figured(counts, total, parts)):
             return True
         if "；" in counts.between(parts[0], parts[-1]) or "；" in head:
             return False
+    if exact and parts[0] < total and ADDED.search(counts.before(total).lstrip("，")) and min(parts) + len(parts) == total:
+        return True
     if exact and total < parts[0] and all(_named_alike(counts, total, part) for part in parts):
         return True
     least = FEW if _same_unit(counts, total, parts) and max(total, *parts) - min(total, *parts) == len(parts) else MANY
     if exact and least <= counts.facts[total].quantity.value:
         return True
     return len({counts.facts[j].action for j in parts}) == 1
+
+
+def _is_figured(counts: Counts, total: int, parts: Sequence[int]) -> bool:
+    """Whether a list right behind its total begins with its numbers (展览9个，5个原创、4个引进)."""
+    if parts[0] != total + 1 or not FIGURES.fullmatch(counts.between(total, parts[0])) or parts[-1] != total + len(parts):
+        return False
+    return all(FIGURED.fullmatch(counts.between(at, at + 1)) for at in parts[:-1])
 
 
 def _named_alike(counts: Counts, total: int, part: int) -> bool:
@@ -135,7 +157,9 @@ def _named_alike(counts: Counts, total: int, part: int) -> bool:
 def _slipped(counts: Counts, total: int, parts: Sequence[int], left: Decimal) -> bool:
     """Whether a list that misses its total by little is that total's list all the same: three counts, one behind the other."""
     value = counts.facts[total].quantity.value
-    near = abs(left) * NEAR <= value and 3 <= len(parts) and 30 <= value and _same_unit(counts, total, parts)
+    opener = TITLED.search(counts.text[counts.drafts[total].end_v : counts.drafts[total].end_v + 26]) if total < parts[0] else None
+    alike = _same_unit(counts, total, parts) or (opener is not None and {counts.facts[j].measure for j in (total, *parts)} == {"event"})
+    near = abs(left) * NEAR <= value and 3 <= len(parts) and 30 <= value and alike
     first, last = min(total, *parts), max(total, *parts)
     return near and counts.first <= first and "；" not in counts.between(first, last) and last - first <= 2 * len(parts)
 

@@ -1,0 +1,62 @@
+"""Counts told quarter by quarter, or month by month, under headings of their own, whose total stands with the year's."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Container, Iterator, Sequence
+from decimal import Decimal
+
+from narrative.facts.build import Draft
+from narrative.facts.counts import UNCOUNTED, pairs
+from narrative.facts.sums import FEW, NEAR
+from narrative.offsets import View
+
+HEADING = re.compile(
+    r"^[^\n一-龥\d]{0,4}(?:[一二三四五六七八九十]{1,2}、)?第?(?:[一二三四1-4]季度|1?\d月份?)[^\n\d。；，]{0,16}$", re.MULTILINE
+)
+LEAST = 3  # headings
+
+
+def of_quarters(drafts: Sequence[Draft], views: Sequence[View], linked: Container[int]) -> Iterator[tuple[int, int]]:
+    """(part, total), as indices of drafts, of the counts that are no parts yet."""
+    for flow, view in enumerate(views):
+        starts = [match.start() for match in HEADING.finditer(view.text)]
+        if len(starts) < LEAST:
+            continue
+        free = [at for at, draft in enumerate(drafts) if draft.flow == flow and at not in linked and _is_plain(draft)]
+        told = [
+            [at for at in free if begin <= drafts[at].start_v < end]
+            for begin, end in zip(starts, (*starts[1:], len(view.text)), strict=True)
+        ]
+        if not all(told):
+            continue
+        last = drafts[told[-1][0]].fact.section
+        told[-1] = [at for at in told[-1] if drafts[at].fact.section == last]
+        inside = {at for quarter in told for at in quarter}
+        for total in free:
+            if total not in inside and (drafts[total].start_v < starts[0] or told[-1][-1] < total):
+                yield from ((part, total) for part in _parts(drafts, total, told))
+
+
+def _parts(drafts: Sequence[Draft], total: int, told: Sequence[Sequence[int]]) -> list[int]:
+    """The count of each quarter that is likest to a total by name, where together they make it up or, of all four quarters, nearly do."""
+    whole = drafts[total].fact
+    parts: list[int] = []
+    for quarter in told:
+        alike = {
+            at: len(pairs(whole.what) & pairs(drafts[at].fact.what))
+            for at in quarter
+            if drafts[at].fact.quantity.unit == whole.quantity.unit
+        }
+        best = [at for at, shared in alike.items() if shared and shared == max(alike.values())]
+        if len(best) != 1:
+            return []
+        parts += best
+    off = abs(sum((drafts[at].fact.quantity.value for at in parts), Decimal(0)) - whole.quantity.value)
+    near = off == 0 or (len(parts) > LEAST and off * NEAR <= whole.quantity.value)
+    return parts if near and FEW <= whole.quantity.value else []
+
+
+def _is_plain(draft: Draft) -> bool:
+    fact = draft.fact
+    return fact.measure not in UNCOUNTED and fact.quantity.bound == "exact" and "delta" not in fact.why and fact.status == "achieved"
