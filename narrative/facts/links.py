@@ -9,7 +9,7 @@ from types import MappingProxyType
 
 from narrative.facts.build import Draft
 from narrative.facts.concepts import concepts_in
-from narrative.facts.objects import BORROWED, LEVEL, is_thin, of_level
+from narrative.facts.objects import BORROWED, LEVEL, is_bare, is_thin, of_level
 from narrative.facts.parts import find_parts
 from narrative.offsets import View
 from narrative.quantities.families import kind_of_count
@@ -41,6 +41,7 @@ def link_facts(drafts: Sequence[Draft], views: Sequence[View], heads: Mapping[in
         named = (
             named
             and BORROWED not in part.why
+            and not is_bare(total.what)
             and not (level and part.what != level.group() and total.what.endswith(part.what[level.end() :]))
         )
         what = part.what if not named else total.what if total.what.endswith(part.what) else of_level(part.what, total.what)
