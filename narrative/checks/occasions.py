@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from decimal import Decimal
 from functools import lru_cache
 
-from narrative.checks.material import Material
+from narrative.checks.material import PROSE, Material
 from narrative.offsets import fold
 from narrative.rules import load
 from narrative.structure.organisation import area_of, organisation_of
@@ -91,8 +92,22 @@ def sections_parallel(material: Material, first: Fact, later: Fact) -> bool:
 
 
 def in_two_places(material: Material, first: Fact, later: Fact) -> bool:
+    """Whether two counts stand in two paragraphs, and not in the short cells of one table, which tells each thing once."""
     one, two = material.sentences[first.sentence], material.sentences[later.sentence]
-    return one.flow != two.flow or one.paragraph != two.paragraph
+    return (one.flow != two.flow or one.paragraph != two.paragraph) and not _in_one_table(material, first, later)
+
+
+def _in_one_table(material: Material, first: Fact, later: Fact) -> bool:
+    one, two = (_table_of(material, fact) for fact in (first, later))
+    return one is not None and one == two
+
+
+def _table_of(material: Material, fact: Fact) -> int | None:
+    """The number of the table in whose short cell a count stands, None where it stands in none."""
+    blocks, at = material.document.blocks, fact.quantity.span.start
+    n = bisect_right(blocks, at, key=lambda block: block.span.start) - 1
+    held = 0 <= n and blocks[n].kind == "cell" and at < blocks[n].span.end and blocks[n].span.end - blocks[n].span.start < PROSE
+    return blocks[n].locator.table if held else None
 
 
 def of_others(material: Material, first: Fact, later: Fact) -> bool:

@@ -25,6 +25,7 @@ from narrative.checks.occasions import (
     sections_parallel,
     told_apart,
 )
+from narrative.checks.periods import of_two_periods
 from narrative.checks.plans import goals_told, is_set_out
 from narrative.checks.sums import SIBLINGS
 from narrative.checks.values import held_beside
@@ -116,7 +117,7 @@ def _of_two_things(material: Material, first: Fact, later: Fact, area: str) -> b
     """Whether the words around two figures tell them apart."""
     if any(_of_others_or_ahead(material, fact, area) for fact in (first, later)) or told_apart(material, first, later):
         return True
-    if _with_words_of_their_own(material, first, later) or _of_two_years(material, first, later):
+    if _with_words_of_their_own(material, first, later) or _of_two_years(material, first, later) or of_two_periods(material, first, later):
         return True
     if of_others(material, first, later) or sections_parallel(material, first, later) or _exclude(first, later):
         return True

@@ -26,6 +26,7 @@ from narrative.checks.occasions import (
     rounded,
     sections_parallel,
 )
+from narrative.checks.periods import of_two_periods
 from narrative.checks.plans import goals_told, is_plan
 from narrative.types import Fact, Issue
 
@@ -70,6 +71,7 @@ def check_values(material: Material) -> Iterator[Issue]:
         and _same_thing(a, b)
         and not rounded(material, a, b)
         and not of_others(material, a, b)
+        and not of_two_periods(material, a, b)
     ]
     if not alike:
         return
