@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from narrative.checks.issues import issue
 from narrative.checks.material import Figure, Material, shown
-from narrative.checks.rates import RATE, STATISTIC, alike, counted, explained, is_rate, named_pair, stems
+from narrative.checks.rates import RATE, STATISTIC, alike, counted, explained, is_rate, named_pair, stems, worded
 from narrative.types import Issue
 
 BACK = 1  # sentences before a rate that may tell its counts
@@ -98,6 +98,6 @@ def _of_name(counts: Sequence[Figure], stem: str) -> Figure | None:
     """The last count that a rate is named by: in its own words, or in those behind it (1200人实现再就业)."""
     for figure in reversed(counts):
         words = SETTING.sub("", figure.label[-8:]) + figure.label[-8:] + figure.text + figure.after[:10]
-        if any(word in words for word in stems(stem)):
+        if any(word in words for word in stems(stem)) or worded(figure, stem):
             return figure
     return None
