@@ -40,7 +40,11 @@ def _is_count(fact: Fact) -> bool:
 
 def _of_name(total: Fact, facts: Sequence[Fact]) -> Fact | None:
     """The count of a part of the year that is told of what the year's count is, None where none or several are."""
-    same = [f for f in facts if f.quantity.unit == total.quantity.unit and f.quantity.value < total.quantity.value and f.part_of in (None, total.id)]
+    same = [
+        f
+        for f in facts
+        if f.quantity.unit == total.quantity.unit and f.quantity.value < total.quantity.value and f.part_of in (None, total.id)
+    ]
     close = sorted(((alike(f.what, total.what), f) for f in same), key=lambda pair: pair[0], reverse=True)
     if not close or close[0][0] < ALIKE or (1 < len(close) and close[1][0] == close[0][0]):
         return None

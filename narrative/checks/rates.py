@@ -41,7 +41,9 @@ SAYING = re.compile(
 )  # words between the counts and their rate that name nothing
 SAID = re.compile("^.*(?:[填上自]报|据此|由此|统计|测算)(?=..)")
 OF_PART = re.compile("其中")
-ON_SPOT = re.compile("当[场天日时月]|现场|立即|即[时刻]|首[批次]|初[次检]|一次|按[时期]|及时|提前")  # a part of the part: others came off later
+ON_SPOT = re.compile(
+    "当[场天日时月]|现场|立即|即[时刻]|首[批次]|初[次检]|一次|按[时期]|及时|提前"
+)  # a part of the part: others came off later
 AVERAGED = re.compile("平均|综合")
 NEAR_OFF = Decimal(15)  # points that a rate may be off whose part is told in other words
 REACH = 80  # characters between the first count and its percentage
@@ -221,7 +223,11 @@ def _named(material: Material, counts: Sequence[Figure], stem: str) -> Figure | 
 def _in_other_words(material: Material, counts: Sequence[Figure], figure: Figure, stem: str) -> Figure | None:
     """The last count where it tells what a rate counts in words that are not the rate's: 修复率 ← 修好29件, 完好率 ← 能正常使用的453件."""
     told = counts[-1] if counts else None
-    if told is None or ON_SPOT.search(told.label) or foreign(material, told, figure, stem, "".join(f.label + f.text + f.after for f in counts)):
+    if (
+        told is None
+        or ON_SPOT.search(told.label)
+        or foreign(material, told, figure, stem, "".join(f.label + f.text + f.after for f in counts))
+    ):
         return None
     return told if worded(told, stem) else None
 

@@ -20,6 +20,7 @@ from narrative.checks.occasions import (
     lead_of,
     line_of,
     of_others,
+    of_two_occasions,
     own_area,
     own_words,
     rounded,
@@ -148,7 +149,12 @@ def _of_two_things(material: Material, first: Fact, later: Fact, area: str) -> b
         return True
     if _with_words_of_their_own(material, first, later) or _of_two_years(material, first, later) or of_two_periods(material, first, later):
         return True
-    if of_others(material, first, later) or sections_parallel(material, first, later) or _exclude(first, later):
+    if (
+        of_two_occasions(material, first, later)
+        or of_others(material, first, later)
+        or sections_parallel(material, first, later)
+        or _exclude(first, later)
+    ):
         return True
     small, large = sorted((first, later), key=lambda fact: fact.quantity.value)
     if _part_words(material, small) - _part_words(material, large):

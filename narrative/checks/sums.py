@@ -13,7 +13,9 @@ from narrative.rules import load
 from narrative.types import Issue
 
 OPENS = re.compile(r"其中|包括|分别|分为|[（(：:=＝]|按[^，。]{1,12}[分统]|由[^，。；]{0,12}(?:组成|构成|合成)(?!的)")
-WHOLE = re.compile(r"分别(?:为|是|有)?|分为|按[^，。]{1,12}[分统计]|均|共同构成|全部(?:为|是)|由[^，。；]{0,12}(?:组成|构成|合成)(?!的)|^[=＝]")
+WHOLE = re.compile(
+    r"分别(?:为|是|有)?|分为|按[^，。]{1,12}[分统计]|均|共同构成|全部(?:为|是)|由[^，。；]{0,12}(?:组成|构成|合成)(?!的)|^[=＝]"
+)
 PARTIAL = re.compile(r"其中|包括|含|如")
 NEXT = re.compile(r"[、，,和及与以/+]")
 CLOSES = re.compile(
@@ -25,9 +27,13 @@ KINDS = re.compile(
     r"类|个(?:工种|类别|方面|板块|等级|层次|品类|大类|环节|渠道|维度)|大类|[种项个]类"
 )  # 按四个工种统计: a count of kinds between total and parts
 CLOSED_OFF = re.compile(r"[（(][^（）()]*[)）]")
-STOP_THEREOF = re.compile("^[^。]{0,24}。(?P<opener>其中|按[^，。：]{1,8}(?:[来看]?分|统计)[^，。：]{0,4})[，：,:]?")  # over a sentence's end, a rate or so between
+STOP_THEREOF = re.compile(
+    "^[^。]{0,24}。(?P<opener>其中|按[^，。：]{1,8}(?:[来看]?分|统计)[^，。：]{0,4})[，：,:]?"
+)  # over a sentence's end, a rate or so between
 THEREOF = re.compile(r"\s*(?:其中[：:，,]?|按[^，。：]{1,8}(?:[来看]?分|统计)[^，。：\d]{0,4}[，：:,])")
-OCCASIONS = frozenset(("场", "次", "场次", "期", "节", "堂", "课", "班", "讲", "回", "趟", "站"))  # units that events of several kinds are told in
+OCCASIONS = frozenset(
+    ("场", "次", "场次", "期", "节", "堂", "课", "班", "讲", "回", "趟", "站")
+)  # units that events of several kinds are told in
 SUBSET = re.compile(
     r"等奖|获奖|评审?出|入选|推荐|获批|立项|批复|核准|办结|[结审]案|审结|合格|达标|通过|采纳|取证|持证|就业|整改|销号|解决|到位|认定|录[用取]|(?:开|完|竣)工|建成|投用|验收"
 )
@@ -59,7 +65,9 @@ SUMMED = re.compile(
 OVERALL = re.compile("各[类项级种]|[共总]|累计|合计|全[年市县区省]|今年|年内|一年")  # a total that parts follow without a word for them
 SAID = re.compile("[共合总]计")
 PERCENT_BEFORE = re.compile(r"^[，,；）)]?其中")  # 1840件，同比增长5%，其中
-CLOSED = re.compile(r"^[，,、]?(?:(?:全年|以上|总数)?(?:共计|合计|总计|共)(?:有|为|达)?|[=＝])$")  # between the last part and a total behind it
+CLOSED = re.compile(
+    r"^[，,、]?(?:(?:全年|以上|总数)?(?:共计|合计|总计|共)(?:有|为|达)?|[=＝])$"
+)  # between the last part and a total behind it
 JOINED = re.compile(r"^[、，,]?(?:和|及|与|以及)?[^，。；：、]{0,12}$")
 APART = re.compile(r"每|平均|另|其中|含|上年|去年|累计|同比|[比较][上去前]")
 THEREOF_OFF = Decimal("0.12")  # the same of prizes told with 其中, which may leave out lesser ones
@@ -145,7 +153,12 @@ def _parts(material: Material, row: Sequence[Figure], k: int) -> tuple[list[Figu
             ):
                 cut = figure.quantity.unit == total.quantity.unit and not re.search("[。；;]", between)
                 break
-        if not _summable(total, figure, mixed=WHOLE.search(gap) is not None) or not figure.exact or figure.quantity.flags or total.value <= figure.value:
+        if (
+            not _summable(total, figure, mixed=WHOLE.search(gap) is not None)
+            or not figure.exact
+            or figure.quantity.flags
+            or total.value <= figure.value
+        ):
             break
         parts.append(figure)
     if len(parts) < 2:

@@ -20,6 +20,7 @@ from narrative.checks.occasions import (
     is_ahead,
     items_parallel,
     of_others,
+    of_two_occasions,
     own_area,
     own_words,
     partial_of,
@@ -72,6 +73,7 @@ def check_values(material: Material) -> Iterator[Issue]:
         and not rounded(material, a, b)
         and not of_others(material, a, b)
         and not of_two_periods(material, a, b)
+        and not of_two_occasions(material, a, b)
     ]
     if not alike:
         return
