@@ -176,8 +176,11 @@ def _year_before(lead: str, gap: str) -> bool:
 
 
 def _of_these(first: Figure, gap: str, last: str) -> bool:
-    """Whether the words before a change name nothing of their own: 线上访问增长25% is of something else."""
-    return _named_alike(first.gap + gap, PLAIN.sub("", last))
+    """Whether the words before a change name nothing of their own: 线上访问增长25% is of something else, as are a part (其中) and 服务人次 of 服务点."""
+    if "其中" in last:
+        return False
+    own = CONNECTING.sub("", PLAIN.sub("", last))
+    return not own or own[-2:] in first.gap + first.text + first.after + gap
 
 
 def _told_between(three: Sequence[Figure], gap: str, last: str) -> tuple[Figure | None, Figure | None, Figure | None]:

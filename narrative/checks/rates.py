@@ -79,6 +79,7 @@ def check_rates(material: Material) -> Iterator[Issue]:
                 certain=not due
                 and (_in_its_words(part, name) or abs(told - figure.value) <= NEAR_OFF)
                 and not AVERAGED.search(name)
+                and not _qualified(material, part, whole, figure, name)
                 and abs(told - figure.value) <= FAR
                 and (part.quantity.unit == whole.quantity.unit or {part.quantity.unit, whole.quantity.unit} <= PEOPLE)
                 and part.sentence == figure.sentence == whole.sentence  # of visits and persons the base is not told
@@ -258,6 +259,14 @@ def told_of_others(material: Material, part: Figure, whole: Figure, figure: Figu
     last = max(part, whole, key=lambda f: f.start_v)
     between = material.between(last, figure) if last.start_v < figure.start_v else ""
     return bool(OF_PART.search(between) or (ON_SPOT.search(part.label) and not ON_SPOT.search(between)))
+
+
+def _qualified(material: Material, part: Figure, whole: Figure, figure: Figure, name: str) -> bool:
+    """Whether a rate behind its counts has a word before its name that they do not have: 市级获奖率."""
+    last = max(part, whole, key=lambda f: f.start_v)
+    stem = re.sub("率$|比例$|度$", "", name)[-2:]
+    named = "".join(f.label + f.text + f.after for f in (part, whole))
+    return name not in ("占", "完成率") and last.start_v < figure.start_v and foreign(material, last, figure, stem, named)
 
 
 def stems(stem: str) -> tuple[str, ...]:

@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from narrative.checks.issues import issue
 from narrative.checks.material import Figure, Material, shown
-from narrative.checks.rates import RATE, STATISTIC, alike, counted, explained, is_rate, named_pair, stems, worded
+from narrative.checks.rates import RATE, STATISTIC, alike, counted, explained, foreign, is_rate, named_pair, stems, worded
 from narrative.types import Issue
 
 BACK = 1  # sentences before a rate that may tell its counts
@@ -58,6 +58,10 @@ def _apart(material: Material, at: int, k: int) -> tuple[Figure, Figure, str] | 
     counts = _counts_before(material, at, k)
     part = _of_name(counts, stem)
     if part is None or any(f.quantity.unit == "%" and part.start_v < f.start_v for f in row[:k]):
+        return None
+    if not any(word in part.label + part.text + part.after for word in stems(stem)) and foreign(
+        material, part, figure, stem, "".join(f.label + f.text + f.after for f in counts)
+    ):
         return None
     wholes = [f for f in counts if f is not part and alike(f, part) and part.value <= f.value and f.value >= LEAST]
     if not wholes or OTHER.search(material.between(min(*wholes, part, key=_place), figure)) or OTHER.search(wholes[0].label):
