@@ -153,27 +153,26 @@ def _parts(material: Material, row: Sequence[Figure], k: int) -> tuple[list[Figu
             ):
                 cut = figure.quantity.unit == total.quantity.unit and not re.search("[。；;]", between)
                 break
-        if (
-            not _summable(total, figure, mixed=WHOLE.search(gap) is not None)
-            or not figure.exact
-            or figure.quantity.flags
-            or total.value <= figure.value
-        ):
+        if not _summable(total, figure, mixed=_says_whole(gap)) or not figure.exact or figure.quantity.flags or total.value <= figure.value:
             break
         parts.append(figure)
     if len(parts) < 2:
         return None
     if not _ended(material, total, parts, bracket):
         return None
-    exhaustive = WHOLE.search(gap) is not None or (
-        _complements(parts) and not _short_of(total, parts, MOST_OFF) and names_whole(total, parts)
-    )
+    exhaustive = _says_whole(gap) or (_complements(parts) and not _short_of(total, parts, MOST_OFF) and names_whole(total, parts))
     if bare and not exhaustive and (len(parts) < 3 or not (OVERALL.search(total.label) or _of_one_kind(parts))):
         return None
     behind = material.views[total.flow].text[parts[-1].end_v : parts[-1].end_v + 12]
     if AND_MORE.match(behind) and not _exceed(total, parts):
         return None
     return parts, exhaustive and not cut
+
+
+def _says_whole(gap: str) -> bool:
+    """Whether the words that open a list say that it is all of its total: 分别为, 由…组成 with no 其中 behind it."""
+    said = WHOLE.search(gap)
+    return said is not None and "其中" not in gap[said.end() :]
 
 
 def _ended(material: Material, total: Figure, parts: Sequence[Figure], bracket: bool) -> bool:
