@@ -13,17 +13,21 @@ from narrative.types import Issue
 
 FROM = re.compile(r"(?:由|从)[^，。；]{0,24}$")
 TO = re.compile(
-    r"^[^，。；]{0,6}(?:增加?到?|增长到?|上升到?|提[高升]到?|扩[大展]?到?|发展到?|升|扩充到?|跃升|变为|减少?到?|下降到?|降到?|压[减缩]到?|缩短到?)(?:至|到|为)?[^，。；\d]{0,6}$"
+    r"^[^，。；]{0,6}(?:增[加长添设]?|[上攀跃抬提]升|升|提高|扩[大展充建容增]?|拓展|发展|壮大|延伸|变|涨|添|加|做|冲|翻|减少?|下[降滑]|降低?|回落|跌|压[减缩降]?|缩[短减小]?|砍)(?:了)?(?:至|到|为)?[^，。；\d]{0,6}$"
 )
-GROWTH = re.compile(r"(?:增长|增加|增幅|增速|涨幅|提高|上升|提升|净增|增)(?:了|达到?|为|率|幅度)*$|^多(?:了|出)?$")
-FALL = re.compile(r"(?:下降|减少|降低|降幅|压减|缩短|减)(?:了|达到?|为|幅度)*$|^少(?:了)?$")
+GROWTH = re.compile(
+    r"(?:增长|增加|增幅|增速|涨幅|上涨|提高|上升|提升|攀升|扩大|净增|增|涨|升)(?:了|达到?|有|为|率|幅度|近|约)*$|^多(?:了|出)?$"
+)
+FALL = re.compile(r"(?:下降|减少|降低|降幅|压减|缩短|下滑|回落|减|降|跌)(?:了|达到?|有|为|幅度|近|约)*$|^少(?:了)?$")
 YEAR = r"(?:上年|去年|[上前]一年|20\d\d年)(?:度|同期|全年)?"
-PAST = re.compile(rf"(?:比|较|同比|由|从)?{YEAR}(?:的|为|是|末)?[（(]?$")
+PAST = re.compile(rf"(?:[相对]?比|较|同比|相较于?|由|从|与|和|同|跟)?{YEAR}(?:的|为|是|末)?[（(]?$")
 COMPARED = re.compile(rf"(?:比|较|由|从){YEAR}[^，。；\d]{{0,6}}$")  # before last year's value: 较上年的120场
 FROM_ON = re.compile(r"^(?:的基础上)?[，,]?(?:同比)?(?:又|再|净)?[增提上下降减][^，。；\d]{0,4}$")  # … 增长25%
 REACHED = re.compile(r"^[，,]?(?:达到?|增[加长]?[到至]|升[到至]|提[高升][到至]|降[到至]|减少?[到至]|至|到|为)[了]?$")
 BRACKETED = re.compile(rf"^[（(](?:注：)?{YEAR}[^，。；）)\d]{{0,6}}[：:]?$")  # 150场，增长25%（上年120场）
-PLAIN = re.compile(r"同比|环比|[比较与]?(?:上年|去年)(?:度|同期)?|净|增?幅度?|率|人数|总数|数量|总量|规模|共|实际|分?别?达|[,，]|年均")
+PLAIN = re.compile(
+    r"(?:同期)?相[比较]|同期|同比|环比|[比较与]?(?:上年|去年)(?:度|同期)?|净|增?幅度?|率|人数|总数|数量|总量|规模|共|实际|分?别?达|[,，]|年均"
+)
 AGAINST = re.compile(rf"(?:与|和|同){YEAR}[^，。；\d]{{0,6}}$")
 ENDED = re.compile(rf"[，,；;]?(?P<year>{YEAR})(?P<own>[一-龥]{{0,6}})$")  # 今年举办150场，去年举办120场
 THEN = re.compile(r"(?P<year>上年|去年|[上前]一年|20\d\d年)(?:度|同期|全年|末|底)?(?P<own>[一-龥]{0,12})$")  # 上年举办120场，今年举办150场
@@ -44,7 +48,7 @@ THAN_LAST = re.compile(rf"[，,]?(?:比|较){YEAR}(?:的|为|是)?$")
 BEFORE = 2  # sentences back that may tell the whole
 PART = re.compile(r"其中|包括|含|占|[（(][^）)]*$")
 CONNECTING = re.compile(
-    r"增加|增长|上升|提[高升]|扩[大展充]|发展|跃升|变为|减少|下降|压[减缩]|缩短|[，,、（()）增升降到至为的了约近]|目前|现在|现有|如今|今年|本年度?|当年|全年|年[底末初]|\s"
+    r"增[加长添设]|[上攀跃抬]升|提[高升]|扩[大展充建容增]|拓展|发展|壮大|延伸|变为|减少|下[降滑]|降低|回落|压[减缩降]|缩[短减小]|[，,、（()）增升降涨添加做冲扩翻跌压缩砍减到至为的了约近]|目前|现在|现有|如今|今年|本年度?|当年|全年|年[底末初]|\s"
 )
 
 
@@ -172,8 +176,11 @@ def _year_before(lead: str, gap: str) -> bool:
 
 
 def _of_these(first: Figure, gap: str, last: str) -> bool:
-    """Whether the words before a change name nothing of their own: 线上访问增长25% is of something else."""
-    return _named_alike(first.gap + gap, PLAIN.sub("", last))
+    """Whether the words before a change name nothing of their own: 线上访问增长25% is of something else, as are a part (其中) and 服务人次 of 服务点."""
+    if "其中" in last:
+        return False
+    own = CONNECTING.sub("", PLAIN.sub("", last))
+    return not own or own[-2:] in first.gap + first.text + first.after + gap
 
 
 def _told_between(three: Sequence[Figure], gap: str, last: str) -> tuple[Figure | None, Figure | None, Figure | None]:

@@ -14,6 +14,7 @@ from narrative.checks.hedges import check_hedges, check_percentages
 from narrative.checks.material import material_of
 from narrative.checks.money import check_money
 from narrative.checks.products import check_products
+from narrative.checks.quarters import check_quarters
 from narrative.checks.rates import check_rates
 from narrative.checks.rates_apart import check_rates_apart
 from narrative.checks.retold import check_retold
@@ -31,7 +32,7 @@ from narrative.offsets import View
 from narrative.types import Document, Entry, Fact, Issue, Quantity, Section, Sentence, Span, Twin
 
 CHECKS = (
-    check_hedges, check_percentages, check_rates, check_rates_apart, check_completion, check_changes, check_sums, check_subsets, check_products, check_averages, check_money, check_balances,
+    check_hedges, check_percentages, check_rates, check_rates_apart, check_completion, check_changes, check_sums, check_quarters, check_subsets, check_products, check_averages, check_money, check_balances,
     check_units, check_years, check_tables, check_table_rates, check_scores, check_forms, check_rows, check_samples, check_values, check_retold,
 )  # fmt: skip
 

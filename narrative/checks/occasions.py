@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from decimal import Decimal
 from functools import lru_cache
 
-from narrative.checks.material import Material
+from narrative.checks.material import PROSE, Material
 from narrative.offsets import fold
 from narrative.rules import load
 from narrative.structure.organisation import area_of, organisation_of
@@ -20,6 +21,10 @@ TITLED = re.compile(r"《[^》]{1,30}》|“[^”]{2,16}”")
 BODY = re.compile(
     "[一-龥](?:[一-龥](?:(?<!场)(?<!展)(?<![我本开闭进到])馆|公园|乐园|街道)|景区|(?<!乡)镇)"
 )  # the end of a name: 图书馆, 分馆, 柳河镇
+BODY_END = re.compile("(?:馆|所|站|院|校|镇|乡|村|园|组|队|股|科|室|街道|社区|片区|中心)$")
+OCCASION = re.compile(
+    "春节|元旦|元宵|清明|五一|端午|中秋|国庆|双节|重阳|汛[期前]|冬防|春运|暑运|暑[期假]|寒假|[春秋]季学期|[春夏秋冬]季|周末|夜间|节前|节后|年初|岁末|[一-龥]{2}(?=期间)"
+)
 MARK = re.compile("[，,；;：:。、（(\n]")
 TIMED = re.compile("月|季|周|旬")
 ADVERBIAL = 8  # characters of an adverbial that opens a sentence: 3月, 一分馆
@@ -58,6 +63,12 @@ def told_apart(material: Material, first: Fact, later: Fact) -> bool:
     return any(one - two and two - one for one, two in names[:1]) or any(one and two and not one & two for one, two in names[1:])
 
 
+def of_two_occasions(material: Material, first: Fact, later: Fact) -> bool:
+    """Whether the sentences of two counts each name a season, a feast or a time of their own before them: 春节期间, 国庆期间."""
+    one, two = (frozenset(OCCASION.findall(re.split("[。；\n]", lead_of(material, fact))[-1])) for fact in (first, later))
+    return bool(one and two) and not one & two
+
+
 def own_area(material: Material) -> str:
     """The area whose counts are the reporting unit's own, as 全… names it: 市 for 某市司法局, "" where no fact tells of one or it is a venue."""
     if not any(OWN_AREA.search(fact.scope) for fact in material.facts):
@@ -83,16 +94,32 @@ def _content(material: Material, fact: Fact) -> set[str]:
 
 
 def sections_parallel(material: Material, first: Fact, later: Fact) -> bool:
-    """Whether two counts stand under sibling headings of one frame: （一）一分馆, （二）二分馆."""
+    """Whether two counts stand under sibling headings of one frame (（一）一分馆, （二）二分馆) or of two bodies of one kind (图书馆, 文化馆)."""
     one, two = material.sections[first.section], material.sections[later.section]
     if one is two or one.parent != two.parent or one.title == two.title or len(one.title) < 3 or len(two.title) < 3:
         return False
-    return one.title[-2:] == two.title[-2:] and ASPECT.search(one.title) is None
+    ends = [found.group() for title in (one.title, two.title) if (found := BODY_END.search(title))]
+    bodies = len(ends) == 2 and ends[0] == ends[1]
+    return bodies or (one.title[-2:] == two.title[-2:] and ASPECT.search(one.title) is None)
 
 
 def in_two_places(material: Material, first: Fact, later: Fact) -> bool:
+    """Whether two counts stand in two paragraphs, and not in the short cells of one table, which tells each thing once."""
     one, two = material.sentences[first.sentence], material.sentences[later.sentence]
-    return one.flow != two.flow or one.paragraph != two.paragraph
+    return (one.flow != two.flow or one.paragraph != two.paragraph) and not _in_one_table(material, first, later)
+
+
+def _in_one_table(material: Material, first: Fact, later: Fact) -> bool:
+    one, two = (_table_of(material, fact) for fact in (first, later))
+    return one is not None and one == two
+
+
+def _table_of(material: Material, fact: Fact) -> int | None:
+    """The number of the table in whose short cell a count stands, None where it stands in none."""
+    blocks, at = material.document.blocks, fact.quantity.span.start
+    n = bisect_right(blocks, at, key=lambda block: block.span.start) - 1
+    held = 0 <= n and blocks[n].kind == "cell" and at < blocks[n].span.end and blocks[n].span.end - blocks[n].span.start < PROSE
+    return blocks[n].locator.table if held else None
 
 
 def of_others(material: Material, first: Fact, later: Fact) -> bool:

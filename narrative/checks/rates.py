@@ -35,6 +35,17 @@ FAR = Decimal(40)  # points that a rate may be off and still be surely that of t
 DUE = re.compile("[按准及][期时]")  # a rate of those that fell due, which are fewer than all
 DUE_OFF = Decimal(15)
 MOST = 8  # counts of a sentence of which two together may be the whole
+COMPLEMENT = "好完成妥毕结清到上下活齐净通获"  # behind a verb they say that it came off: 修好, 办妥, 访到
+SAYING = re.compile(
+    r"[^一-龥]|其|全部|总体?|整体|[馆院校局站中心单位]方|据此|由此|[填上自]报|自评|统计|测算|折合|年度|全年|实际|已|约|达到?|为|为此|报告|所|的"
+)  # words between the counts and their rate that name nothing
+SAID = re.compile("^.*(?:[填上自]报|据此|由此|统计|测算)(?=..)")
+OF_PART = re.compile("其中")
+ON_SPOT = re.compile(
+    "当[场天日时月]|现场|立即|即[时刻]|首[批次]|初[次检]|一次|按[时期]|及时|提前"
+)  # a part of the part: others came off later
+AVERAGED = re.compile("平均|综合")
+NEAR_OFF = Decimal(15)  # points that a rate may be off whose part is told in other words
 REACH = 80  # characters between the first count and its percentage
 SLACK = Decimal("0.06")
 ROUND = Decimal(6)  # a rate told in tenths (六成) may be off by so many points
@@ -56,6 +67,8 @@ def check_rates(material: Material) -> Iterator[Issue]:
             if explained(figure, part, whole, near):
                 continue
             told = (part.value / whole.value * 100).quantize(Decimal("0.1"))
+            if told_of_others(material, part, whole, figure):
+                continue
             due = DUE.search(name) is not None
             if due and DUE_OFF < abs(told - figure.value):
                 continue  # a rate of those that fell due
@@ -64,12 +77,21 @@ def check_rates(material: Material) -> Iterator[Issue]:
                 (part.span, whole.span, figure.span),
                 f"按“{part.text}”和“{whole.text}”计算，{shown(part.value)}÷{shown(whole.value)}={shown(told)}%，与所写“{name}{figure.text}”不一致",
                 certain=not due
+                and (_in_its_words(part, name) or abs(told - figure.value) <= NEAR_OFF)
+                and not AVERAGED.search(name)
+                and not _qualified(material, part, whole, figure, name)
                 and abs(told - figure.value) <= FAR
                 and (part.quantity.unit == whole.quantity.unit or {part.quantity.unit, whole.quantity.unit} <= PEOPLE)
                 and part.sentence == figure.sentence == whole.sentence  # of visits and persons the base is not told
                 and not whole.gap.startswith("、")  # one of several wholes
                 and not OLDER.search(material.sentence_text(figure)),
             )
+
+
+def _in_its_words(part: Figure, name: str) -> bool:
+    """Whether the words of a count hold those of its rate, or ones that stand for it."""
+    stem = re.sub("率$|比例$|度$", "", name)[-2:]
+    return name in ("占", "完成率") or any(word in part.label + part.text + part.after[:8] for word in stems(stem))
 
 
 def is_rate(figure: Figure) -> bool:
@@ -108,11 +130,13 @@ def _pair(material: Material, row: Sequence[Figure], k: int) -> tuple[Figure, Fi
     if rate is not None:
         stem = rate.group("name").removesuffix("率").removesuffix("比例").removesuffix("度")
         part = _named(material, counts, stem[-2:])
-        name = rate.group("name")[-6:]
+        name = SAID.sub("", rate.group("name"))[-6:]
     elif counts and SHARE.match(material.between(counts[-1], figure)):
         part, name = counts[-1], "占"
     else:
         return None
+    if part is None and stem:
+        part = _in_other_words(material, counts, figure, stem[-2:])
     if part is None:
         return None
     wholes = [f for f in counts if f is not part and alike(f, part) and part.value < f.value]
@@ -195,6 +219,54 @@ def _share_of(material: Material, row: Sequence[Figure], k: int) -> tuple[Figure
 def _named(material: Material, counts: Sequence[Figure], stem: str) -> Figure | None:
     """The last count whose own words name what a rate counts: 获奖率 ← 获奖96项."""
     return next((f for f in reversed(counts) if any(word in f.label + f.text + f.after[:8] for word in stems(stem))), None)
+
+
+def _in_other_words(material: Material, counts: Sequence[Figure], figure: Figure, stem: str) -> Figure | None:
+    """The last count where it tells what a rate counts in words that are not the rate's: 修复率 ← 修好29件, 完好率 ← 能正常使用的453件."""
+    told = counts[-1] if counts else None
+    if (
+        told is None
+        or ON_SPOT.search(told.label)
+        or foreign(material, told, figure, stem, "".join(f.label + f.text + f.after for f in counts))
+    ):
+        return None
+    return told if worded(told, stem) else None
+
+
+def worded(figure: Figure, stem: str) -> bool:
+    """Whether the words of a count say in others what a rate counts: its verb with a complement or with 实 or 已, or words that mean the same."""
+    label = re.sub("[了的]+$", "", figure.label)
+    if label[-2:-1] in stem and label[-1:] in COMPLEMENT and label[-2:-1]:
+        return True
+    if label[-1:] in stem and label[-2:-1] in ("实", "已") and label[-1:]:
+        return True
+    for rule in load("checks", "worded_rate"):
+        if stem in rule.terms():
+            pattern = rule.text("pattern")
+            return bool(re.search(f"(?:{pattern})$", label) or re.match(pattern, figure.after))
+    return False
+
+
+def foreign(material: Material, last: Figure, figure: Figure, stem: str, named: str) -> bool:
+    """Whether the words between a count and a rate name something that those of the counts do not: 全馆, 门栋达标率."""
+    words = re.split("[，。；：]", material.between(last, figure).rpartition(stem)[0])[-1]
+    own = SAYING.sub("", words)
+    return any(own[i : i + 2] not in named for i in range(max(0, len(own) - 1))) or (len(own) == 1 and own not in named)
+
+
+def told_of_others(material: Material, part: Figure, whole: Figure, figure: Figure) -> bool:
+    """Whether a rate is not that of its counts by their own words: one of a part of them (其中), or of more than what came off at once."""
+    last = max(part, whole, key=lambda f: f.start_v)
+    between = material.between(last, figure) if last.start_v < figure.start_v else ""
+    return bool(OF_PART.search(between) or (ON_SPOT.search(part.label) and not ON_SPOT.search(between)))
+
+
+def _qualified(material: Material, part: Figure, whole: Figure, figure: Figure, name: str) -> bool:
+    """Whether a rate behind its counts has a word before its name that they do not have: 市级获奖率."""
+    last = max(part, whole, key=lambda f: f.start_v)
+    stem = re.sub("率$|比例$|度$", "", name)[-2:]
+    named = "".join(f.label + f.text + f.after for f in (part, whole))
+    return name not in ("占", "完成率") and last.start_v < figure.start_v and foreign(material, last, figure, stem, named)
 
 
 def stems(stem: str) -> tuple[str, ...]:

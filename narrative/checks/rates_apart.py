@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from narrative.checks.issues import issue
 from narrative.checks.material import Figure, Material, shown
-from narrative.checks.rates import RATE, STATISTIC, alike, counted, explained, is_rate, named_pair, stems
+from narrative.checks.rates import RATE, STATISTIC, alike, counted, explained, foreign, is_rate, named_pair, stems, worded
 from narrative.types import Issue
 
 BACK = 1  # sentences before a rate that may tell its counts
@@ -59,6 +59,10 @@ def _apart(material: Material, at: int, k: int) -> tuple[Figure, Figure, str] | 
     part = _of_name(counts, stem)
     if part is None or any(f.quantity.unit == "%" and part.start_v < f.start_v for f in row[:k]):
         return None
+    if not any(word in part.label + part.text + part.after for word in stems(stem)) and foreign(
+        material, part, figure, stem, "".join(f.label + f.text + f.after for f in counts)
+    ):
+        return None
     wholes = [f for f in counts if f is not part and alike(f, part) and part.value <= f.value and f.value >= LEAST]
     if not wholes or OTHER.search(material.between(min(*wholes, part, key=_place), figure)) or OTHER.search(wholes[0].label):
         return None
@@ -98,6 +102,6 @@ def _of_name(counts: Sequence[Figure], stem: str) -> Figure | None:
     """The last count that a rate is named by: in its own words, or in those behind it (1200人实现再就业)."""
     for figure in reversed(counts):
         words = SETTING.sub("", figure.label[-8:]) + figure.label[-8:] + figure.text + figure.after[:10]
-        if any(word in words for word in stems(stem)):
+        if any(word in words for word in stems(stem)) or worded(figure, stem):
             return figure
     return None

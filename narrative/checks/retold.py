@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from decimal import Decimal
 from functools import cache
 
 from narrative.checks.issues import issue
@@ -19,12 +20,14 @@ from narrative.checks.occasions import (
     lead_of,
     line_of,
     of_others,
+    of_two_occasions,
     own_area,
     own_words,
     rounded,
     sections_parallel,
     told_apart,
 )
+from narrative.checks.periods import of_two_periods
 from narrative.checks.plans import goals_told, is_set_out
 from narrative.checks.sums import SIBLINGS
 from narrative.checks.values import held_beside
@@ -37,6 +40,9 @@ from narrative.types import Fact, Issue
 LIKELY = 0.3  # the same where their names have something in common
 ALIKE = 0.1  # least share of common pairs of characters of two names that have something in common
 ONE = 0.4  # probability from which on two figures are asked about (docs/accuracy.md, The audit)
+SHORT = Decimal("0.9")  # of a mark that a count which is said to be beyond it reaches at least: farther off it is of something else
+WITHIN = Decimal("1.3")  # of a mark: a count above it may be the one that went beyond it
+BEYOND = re.compile("突破|超|逾|越过|冲破|迈过")  # of what came about; 以上 is oftener of a goal
 LEAST = 5  # below this, counts of one name are told of different things
 NUMBERED = re.compile(r"\s*(?:[（(]?\d{1,2}[)）.、．](?!\d)|[①-⑳]|[一二三四五六七八九十]是)")
 SEVERAL = 2  # things that two lists tell with other values each, none with the same
@@ -51,12 +57,16 @@ def check_retold(material: Material) -> Iterator[Issue]:
     cells = [block.span for block in material.document.blocks if block.kind == "cell"]
     rows = [entry.fact for entry in material.entries if not any(s.start <= entry.fact.quantity.span.start < s.end for s in cells)]
     by_id = {fact.id: fact for fact in (*material.facts, *material.echoes, *rows)}
-    likely = [
+    known = [
         (by_id[twin.first], by_id[twin.later], twin.probability)
         for twin in material.twins
-        if LIKELY <= twin.probability and twin.first in by_id and twin.later in by_id
+        if ALIKE <= twin.probability and twin.first in by_id and twin.later in by_id
     ]
-    pairs = [(a, b) for a, b, chance in likely if (ONE <= chance or _named_alike(a, b)) and _differ(material, a, b)]
+    pairs = [
+        (a, b)
+        for a, b, chance in known
+        if (LIKELY <= chance and (ONE <= chance or _named_alike(a, b)) and _differ(material, a, b)) or _falls_short(material, a, b)
+    ]
     if not pairs:
         return
     area, goals = own_area(material), goals_told(material)
@@ -112,13 +122,39 @@ def _differ(material: Material, first: Fact, later: Fact) -> bool:
     return plain and once and done and not agree(one, two) and not rounded(material, first, later) and in_two_places(material, first, later)
 
 
+def _falls_short(material: Material, first: Fact, later: Fact) -> bool:
+    """Whether one place says that a count went beyond a mark and another tells it exactly, a little below: 突破1500万元, 1486.5万元."""
+    exact, marked = sorted((first, later), key=lambda fact: fact.quantity.bound == "at_least")
+    told, mark = exact.quantity, marked.quantity
+    plain = told.bound == "exact" and mark.bound == "at_least" and told.unit == mark.unit != "" and not (told.flags or mark.flags)
+    if not (plain and mark.value * SHORT <= told.value < mark.value and ALIKE <= alike(first.what, later.what)):
+        return False
+    at = marked.quantity.span
+    if not BEYOND.search(fold(material.document.text[max(0, at.start - 2) : at.end])):
+        return False
+    done = {first.status, later.status} == {"achieved"} and first.duplicate_of is None and later.duplicate_of is None
+    return done and in_two_places(material, first, later) and not any(_reaches(fact, marked) for fact in material.facts)
+
+
+def _reaches(fact: Fact, marked: Fact) -> bool:
+    """Whether another count may be the one that went beyond a mark."""
+    one, mark = fact.quantity, marked.quantity
+    near = fact.id != marked.id and one.unit == mark.unit and mark.value <= one.value < mark.value * WITHIN
+    return near and one.bound != "at_least" and ALIKE <= alike(fact.what, marked.what)
+
+
 def _of_two_things(material: Material, first: Fact, later: Fact, area: str) -> bool:
     """Whether the words around two figures tell them apart."""
     if any(_of_others_or_ahead(material, fact, area) for fact in (first, later)) or told_apart(material, first, later):
         return True
-    if _with_words_of_their_own(material, first, later) or _of_two_years(material, first, later):
+    if _with_words_of_their_own(material, first, later) or _of_two_years(material, first, later) or of_two_periods(material, first, later):
         return True
-    if of_others(material, first, later) or sections_parallel(material, first, later) or _exclude(first, later):
+    if (
+        of_two_occasions(material, first, later)
+        or of_others(material, first, later)
+        or sections_parallel(material, first, later)
+        or _exclude(first, later)
+    ):
         return True
     small, large = sorted((first, later), key=lambda fact: fact.quantity.value)
     if _part_words(material, small) - _part_words(material, large):

@@ -12,10 +12,12 @@ from narrative.checks.material import Figure, Material, shown, ulp
 from narrative.rules import load
 from narrative.types import Issue
 
-OPENS = re.compile(r"其中|包括|分别|分为|[（(：:]|按[^，。]{1,12}[分统]")
-WHOLE = re.compile(r"分别(?:为|是|有)?|分为|按[^，。]{1,12}[分统计]|均|共同构成|全部(?:为|是)|由[^，。]{0,8}组成")
+OPENS = re.compile(r"其中|包括|分别|分为|[（(：:=＝]|按[^，。]{1,12}[分统]|由[^，。；]{0,12}(?:组成|构成|合成)(?!的)")
+WHOLE = re.compile(
+    r"分别(?:为|是|有)?|分为|按[^，。]{1,12}[分统计]|均|共同构成|全部(?:为|是)|由[^，。；]{0,12}(?:组成|构成|合成)(?!的)|^[=＝]"
+)
 PARTIAL = re.compile(r"其中|包括|含|如")
-NEXT = re.compile(r"[、，,和及与以/]")
+NEXT = re.compile(r"[、，,和及与以/+]")
 CLOSES = re.compile(
     r"[。；;\n]|另|此外|还有|比|较|上年|去年|同比|累计|[)）]|增[长加]|达到|惠及|覆盖|受益|参加|参与|吸引|^[，,、]?服务(?![业类型站点队]|中心|窗口|机构|企业)|占"
 )
@@ -25,8 +27,13 @@ KINDS = re.compile(
     r"类|个(?:工种|类别|方面|板块|等级|层次|品类|大类|环节|渠道|维度)|大类|[种项个]类"
 )  # 按四个工种统计: a count of kinds between total and parts
 CLOSED_OFF = re.compile(r"[（(][^（）()]*[)）]")
-STOP_THEREOF = re.compile("^[^。]{0,24}。其中[，：,:]?")  # over a sentence's end, a rate or so between
-THEREOF = re.compile(r"\s*其中[：:，,]?")
+STOP_THEREOF = re.compile(
+    "^[^。]{0,24}。(?P<opener>其中|按[^，。：]{1,8}(?:[来看]?分|统计)[^，。：]{0,4})[，：,:]?"
+)  # over a sentence's end, a rate or so between
+THEREOF = re.compile(r"\s*(?:其中[：:，,]?|按[^，。：]{1,8}(?:[来看]?分|统计)[^，。：\d]{0,4}[，：:,])")
+OCCASIONS = frozenset(
+    ("场", "次", "场次", "期", "节", "堂", "课", "班", "讲", "回", "趟", "站")
+)  # units that events of several kinds are told in
 SUBSET = re.compile(
     r"等奖|获奖|评审?出|入选|推荐|获批|立项|批复|核准|办结|[结审]案|审结|合格|达标|通过|采纳|取证|持证|就业|整改|销号|解决|到位|认定|录[用取]|(?:开|完|竣)工|建成|投用|验收"
 )
@@ -58,7 +65,9 @@ SUMMED = re.compile(
 OVERALL = re.compile("各[类项级种]|[共总]|累计|合计|全[年市县区省]|今年|年内|一年")  # a total that parts follow without a word for them
 SAID = re.compile("[共合总]计")
 PERCENT_BEFORE = re.compile(r"^[，,；）)]?其中")  # 1840件，同比增长5%，其中
-CLOSED = re.compile(r"^[，,、]?(?:全年|以上|总数)?(?:共计|合计|总计|共)(?:有|为|达)?$")  # between the last part and a total behind it
+CLOSED = re.compile(
+    r"^[，,、]?(?:(?:全年|以上|总数)?(?:共计|合计|总计|共)(?:有|为|达)?|[=＝])$"
+)  # between the last part and a total behind it
 JOINED = re.compile(r"^[、，,]?(?:和|及|与|以及)?[^，。；：、]{0,12}$")
 APART = re.compile(r"每|平均|另|其中|含|上年|去年|累计|同比|[比较][上去前]")
 THEREOF_OFF = Decimal("0.12")  # the same of prizes told with 其中, which may leave out lesser ones
@@ -84,16 +93,26 @@ def check_sums(material: Material) -> Iterator[Issue]:
 
 
 def rows_joined(material: Material) -> Iterator[tuple[tuple[Figure, ...], bool]]:
-    """The figures of each sentence; besides, those of a sentence that opens with 其中 behind the last figure of their unit in the sentence before it."""
+    """The figures of each sentence; besides, those of a sentence that opens with 其中 or 按…分 behind the last figure of their unit in the sentence before it."""
     before: tuple[Figure, ...] = ()
     for row in material.rows:
         yield row, False
-        totals = [f for f in before if row and f.quantity.unit == row[0].quantity.unit and f.flow == row[0].flow]
+        totals = [f for f in before if row and _summable(f, row[0], mixed=True) and f.flow == row[0].flow]
         if totals and THEREOF.match(material.sentence_text(row[0])):
             one, two = material.sentences[totals[-1].sentence], material.sentences[row[0].sentence]
-            if one.paragraph == two.paragraph and row[0].sentence - totals[-1].sentence == 1:
+            if one.paragraph == two.paragraph and row[0].sentence - totals[-1].sentence == 1 and not _sum_of(totals[:-1], row):
                 yield (totals[-1], *row), True
         before = row
+
+
+def _sum_of(totals: Sequence[Figure], row: Sequence[Figure]) -> bool:
+    """Whether the first counts of a sentence add up to one of some totals: 受理640件，办结632件。按类别分，… is of those received."""
+    added, told = Decimal(0), {total.value for total in totals}
+    for n, figure in enumerate(row):
+        added += figure.value
+        if 0 < n and added in told:
+            return True
+    return False
 
 
 def _parts(material: Material, row: Sequence[Figure], k: int) -> tuple[list[Figure], bool] | None:
@@ -106,7 +125,7 @@ def _parts(material: Material, row: Sequence[Figure], k: int) -> tuple[list[Figu
         between = row[k + 1].gap
     else:
         between = material.between(total, row[k + 1])
-    gap = CLOSED_OFF.sub("", STOP_THEREOF.sub("，其中", between))
+    gap = CLOSED_OFF.sub("", STOP_THEREOF.sub(lambda said: f"，{said.group('opener')}", between))
     opened = OPENS.search(gap)
     bare = not opened and gap.startswith("，") and len(gap) <= 12 and not CLOSES.search(gap)
     if (
@@ -134,22 +153,26 @@ def _parts(material: Material, row: Sequence[Figure], k: int) -> tuple[list[Figu
             ):
                 cut = figure.quantity.unit == total.quantity.unit and not re.search("[。；;]", between)
                 break
-        if _unit(figure) != _unit(total) or not figure.exact or figure.quantity.flags or total.value <= figure.value:
+        if not _summable(total, figure, mixed=_says_whole(gap)) or not figure.exact or figure.quantity.flags or total.value <= figure.value:
             break
         parts.append(figure)
     if len(parts) < 2:
         return None
     if not _ended(material, total, parts, bracket):
         return None
-    exhaustive = WHOLE.search(gap) is not None or (
-        _complements(parts) and not _short_of(total, parts, MOST_OFF) and names_whole(total, parts)
-    )
+    exhaustive = _says_whole(gap) or (_complements(parts) and not _short_of(total, parts, MOST_OFF) and names_whole(total, parts))
     if bare and not exhaustive and (len(parts) < 3 or not (OVERALL.search(total.label) or _of_one_kind(parts))):
         return None
     behind = material.views[total.flow].text[parts[-1].end_v : parts[-1].end_v + 12]
     if AND_MORE.match(behind) and not _exceed(total, parts):
         return None
     return parts, exhaustive and not cut
+
+
+def _says_whole(gap: str) -> bool:
+    """Whether the words that open a list say that it is all of its total: 分别为, 由…组成 with no 其中 behind it."""
+    said = WHOLE.search(gap)
+    return said is not None and "其中" not in gap[said.end() :]
 
 
 def _ended(material: Material, total: Figure, parts: Sequence[Figure], bracket: bool) -> bool:
@@ -182,6 +205,11 @@ def _short_of(total: Figure, parts: Sequence[Figure], share: Decimal) -> bool:
 def _unit(figure: Figure) -> str:
     """A unit without what its brackets add: 台（套）."""
     return re.sub("[（(].*", "", figure.quantity.unit)
+
+
+def _summable(total: Figure, part: Figure, *, mixed: bool) -> bool:
+    """Whether a count may be a part of a total by their units: one unit, or, where the list says that it is all of it, units of events (场, 期, 节)."""
+    return _unit(total) == _unit(part) or (mixed and {_unit(total), _unit(part)} <= OCCASIONS)
 
 
 def _complements(parts: Sequence[Figure]) -> bool:
@@ -224,7 +252,7 @@ def _compare(total: Figure, parts: Sequence[Figure], *, exhaustive: bool, sure: 
         "sum",
         (total.span, *(part.span for part in parts)),
         f"各分项 {terms}={shown(added)}，与合计“{total.text}”不符，{word} {shown(abs(off))}",
-        certain=sure and (exhaustive or (near and 0 < off)),
+        certain=sure and len({_unit(f) for f in (total, *parts)}) == 1 and (exhaustive or (near and 0 < off)),
     )
 
 

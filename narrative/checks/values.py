@@ -20,12 +20,14 @@ from narrative.checks.occasions import (
     is_ahead,
     items_parallel,
     of_others,
+    of_two_occasions,
     own_area,
     own_words,
     partial_of,
     rounded,
     sections_parallel,
 )
+from narrative.checks.periods import of_two_periods
 from narrative.checks.plans import goals_told, is_plan
 from narrative.types import Fact, Issue
 
@@ -70,6 +72,8 @@ def check_values(material: Material) -> Iterator[Issue]:
         and _same_thing(a, b)
         and not rounded(material, a, b)
         and not of_others(material, a, b)
+        and not of_two_periods(material, a, b)
+        and not of_two_occasions(material, a, b)
     ]
     if not alike:
         return
