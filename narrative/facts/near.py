@@ -6,11 +6,12 @@ import re
 from bisect import bisect_right
 
 from narrative.facts.context import held_in, periods_in
+from narrative.structure.normalize import BULLETS
 from narrative.structure.sentences import clauses
 from narrative.types import Sentence
 
 ITEM = re.compile(
-    r"\s*(?:\d{1,2}[.、．](?!\d)|[（(]\d{1,2}[)）]、?|\d{1,2}[)）]|[①-⑳]|[●•■◆★○◎□◇☆▲△▶►➢➤▪◦※√✓·—–]+|-+(?!\d))\s*"
+    r"\s*(?:\d{1,2}[.、．](?!\d)|[（(]\d{1,2}[)）]、?|\d{1,2}[)）]|[①-⑳]|[" + BULLETS + r"—–]+|-+(?!\d))\s*"
 )  # the list number before an item is no word of it
 REACH = 2  # clauses that a time is told of
 HELD, FIGURE = "由从比较与", re.compile(r"\d")  # what stands before a year that a figure is held against

@@ -12,6 +12,7 @@ from narrative.facts.signs import sign
 from narrative.facts.words import Verb, actions, classes, nominal, verbs, words
 from narrative.quantities.families import may_come_of
 from narrative.rules.longest import longest
+from narrative.structure.normalize import BULLETS
 from narrative.types import Fact, Quantity
 
 NAMED = re.compile(r"(?:作?为|成为|担任|当选(?:为)?)([^，。；：、]{2,40})")  # 推荐3人为…候选人
@@ -321,7 +322,9 @@ ASPECT = re.compile("(?:方面|情况|工作)+$")
 
 SET = re.compile("目标|任务|指标|计划|(?:完成|绩效|主要|具体|工作)*情况")
 TITLE = re.compile(
-    r"[\s　]*(?:[（(]?[\d一二三四五六七八九十]+[.、．）)]+|[①-⑳]|[●•■◆★○◎□◇☆▲△▶►➢➤▪◦※√✓·—–-]+)?(?P<thing>(?:1[12]\d{3})?[^。：:，；、\d\s]{2,20})(?P<mark>[。：:，])"
+    r"[\s　]*(?:[（(]?[\d一二三四五六七八九十]+[.、．）)]+|[①-⑳]|["
+    + BULLETS
+    + r"—–-]+)?(?P<thing>(?:1[12]\d{3})?[^。：:，；、\d\s]{2,20})(?P<mark>[。：:，])"
 )
 
 

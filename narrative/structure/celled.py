@@ -50,16 +50,21 @@ def _title(document: Document, first: Block) -> str:
 
 
 def _rows(text: str, blocks: Sequence[Block]) -> Iterator[PastedRow]:
-    lines: dict[tuple[int, int], dict[int, Block]] = {}
-    for block in blocks:
-        lines.setdefault((block.locator.table or 1, block.locator.row or 1), {})[block.locator.column or 1] = block
     columns: dict[str, int] = {}
-    for n, cells in enumerate(lines.values()):
+    for n, cells in enumerate(rows_of(blocks)):
         named = columns_of({at: text_of(text, cell) for at, cell in cells.items()}) if n < HEADS or not columns else {}
         if named:
             columns = named
         elif columns and (row := _row(text, cells, columns)) is not None:
             yield row
+
+
+def rows_of(blocks: Sequence[Block]) -> list[dict[int, Block]]:
+    """The rows of a table: its cells by column."""
+    rows: dict[tuple[int, int], dict[int, Block]] = {}
+    for block in blocks:
+        rows.setdefault((block.locator.table or 1, block.locator.row or 1), {})[block.locator.column or 1] = block
+    return list(rows.values())
 
 
 def text_of(text: str, cell: Block) -> str:

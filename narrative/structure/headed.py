@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 
-from narrative.structure.celled import tables_of, text_of
+from narrative.structure.celled import rows_of, tables_of, text_of
 from narrative.types import Block, Document
 
 LONGEST = 12  # characters of a head, and of a row's name
@@ -21,10 +21,7 @@ def heads_of(document: Document) -> Mapping[int, str]:
     """Where the text of each cell below a head begins → what a count there is of: the name of its row and the head of its column."""
     found: dict[int, str] = {}
     for blocks in tables_of(document):
-        rows: dict[tuple[int, int], dict[int, Block]] = {}
-        for block in blocks:
-            rows.setdefault((block.locator.table or 1, block.locator.row or 1), {})[block.locator.column or 1] = block
-        found.update(_of_rows(document.text, list(rows.values())))
+        found.update(_of_rows(document.text, rows_of(blocks)))
     return found
 
 

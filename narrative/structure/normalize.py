@@ -13,6 +13,7 @@ from narrative.rules.edges import openings
 from narrative.types import Document, Flow, Span
 
 BREAK = "\n"
+BULLETS = "●•■◆★○◎□◇☆▲△▶►➢➤▪◦※√✓·"  # marks that open the items of a list
 BREAKS = ("</p", "<br", "</div", "</td", "</tr", "<p", "<div")  # markup that ends a paragraph
 _LATIN = re.compile(r"[A-Za-z]")
 
@@ -94,7 +95,9 @@ class _Written:
     ENDS = "。！？；：:;!?…”』】》)）"
     CHINESE = re.compile("[一-龥]")
     OPENERS = re.compile(
-        r"[（(]?[一二三四五六七八九十\d]{1,3}[)）、.．](?!\d{1,2}[万亿%％余多])|第[一二三四五六七八九十]{1,3}[部章节条]|[①-⑳❶-❿●•■◆★○◎□◇☆▲△▶►➢➤▪◦※√✓·]|[-–—*＊]+(?: |(?=[一-龥“《【]))|附[件表：:]|目标\d|任务\d|注[：:]|[一二三四五六七八九十]是|表\d"
+        r"[（(]?[一二三四五六七八九十\d]{1,3}[)）、.．](?!\d{1,2}[万亿%％余多])|第[一二三四五六七八九十]{1,3}[部章节条]|[①-⑳❶-❿"
+        + BULLETS
+        + r"]|[-–—*＊]+(?: |(?=[一-龥“《【]))|附[件表：:]|目标\d|任务\d|注[：:]|[一二三四五六七八九十]是|表\d"
     )
 
     def __init__(self, ruler: array[int]) -> None:
