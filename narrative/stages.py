@@ -29,7 +29,7 @@ from narrative.structure.celled import find_celled, rows_apart
 from narrative.structure.cells import Pasted
 from narrative.structure.headed import heads_of
 from narrative.structure.normalize import flow_view
-from narrative.structure.organisation import area_of, organisation_of, year_of
+from narrative.structure.organisation import area_of, calls_its_year_last, in_its_year, organisation_of, year_of
 from narrative.structure.pasted import find_pasted
 from narrative.structure.prose import shipped_prose
 from narrative.structure.sections import find_sections
@@ -98,9 +98,10 @@ def reread(bare: Extraction, readers: Readers) -> Extraction:
 
 def read_with(bare: Extraction, lexicon: Groups) -> Extraction:
     """What the rules read, with what the lexicon says of each count."""
-    readings = second_reading(lexicon, bare.facts, [around_of(bare, fact) for fact in bare.facts])
+    is_late = calls_its_year_last(bare.document)
+    readings = second_reading(lexicon, bare.facts, [around_of(bare, fact, is_late=is_late) for fact in bare.facts])
     besides = [*(entry.fact for entry in bare.entries), *bare.echoes]
-    of_them = second_reading(lexicon, besides, [around_of(bare, fact) for fact in besides])
+    of_them = second_reading(lexicon, besides, [around_of(bare, fact, is_late=is_late) for fact in besides])
     by_id = {f.id: r for f, r in zip((*bare.facts, *besides), (*readings, *of_them), strict=True)}
     echoes = read_again(bare.echoes, of_them[len(bare.entries) :])
     return replace(bare, facts=read_again(bare.facts, readings), echoes=echoes, readings=by_id)
@@ -114,11 +115,16 @@ def mentions_of(known: Extraction) -> tuple[Mention, ...]:
     )
 
 
-def around_of(result: Extraction, fact: Fact) -> Around:
-    """What stands around a count, for the second reader."""
+def around_of(result: Extraction, fact: Fact, *, is_late: bool = False) -> Around:
+    """What stands around a count, for the second reader.
+
+    Args:
+        is_late: the report calls its own year 去年
+    """
     section, span, text = result.sections[fact.section], fact.quantity.span, result.document.text
-    before, behind = text[max(0, span.start - LEAD) : span.start], text[span.end : span.end + TAIL]
-    return Around(result.sentence_near(fact), result.before(fact), section.role, before, behind, result.year)
+    told = (result.sentence_near(fact), result.before(fact), text[max(0, span.start - LEAD) : span.start], text[span.end : span.end + TAIL])
+    sentence, former, before, behind = (in_its_year(words, is_late=is_late) for words in told)
+    return Around(sentence, former, section.role, before, behind, result.year)
 
 
 def clauses_of(text: str, name: str) -> tuple[tuple[View, ...], tuple[Section, ...], tuple[Sentence, ...], tuple[Draft, ...]]:
@@ -150,7 +156,7 @@ def _not_in(tables: Sequence[Pasted], celled: Sequence[Pasted]) -> list[Pasted]:
 
 def _unit(document: Document) -> Reporting:
     organisation = organisation_of(document)
-    return Reporting(organisation, area_of(organisation), year_of(document))
+    return Reporting(organisation, area_of(organisation), year_of(document), calls_its_year_last(document))
 
 
 def shipped_readers() -> Readers | None:

@@ -31,6 +31,7 @@ from narrative.facts.objects import (
 from narrative.facts.signs import sign
 from narrative.facts.status import Reporting, decide_status
 from narrative.offsets import View
+from narrative.structure.organisation import in_its_year
 from narrative.types import STOCK, Fact, Quantity, Section, Sentence, Span
 
 STAFFED = frozenset("人名个")  # units of staff and of the bodies it works in
@@ -71,10 +72,12 @@ def build_facts(
     """
     drafts: list[Draft] = []
     scenes: dict[int, Scene] = {}
+    unit = unit or Reporting()
+    texts = [in_its_year(view.text, is_late=unit.is_late) for view in views]
     read = [n for n, sentence in enumerate(sentences) if sections[sentence.section].role in ("outcome", "goals")]
     for quantity, flow, start, end, left, right, index in places_of(views, quantities, sentences, read, tables):
         if index not in scenes:
-            scenes[index] = Scene(views[flow].text, sentences[index], index)
+            scenes[index] = Scene(texts[flow], sentences[index], index)
         near = Near(scenes[index], start, end, left, right)
         if is_left_out(quantity, near):
             continue
@@ -84,7 +87,7 @@ def build_facts(
             near,
             sections[sentences[index].section],
             flow,
-            unit or Reporting(),
+            unit,
             heads.get(quantity.span.start, ""),
         )
         if draft is not None:

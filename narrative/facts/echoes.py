@@ -16,6 +16,7 @@ from narrative.facts.twins import NEAR, is_near, may_contradict
 from narrative.offsets import View
 from narrative.quantities.families import kind_of_count
 from narrative.structure.cells import Pasted
+from narrative.structure.organisation import in_its_year
 from narrative.types import ECHO, Fact, Quantity, Section, Sentence
 
 
@@ -72,13 +73,14 @@ def find_echoes(
     counted = {fact.quantity.span for fact in counts}
     places = places_of(views, quantities, sentences, range(len(sentences)), sorted(table.span for table in tables))
     scenes: dict[int, Scene] = {}
+    texts = [in_its_year(view.text, is_late=unit.is_late) for view in views]
     found: list[Fact] = []
     for quantity, flow, start, end, left, right, index in places:
         near = results.get(kind_of_count(quantity.unit))
         if quantity.span in counted or near is None or not near.may_contradict(quantity):
             continue
         if index not in scenes:
-            scenes[index] = Scene(views[flow].text, sentences[index], index)
+            scenes[index] = Scene(texts[flow], sentences[index], index)
         section = replace(sections[sentences[index].section], role="outcome")
         draft = drafted(f"e{len(found) + 1}", quantity, Near(scenes[index], start, end, left, right), section, flow, unit)
         if draft is not None:

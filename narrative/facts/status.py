@@ -41,11 +41,12 @@ WORK_OF = re.compile(r"(20\d\d)年(?:度)?(?:的)?(?:工作|主要|活动|完成
 
 @dataclass(frozen=True, slots=True)
 class Reporting:
-    """Who reports, at which level, on which year: what tells its own results from others'."""
+    """Who reports, at which level, on which year, and whether it calls that 去年: what tells its own results from others'."""
 
     organisation: str = ""
     area: str = ""
     year: int | None = None
+    is_late: bool = False
 
 
 def other_year_of_title(title: str, year: int | None) -> str:

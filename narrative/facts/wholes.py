@@ -1,4 +1,5 @@
-"""Totals that the words of a count and of one before it name together: 应检120台，实检112台; 隐患340条，重大隐患6条; a rate that is one count out of another."""
+"""Totals that the words of a count and of one before it name together: 应检120台，实检112台; 隐患340条，重大隐患6条; 举报219件，核查办结215件; a rate that is one count
+out of another."""
 
 from __future__ import annotations
 
@@ -6,6 +7,7 @@ import re
 from decimal import Decimal
 
 from narrative.facts.counts import UNCOUNTED, Counts, holds
+from narrative.facts.objects import BORROWED
 
 DUE = re.compile("(?<![供适相反响效对回])应(?P<deed>[种到缴收配检查发领训付参保纳办报修还换])")  # what was to be done: 应种, 应到
 DONE = re.compile("(?:实际?|现已|现|已)$")
@@ -17,6 +19,10 @@ PAID = re.compile("[，；]?(?:年内|当年|今年|本年|全年|年度|累计|
 RATE = re.compile(
     "[，（]?(?![^，。；]*(?:完成|执行|达成|增|降))(?:[^，。；、（）]{0,8}(?:率|比[例重])(?:为|达到?|约)?|占(?:比|总数|其中)?的?)"
 )
+CAME = re.compile("[，,](?P<deed>[一-龥]{1,8})")  # a clause that is but a verb: what came of those counted before
+AWAY = re.compile(
+    "[注核撤吊]销|停[发办业止]|转[正出入]|[换补续新]|接受|签|[少多]|结转|摘牌|退|[增减]|另|超|[较比占]|分别|建成|改造|提升|捐|推荐|[日月年户人场次]均"
+)  # verbs that tell of others than those counted before
 TOLD = 4  # counts back from a rate to the one it is taken of
 
 
@@ -29,6 +35,7 @@ def whole_of(counts: Counts, at: int) -> tuple[int, str] | None:
         (_rated, "link.rate"),
         (_some, "link.part.chosen"),
         (_grown, "link.part.added"),
+        (_came, "link.part.came"),
     ):
         if (total := find(counts, at)) is not None:
             return counts.index[total], rule
@@ -105,6 +112,16 @@ def _grown(counts: Counts, at: int) -> int | None:
     if since is None or since["deed"] not in counts.before(at) or counts.facts[at].quantity.unit != counts.facts[at + 1].quantity.unit:
         return None
     return at + 1 if "；" not in counts.between(at, at + 1) and holds(counts.facts[at + 1], counts.facts[at]) else None
+
+
+def _came(counts: Counts, at: int) -> int | None:
+    """The count right before one whose clause is but a verb and names no thing of its own: 收到举报219件，核查办结215件."""
+    if at <= counts.first or BORROWED not in counts.facts[at].why or "delta" in counts.facts[at].why:
+        return None
+    told = CAME.fullmatch(counts.between(at - 1, at))
+    done = told is not None and AWAY.search(told["deed"]) is None
+    achieved = counts.facts[at - 1].status == counts.facts[at].status == "achieved"
+    return at - 1 if done and achieved and _can_hold(counts, at - 1, at) else None
 
 
 def _can_hold(counts: Counts, total: int, at: int) -> bool:

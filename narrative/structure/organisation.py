@@ -18,6 +18,8 @@ YEARS_AHEAD = 5  # of the report's, within which a year named is one that plans 
 AHEAD = re.compile(
     r"[年度]{1,2}[^。；\n]{0,8}?(?:计划|打算|力争|争取|将|拟|预计|工作思路|工作重点|要|目标)"
 )  # behind a year that is to come
+LATE = re.compile(r"(?<![较比])去年(?!同期|年?底|年?末)[^。；\n]{4,60}[而比较同和与]前年")  # 去年发生事故38起，而前年是45起
+SOON = re.compile(r"今年[，、]?(?:我们?|[我本][局院会馆校]|全[市县区])?(?:要|将|准备|打算|计划|拟|继续|重点|争取|力争|再|还)")
 SIGNED = re.compile(r"[（(]?20\d\d年[\d一二三四五六七八九十]{1,2}月(?:[\d一二三四五六七八九十]{1,3}日)?[）)]?")
 DATE = 9  # characters behind the year of a date
 NAMED = re.compile(r"《[^《》\n]*(?:(?<!报告)(?<!总结)(?<!情况)》|$)")  # a document that a line names: who issued it is not who reports
@@ -161,6 +163,17 @@ def year_of(document: Document) -> int | None:
     last = max(named[True], default=None)  # none reports on a year behind the day it was signed
     counted = Counter(year for year in named[False] if last is None or year <= last)
     return max(counted.items(), key=lambda item: (item[1], item[0]))[0] if counted else None
+
+
+def calls_its_year_last(document: Document) -> bool:
+    """Whether a report calls its own year 去年, as one given early in the next year does: it holds it against 前年, and 今年 is what is to come."""
+    text = fold(document.text)
+    return "前年" in text and LATE.search(text) is not None and text.count("今年") == len(SOON.findall(text))
+
+
+def in_its_year(text: str, *, is_late: bool) -> str:
+    """The text as a report of its own year would say it (今年, 去年), of the same length; the text itself where the report calls its year so already."""
+    return text.replace("去年", "今年").replace("前年", "去年") if is_late else text
 
 
 def _dates(text: str, year: re.Match[str]) -> bool:
