@@ -18,7 +18,7 @@ from narrative.facts.quarters import of_quarters
 from narrative.facts.rows import rows
 from narrative.facts.shares import base_behind, is_share_of_rate, share_of
 from narrative.facts.sums import rests, sums
-from narrative.facts.wholes import whole_of
+from narrative.facts.wholes import came_of, whole_of
 from narrative.offsets import View
 from narrative.rules import load
 from narrative.rules.edges import needs
@@ -50,7 +50,7 @@ OWN, ALL = (  # the own area beside the area above: 全省走了46站，轮到�
 DULY = re.compile("实际|已|到位|发展|的|揭榜")  # what was done of what was due, with the same verb: 应回收3538吨，实际回收3015吨
 SENT = re.compile("选派|组织|派出?|动员|带领|邀请")  # a deed of its own: 选派56人次参加培训
 RELATIVE = re.compile(
-    r"(?:^|[，；。：（])(?!比|较|由|从)[^，。；：、（）\d]{2,20}(?<![年初末来])的(?:[有是为共达仅只才]|就有|共有|也有|只有)?$"
+    r"(?:^|[，；。：（])(?!比|较|从|由(?![^，。；]{1,8}(?:牵头|[主承举自]办|组织|直接)))[^，。；：、（）\d]{2,20}(?<![年初末来])的(?:[有是为共达仅只才]|就有|共有|也有|只有)?$"
 )
 BARE = re.compile(r"\s*(?:[，。；、（）\n]|都|均|全|已|也|$)")
 CONTAINED = re.compile(
@@ -108,7 +108,7 @@ def find_parts(drafts: Sequence[Draft], views: Sequence[View], heads: Mapping[in
         for at in range(len(tail), len(near.facts)):
             if near.index[at] in found:
                 continue
-            link, left = near.by_words(at, found) or near.by_list(at, found), made.get(near.index[at])
+            link, left = near.by_words(at, found) or near.by_list(at, found) or came_of(near, at), made.get(near.index[at])
             link = left if left is not None and (link is None or link[0] != left[0]) else link
             if link is not None:
                 found[near.index[at]] = link

@@ -35,7 +35,6 @@ def whole_of(counts: Counts, at: int) -> tuple[int, str] | None:
         (_rated, "link.rate"),
         (_some, "link.part.chosen"),
         (_grown, "link.part.added"),
-        (_came, "link.part.came"),
     ):
         if (total := find(counts, at)) is not None:
             return counts.index[total], rule
@@ -114,14 +113,14 @@ def _grown(counts: Counts, at: int) -> int | None:
     return at + 1 if "；" not in counts.between(at, at + 1) and holds(counts.facts[at + 1], counts.facts[at]) else None
 
 
-def _came(counts: Counts, at: int) -> int | None:
-    """The count right before one whose clause is but a verb and names no thing of its own: 收到举报219件，核查办结215件."""
+def came_of(counts: Counts, at: int) -> tuple[int, str] | None:
+    """The count right before one whose clause is but a verb and names no thing of its own (收到举报219件，核查办结215件), and the rule."""
     if at <= counts.first or BORROWED not in counts.facts[at].why or "delta" in counts.facts[at].why:
         return None
     told = CAME.fullmatch(counts.between(at - 1, at))
     done = told is not None and AWAY.search(told["deed"]) is None
     achieved = counts.facts[at - 1].status == counts.facts[at].status == "achieved"
-    return at - 1 if done and achieved and _can_hold(counts, at - 1, at) else None
+    return (counts.index[at - 1], "link.part.came") if done and achieved and _can_hold(counts, at - 1, at) else None
 
 
 def _can_hold(counts: Counts, total: int, at: int) -> bool:
