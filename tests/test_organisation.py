@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import pytest
 
+from narrative.pipeline import extract_text
 from narrative.read.files import read_text
 from narrative.rules import load
-from narrative.structure.organisation import organisation_of, year_of
+from narrative.structure.organisation import calls_its_year_last, organisation_of, year_of
 
 CASES = (
     ("青禾市教育局", "青禾市教育局2023年度部门支出绩效自评报告\n一、部门概况\n我局主管全市教育工作。"),
@@ -156,3 +157,24 @@ def test_a_long_text_without_a_unit_is_soon_read() -> None:
 )
 def test_the_year_is_read_in_numerals_of_either_kind(text: str, year: int | None) -> None:
     assert year_of(read_text(text)) == year
+
+
+@pytest.mark.parametrize(
+    ("told", "late"),
+    [
+        ("去年全市火警86起，而前年是97起。今年，准备再建消防站2座。", True),
+        ("去年接诊4.2万人次，比前年多3000人次。", True),
+        ("今年火警86起，去年97起，前年103起。", False),
+        ("去年全市火警86起，比前年少11起。今年接警79起。", False),
+        ("比去年多3起，前年是12起。", False),
+    ],
+)
+def test_a_report_of_the_next_year_calls_its_own_去年(told: str, late: bool) -> None:
+    assert calls_its_year_last(read_text(f"述职报告\n{told}\n")) == late
+
+
+def test_results_of_a_year_called_去年_are_achieved() -> None:
+    told = "去年全市发生火警86起，而前年是97起。下乡检查企业120家，去年自查问题35个。今年，准备再建消防站2座。"
+    read = extract_text(f"某市消防救援局2023年度述职报告\n\n一、履职情况\n{told}\n")
+    assert [f.status for f in read.facts][:4] == ["achieved", "baseline", "achieved", "achieved"]
+    assert "去年" in read.document.text[read.sentences[read.facts[0].sentence].span.start :][:2]

@@ -21,7 +21,7 @@ RATE = re.compile(
 )
 CAME = re.compile("[，,](?P<deed>[一-龥]{1,8})")  # a clause that is but a verb: what came of those counted before
 AWAY = re.compile(
-    "[注核撤吊]销|停[发办业止]|转[正出入]|[换补续新]|接受|签|[少多]|结转|摘牌|退|[增减]|另|超|[较比占]|分别|建成|改造|提升|捐|推荐|[日月年户人场次]均"
+    "[注核撤吊]销|停[发办业止]|转[正出入]|[换补续新]|接受|签|[少多]|结转|摘牌|退|[增减]|另|超|[较比占]|分别|建成|改造|提升|捐|推荐|选派|组织|派|动员|带领|邀请|[日月年户人场次]均"
 )  # verbs that tell of others than those counted before
 TOLD = 4  # counts back from a rate to the one it is taken of
 
