@@ -12,7 +12,6 @@ from narrative.facts.words import verbs
 
 PART = re.compile(r"[；;。]")
 ADVERBS = 6  # characters between a body and what it does
-NEAREST = 4  # the same behind an institution, whose rooms and posts are named by it (市图书馆盲人阅览室)
 STEPS = 3  # clauses that may lean on one another
 BEHIND = 40
 QUOTES = ("“", "《", "‘", "「")
@@ -36,6 +35,8 @@ def told_of_another(near: Near, organisation: str, area: str) -> bool:
         return False
     if "body.job" in near.signs and (job := sign("body.job").last(near.lead)) and not sign("body.ours").stands(near.lead, job.end()):
         return True
+    if _moved_by_us(near.lead, organisation):
+        return False
     if _acts(near.before, organisation, area) or _named_behind(near.rest[:BEHIND], organisation, area):
         return True
     if "body.helped" in near.signs and _only_helped(near.rest, organisation) and _led_by_another(near.lead, organisation, area):
@@ -66,10 +67,15 @@ def _acts(clause: str, organisation: str, area: str) -> bool:
             return False
         if not at and sign("body.begins").pattern.match(rest):
             return True
-        near = NEAREST if sign("body.institution").pattern.search(found["core"] + found["kind"]) else ADVERBS
-        if not at and any(verb.start <= near for verb in verbs(rest[: 2 * ADVERBS])):
+        if not at and any(verb.start <= ADVERBS for verb in verbs(rest[: 2 * ADVERBS])):
             return True
     return False
+
+
+def _moved_by_us(lead: str, organisation: str) -> bool:
+    """Whether the clause before the count's own says that the reporting unit moved others to what they did (经区妇联推动，区法院设立…)."""
+    moved = sign("body.through").pattern.search(lead[: max(0, lead.rfind("，"))].rpartition("；")[2].rpartition("，")[2])
+    return moved is not None and (moved["who"][0] in OURS or is_short_of(moved["who"][1:], organisation))
 
 
 def _only_helped(rest: str, organisation: str) -> bool:
