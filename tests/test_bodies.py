@@ -134,3 +134,44 @@ def test_last_year_reaches_over_its_list_and_out_of_no_bracket(sentence: str, ex
 )
 def test_the_sum_of_a_larger_area_is_context(sentence: str, organisation: str) -> None:
     assert set(statuses(sentence, organisation).values()) == {"context"}
+
+
+@pytest.mark.parametrize(
+    ("sentence", "organisation"),
+    [
+        ("在县工信局组织的成果推介会上，企业签订协议9项，我会派员参加。", "澜山县科学技术协会"),
+        ("在县总工会举办的相亲会上，牵手成功18对，县妇联到场助阵。", "澜山县妇女联合会"),
+        ("县医保局牵头的宣传月发放折页2.6万份，县科协协助转发。", "澜山县科学技术协会"),
+        ("区法律援助中心为残疾人代理案件17件。", "澜山市柳湖区残疾人联合会"),
+        ("县图书馆开展阅读活动41场，吸引读者5300人次。", "澜山县科学技术协会"),
+        ("区市场监管局抽检食堂食材210批次，不合格3批次。", "澜山市柳湖区教育局"),
+        ("区公安分局破获售假案9起，抓获嫌疑人31名。", "澜山市柳湖区市场监督管理局"),
+        ("县博物馆列入补助名单，该馆全年开放298天。", "澜山县档案馆"),
+        ("市慈善总会募集善款310万元，为67名学生送去助学金。", "澜山市文化和旅游局"),
+        ("疫苗是卫健部门打的，全市接种女孩4200名。", "澜山市妇女联合会"),
+        ("省药监局飞检我县药企2家。", "澜山县市场监督管理局"),
+        ("扑救火灾137起，数据由支队发布。", "澜山市应急管理局"),
+        ("签约8600份，也是卫健局带着卫生院签下来的。", "澜山县残疾人联合会"),
+    ],
+)
+def test_institutions_of_other_fields_and_occasions_that_others_held_are_context(sentence: str, organisation: str) -> None:
+    assert set(statuses(sentence, organisation).values()) == {"context"}
+
+
+@pytest.mark.parametrize(
+    ("sentence", "organisation"),
+    [
+        ("在市科协组织的评选中，我县获奖作品14件。", "澜山县科学技术协会"),
+        ("本会主办讲座12场，县妇联协助组织听众。", "澜山县科学技术协会"),
+        ("县人民医院获批科普教育基地1个。", "澜山县科学技术协会"),
+        ("依托县图书馆开展阅读活动41场，吸引读者5300人次。", "澜山县科学技术协会"),
+        ("市法律援助中心残联工作站办理案件47件。", "澜山市残疾人联合会"),
+        ("市博物馆列入补助名单，该馆全年接待观众18万人次。", "澜山市文化和旅游局"),
+        ("市少年宫招收学员4200名，开设课程68门。", "澜山市教育局"),
+        ("经区妇联推动，区法院设立家事调解室6个。", "澜山市柳湖区妇女联合会"),
+        ("区慈善会募集善款560万元，救助困难家庭430户。", "澜山市柳湖区民政局"),
+        ("市市场监管局抽检食品3100批次，不合格46批次。", "澜山市市场监督管理局"),
+    ],
+)
+def test_what_others_only_had_a_hand_in_stays_the_units_own(sentence: str, organisation: str) -> None:
+    assert set(statuses(sentence, organisation).values()) == {"achieved"}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
 from narrative.facts.context import HIGHER, is_run_by, is_short_of, outside_brackets
 from narrative.facts.near import Near
@@ -15,6 +16,9 @@ STEPS = 3  # clauses that may lean on one another
 BEHIND = 40
 QUOTES = ("“", "《", "‘", "「")
 OF_PROGRAMMES = frozenset(("中国", "国家", "全国", "省", "自治区"))  # levels whose bodies give their name to what others carry out
+OURS = "我本咱"
+OF_IT = re.compile(r"[^，。；\d]{0,4}的")  # 由…负责整改的3处 tells of the next count
+LEVEL = re.compile("[省市县区州盟旗]")
 BUREAUS = frozenset(("局", "厅"))
 
 
@@ -31,7 +35,11 @@ def told_of_another(near: Near, organisation: str, area: str) -> bool:
         return False
     if "body.job" in near.signs and (job := sign("body.job").last(near.lead)) and not sign("body.ours").stands(near.lead, job.end()):
         return True
+    if _moved_by_us(near.lead, organisation):
+        return False
     if _acts(near.before, organisation, area) or _named_behind(near.rest[:BEHIND], organisation, area):
+        return True
+    if "body.helped" in near.signs and _only_helped(near.rest, organisation) and _led_by_another(near.lead, organisation, area):
         return True
     return _leans_on_another(near, organisation, area)
 
@@ -51,7 +59,7 @@ def _acts(clause: str, organisation: str, area: str) -> bool:
         if not at and found["level"] in OF_PROGRAMMES and clause.startswith(QUOTES, found.end()):
             continue  # the name of a programme (中国科协“…”项目), not who did it
         rest = _without_place(outside_brackets(clause[found.end() :]))
-        if sign("body.ours").stands(rest) or _one_of_us(rest, organisation):
+        if sign("body.ours").stands(rest) or _one_of_us(rest, organisation) or sign("body.post").pattern.match(rest):
             return False
         if at and sign("body.does").pattern.match(rest) and not sign("body.honours").stands(rest):
             return True
@@ -61,6 +69,33 @@ def _acts(clause: str, organisation: str, area: str) -> bool:
             return True
         if not at and any(verb.start <= ADVERBS for verb in verbs(rest[: 2 * ADVERBS])):
             return True
+    return False
+
+
+def _moved_by_us(lead: str, organisation: str) -> bool:
+    """Whether the clause before the count's own says that the reporting unit moved others to what they did (经区妇联推动，区法院设立…)."""
+    moved = sign("body.through").pattern.search(lead[: max(0, lead.rfind("，"))].rpartition("；")[2].rpartition("，")[2])
+    return moved is not None and (moved["who"][0] in OURS or is_short_of(moved["who"][1:], organisation))
+
+
+def _only_helped(rest: str, organisation: str) -> bool:
+    """Whether the words behind a count say that the reporting unit only helped (我会派员参加, 县妇联到场助阵)."""
+    helped = sign("body.helped").pattern.search(rest)
+    return helped is not None and (helped["who"][0] in OURS or is_short_of(helped["who"][1:], organisation))
+
+
+def _led_by_another(lead: str, organisation: str, area: str) -> bool:
+    """Whether one of the clauses before a count names another body that did it or held the occasion, and none speaks of the reporting unit."""
+    words = _without_place(lead[max(lead.rfind("；"), lead.rfind(";")) + 1 :])
+    if sign("body.ours").stands(words):
+        return False
+    for clause in re.split("[，：:]", words):
+        opens = sign("body.setting").pattern.match(clause)
+        for at in (opens.end() if opens is not None else 0, *(m.end() for m in sign("body.by").matches(clause))):
+            found = sign("body").pattern.match(clause, at)
+            if found is not None and _is_other(found, organisation, area, explicit=True):
+                rest = clause[found.end() :]
+                return not (sign("body.gives").stands(rest) or _one_of_us(rest, organisation))
     return False
 
 
@@ -87,7 +122,9 @@ def _is_other(found: re.Match[str], organisation: str, area: str, *, explicit: b
         return False
     if explicit and sign("body.outside").pattern.search(core + kind):
         return True
-    if sign("body.apart").pattern.search(core or kind) or (explicit and sign("body.known").pattern.search(core or kind)):
+    if sign("body.apart").pattern.search(core + kind) or (explicit and sign("body.known").pattern.search(core or kind)):
+        return True
+    if level and sign("body.institution").pattern.search(core + kind):
         return True
     if named or sign("body.office").pattern.fullmatch(kind):
         return bool(level) or sign("body.known").pattern.search(core or kind) is not None
@@ -105,7 +142,7 @@ def _named_behind(rest: str, organisation: str, area: str) -> bool:
     if found is None or not _is_other(found, organisation, area, explicit=True):
         return False
     done = sign("body.does").pattern.match(rest, found.end())
-    return done is not None and rest[done.end() : done.end() + 1] != "的"
+    return done is not None and OF_IT.match(rest, done.end()) is None
 
 
 def _leans_on_another(near: Near, organisation: str, area: str) -> bool:
@@ -119,7 +156,9 @@ def _leans_on_another(near: Near, organisation: str, area: str) -> bool:
         lead = text[known[0][0] : known[at][0]]
         if _resumes(clause, lead, organisation, area):
             return True
-        if not sign("body.ours").stands(clause) and _in_charge(former, organisation, area):
+        if not sign("body.ours").stands(_without_place(clause)) and (
+            sign("body.deed").stands(former) or _in_charge(former, organisation, area)
+        ):
             return True
         if not _leans(clause, former):
             return False
@@ -142,7 +181,7 @@ def _in_charge(clause: str, organisation: str, area: str) -> bool:
 
 def _leans(clause: str, former: str) -> bool:
     """Whether a clause goes on without a subject: it begins with a verb, with a word of the clause before, or with those who took part."""
-    if sign("body.ours").stands(clause):
+    if sign("body.ours").stands(_without_place(clause)):
         return False
     if sign("body.leans").pattern.match(clause) or clause[:2] in former:
         return True
@@ -150,11 +189,19 @@ def _leans(clause: str, former: str) -> bool:
     return bool(found) and found[0].start == 0
 
 
+def _levelled(lead: str) -> Iterator[re.Match[str]]:
+    """The names of bodies that begin with a level, wherever they stand (支持县图书馆)."""
+    found = (sign("body").pattern.match(lead, m.start()) for m in LEVEL.finditer(lead))
+    return (m for m in found if m is not None)
+
+
 def _resumes(clause: str, lead: str, organisation: str, area: str) -> bool:
     """Whether a clause begins with 他们 or the last word of a body's name that the sentence named before (向执法支队移交线索，支队立案9起)."""
     again = sign("body.again").pattern.match(clause)
     if again is None or organisation.endswith(again.group(1)):
         return False
+    if again.group(1).startswith("该"):
+        return any(_is_other(m, organisation, area) and m["kind"].endswith(again.group(1)[1:]) for m in _levelled(lead))
     named = [m for m in sign("body").matches(lead) if _is_other(m, organisation, area, explicit=True)]
     if again.group(1) == "他们":
         return bool(named)

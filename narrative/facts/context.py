@@ -164,7 +164,7 @@ def of_another_body(before: str, organisation: str) -> bool:
     if match is None or OURS.search(before):
         return False
     name = match.group()
-    if is_run_by(name, organisation):
+    if name[0] not in FOREIGN and is_run_by(name, organisation):
         return False
     return not organisation or not (is_short_of(name[1:], organisation) or is_short_of(name, organisation))
 
@@ -174,6 +174,7 @@ def is_run_by(name: str, organisation: str) -> bool:
     return bool(organisation) and sign("body.parent").pattern.search(f"{name}|{organisation}") is not None
 
 
+FOREIGN = "邻外兄"  # how the names of another region's bodies begin (邻县, 外省, 兄弟市)
 OURS = re.compile(r"我[县市区省局会馆院站所中单镇乡们]")
 
 

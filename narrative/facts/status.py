@@ -23,6 +23,7 @@ MULTIPLE = "achieved.multiple_of_last_year"
 OF_LEVELS = frozenset(("achieved.of_levels", "achieved.of_levels_on"))  # 全国 and 全省 that are levels of a list
 SUMMED = 1000  # hours from which on a duration is a sum (服务时长1.8万小时), not how long one thing took
 OWN_YEAR = "achieved.own_year"
+BODIES = frozenset(("body", "body.deed", "body.job"))  # signs of another body
 YEARS = frozenset(("year", "year.listed", "year.account"))  # signs of another year
 FIGURE = re.compile(r"\d[\d.,]*[万亿千百]*[余多]?(?P<unit>[^，。；、\d]{0,3})")
 RESULTATIVE = re.compile(
@@ -81,7 +82,7 @@ def decide_status(quantity: Quantity, near: Near, section: Section, measure: str
         return "context", "context.above_area"
     if measure != "rank" and "another_body" in near.signs and of_another_body(before, unit.organisation):
         return "context", "context.another_body"
-    if measure != "rank" and quantity.value and "body" in near.signs and told_of_another(near, unit.organisation, unit.area):
+    if measure != "rank" and quantity.value and not BODIES.isdisjoint(near.signs) and told_of_another(near, unit.organisation, unit.area):
         return "context", "context.told_of_another"
     elsewhen = (not YEARS.isdisjoint(near.signs) and other_year(near.lead, unit.year)) or other_year_of_title(section.title, unit.year)
     if elsewhen:
