@@ -28,7 +28,7 @@ SET_OUT = (
     "set_out.meant",
 )  # signs of what was set, whatever it is called
 LISTED_BACK = 200  # characters of a paragraph in which a sentence is looked for that says that what was set follows
-LAST_YEAR = re.compile("[去上]年")
+LAST_YEAR = re.compile(r"[去上]年[^。；\d]*$")
 OF_LEVELS = frozenset(("achieved.of_levels", "achieved.of_levels_on"))  # 全国 and 全省 that are levels of a list
 SUMMED = 1000  # hours from which on a duration is a sum (服务时长1.8万小时), not how long one thing took
 OWN_YEAR = "achieved.own_year"
@@ -179,8 +179,13 @@ def _set_out(near: Near) -> str:
         return ""
     for name in SET_OUT:
         opened = sign(name).last(near.lead) if name in near.signs else None
-        if opened is not None and not _came_later(near, near.lead[opened.end() :]):
-            return opened.group()
+        if (
+            opened is None
+            or ("；" in near.lead[opened.end() :] and opened.group()[-1] not in ":：")
+            or _came_later(near, near.lead[opened.end() :])
+        ):
+            continue  # only a colon opens more than its own part of the sentence
+        return near.lead[: opened.end()]
     if "set_out.behind" in near.signs and sign("set_out.behind").stands(near.rest):
         return near.rest
     start = near.scene.sentence.start_v
