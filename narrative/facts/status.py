@@ -28,6 +28,7 @@ SET_OUT = (
     "set_out.meant",
 )  # signs of what was set, whatever it is called
 LISTED_BACK = 200  # characters of a paragraph in which a sentence is looked for that says that what was set follows
+OWN_DEED = re.compile("完成|实现|达到|其中|另")  # what begins something else within a list
 LAST_YEAR = re.compile(r"[去上]年[^。；\d]*$")
 OF_LEVELS = frozenset(("achieved.of_levels", "achieved.of_levels_on"))  # 全国 and 全省 that are levels of a list
 SUMMED = 1000  # hours from which on a duration is a sum (服务时长1.8万小时), not how long one thing took
@@ -84,6 +85,8 @@ def decide_status(quantity: Quantity, near: Near, section: Section, measure: str
     if status == "target" and not YEARS.isdisjoint(near.signs) and other_year(near.lead, unit.year) == "target":
         return "target", "baseline.other_year"
     set_out = _set_out(near)
+    if status == "achieved" and not cue and _goes_on(near):
+        return "target", "target.listed"
     if set_out and (status == "achieved" or (status == "baseline" and LAST_YEAR.search(set_out))):
         return "target", "target.set_out"
     if status != "achieved":
@@ -192,6 +195,20 @@ def _set_out(near: Near) -> str:
     above = near.text[max(0, start - LISTED_BACK) : start].rpartition("\n")[2]
     opened = sign("set_out.listed").last(above) if "。" in above else None
     return opened.group() if opened is not None and not _came_later(near, above[opened.end() :] + near.lead) else ""
+
+
+def _goes_on(near: Near) -> bool:
+    """Whether a count goes on a list whose first figure is a plan (原定大戏3台、小戏6台), and nothing tells what came of it."""
+    first = FIGURE.search(near.before) if "、" in near.between else None
+    if (
+        first is None
+        or first["unit"][:1] in ("%", "％", "倍")
+        or OWN_DEED.search(near.before, first.end())
+        or _came_later(near, near.before[first.end() :])
+    ):
+        return False
+    head = outside_brackets(near.before[: first.start()])
+    return any(cue.status == "target" and cue.before and not cue.after and not cue.only and cue.fits(head, "") for cue in near.cues)
 
 
 def _came_later(near: Near, words: str) -> bool:
