@@ -29,7 +29,7 @@ SET_OUT = (
 )  # signs of what was set, whatever it is called
 LISTED_BACK = 200  # characters of a paragraph in which a sentence is looked for that says that what was set follows
 OWN_DEED = re.compile("完成|实现|达到|其中|另")  # what begins something else within a list
-LAST_YEAR = re.compile(r"[去上]年[^。；\d]*$")
+THEN = re.compile(r"(?:[去上]年|当时|那时|那会儿?)[^。；\d]*$")  # an earlier time at which it was set, which the figure is not of
 OF_LEVELS = frozenset(("achieved.of_levels", "achieved.of_levels_on"))  # 全国 and 全省 that are levels of a list
 SUMMED = 1000  # hours from which on a duration is a sum (服务时长1.8万小时), not how long one thing took
 OWN_YEAR = "achieved.own_year"
@@ -84,10 +84,11 @@ def decide_status(quantity: Quantity, near: Near, section: Section, measure: str
         return _of_year(told, unit.year)
     if status == "target" and not YEARS.isdisjoint(near.signs) and other_year(near.lead, unit.year) == "target":
         return "target", "baseline.other_year"
-    set_out = _set_out(near)
     if status == "achieved" and not cue and _goes_on(near):
         return "target", "target.listed"
-    if set_out and (status == "achieved" or (status == "baseline" and LAST_YEAR.search(set_out))):
+    open_yet = (status == "achieved" and not cue) or status == "baseline"
+    set_out = _set_out(near) if open_yet else ""
+    if set_out and (status == "achieved" or THEN.search(set_out)):
         return "target", "target.set_out"
     if status != "achieved":
         return status, cue
