@@ -20,6 +20,16 @@ OF_RULES = frozenset(("bound.shall_reach", "bound.shall_not_pass"))  # how rules
 BOUNDED = frozenset(("bound.above", "bound.below"))
 SIZED = frozenset(("length", "area", "power", "weight", "volume"))
 MULTIPLE = "achieved.multiple_of_last_year"
+SET_OUT = (
+    "set_out.named",
+    "set_out.given",
+    "set_out.at_start",
+    "set_out.written",
+    "set_out.meant",
+)  # signs of what was set, whatever it is called
+LISTED_BACK = 200  # characters of a paragraph in which a sentence is looked for that says that what was set follows
+OWN_DEED = re.compile("完成|实现|达到|其中|另")  # what begins something else within a list
+THEN = re.compile(r"(?:[去上]年|当时|那时|那会儿?)[^。；\d]*$")  # an earlier time at which it was set, which the figure is not of
 OF_LEVELS = frozenset(("achieved.of_levels", "achieved.of_levels_on"))  # 全国 and 全省 that are levels of a list
 SUMMED = 1000  # hours from which on a duration is a sum (服务时长1.8万小时), not how long one thing took
 OWN_YEAR = "achieved.own_year"
@@ -76,6 +86,12 @@ def decide_status(quantity: Quantity, near: Near, section: Section, measure: str
         return _of_year(told, unit.year)
     if status == "target" and not YEARS.isdisjoint(near.signs) and other_year(near.lead, unit.year) == "target":
         return "target", "baseline.other_year"
+    if status == "achieved" and not cue and _goes_on(near):
+        return "target", "target.listed"
+    open_yet = (status == "achieved" and not cue) or status == "baseline"
+    set_out = _set_out(near) if open_yet else ""
+    if set_out and (status == "achieved" or THEN.search(set_out)):
+        return "target", "target.set_out"
     if status != "achieved":
         return status, cue
     if cue not in OF_LEVELS and above_area(before, unit.area) and measure != "rank":
@@ -161,6 +177,46 @@ def _is_goal_listed(near: Near) -> bool:
     """Whether a count stands in a list that a goal opens (任务数为：新增床位30张，完成培训80人), and nothing in it tells what came of it."""
     opened = sign("goals_listed").last(near.lead) if "goals_listed" in near.signs else None
     return opened is not None and not came_of_it(near.lead[opened.end() :] + near.text[near.start : near.end])
+
+
+def _set_out(near: Near) -> str:
+    """The words by which a count is told to be set, meant or pledged, without that for a plan (心愿是…, 压给支队的数：…); "" where none do, or what came of it is told."""
+    if "set_out.met" in near.signs and sign("set_out.met").stands(near.rest):
+        return ""
+    for name in SET_OUT:
+        opened = sign(name).last(near.lead) if name in near.signs else None
+        if (
+            opened is None
+            or ("；" in near.lead[opened.end() :] and opened.group()[-1] not in ":：")
+            or _came_later(near, near.lead[opened.end() :])
+        ):
+            continue  # only a colon opens more than its own part of the sentence
+        return near.lead[: opened.end()]
+    if "set_out.behind" in near.signs and sign("set_out.behind").stands(near.rest):
+        return near.rest
+    start = near.scene.sentence.start_v
+    above = near.text[max(0, start - LISTED_BACK) : start].rpartition("\n")[2]
+    opened = sign("set_out.listed").last(above) if "。" in above else None
+    return opened.group() if opened is not None and not _came_later(near, above[opened.end() :] + near.lead) else ""
+
+
+def _goes_on(near: Near) -> bool:
+    """Whether a count goes on a list whose first figure is a plan (原定大戏3台、小戏6台), and nothing tells what came of it."""
+    first = FIGURE.search(near.before) if "、" in near.between else None
+    if (
+        first is None
+        or first["unit"][:1] in ("%", "％", "倍")
+        or OWN_DEED.search(near.before, first.end())
+        or _came_later(near, near.before[first.end() :])
+    ):
+        return False
+    head = outside_brackets(near.before[: first.start()])
+    return any(cue.status == "target" and cue.before and not cue.after and not cue.only and cue.fits(head, "") for cue in near.cues)
+
+
+def _came_later(near: Near, words: str) -> bool:
+    """Whether the words from what opens a plan up to a count tell what came of it."""
+    return sign("set_out.ends").stands(words) or came_of_it(words + near.text[near.start : near.end])
 
 
 def _planned(near: Near) -> bool:
