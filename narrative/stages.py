@@ -13,6 +13,7 @@ from narrative.errors import ModelError
 from narrative.facts.absences import find_absences
 from narrative.facts.build import Draft, build_facts
 from narrative.facts.claims import find_claims
+from narrative.facts.disputes import find_disputes
 from narrative.facts.echoes import find_echoes
 from narrative.facts.entries import find_entries
 from narrative.facts.lexicon import LEAD, TAIL, Around, read_again, second_reading, shipped_lexicon
@@ -90,10 +91,21 @@ def reread(bare: Extraction, readers: Readers) -> Extraction:
     known = read_with(bare, readers.lexicon)
     twins = find_twins(readers.twins, mentions_of(known))
     by_rules = repeated(readers.twins, bare.facts, twins)
+    disputes = find_disputes(known.document.text, known.facts, [q for flow in known.quantities for q in flow], known.sentences)
     issues = find_issues(
-        bare.document, bare.views, bare.quantities, bare.sections, bare.sentences, by_rules, bare.year, bare.entries, twins, bare.echoes
+        bare.document,
+        bare.views,
+        bare.quantities,
+        bare.sections,
+        bare.sentences,
+        by_rules,
+        bare.year,
+        bare.entries,
+        twins,
+        bare.echoes,
+        disputes,
     )
-    return replace(known, facts=repeated(readers.twins, known.facts, twins), twins=twins, issues=issues)
+    return replace(known, facts=repeated(readers.twins, known.facts, twins), twins=twins, disputes=disputes, issues=issues)
 
 
 def read_with(bare: Extraction, lexicon: Groups) -> Extraction:

@@ -72,6 +72,7 @@ ORDER = (
     "facts.lexicon",
     "facts.twins",
     "facts.echoes",
+    "facts.disputes",
     "facts.scans",
     "facts.claims",
     "page.marks",
