@@ -73,6 +73,7 @@ ORDER = (
     "facts.twins",
     "facts.echoes",
     "facts.disputes",
+    "facts.levels",
     "facts.scans",
     "facts.claims",
     "page.marks",
