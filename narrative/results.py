@@ -21,6 +21,7 @@ from narrative.types import (
     Claim,
     Comparison,
     CrossIssue,
+    Dispute,
     Document,
     Entry,
     Fact,
@@ -67,6 +68,7 @@ class Extraction:
         absences: what the report says did not happen
         entries: the rows of indicator tables that were pasted into its text
         echoes: the figures outside of its results that are near to one of them
+        disputes: the results whose figure it leaves open
     """
 
     document: Document
@@ -89,6 +91,7 @@ class Extraction:
     absences: tuple[Fact, ...] = ()
     entries: tuple[Entry, ...] = ()
     echoes: tuple[Fact, ...] = ()
+    disputes: tuple[Dispute, ...] = ()
 
     @property
     def counted(self) -> tuple[Fact, ...]:

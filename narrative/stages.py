@@ -13,8 +13,10 @@ from narrative.errors import ModelError
 from narrative.facts.absences import find_absences
 from narrative.facts.build import Draft, build_facts
 from narrative.facts.claims import find_claims
+from narrative.facts.disputes import find_disputes
 from narrative.facts.echoes import find_echoes
 from narrative.facts.entries import find_entries
+from narrative.facts.levels import find_levels
 from narrative.facts.lexicon import LEAD, TAIL, Around, read_again, second_reading, shipped_lexicon
 from narrative.facts.links import link_facts
 from narrative.facts.scans import mark_scanned
@@ -34,7 +36,7 @@ from narrative.structure.pasted import find_pasted
 from narrative.structure.prose import shipped_prose
 from narrative.structure.sections import find_sections
 from narrative.structure.sentences import find_sentences
-from narrative.types import Document, Fact, Quantity, Section, Sentence
+from narrative.types import Dispute, Document, Fact, Quantity, Section, Sentence
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,10 +92,28 @@ def reread(bare: Extraction, readers: Readers) -> Extraction:
     known = read_with(bare, readers.lexicon)
     twins = find_twins(readers.twins, mentions_of(known))
     by_rules = repeated(readers.twins, bare.facts, twins)
+    disputes = _disputes(known)
     issues = find_issues(
-        bare.document, bare.views, bare.quantities, bare.sections, bare.sentences, by_rules, bare.year, bare.entries, twins, bare.echoes
+        bare.document,
+        bare.views,
+        bare.quantities,
+        bare.sections,
+        bare.sentences,
+        by_rules,
+        bare.year,
+        bare.entries,
+        twins,
+        bare.echoes,
+        disputes,
     )
-    return replace(known, facts=repeated(readers.twins, known.facts, twins), twins=twins, issues=issues)
+    return replace(known, facts=repeated(readers.twins, known.facts, twins), twins=twins, disputes=disputes, issues=issues)
+
+
+def _disputes(known: Extraction) -> tuple[Dispute, ...]:
+    """The results whose figure a report leaves open."""
+    text, quantities = known.document.text, [q for flow in known.quantities for q in flow]
+    open_ = find_disputes(text, known.facts, quantities, known.sentences)
+    return (*open_, *find_levels(text, known.facts, quantities, known.sentences, known.sections, known.year))
 
 
 def read_with(bare: Extraction, lexicon: Groups) -> Extraction:

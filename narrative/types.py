@@ -237,6 +237,19 @@ class Twin:
 
 
 @dataclass(frozen=True, slots=True)
+class Dispute:
+    """A result, by id, whose figure its report leaves open: where it stands, and where the other one does.
+
+    `kind`: open (a sentence says that they do not agree), base (a plan for the next year sets out from another one), rate (a rate of one name has two values).
+    """
+
+    fact: str
+    figure: Span
+    other: Span
+    kind: Literal["open", "base", "rate"]
+
+
+@dataclass(frozen=True, slots=True)
 class Claim:
     """A clause that asserts an activity or an effect without a number that measures it."""
 

@@ -72,6 +72,8 @@ ORDER = (
     "facts.lexicon",
     "facts.twins",
     "facts.echoes",
+    "facts.disputes",
+    "facts.levels",
     "facts.scans",
     "facts.claims",
     "page.marks",

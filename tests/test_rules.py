@@ -234,6 +234,11 @@ def test_steps(rule: Rule, example: str, matches: bool) -> None:
     assert (step_of(example) == rule.id) is matches
 
 
+@pytest.mark.parametrize(("rule", "example", "matches"), cases("disputes"))
+def test_disputes(rule: Rule, example: str, matches: bool) -> None:
+    assert bool(re.search(rule.text("pattern"), fold(example))) is matches
+
+
 @pytest.mark.parametrize(("rule", "example", "matches"), cases("absences"))
 def test_absences(rule: Rule, example: str, matches: bool) -> None:
     assert (rule.id in [name for name, _, _ in absences_in(example)]) is matches
@@ -345,7 +350,7 @@ def test_a_sieve_keeps_the_patterns_that_can_match() -> None:
 
 
 SIFTED = [
-    *((name, "rule", "pattern") for name in ("context", "contrasts", "claims", "links", "absences")),
+    *((name, "rule", "pattern") for name in ("context", "contrasts", "claims", "links", "absences", "disputes")),
     *(("claims", key, "pattern") for key in ("veto", "cue", "title")),
     *(("cues", "rule", side) for side in ("before", "after")),
     ("headings", "rule", "title"),

@@ -9,6 +9,7 @@ from narrative.checks.averages import check_averages
 from narrative.checks.balances import check_balances
 from narrative.checks.changes import check_changes
 from narrative.checks.completion import check_completion
+from narrative.checks.disputes import check_disputes
 from narrative.checks.forms import check_forms
 from narrative.checks.hedges import check_hedges, check_percentages
 from narrative.checks.material import material_of
@@ -29,11 +30,12 @@ from narrative.checks.units import check_units
 from narrative.checks.values import check_values
 from narrative.checks.years import check_years
 from narrative.offsets import View
-from narrative.types import Document, Entry, Fact, Issue, Quantity, Section, Sentence, Span, Twin
+from narrative.types import Dispute, Document, Entry, Fact, Issue, Quantity, Section, Sentence, Span, Twin
 
 CHECKS = (
     check_hedges, check_percentages, check_rates, check_rates_apart, check_completion, check_changes, check_sums, check_quarters, check_subsets, check_products, check_averages, check_money, check_balances,
     check_units, check_years, check_tables, check_table_rates, check_scores, check_forms, check_rows, check_samples, check_values, check_retold,
+    check_disputes,
 )  # fmt: skip
 
 
@@ -48,13 +50,14 @@ def find_issues(
     entries: Sequence[Entry] = (),
     twins: Sequence[Twin] = (),
     echoes: Sequence[Fact] = (),
+    disputes: Sequence[Dispute] = (),
 ) -> tuple[Issue, ...]:
     """The issues of one report, ordered by their first span; the same finding is told once.
 
     Args:
         quantities: those of each view, in the order of the text
     """
-    material = material_of(document, views, quantities, sections, sentences, facts, year, entries, twins, echoes)
+    material = material_of(document, views, quantities, sections, sentences, facts, year, entries, twins, echoes, disputes)
     found: dict[tuple[str, tuple[Span, ...]], Issue] = {}
     for check in CHECKS:
         for issue in check(material):

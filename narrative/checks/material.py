@@ -10,7 +10,7 @@ from decimal import Decimal
 
 from narrative.checks.grids import Grid, grids_of
 from narrative.offsets import View
-from narrative.types import Document, Entry, Fact, Quantity, Section, Sentence, Span, Twin
+from narrative.types import Dispute, Document, Entry, Fact, Quantity, Section, Sentence, Span, Twin
 
 BOUNDARY = re.compile(r"[，,；;。：:（(）)\n]")
 DECIMALS = re.compile(r"\.(\d+)")
@@ -55,7 +55,8 @@ class Figure:
 @dataclass(frozen=True, slots=True)
 class Material:
     """One report as the checks see it. `rows` are the figures of each sentence of prose, in the order of the text; `parts` where the parts of totals
-    stand, `entries` the rows of tables that were pasted into the text, `echoes` the figures outside of the results that are near to one."""
+    stand, `entries` the rows of tables that were pasted into the text, `echoes` the figures outside of the results that are near to one,
+    `disputes` the results whose figure the report leaves open."""
 
     document: Document
     views: tuple[View, ...]
@@ -69,6 +70,7 @@ class Material:
     entries: tuple[Entry, ...] = ()
     twins: tuple[Twin, ...] = ()
     echoes: tuple[Fact, ...] = ()
+    disputes: tuple[Dispute, ...] = ()
 
     def sentence_text(self, figure: Figure) -> str:
         """The folded sentence of a figure."""
@@ -95,6 +97,7 @@ def material_of(
     entries: Sequence[Entry] = (),
     twins: Sequence[Twin] = (),
     echoes: Sequence[Fact] = (),
+    disputes: Sequence[Dispute] = (),
 ) -> Material:
     """The material of one report; figures in table cells that are no prose stand in the grids alone."""
     rows = tuple(_rows(document, views, quantities, sentences))
@@ -112,6 +115,7 @@ def material_of(
         tuple(entries),
         tuple(twins),
         tuple(echoes),
+        tuple(disputes),
     )
 
 

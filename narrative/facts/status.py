@@ -47,6 +47,10 @@ AHEAD = re.compile("计划|打算|拟|要|将|力争|确保|争取|目标|任务
 YEAR_BEFORE = re.compile(
     r"(?:(?<![较比与和同以])(?P<year>20\d\d)年度?[底末]?的?|(?P<held>20\d\d)年度?(?:同期)?[（(])(?:分别|仅|只|为|是|有|才|达|共)*$"
 )  # a figure in a bracket behind a year is that year's, whatever is held against it: 比2021年（97台）
+BESIDE = re.compile(
+    r"(?:目标|任务|计划|承诺|指标)[^，。；\d]{0,20}[\d一二两三四五六七八九十百千万][\d.一二三四五六七八九十百千万亿]*[余多]?(?P<unit>[^，。；：\d]{1,8})，"
+    r"(?:实际|(?:到|截至)?年[底末](?:共|实际|累计|已|为)|(?:最终|全年|最后)(?:共|实际)|已(?:经)?(?:完成|建成|办成)|完成了?$)(?!要|应|拟|力争)[^，。；\d]{0,16}$"
+)  # what a list of goals itself tells of one that it names: 目标40期，年底共办45期
 WORK_OF = re.compile(r"(20\d\d)年(?:度)?(?:的)?(?:工作|主要|活动|完成|开展)")
 
 
@@ -70,7 +74,9 @@ def decide_status(quantity: Quantity, near: Near, section: Section, measure: str
     """The status of a count and the cue that decides it, "" where it is achieved for want of any."""
     if section.role == "goals":
         goal = status_of(near.before, near.rest, measure, quantity.unit_class, quantity.unit, near.cues)
-        return goal if goal[1] == "context.goals_counted" else ("target", "section.goals")
+        if goal[1] == "context.goals_counted":
+            return goal
+        return ("achieved", "") if _is_told_beside(quantity, near.lead) else ("target", "section.goals")
     if not SIGNED.isdisjoint(quantity.why):
         return "target", "target.signed"
     before = near.before
@@ -118,6 +124,12 @@ def decide_status(quantity: Quantity, near: Near, section: Section, measure: str
     if _planned(near) or _is_goal_listed(near):
         return "target", "target.plan"
     return "achieved", OWN_YEAR if unit.year is not None and near.before.startswith(f"{unit.year}年") else ""
+
+
+def _is_told_beside(quantity: Quantity, lead: str) -> bool:
+    """Whether what stands before a count in its sentence ends in a goal of its unit and a word that tells what came of it."""
+    found = BESIDE.search(lead)
+    return found is not None and found["unit"][:1] == quantity.unit[:1]
 
 
 def _is_sum(quantity: Quantity) -> bool:
