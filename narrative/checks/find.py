@@ -8,20 +8,24 @@ from dataclasses import replace
 from narrative.checks.averages import check_averages
 from narrative.checks.balances import check_balances
 from narrative.checks.changes import check_changes
+from narrative.checks.changes_paired import check_changes_paired
 from narrative.checks.completion import check_completion
 from narrative.checks.disputes import check_disputes
 from narrative.checks.forms import check_forms
 from narrative.checks.hedges import check_hedges, check_percentages
+from narrative.checks.listed import check_listed
 from narrative.checks.material import material_of
 from narrative.checks.money import check_money
 from narrative.checks.products import check_products
 from narrative.checks.quarters import check_quarters
 from narrative.checks.rates import check_rates
 from narrative.checks.rates_apart import check_rates_apart
+from narrative.checks.rates_based import check_rates_based
 from narrative.checks.retold import check_retold
 from narrative.checks.rows import check_rows
 from narrative.checks.samples import check_samples
 from narrative.checks.scores import check_scores
+from narrative.checks.sources import check_sources
 from narrative.checks.subsets import check_subsets
 from narrative.checks.sums import check_sums
 from narrative.checks.table_rates import check_table_rates
@@ -33,7 +37,7 @@ from narrative.offsets import View
 from narrative.types import Dispute, Document, Entry, Fact, Issue, Quantity, Section, Sentence, Span, Twin
 
 CHECKS = (
-    check_hedges, check_percentages, check_rates, check_rates_apart, check_completion, check_changes, check_sums, check_quarters, check_subsets, check_products, check_averages, check_money, check_balances,
+    check_hedges, check_percentages, check_rates, check_rates_apart, check_rates_based, check_completion, check_changes, check_changes_paired, check_sums, check_listed, check_quarters, check_subsets, check_products, check_averages, check_money, check_sources, check_balances,
     check_units, check_years, check_tables, check_table_rates, check_scores, check_forms, check_rows, check_samples, check_values, check_retold,
     check_disputes,
 )  # fmt: skip

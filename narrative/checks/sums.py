@@ -12,7 +12,7 @@ from narrative.checks.material import Figure, Material, shown, ulp
 from narrative.rules import load
 from narrative.types import Issue
 
-OPENS = re.compile(r"其中|包括|分别|分为|[（(：:=＝]|按[^，。]{1,12}[分统]|由[^，。；]{0,12}(?:组成|构成|合成)(?!的)")
+OPENS = re.compile(r"其中|包括|分别|分为|[（(：:=＝]|——|按[^，。]{1,12}[分统]|由[^，。；]{0,12}(?:组成|构成|合成)(?!的)")
 WHOLE = re.compile(
     r"分别(?:为|是|有)?|分为|按[^，。]{1,12}[分统计]|均|共同构成|全部(?:为|是)|由[^，。；]{0,12}(?:组成|构成|合成)(?!的)|^[=＝]"
 )
@@ -28,9 +28,11 @@ KINDS = re.compile(
 )  # 按四个工种统计: a count of kinds between total and parts
 CLOSED_OFF = re.compile(r"[（(][^（）()]*[)）]")
 STOP_THEREOF = re.compile(
-    "^[^。]{0,24}。(?P<opener>其中|按[^，。：]{1,8}(?:[来看]?分|统计)[^，。：]{0,4})[，：,:]?"
+    "^[^。]{0,24}。(?P<opener>其中|按[^，。：]{1,8}(?:[来看]?分|划分|统计)[^，。：]{0,4})[，：,:]?"
 )  # over a sentence's end, a rate or so between
-THEREOF = re.compile(r"\s*(?:其中[：:，,]?|按[^，。：]{1,8}(?:[来看]?分|统计)[^，。：\d]{0,4}[，：:,])")
+THEREOF = re.compile(r"\s*(?:其中[：:，,]?|按[^，。：]{1,8}(?:[来看]?分|划分|统计)[^，。：\d]{0,4}[，：:,])")
+DIRECT = re.compile(r"(?:[：:（(]|——)(?!其中|含|包括)[^，。；：\d]{1,12}$")  # 评出奖项66个：一等奖
+SORTED = re.compile(r"分别|分为|按[^，。]{1,12}[分统计]")  # words that open a list of one level
 OCCASIONS = frozenset(
     ("场", "次", "场次", "期", "节", "堂", "课", "班", "讲", "回", "趟", "站")
 )  # units that events of several kinds are told in
@@ -57,12 +59,14 @@ SIBLINGS = tuple(
     )
 )  # names of parts of which none holds another
 PRIZES = re.compile("[特一二三]等")
-PRIZED = re.compile(r"(?:获|得)了?(?:各[类级])?[^，。；]{0,6}奖|获奖|奖项")
+GRADES = re.compile("[特一二三]等|[金银铜]奖")
+PRIZED = re.compile(r"(?:获|得|评[出定选]|颁发|授予?)了?(?:各[类级])?[^，。；]{0,8}奖|获奖|奖项|评出|评定|授奖")
 AND_MORE = re.compile(r"[^，。；、]{0,8}等(?!奖)|[，、及和]?[^，。；、]{0,4}(?:(?:优[秀胜]|鼓励|入围)奖|其[他余])")
 SUMMED = re.compile(
     r"^[，,、；]?[^，。；、\d]{0,6}(?:共计|合计|总计|总共|共)[^，。；、\d]{0,10}$"
 )  # the same of parts of one kind: 线上12场，线下15场，全年共举办28场
 OVERALL = re.compile("各[类项级种]|[共总]|累计|合计|全[年市县区省]|今年|年内|一年")  # a total that parts follow without a word for them
+TRAITS = re.compile("女|党员|青年|大学生|返乡|脱贫|低保|残疾|退役|少数民族|老年|科技型|出口|规上")
 SAID = re.compile("[共合总]计")
 PERCENT_BEFORE = re.compile(r"^[，,；）)]?其中")  # 1840件，同比增长5%，其中
 CLOSED = re.compile(
@@ -134,7 +138,7 @@ def _parts(material: Material, row: Sequence[Figure], k: int) -> tuple[list[Figu
         or "；" in gap
         or len(gap) > 26
         or COMPARED.search(gap)
-        or ("其中" not in gap and SUBSET.search(gap) and not (PRIZED.search(total.label) and PRIZES.search(gap)))
+        or ("其中" not in gap and SUBSET.search(gap) and not (PRIZED.search(total.label + total.text) and GRADES.search(gap)))
     ):
         return None
     parts: list[Figure] = []
@@ -238,22 +242,28 @@ def _compare(total: Figure, parts: Sequence[Figure], *, exhaustive: bool, sure: 
         return
     near = abs(off) * 20 <= total.value and 3 <= len(parts)
     bracketed = 3 <= len(parts) and re.search("[（(]", parts[0].gap) and not PARTIAL.search(parts[0].gap) and abs(off) * 10 <= total.value
-    prizes = PRIZED.search(total.label) and all(PRIZES.search(part.label) for part in parts)
+    prizes = PRIZED.search(total.label) and all(GRADES.search(part.label) for part in parts)
     graded = bool(prizes) and 3 <= len(parts) and not _short_of(total, parts, THEREOF_OFF if "其中" in parts[0].gap else MOST_OFF)
     if off < 0 and not (exhaustive or near or bracketed or graded):
         return
     if 0 < off and not exhaustive and not near and total.value * Decimal("1.3") < added:
         return  # parts that overlap, or a list of something else
-    if counted_twice(parts, total.value, slack):
+    if counted_twice(parts, total.value, slack, flat=SORTED.search(parts[0].gap) is not None and "其中" not in parts[0].gap) or shared_traits(parts):
         return
+    closed = 3 <= len(parts) and DIRECT.search(parts[0].gap) is not None and _of_one_kind(parts) and abs(off) * 10 <= total.value
     terms = "+".join(shown(part.value) for part in parts)
     word = "多" if 0 < off else "少"
     yield issue(
         "sum",
         (total.span, *(part.span for part in parts)),
         f"各分项 {terms}={shown(added)}，与合计“{total.text}”不符，{word} {shown(abs(off))}",
-        certain=sure and len({_unit(f) for f in (total, *parts)}) == 1 and (exhaustive or (near and 0 < off)),
+        certain=sure and len({_unit(f) for f in (total, *parts)}) == 1 and (exhaustive or closed or (near and 0 < off)),
     )
+
+
+def shared_traits(parts: Sequence[Figure]) -> bool:
+    """Whether two parts or more are named by traits that one person may have together: 女性160人、党员90人、返乡青年110人."""
+    return 2 <= len({found.group() for part in parts if (found := TRAITS.search(part.label))}) and not _of_one_kind(parts)
 
 
 def _closed(material: Material, row: Sequence[Figure]) -> Iterator[Issue]:
@@ -292,17 +302,17 @@ def _listed(gap: str) -> bool:
     return bool(NEXT.match(gap)) and bool(JOINED.match(gap)) and not (NESTED.search(gap) or OTHER.search(gap) or APART.search(gap))
 
 
-def counted_twice(parts: Sequence[Figure], total: Decimal, slack: Decimal) -> bool:
+def counted_twice(parts: Sequence[Figure], total: Decimal, slack: Decimal, *, flat: bool = False) -> bool:
     """Whether parts of parts are among the parts.
 
     So it is where a part is the sum of two or more that stand right behind or before it, where one is named by the name of another
-    (教师, 骨干教师), or where two or more of them, not all, add up to the total.
+    (教师, 骨干教师), or where two or more of them, not all, add up to the total. A list that is `flat` by its opener (按领域分) holds none by its sums.
     """
     values = [part.value for part in parts]
     siblings = any(all(family.search(part.label + part.after[:6]) for part in parts) for family in SIBLINGS)
     if _of_one_kind(parts) and not any("以上" in part.text + part.label + part.after[:2] for part in parts):
         return False
-    for i, value in enumerate([] if siblings else values):
+    for i, value in enumerate([] if siblings or flat else values):
         for run in (values[i + 1 :], values[:i][::-1]):
             if any(sum(run[:n]) == value for n in range(2, len(run) + 1)):
                 return True
