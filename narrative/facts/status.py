@@ -197,11 +197,9 @@ def _set_out(near: Near) -> str:
         return ""
     for name in SET_OUT:
         opened = sign(name).last(near.lead) if name in near.signs else None
-        if (
-            opened is None
-            or ("；" in near.lead[opened.end() :] and opened.group()[-1] not in ":：")
-            or _came_later(near, near.lead[opened.end() :])
-        ):
+        if opened is None or _came_later(near, near.lead[opened.end() :]):
+            continue
+        if opened.group()[-1] not in ":：" and _counts_again(near.lead[opened.end() :] + near.text[near.start : near.end]):
             continue  # only a colon opens more than its own part of the sentence
         return near.lead[: opened.end()]
     if "set_out.behind" in near.signs and sign("set_out.behind").stands(near.rest):
@@ -210,6 +208,17 @@ def _set_out(near: Near) -> str:
     above = near.text[max(0, start - LISTED_BACK) : start].rpartition("\n")[2]
     opened = sign("set_out.listed").last(above) if "。" in above else None
     return opened.group() if opened is not None and not _came_later(near, above[opened.end() :] + near.lead) else ""
+
+
+def _counts_again(words: str) -> bool:
+    """Whether words go on behind a semicolon, or a later clause counts in the unit of an earlier one (盼头是80万元，捐来101万元)."""
+    told: set[str] = set()
+    for clause in words.split("，"):
+        units = {figure["unit"][:1] for figure in FIGURE.finditer(clause)} - {""}
+        if not told.isdisjoint(units):
+            return True
+        told |= units
+    return "；" in words
 
 
 def _goes_on(near: Near) -> bool:
