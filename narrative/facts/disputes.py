@@ -75,7 +75,7 @@ def _windows(text: str) -> Iterator[_Window]:
         at = [m.start() for m in cues["open"].finditer(said)]
         if not both and not at and RECORDED.search(said):
             at = [m.start() for m in cues["faint"].finditer(said)]
-        if not (both or at):
+        if not (both or at) or cues["apart"].search(said):
             continue
         start = one.start()
         before = stretches[n - 1] if n else None

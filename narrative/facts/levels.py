@@ -19,9 +19,11 @@ MOVED = re.compile(
 MADE_BASE = re.compile(r"，(?:已|并|现)?(?:作为|当作|定为|列为)[^，。；]{0,14}(?:基数|起点|底数|基准)")
 AHEAD = re.compile(r"[下明来]一?年|新的一年|下一?步|打算|力争|争取|计划|拟")
 WHEN = re.compile(
-    r"(?P<year>20\d\d)年[度底末]?|(?P<past>上年|去年|往年|前年|年初|同期)|今年|本年度?|当年|现在|目前|现有|现|眼下|年[底末]|全[省市县区州盟旗镇]"
+    r"(?P<year>20\d\d)年[度底末]?|(?P<past>上年|去年|往年|前年|年初|同期)|今年|本年度?|当年|现在|目前|现有|眼下|年[底末]|全[省市县区州盟旗镇]"
 )
-DROPPED = re.compile(r"将|把|使|让|推动|力争|争取|确保|计划|拟|打算|明年|下年|实现|完成|达到|达|的|约|为|[共有是已]|0?\d[.、．]")
+DROPPED = re.compile(
+    "^(?:将|把|使|让|推动|力争|争取|确保|计划|拟|打算|明年|下年|实现|完成|达到|的|约)+|(?:的|约|为|达到?|[共有是])+$"
+)  # words at the ends of what a plan says of a level that name nothing
 STANDING = re.compile("累计|总[数量]|共有|现有|拥有|达到|在册|注册|[已年]末|年底|[有为]$")  # a count that is a level, not what was added
 RATE = re.compile("[一-龥]{2,}(?:率|度|比例|比重|占比)$")
 TOLD = re.compile("(?:稳定在|保持在|维持在|稳定|保持|维持|达到?了?|提[高升]到|上升到|增至|升至|[为是有约到在了])+$")
@@ -92,7 +94,7 @@ def _name_of_base(text: str, quantity: Quantity, year: int | None) -> str:
     if when is not None and (when["past"] or (when["year"] and year is not None and int(when["year"]) != year)):
         return ""
     inside, ahead = (opened.group(1), lead[: opened.start()]) if opened is not None else (lead, "")
-    names = (WHEN.sub("", DROPPED.sub("", words)) for words in (inside, ahead))
+    names = (DROPPED.sub("", WHEN.sub("", words)) for words in (inside, ahead))
     return next((name for name in names if SHARED <= len(name)), "")
 
 
@@ -122,7 +124,7 @@ def _is_level(fact: Fact, name: str, text: str, sentences: Sequence[Sentence]) -
 
 def _is_whole_year(fact: Fact, name: str) -> bool:
     """Whether a result of the year has the very name: 旅游综合收入."""
-    return NAMED <= len(name) and name == WHEN.sub("", DROPPED.sub("", fact.what))
+    return NAMED <= len(name) and name == DROPPED.sub("", WHEN.sub("", fact.what))
 
 
 def _rates(text: str, results: Sequence[Fact], sentences: Sequence[Sentence]) -> Iterator[Dispute]:
