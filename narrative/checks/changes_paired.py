@@ -39,9 +39,14 @@ def _runs(material: Material, now: Sequence[Figure], old: Sequence[Figure], told
     """Whether counts of this year, counts of the year before in the same units and percentages stand behind each other."""
     if any(f.quantity.unit != "%" for f in told) or any(not f.exact or f.quantity.flags for f in (*now, *old, *told)):
         return False
-    if any(a.quantity.unit != b.quantity.unit or a.quantity.unit in ("", "%", "个百分点") or b.value <= 0 for a, b in zip(now, old, strict=True)):
+    if any(
+        a.quantity.unit != b.quantity.unit or a.quantity.unit in ("", "%", "个百分点") or b.value <= 0
+        for a, b in zip(now, old, strict=True)
+    ):
         return False
-    if any(f.quantity.unit_class in ("rank", "age") for f in now) or BARRED.search(now[0].gap[-16:] + "".join(f.gap for f in (*now[1:], *old, *told))):
+    if any(f.quantity.unit_class in ("rank", "age") for f in now) or BARRED.search(
+        now[0].gap[-16:] + "".join(f.gap for f in (*now[1:], *old, *told))
+    ):
         return False
     if not EARLIER.fullmatch(material.between(now[-1], old[0])):
         return False

@@ -44,7 +44,13 @@ def check_listed(material: Material) -> Iterator[Issue]:
 
 def _summed(material: Material, total: Figure) -> bool:
     quantity = total.quantity
-    if not total.exact or quantity.flags or total.scale != 1 or quantity.unit in ("", "%") or quantity.unit_class in ("money", "day", "age", "rank"):
+    if (
+        not total.exact
+        or quantity.flags
+        or total.scale != 1
+        or quantity.unit in ("", "%")
+        or quantity.unit_class in ("money", "day", "age", "rank")
+    ):
         return False
     sentence = material.sentences[total.sentence]
     rest = material.views[total.flow].text[total.end_v : sentence.end_v].strip()

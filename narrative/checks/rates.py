@@ -34,6 +34,7 @@ STATISTIC = re.compile(
 FAR = Decimal(40)  # points that a rate may be off and still be surely that of the counts
 DUE = re.compile("[按准及][期时]")  # a rate of those that fell due, which are fewer than all
 DUE_OFF = Decimal(15)
+DUE_NOW = re.compile("[需须待应](?!急)[一-龥]{0,2}")  # and the verb of what is still to be done
 MOST = 8  # counts of a sentence of which two together may be the whole
 COMPLEMENT = "好完成妥毕结清到上下活齐净通获"  # behind a verb they say that it came off: 修好, 办妥, 访到
 SAYING = re.compile(
@@ -217,8 +218,8 @@ def _share_of(material: Material, row: Sequence[Figure], k: int) -> tuple[Figure
 
 
 def _named(material: Material, counts: Sequence[Figure], stem: str) -> Figure | None:
-    """The last count whose own words name what a rate counts: 获奖率 ← 获奖96项."""
-    return next((f for f in reversed(counts) if any(word in f.label + f.text + f.after[:8] for word in stems(stem))), None)
+    """The last count whose own words name what a rate counts: 获奖率 ← 获奖96项; 需治理40条 are those to be treated."""
+    return next((f for f in reversed(counts) if any(word in DUE_NOW.sub("", f.label) + f.text + f.after[:8] for word in stems(stem))), None)
 
 
 def _in_other_words(material: Material, counts: Sequence[Figure], figure: Figure, stem: str) -> Figure | None:

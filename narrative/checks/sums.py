@@ -28,11 +28,12 @@ KINDS = re.compile(
 )  # 按四个工种统计: a count of kinds between total and parts
 CLOSED_OFF = re.compile(r"[（(][^（）()]*[)）]")
 STOP_THEREOF = re.compile(
-    "^[^。]{0,24}。(?P<opener>其中|按[^，。：]{1,8}(?:[来看]?分|划分|统计)[^，。：]{0,4})[，：,:]?"
+    "^[^。]{0,24}。(?P<opener>其中|从[^，。：]{1,6}看|按[^，。：]{1,8}(?:[来看]?分|划分|统计)[^，。：]{0,4})[，：,:]?"
 )  # over a sentence's end, a rate or so between
-THEREOF = re.compile(r"\s*(?:其中[：:，,]?|按[^，。：]{1,8}(?:[来看]?分|划分|统计)[^，。：\d]{0,4}[，：:,])")
+THEREOF = re.compile(r"\s*(?:其中[：:，,]?|从[^，。：\d]{1,6}看[，：,:]|按[^，。：]{1,8}(?:[来看]?分|划分|统计)[^，。：\d]{0,4}[，：:,])")
 DIRECT = re.compile(r"(?:[：:（(]|——)(?!其中|含|包括)[^，。；：\d]{1,12}$")  # 评出奖项66个：一等奖
 SORTED = re.compile(r"分别|分为|按[^，。]{1,12}[分统计]")  # words that open a list of one level
+BY_KIND = re.compile(r"\s*按[^，。：\d]{1,8}(?:[来看]?分|划分)[，：,:]")
 OCCASIONS = frozenset(
     ("场", "次", "场次", "期", "节", "堂", "课", "班", "讲", "回", "趟", "站")
 )  # units that events of several kinds are told in
@@ -61,7 +62,7 @@ SIBLINGS = tuple(
 PRIZES = re.compile("[特一二三]等")
 GRADES = re.compile("[特一二三]等|[金银铜]奖")
 PRIZED = re.compile(r"(?:获|得|评[出定选]|颁发|授予?)了?(?:各[类级])?[^，。；]{0,8}奖|获奖|奖项|评出|评定|授奖")
-AND_MORE = re.compile(r"[^，。；、]{0,8}等(?!奖)|[，、及和]?[^，。；、]{0,4}(?:(?:优[秀胜]|鼓励|入围)奖|其[他余])")
+AND_MORE = re.compile(r"[^，。；、]{0,8}等(?!奖)|[，、及和]?[^，。；、]{0,4}(?:(?:优[秀胜]|鼓励|入围)奖|其[他余]|另)")
 SUMMED = re.compile(
     r"^[，,、；]?[^，。；、\d]{0,6}(?:共计|合计|总计|总共|共)[^，。；、\d]{0,10}$"
 )  # the same of parts of one kind: 线上12场，线下15场，全年共举办28场
@@ -80,6 +81,8 @@ LEAST, MOST_OFF = (
     Decimal("0.25"),
 )  # parts before their total, and the share of it that they may be off: farther off they are of something else
 NAME = re.compile(r"^(?:[、，,和及与以/\s]|其中|包括|分别为?|有)+|[有为是共计达约]+$")
+CLOSE = 10  # a total over what grades that are all there is may be off
+CLOSING = ("", "。", "；", ";", "）", ")", "\n")  # marks that close a list
 FEW = 8  # parts that are looked at
 MOST = 10  # values of which every choice is tried
 
@@ -91,7 +94,7 @@ def check_sums(material: Material) -> Iterator[Issue]:
         for k in range(1 if joined else len(plain) - 2):
             found = _parts(material, plain, k) if k + 2 < len(plain) else None
             if found is not None:
-                yield from _compare(plain[k], found[0], exhaustive=found[1], sure=not joined)
+                yield from _compare(plain[k], found[0], exhaustive=found[1], sure=not joined or _sorted(material, plain[k], found[0]))
         if not joined:
             yield from _closed(material, row)
 
@@ -130,6 +133,7 @@ def _parts(material: Material, row: Sequence[Figure], k: int) -> tuple[list[Figu
     else:
         between = material.between(total, row[k + 1])
     gap = CLOSED_OFF.sub("", STOP_THEREOF.sub(lambda said: f"，{said.group('opener')}", between))
+    between_first = between
     opened = OPENS.search(gap)
     bare = not opened and gap.startswith("，") and len(gap) <= 12 and not CLOSES.search(gap)
     if (
@@ -170,7 +174,23 @@ def _parts(material: Material, row: Sequence[Figure], k: int) -> tuple[list[Figu
     behind = material.views[total.flow].text[parts[-1].end_v : parts[-1].end_v + 12]
     if AND_MORE.match(behind) and not _exceed(total, parts):
         return None
-    return parts, exhaustive and not cut
+    return parts, (exhaustive and not cut) or (DIRECT.search(between_first) is not None and _graded(total, parts, behind[:1]))
+
+
+def _graded(total: Figure, parts: Sequence[Figure], follows: str) -> bool:
+    """Whether parts right behind a colon or a dash are grades of one kind, the list is closed, and they nearly add up: they are all there is."""
+    near = abs(sum(part.value for part in parts) - total.value) * CLOSE <= total.value
+    return 3 <= len(parts) and follows in CLOSING and _of_one_kind(parts) and near
+
+
+def _sorted(material: Material, total: Figure, parts: Sequence[Figure]) -> bool:
+    """Whether a sentence of its own sorts the one count of its unit that the sentence before it tells: 处罚126件，罚没90万元。按领域分，…"""
+    if not BY_KIND.match(parts[0].gap) or len(parts) < 3:
+        return False
+    off = abs(sum(part.value for part in parts) - total.value)
+    behind = material.views[total.flow].text[parts[-1].end_v : parts[-1].end_v + 1]
+    told = [f for row in material.rows if row[0].sentence == total.sentence for f in row if f.quantity.unit == total.quantity.unit]
+    return len(told) == 1 and behind in CLOSING and off * CLOSE <= total.value
 
 
 def _says_whole(gap: str) -> bool:
@@ -248,16 +268,17 @@ def _compare(total: Figure, parts: Sequence[Figure], *, exhaustive: bool, sure: 
         return
     if 0 < off and not exhaustive and not near and total.value * Decimal("1.3") < added:
         return  # parts that overlap, or a list of something else
-    if counted_twice(parts, total.value, slack, flat=SORTED.search(parts[0].gap) is not None and "其中" not in parts[0].gap) or shared_traits(parts):
+    if counted_twice(
+        parts, total.value, slack, flat=SORTED.search(parts[0].gap) is not None and "其中" not in parts[0].gap
+    ) or shared_traits(parts):
         return
-    closed = 3 <= len(parts) and DIRECT.search(parts[0].gap) is not None and _of_one_kind(parts) and abs(off) * 10 <= total.value
     terms = "+".join(shown(part.value) for part in parts)
     word = "多" if 0 < off else "少"
     yield issue(
         "sum",
         (total.span, *(part.span for part in parts)),
         f"各分项 {terms}={shown(added)}，与合计“{total.text}”不符，{word} {shown(abs(off))}",
-        certain=sure and len({_unit(f) for f in (total, *parts)}) == 1 and (exhaustive or closed or (near and 0 < off)),
+        certain=sure and len({_unit(f) for f in (total, *parts)}) == 1 and (exhaustive or (near and 0 < off)),
     )
 
 
