@@ -268,9 +268,9 @@ def _compare(total: Figure, parts: Sequence[Figure], *, exhaustive: bool, sure: 
         return
     if 0 < off and not exhaustive and not near and total.value * Decimal("1.3") < added:
         return  # parts that overlap, or a list of something else
-    if counted_twice(
-        parts, total.value, slack, flat=SORTED.search(parts[0].gap) is not None and "其中" not in parts[0].gap
-    ) or shared_traits(parts):
+    flat = SORTED.search(parts[0].gap) is not None and "其中" not in parts[0].gap
+    lesser = _lesser_first(parts, off, total.value)
+    if shared_traits(parts) or (not lesser and counted_twice(parts, total.value, slack, flat=flat)):
         return
     terms = "+".join(shown(part.value) for part in parts)
     word = "多" if 0 < off else "少"
@@ -278,8 +278,15 @@ def _compare(total: Figure, parts: Sequence[Figure], *, exhaustive: bool, sure: 
         "sum",
         (total.span, *(part.span for part in parts)),
         f"各分项 {terms}={shown(added)}，与合计“{total.text}”不符，{word} {shown(abs(off))}",
-        certain=sure and len({_unit(f) for f in (total, *parts)}) == 1 and (exhaustive or (near and 0 < off)),
+        certain=sure and not lesser and len({_unit(f) for f in (total, *parts)}) == 1 and (exhaustive or (near and 0 < off)),
     )
+
+
+def _lesser_first(parts: Sequence[Figure], off: Decimal, total: Decimal) -> bool:
+    """Whether a list of three kinds exceeds its total by its first and least part: what is named first is no part of what follows (年会1场，研讨会6场，沙龙5场)."""
+    heads = {NAME.sub("", part.label)[-2:] for part in parts}
+    least = parts[0].value == min(part.value for part in parts)
+    return len(parts) == 3 == len(heads) and least and off == parts[0].value and off * CLOSE <= total
 
 
 def shared_traits(parts: Sequence[Figure]) -> bool:
