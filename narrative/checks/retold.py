@@ -39,6 +39,7 @@ from narrative.types import Fact, Issue
 
 LIKELY = 0.3  # the same where their names have something in common
 ALIKE = 0.1  # least share of common pairs of characters of two names that have something in common
+SURE = 0.9  # the same for a cell of a form, whose rows `forms` holds against the text by their names
 ONE = 0.4  # probability from which on two figures are asked about (docs/accuracy.md, The audit)
 SHORT = Decimal("0.9")  # of a mark that a count which is said to be beyond it reaches at least: farther off it is of something else
 WITHIN = Decimal("1.3")  # of a mark: a count above it may be the one that went beyond it
@@ -49,18 +50,20 @@ SEVERAL = 2  # things that two lists tell with other values each, none with the 
 PLACED = re.compile(r"(?<!乡)(?<!城)(?<!各)镇(?=[举开组共新培走])|街道(?=[举开组共新培走])|[上下]半年|暑[期假]|寒假|[一二三四]季度")
 YEAR = re.compile(r"20\d\d(?=年)")
 REACHING = re.compile("[到进赴下往]|面向|针对")  # 流动书屋巡展, 流动书屋巡展到学校
+NAMED_DAY = re.compile("全[国省市县区][一-龥]{1,8}?(?:[日周节]|宣传月|大赛|年会)")  # 全国科普日 is the name of an occasion, no area
 DATED = re.compile(r"^[^，。；]{0,8}?(\d{1,2}月(?:\d{1,2}日|[上中下]旬|[底初末])?)")
 
 
 def check_retold(material: Material) -> Iterator[Issue]:
     """Two figures of one thing that cannot be one, at least one of them a result, neither a plan, of a larger area or of another part of the year."""
     cells = [block.span for block in material.document.blocks if block.kind == "cell"]
-    rows = [entry.fact for entry in material.entries if not any(s.start <= entry.fact.quantity.span.start < s.end for s in cells)]
+    rows = [entry.fact for entry in material.entries]
+    celled = {fact.id for fact in rows if any(s.start <= fact.quantity.span.start < s.end for s in cells)}
     by_id = {fact.id: fact for fact in (*material.facts, *material.echoes, *rows)}
     known = [
         (by_id[twin.first], by_id[twin.later], twin.probability)
         for twin in material.twins
-        if ALIKE <= twin.probability and twin.first in by_id and twin.later in by_id
+        if twin.first in by_id and twin.later in by_id and (SURE if {twin.first, twin.later} & celled else ALIKE) <= twin.probability
     ]
     pairs = [
         (a, b)
@@ -189,10 +192,11 @@ def _exclude(first: Fact, later: Fact) -> bool:
 
 def _of_others_or_ahead(material: Material, fact: Fact, area: str) -> bool:
     """Whether a figure is that of a larger area (全省), of a part of the year, or of what is to come, by its own words."""
+    lead = lead_of(material, fact)
     named = WIDER.search(fact.scope)
-    if named and not (area and named.group(1) == area):
+    if named and fact.scope in NAMED_DAY.sub("", lead) and not (area and named.group(1) == area):
         return True
-    sentence = re.split("[。；\n]", lead_of(material, fact))[-1]
+    sentence = re.split("[。；\n]", lead)[-1]
     return bool(EARLIER.search(sentence) or AIMED.search(clause_of(fact))) or is_ahead(material, fact)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from itertools import chain
 
@@ -227,8 +227,6 @@ def _pairs(text: str) -> frozenset[str]:
 
 
 def _moved(quantity: Quantity, by: int) -> Quantity:
-    from dataclasses import replace
-
     return replace(quantity, span=Span(quantity.span.start + by, quantity.span.end + by))
 
 

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
+from narrative.facts.counts import pairs
 from narrative.facts.twins import may_contradict
 from narrative.offsets import fold
 from narrative.quantities.families import kind_of_count
@@ -114,12 +115,12 @@ def _is_level(fact: Fact, name: str, text: str, sentences: Sequence[Sentence]) -
     if fact.quantity.unit == "%":
         own = _rate_of(text, fact)
         shared = _shared_end(own, name)
-        rest = _pairs(name[: len(name) - shared])
-        return SHARED <= shared and bool(RATE.search(name)) and shared == len(own) and (not rest or bool(rest & _pairs(sentence)))
+        rest = pairs(name[: len(name) - shared])
+        return SHARED <= shared and bool(RATE.search(name)) and shared == len(own) and (not rest or bool(rest & pairs(sentence)))
     if fact.period != STOCK and not STANDING.search(fact.clause):
         return _is_whole_year(fact, name)
-    pairs = _pairs(name)
-    return bool(pairs) and HELD <= len(pairs & _pairs(fact.clause)) / len(pairs)
+    wanted = pairs(name)
+    return bool(wanted) and HELD <= len(wanted & pairs(fact.clause)) / len(wanted)
 
 
 def _is_whole_year(fact: Fact, name: str) -> bool:
@@ -155,7 +156,7 @@ def _one_thing(text: str, sentences: Sequence[Sentence], first: tuple[Fact, str]
 
 def _is_told(text: str, sentences: Sequence[Sentence], rest: str, fact: Fact) -> bool:
     span = sentences[fact.sentence].span
-    return bool(_pairs(rest) & _pairs(text[span.start : fact.quantity.span.start]))
+    return bool(pairs(rest) & pairs(text[span.start : fact.quantity.span.start]))
 
 
 def _rate_of(text: str, fact: Fact) -> str:
@@ -170,7 +171,3 @@ def _shared_end(a: str, b: str) -> int:
     while n < min(len(a), len(b)) and a[-1 - n] == b[-1 - n]:
         n += 1
     return n
-
-
-def _pairs(text: str) -> frozenset[str]:
-    return frozenset(text[i : i + 2] for i in range(len(text) - 1))
