@@ -39,7 +39,7 @@ from narrative.types import Fact, Issue
 
 LIKELY = 0.3  # the same where their names have something in common
 ALIKE = 0.1  # least share of common pairs of characters of two names that have something in common
-SURE = 0.9  # the same for a cell of a form, whose rows `forms` holds against the text by their names
+SURE = 0.5  # the same for a cell of a form, whose rows `forms` holds against the text by their names
 ONE = 0.4  # probability from which on two figures are asked about (docs/accuracy.md, The audit)
 SHORT = Decimal("0.9")  # of a mark that a count which is said to be beyond it reaches at least: farther off it is of something else
 WITHIN = Decimal("1.3")  # of a mark: a count above it may be the one that went beyond it
