@@ -31,7 +31,7 @@ def test_examples_of_the_checks(rule: object) -> None:
         assert kind not in found(HEAD + example), example
 
 
-@pytest.mark.parametrize("key", ["term", "formula", "stem", "complements"])
+@pytest.mark.parametrize("key", ["term", "formula", "stem", "complements", "siblings", "trait"])
 def test_words_of_the_checks(key: str) -> None:
     for rule in load("checks", key):
         if "pattern" in rule.data or "rate" in rule.data:

@@ -7,8 +7,8 @@ from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
 from narrative.checks.issues import issue
+from narrative.checks.kinds import some_add_up
 from narrative.checks.material import Figure, Material, shown
-from narrative.checks.sums import some_add_up
 from narrative.types import Issue
 
 TOTAL = re.compile(r"(?:合计|共计|总计|总共|共)(?:有|为|达)?[^，。；\d]{0,6}$")

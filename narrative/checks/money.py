@@ -8,8 +8,9 @@ from decimal import Decimal
 from functools import cache
 
 from narrative.checks.issues import issue
+from narrative.checks.kinds import counted_twice, names_whole
 from narrative.checks.material import Figure, Material, shown
-from narrative.checks.sums import OPENS, STOP_THEREOF, WHOLE, counted_twice, names_whole, rows_joined
+from narrative.checks.sums import OPENS, STOP_THEREOF, WHOLE, rows_joined
 from narrative.rules import load
 from narrative.types import Issue
 

@@ -8,6 +8,7 @@ from decimal import Decimal
 from functools import cache
 
 from narrative.checks.issues import issue
+from narrative.checks.kinds import siblings
 from narrative.checks.material import Material
 from narrative.checks.occasions import (
     AIMED,
@@ -29,7 +30,6 @@ from narrative.checks.occasions import (
 )
 from narrative.checks.periods import of_two_periods
 from narrative.checks.plans import goals_told, is_set_out
-from narrative.checks.sums import SIBLINGS
 from narrative.checks.values import held_beside
 from narrative.facts.twins import agree, alike, swapped
 from narrative.matching.kin import contrasts_of
@@ -181,7 +181,7 @@ def _exclude(first: Fact, later: Fact) -> bool:
         if not (name in names[1] or other in names[0])
     ):
         return True
-    told = [[frozenset(family.findall(name)) for name in names] for family in SIBLINGS]
+    told = [[frozenset(family.findall(name)) for name in names] for family in siblings()]
     if any(a and b and not a & b for a, b in told):
         return True
     one, two = (contrasts_of(name) for name in names)

@@ -5,11 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
-from itertools import combinations
 
 from narrative.checks.issues import issue
+from narrative.checks.kinds import are_complements, counted_twice, names_whole, of_one_kind, own_name, shared_traits
 from narrative.checks.material import Figure, Material, shown, ulp
-from narrative.rules import load
 from narrative.types import Issue
 
 OPENS = re.compile(r"其中|包括|分别|分为|[（(：:=＝]|——|按[^，。]{1,12}[分统]|由[^，。；]{0,12}(?:组成|构成|合成)(?!的)")
@@ -41,24 +40,6 @@ SUBSET = re.compile(
     r"等奖|获奖|评审?出|入选|推荐|获批|立项|批复|核准|办结|[结审]案|审结|合格|达标|通过|采纳|取证|持证|就业|整改|销号|解决|到位|认定|录[用取]|(?:开|完|竣)工|建成|投用|验收"
 )
 OTHER = re.compile(r"评|(?<!收)获|推荐|超|选送|报送|入选|发放|完成|目标|任务")
-SIBLINGS = tuple(
-    re.compile(words)
-    for words in (
-        "[特一二三]等|优[秀胜]奖|鼓励奖|入围",
-        "金|银|铜",
-        "国家级|省级|市级|[县区]级|乡镇?级",
-        "[一二三四]季度",
-        "男|女",
-        "简易|一般|普通|快速",
-        "新建|改建|扩建|续建|改扩建",
-        "刑事|民事|行政",
-        "[上下]半年",
-        "线[上下]",
-        "来信|来访|来电|电话|网络|网上|现场",
-        "城[区镇市]|乡[镇村]|农村",
-        "公[办立]|民[办营]",
-    )
-)  # names of parts of which none holds another
 PRIZES = re.compile("[特一二三]等")
 GRADES = re.compile("[特一二三]等|[金银铜]奖")
 PRIZED = re.compile(r"(?:获|得|评[出定选]|颁发|授予?)了?(?:各[类级])?[^，。；]{0,8}奖|获奖|奖项|评出|评定|授奖")
@@ -67,7 +48,6 @@ SUMMED = re.compile(
     r"^[，,、；]?[^，。；、\d]{0,6}(?:共计|合计|总计|总共|共)[^，。；、\d]{0,10}$"
 )  # the same of parts of one kind: 线上12场，线下15场，全年共举办28场
 OVERALL = re.compile("各[类项级种]|[共总]|累计|合计|全[年市县区省]|今年|年内|一年")  # a total that parts follow without a word for them
-TRAITS = re.compile("女|党员|青年|大学生|返乡|脱贫|低保|残疾|退役|少数民族|老年|科技型|出口|规上")
 SAID = re.compile("[共合总]计")
 PERCENT_BEFORE = re.compile(r"^[，,；）)]?其中")  # 1840件，同比增长5%，其中
 CLOSED = re.compile(
@@ -80,11 +60,9 @@ LEAST, MOST_OFF = (
     2,
     Decimal("0.25"),
 )  # parts before their total, and the share of it that they may be off: farther off they are of something else
-NAME = re.compile(r"^(?:[、，,和及与以/\s]|其中|包括|分别为?|有)+|[有为是共计达约]+$")
 CLOSE = 10  # a total over what grades that are all there is may be off
 CLOSING = ("", "。", "；", ";", "）", ")", "\n")  # marks that close a list
 FEW = 8  # parts that are looked at
-MOST = 10  # values of which every choice is tried
 
 
 def check_sums(material: Material) -> Iterator[Issue]:
@@ -168,8 +146,8 @@ def _parts(material: Material, row: Sequence[Figure], k: int) -> tuple[list[Figu
         return None
     if not _ended(material, total, parts, bracket):
         return None
-    exhaustive = _says_whole(gap) or (_complements(parts) and not _short_of(total, parts, MOST_OFF) and names_whole(total, parts))
-    if bare and not exhaustive and (len(parts) < 3 or not (OVERALL.search(total.label) or _of_one_kind(parts))):
+    exhaustive = _says_whole(gap) or (are_complements(parts) and not _short_of(total, parts, MOST_OFF) and names_whole(total, parts))
+    if bare and not exhaustive and (len(parts) < 3 or not (OVERALL.search(total.label) or of_one_kind(parts))):
         return None
     behind = material.views[total.flow].text[parts[-1].end_v : parts[-1].end_v + 12]
     if AND_MORE.match(behind) and not _exceed(total, parts):
@@ -180,7 +158,7 @@ def _parts(material: Material, row: Sequence[Figure], k: int) -> tuple[list[Figu
 def _graded(total: Figure, parts: Sequence[Figure], follows: str) -> bool:
     """Whether parts right behind a colon or a dash are grades of one kind, the list is closed, and they nearly add up: they are all there is."""
     near = abs(sum(part.value for part in parts) - total.value) * CLOSE <= total.value
-    return 3 <= len(parts) and follows in CLOSING and _of_one_kind(parts) and near
+    return 3 <= len(parts) and follows in CLOSING and of_one_kind(parts) and near
 
 
 def _sorted(material: Material, total: Figure, parts: Sequence[Figure]) -> bool:
@@ -202,19 +180,12 @@ def _says_whole(gap: str) -> bool:
 def _ended(material: Material, total: Figure, parts: Sequence[Figure], bracket: bool) -> bool:
     """Whether a list is at its end behind its last part; two parts that exceed their total already do so whatever follows."""
     follows = material.views[total.flow].text[parts[-1].end_v : parts[-1].end_v + 1]
-    if len(parts) == 2 and not _complements(parts):
-        if _of_one_kind(parts) and _exceed(total, parts):
+    if len(parts) == 2 and not are_complements(parts):
+        if of_one_kind(parts) and _exceed(total, parts):
             return True
         if "，" in material.between(parts[0], parts[1]) or (follows == "，" and not bracket):
             return False
     return follows not in ("、", "和", "及")
-
-
-def _of_one_kind(parts: Sequence[Figure]) -> bool:
-    """Whether parts are named by kinds that cannot overlap: siblings of one family."""
-    labels = [part.label + part.after[:6] for part in parts]
-    told = [[found.group() for label in labels if (found := family.search(label))] for family in SIBLINGS]
-    return any(len(set(names)) == len(parts) for names in told)
 
 
 def _exceed(total: Figure, parts: Sequence[Figure]) -> bool:
@@ -234,23 +205,6 @@ def _unit(figure: Figure) -> str:
 def _summable(total: Figure, part: Figure, *, mixed: bool) -> bool:
     """Whether a count may be a part of a total by their units: one unit, or, where the list says that it is all of it, units of events (场, 期, 节)."""
     return _unit(total) == _unit(part) or (mixed and {_unit(total), _unit(part)} <= OCCASIONS)
-
-
-def _complements(parts: Sequence[Figure]) -> bool:
-    """Whether two parts are named by a pair of words that leaves nothing out (男 and 女)."""
-    labels = [part.label + part.after for part in parts]
-    return len(parts) == 2 and any(
-        (a in labels[0] and b in labels[1]) or (b in labels[0] and a in labels[1])
-        for rule in load("checks", "complements")
-        for a, b in rule.data["pairs"]
-    )
-
-
-def names_whole(total: Figure, parts: Sequence[Figure]) -> bool:
-    """Whether what two complements share in their names is what their total is of: 城市低保 and 农村低保 are not all of 救助金."""
-    tail = NAME.sub("", parts[0].label)[-2:]
-    shared = len(tail) == 2 and all(NAME.sub("", part.label).endswith(tail) and tail != NAME.sub("", part.label) for part in parts)
-    return not shared or tail in total.label + total.text + total.after[:6]
 
 
 def _compare(total: Figure, parts: Sequence[Figure], *, exhaustive: bool, sure: bool) -> Iterator[Issue]:
@@ -284,14 +238,9 @@ def _compare(total: Figure, parts: Sequence[Figure], *, exhaustive: bool, sure: 
 
 def _lesser_first(parts: Sequence[Figure], off: Decimal, total: Decimal) -> bool:
     """Whether a list of three kinds exceeds its total by its first and least part: what is named first is no part of what follows (年会1场，研讨会6场，沙龙5场)."""
-    heads = {NAME.sub("", part.label)[-2:] for part in parts}
+    heads = {own_name(part)[-2:] for part in parts}
     least = parts[0].value == min(part.value for part in parts)
     return len(parts) == 3 == len(heads) and least and off == parts[0].value and off * CLOSE <= total
-
-
-def shared_traits(parts: Sequence[Figure]) -> bool:
-    """Whether two parts or more are named by traits that one person may have together: 女性160人、党员90人、返乡青年110人."""
-    return 2 <= len({found.group() for part in parts if (found := TRAITS.search(part.label))}) and not _of_one_kind(parts)
 
 
 def _closed(material: Material, row: Sequence[Figure]) -> Iterator[Issue]:
@@ -310,7 +259,7 @@ def _closed(material: Material, row: Sequence[Figure]) -> Iterator[Issue]:
         parts = row[first:k]
         if len(parts) < LEAST or any(APART.search(part.gap) for part in parts):
             continue
-        kinds = _of_one_kind(parts) or _complements(parts)
+        kinds = of_one_kind(parts) or are_complements(parts)
         if not kinds and (not closed or (len(parts) == LEAST and "、" not in parts[1].gap and not SAID.search(gap))):
             continue
         if first and not OPENS.search(parts[0].gap) and _listed(material.between(row[first - 1], parts[0])):
@@ -328,27 +277,3 @@ def _addable(figure: Figure) -> bool:
 def _listed(gap: str) -> bool:
     """Whether two figures are items of one list."""
     return bool(NEXT.match(gap)) and bool(JOINED.match(gap)) and not (NESTED.search(gap) or OTHER.search(gap) or APART.search(gap))
-
-
-def counted_twice(parts: Sequence[Figure], total: Decimal, slack: Decimal, *, flat: bool = False) -> bool:
-    """Whether parts of parts are among the parts.
-
-    So it is where a part is the sum of two or more that stand right behind or before it, where one is named by the name of another
-    (教师, 骨干教师), or where two or more of them, not all, add up to the total. A list that is `flat` by its opener (按领域分) holds none by its sums.
-    """
-    values = [part.value for part in parts]
-    siblings = any(all(family.search(part.label + part.after[:6]) for part in parts) for family in SIBLINGS)
-    if _of_one_kind(parts) and not any("以上" in part.text + part.label + part.after[:2] for part in parts):
-        return False
-    for i, value in enumerate([] if siblings or flat else values):
-        for run in (values[i + 1 :], values[:i][::-1]):
-            if any(sum(run[:n]) == value for n in range(2, len(run) + 1)):
-                return True
-    names = [NAME.sub("", part.label) for part in parts]
-    return any(len(a) >= 2 and a != b and b.endswith(a) for a in names for b in names) or some_add_up(values, total, slack)
-
-
-def some_add_up(values: Sequence[Decimal], total: Decimal, slack: Decimal) -> bool:
-    """Whether some of the values, two or more but not all, add up to the total; long lists are not tried."""
-    told = [value for value in values if value][:MOST]
-    return any(abs(sum(some) - total) <= slack for n in range(2, len(told)) for some in combinations(told, n))

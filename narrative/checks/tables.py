@@ -9,8 +9,8 @@ from functools import lru_cache
 
 from narrative.checks.grids import Grid, GridCell
 from narrative.checks.issues import issue
+from narrative.checks.kinds import some_add_up
 from narrative.checks.material import Material, shown
-from narrative.checks.sums import some_add_up
 from narrative.types import Issue, Span
 
 TOTAL = re.compile(r"^(?:年度)?(?:资金)?(?:总额|合计|总计|小计|共计)|(?:合计|总计|资金总额)$")
