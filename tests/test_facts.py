@@ -892,3 +892,36 @@ def test_a_count_that_borrows_nothing_is_not_marked_as_borrowing() -> None:
         ("入选推荐人才", "入选", True),
         ("入选", "", False),
     ]
+
+
+@pytest.mark.parametrize("mark", ["——", "- ", "1.", "（1）"])
+@pytest.mark.parametrize(
+    ("head", "status"),
+    [
+        ("年初确定的主要任务是：", "target"),
+        ("全年工作目标：", "target"),
+        ("职代会上当众念了承诺书，五件事挂进“暖心清单”：", "target"),
+        ("年初，我们向职工许下三个愿：", "target"),
+        ("今年办了这么几件实事：", "achieved"),
+        ("年初承诺的事项全部办结：", "achieved"),
+        ("任务清单完成情况如下：", "achieved"),
+        ("一年来主要完成了以下工作：", "achieved"),
+    ],
+)
+def test_a_line_that_a_colon_ends_says_of_what_kind_the_items_below_it_are(head: str, status: str, mark: str) -> None:
+    items = "".join(f"{mark}{item}\n" for item in ("举办讲座60场，听众5000人次；", "改造书屋12处；"))
+    told = (
+        f"某县总工会2023年度工作总结\n\n一、基本情况\n我会现有职工12人。\n\n二、履职情况\n{head}\n{items}\n一年下来，培训职工2100人次。\n"
+    )
+    facts = [fact for fact in extract_text(told).facts if fact.quantity.value in (60, 5000, 12, 2100)]
+    assert [fact.status for fact in facts if fact.quantity.unit != "人"] == [status] * 3 + ["achieved"]
+
+
+def test_an_item_that_tells_what_came_of_its_goal_is_a_result() -> None:
+    told = "某县总工会2023年度工作总结\n\n二、履职情况\n全年工作目标：\n1.讲座目标60场，实际办了62场；\n2.改造书屋12处，超额2处。\n"
+    assert {str(f.quantity.value): f.status for f in extract_text(told).facts} == {
+        "60": "target",
+        "62": "achieved",
+        "12": "achieved",
+        "2": "achieved",
+    }

@@ -50,7 +50,7 @@ def _without_place(clause: str) -> str:
 
 def _acts(clause: str, organisation: str, area: str) -> bool:
     """Whether the clause begins with another body that does something, names one behind 由 that did it, or says whose deed a thing is."""
-    if sign("body.deed").stands(clause):
+    if sign("body.deed").stands(clause) or _is_doing_of_another(clause, organisation, area):
         return True
     for at in (0, *(m.end() for m in sign("body.by").matches(clause))):
         found = sign("body").pattern.match(clause, at)
@@ -96,6 +96,19 @@ def _led_by_another(lead: str, organisation: str, area: str) -> bool:
             if found is not None and _is_other(found, organisation, area, explicit=True):
                 rest = clause[found.end() :]
                 return not (sign("body.gives").stands(rest) or _one_of_us(rest, organisation))
+    return False
+
+
+def _is_doing_of_another(clause: str, organisation: str, area: str) -> bool:
+    """Whether a clause says that a thing is another body's doing (辅具是县残联配的)."""
+    for said in sign("body.cleft").matches(clause):
+        found = sign("body").pattern.match(clause, said.end())
+        if (
+            found is not None
+            and _is_other(found, organisation, area, explicit=True)
+            and sign("body.cleft_does").pattern.match(clause, found.end())
+        ):
+            return True
     return False
 
 
@@ -159,6 +172,8 @@ def _leans_on_another(near: Near, organisation: str, area: str) -> bool:
         if not sign("body.ours").stands(_without_place(clause)) and (
             sign("body.deed").stands(former) or _in_charge(former, organisation, area)
         ):
+            return True
+        if clause[:1].isdigit() and _is_doing_of_another(former, organisation, area):
             return True
         if not _leans(clause, former):
             return False

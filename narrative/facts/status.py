@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from narrative.facts.apart import year_apart
 from narrative.facts.bodies import told_of_another
 from narrative.facts.context import above_area, last, of_another_body, other_year, outside_brackets, status_of
-from narrative.facts.near import Near
+from narrative.facts.near import ITEM, Near
 from narrative.facts.signs import sign
 from narrative.types import Quantity, Section, Status
 
@@ -27,6 +27,8 @@ SET_OUT = (
     "set_out.written",
     "set_out.meant",
 )  # signs of what was set, whatever it is called
+KEPT = re.compile("超额|超[出过]|完成率|达到?目标|实际|已|兑现|比年初|多(?=[\\d完])")  # behind what was set, of what came of it
+LIST_BACK = 1500  # characters above an item in which the line that opens its list is looked for
 LISTED_BACK = 200  # characters of a paragraph in which a sentence is looked for that says that what was set follows
 OWN_DEED = re.compile("完成|实现|达到|其中|另")  # what begins something else within a list
 THEN = re.compile(r"(?:[去上]年|当时|那时|那会儿?)[^。；\d]*$")  # an earlier time at which it was set, which the figure is not of
@@ -95,7 +97,7 @@ def decide_status(quantity: Quantity, near: Near, section: Section, measure: str
     if status == "achieved" and not cue and _goes_on(near):
         return "target", "target.listed"
     open_yet = (status == "achieved" and not cue) or status == "baseline"
-    set_out = _set_out(near) if open_yet else ""
+    set_out = (_set_out(near) or _set_out_above(near)) if open_yet else ""
     if set_out and (status == "achieved" or THEN.search(set_out)):
         return "target", "target.set_out"
     if status != "achieved":
@@ -208,6 +210,25 @@ def _set_out(near: Near) -> str:
     above = near.text[max(0, start - LISTED_BACK) : start].rpartition("\n")[2]
     opened = sign("set_out.listed").last(above) if "。" in above else None
     return opened.group() if opened is not None and not _came_later(near, above[opened.end() :] + near.lead) else ""
+
+
+def _set_out_above(near: Near) -> str:
+    """The line that opens a list with what was set (年初确定的任务是：⏎1.办班30期；⏎2.…), where a count stands in an item that does not tell what came of it; "" where
+    there is none."""
+    begin = near.text.rfind("\n", 0, near.start) + 1
+    item = ITEM.match(near.text, begin, near.start)
+    if item is None or not item.group().strip():
+        return ""
+    for line in reversed(near.text[max(0, begin - LIST_BACK) : max(0, begin - 1)].split("\n")):
+        if not line.strip() or ITEM.match(line):
+            continue
+        head = line.strip()
+        opens = head[-1] in ":：" and (
+            sign("set_out.above").stands(head) or any((m := sign(name).last(head)) and m.end() == len(head) for name in SET_OUT)
+        )
+        came = _came_later(near, near.text[item.end() : near.start]) or KEPT.search(near.text[near.end :].partition("\n")[0])
+        return head if opens and not came else ""
+    return ""
 
 
 def _counts_again(words: str) -> bool:
