@@ -61,12 +61,12 @@ def _apart(material: Material, at: int, k: int) -> tuple[Figure, Figure, str] | 
         return None
     stem = re.sub("率$|比例$|度$", "", name.group("name"))[-2:]
     counts = _counts_before(material, at, k)
-    part = _of_name(counts, stem) or _beside(material, row, k, name.group("name"))
+    beside = _beside(material, row, k, name.group("name"))
+    part = _of_name(counts, stem) or beside
     if part is None or any(f.quantity.unit == "%" and part.start_v < f.start_v for f in row[:k]):
         return None
-    beside = _beside(material, row, k, name.group("name")) is part
     if (
-        not beside
+        part is not beside
         and not any(word in part.label + part.text + part.after for word in stems(stem))
         and foreign(material, part, figure, stem, "".join(f.label + f.text + f.after for f in counts))
     ):

@@ -167,8 +167,10 @@ def year_of(document: Document) -> int | None:
 
 def calls_its_year_last(document: Document) -> bool:
     """Whether a report calls its own year 去年, as one given early in the next year does: it holds it against 前年, and 今年 is what is to come."""
+    if "前年" not in document.text:
+        return False
     text = fold(document.text)
-    return "前年" in text and LATE.search(text) is not None and text.count("今年") == len(SOON.findall(text))
+    return LATE.search(text) is not None and text.count("今年") == len(SOON.findall(text))
 
 
 def in_its_year(text: str, *, is_late: bool) -> str:
