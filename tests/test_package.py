@@ -24,6 +24,7 @@ ORDER = (
     "rules",
     "offsets",
     "letters",
+    "waves",
     "groups",
     "structure.normalize",
     "structure.roles",

@@ -46,7 +46,7 @@ def fit_choices(
 
 
 def fit_sure(
-    looked_at: Sequence[Sequence[float]], hits: Sequence[bool], l2: float, counted: Sequence[float] | None = None
+    looked_at: Sequence[Sequence[float]] | np.ndarray, hits: Sequence[bool], l2: float, counted: Sequence[float] | None = None
 ) -> tuple[float, ...]:
     """Weights of a logistic curve over what a calibrator looks at; the last column is the bias and is not penalised.
 

@@ -1,4 +1,4 @@
-"""Fits the weights of repeats and contradictions: logistic regression over pairs of counts, from what annotators marked as told again or in conflict.
+"""Fits the curve of repeats and contradictions over pairs of counts, from what annotators marked as told again or in conflict.
 
 Short reports that hands wrote for it (`corpus/twins`) teach it, too: in one file of a hand `## unit | year`, the text, `---`, and a line for each pair of quotes:
 `≠ one ‖ other` for one thing told with two values, `= …` for one told again, `~ …` for two things that look like one.
@@ -10,23 +10,23 @@ import json
 import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import combinations
 from pathlib import Path
 from typing import cast
 
 from narrative.facts.lexicon import shipped_lexicon
-from narrative.facts.twins import NAMES, Mention, Twins, agree, paired, shipped_twins
+from narrative.facts.twins import NAMES, WAVES, Mention, Twins, agree, paired, seen, shipped_twins
 from narrative.groups import Groups
 from narrative.learning.corpus import Split
 from narrative.learning.examples import Read
-from narrative.learning.fit import fit_sure
+from narrative.learning.fit import fit_sure, rounded
 from narrative.learning.tables import load_keys
 from narrative.matching.policy import SURELY
-from narrative.matching.ranker import sure
 from narrative.read import read_text
 from narrative.stages import by_rules, mentions_of, read_with
 from narrative.structure.prose import shipped_prose
+from narrative.waves import spread
 
 L2 = 1.0
 PLANTED = 0.15  # how much a pair of the hands' short reports counts: they are denser than reports are (docs/accuracy.md)
@@ -146,6 +146,8 @@ def measure_twins(corpus: Path) -> dict[str, dict[str, float]]:
         hand → planted contradictions (`planted`), those whose two counts are read as results near enough to be held against each other (`held`), those found at the
         probability from which on nothing is filled (`found`), and of all pairs that contradict each other by the program the share that the hand marked (`right`)
     """
+    import numpy as np
+
     prose, lexicon, twins = shipped_prose(), shipped_lexicon(), shipped_twins()
     found: dict[str, Counter[str]] = {}
     for one in load_planted(corpus, "measured"):
@@ -153,7 +155,7 @@ def measure_twins(corpus: Path) -> dict[str, dict[str, float]]:
     for pair in pairs_of_planted(corpus, "measured", prose, lexicon):
         count = found[pair.organisation.partition(".")[0]]
         if not pair.agree:
-            said = SURELY <= sure(twins.weights, pair.features)
+            said = SURELY <= twins.chances(np.array([pair.features]))[0]
             count.update(held=pair.one, found=pair.one and said, said=said)
     return {
         hand: {
@@ -167,17 +169,29 @@ def measure_twins(corpus: Path) -> dict[str, dict[str, float]]:
 
 
 def cross_twins(pairs: Sequence[Pair], folds: Mapping[str, int], count: int) -> tuple[Twins, ...]:
-    """The weights of all pairs, then those of each fold, fitted without its organisations; the threshold is chosen out of fold."""
+    """The curve of all pairs, then those of each fold, fitted without its organisations; the threshold is chosen out of fold."""
+    import numpy as np
+
     parts = [fit_twins([p for p in pairs if folds.get(p.organisation) != k]) for k in range(count)]
-    scored = [(sure(parts[folds[p.organisation]], p.features), p.one) for p in pairs if p.agree and not p.planted]
+    scored: list[tuple[float, bool]] = []
+    for k, part in enumerate(parts):
+        own = [p for p in pairs if p.agree and not p.planted and folds[p.organisation] == k]
+        if own:
+            scored += zip(part.chances(np.array([p.features for p in own])).tolist(), [p.one for p in own], strict=True)
     threshold, _ = threshold_of(scored)
-    return tuple(Twins(weights, threshold) for weights in (fit_twins(pairs), *parts))
+    return tuple(replace(twins, threshold=threshold) for twins in (fit_twins(pairs), *parts))
 
 
-def fit_twins(pairs: Sequence[Pair]) -> tuple[float, ...]:
-    """The weights of some pairs; how much commoner one thing is where a hand planted it has two weights of its own (repeats, contradictions), which are not kept."""
-    looked = [(p.planted and p.agree, p.planted and not p.agree, *p.features) for p in pairs]
-    return fit_sure(looked, [p.one for p in pairs], L2, [PLANTED if p.planted else 1.0 for p in pairs])[2:]
+def fit_twins(pairs: Sequence[Pair]) -> Twins:
+    """The curve of some pairs; how much commoner one thing is where a hand planted it has two weights of its own (repeats, contradictions), which are not kept."""
+    import numpy as np
+
+    looked = np.array([p.features for p in pairs], dtype=np.float64)
+    centres, widths = (tuple(map(rounded, part)) for part in spread(looked))
+    planted = np.array([(p.planted and p.agree, p.planted and not p.agree) for p in pairs], dtype=np.float64)
+    each = [PLANTED if p.planted else 1.0 for p in pairs]
+    weights = fit_sure(np.hstack([planted, seen(looked, centres, widths)]), [p.one for p in pairs], L2, each)
+    return Twins(weights[planted.shape[1] :], centres, widths, 1.0)
 
 
 def threshold_of(scored: Sequence[tuple[float, bool]]) -> tuple[float, float]:
@@ -193,8 +207,11 @@ def threshold_of(scored: Sequence[tuple[float, bool]]) -> tuple[float, float]:
 def save_twins(twins: Twins, path: Path) -> None:
     """Writes the weights."""
     payload = {
-        "schema": "narrative.twins/1",
-        "weights": dict(zip(NAMES, twins.weights, strict=True)),
+        "schema": "narrative.twins/2",
+        "waves": twins.weights[:WAVES],
+        "weights": dict(zip(NAMES, twins.weights[WAVES:], strict=True)),
+        "centres": dict(zip(NAMES, twins.centres, strict=True)),
+        "widths": dict(zip(NAMES, twins.widths, strict=True)),
         "threshold": twins.threshold,
     }
     text = json.dumps(payload, ensure_ascii=False, indent=1, sort_keys=True) + "\n"
