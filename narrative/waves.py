@@ -34,7 +34,8 @@ def waves_of(matrix: np.ndarray, centres: Sequence[float], widths: Sequence[floa
 
     frequencies, phases = _drawn(len(centres), count)
     near = np.clip((matrix - np.asarray(centres)) / np.asarray(widths), -REACH, REACH)
-    return HEIGHT * math.sqrt(2 / count) * np.cos(near @ (frequencies / kernel) + phases)
+    waves: np.ndarray = HEIGHT * math.sqrt(2 / count) * np.cos(near @ (frequencies / kernel) + phases)
+    return waves
 
 
 @cache

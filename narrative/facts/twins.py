@@ -103,7 +103,8 @@ class Twins:
         import numpy as np
 
         scores = seen(looked, self.centres, self.widths) @ np.asarray(self.weights)
-        return 1 / (1 + np.exp(-np.clip(scores, -30, 30)))
+        chances: np.ndarray = 1 / (1 + np.exp(-np.clip(scores, -30, 30)))
+        return chances
 
 
 def seen(looked: np.ndarray, centres: Sequence[float], widths: Sequence[float]) -> np.ndarray:
