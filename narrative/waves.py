@@ -6,9 +6,10 @@ The curve stays convex: it is rebuilt to the last digit that is kept, which a ne
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from functools import cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     import numpy as np
@@ -16,6 +17,52 @@ if TYPE_CHECKING:
 SEED = 20261128
 REACH = 5.0  # widths from the centre beyond which more does not matter
 HEIGHT = 4.0  # of all waves together, beside features of width 1
+
+
+@dataclass(frozen=True, slots=True)
+class Curve:
+    """A logistic curve over waves of named features, and over the features.
+
+    `weights`: of the waves, then of the features; `centres`, `widths`: of each feature where the curve was fitted; `kernel`: as in `waves_of`.
+    """
+
+    weights: tuple[float, ...]
+    centres: tuple[float, ...]
+    widths: tuple[float, ...]
+    kernel: float
+
+    def chances(self, looked: np.ndarray) -> np.ndarray:
+        """The probabilities, (n,), of an (n, features) matrix."""
+        import numpy as np
+
+        waves = waves_of(looked, self.centres, self.widths, len(self.weights) - len(self.centres), self.kernel)
+        chances: np.ndarray = 1 / (1 + np.exp(-np.clip(np.hstack([waves, looked]) @ np.asarray(self.weights), -30, 30)))
+        return chances
+
+    def chance(self, looked: Sequence[float]) -> float:
+        """The probability of what is looked at once."""
+        import numpy as np
+
+        return float(self.chances(np.array([looked]))[0])
+
+    def payload(self, names: Sequence[str]) -> dict[str, Any]:
+        """What `read_curve` reads."""
+        told = {part: dict(zip(names, getattr(self, part), strict=True)) for part in ("centres", "widths")}
+        count = len(self.weights) - len(names)
+        weights = dict(zip(names, self.weights[count:], strict=True))
+        return {"kernel": self.kernel, "waves": list(self.weights[:count]), "weights": weights, **told}
+
+
+def read_curve(read: Mapping[str, Any], names: Sequence[str]) -> Curve:
+    """A curve over some features from its payload.
+
+    Raises:
+        KeyError, TypeError, ValueError: it is damaged, or was made for other features
+    """
+    weights, centres, widths = (tuple(float(read[part][name]) for name in names) for part in ("weights", "centres", "widths"))
+    if len(read["weights"]) != len(names):
+        raise ValueError(sorted(set(read["weights"]) - set(names)))
+    return Curve((*map(float, read["waves"]), *weights), centres, widths, float(read["kernel"]))
 
 
 def spread(matrix: np.ndarray) -> tuple[tuple[float, ...], tuple[float, ...]]:

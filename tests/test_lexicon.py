@@ -13,7 +13,7 @@ from conftest import ROOT
 
 from narrative.errors import ModelError
 from narrative.facts.lexicon import HEADS, UNLIKELY, read_again, shipped_lexicon
-from narrative.facts.twins import NAMES, WAVES, agree, load_twins, shipped_twins
+from narrative.facts.twins import NAMES, agree, load_twins, shipped_twins
 from narrative.groups import Groups, load_groups
 from narrative.learning.corpus import digest
 from narrative.learning.groups import Head, Lesson, fit_groups, save_groups
@@ -213,7 +213,7 @@ def test_the_shipped_readers_are_those_the_ranker_was_fitted_with() -> None:
     }
     assert (
         set(shipped_lexicon().labels) == set(HEADS)
-        and len(shipped_twins().weights) == WAVES + len(NAMES)
+        and len(shipped_twins().curve.centres) == len(NAMES)
         and 0.3 <= shipped_twins().threshold <= 0.5
     )
 

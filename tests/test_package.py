@@ -117,6 +117,7 @@ ORDER = (
     "matching.together",
     "matching.listed",
     "matching.answers",
+    "matching.waved",
     "matching.ranker",
     "matching.belonging",
     "matching.choose",

@@ -6,7 +6,6 @@ import json
 from dataclasses import replace
 from pathlib import Path
 
-import numpy as np
 import pytest
 
 from narrative.facts.lexicon import shipped_lexicon
@@ -59,7 +58,7 @@ def test_how_often_a_hand_plants_one_thing_is_not_learned() -> None:
     none = (0.0,) * (len(NAMES) - 1) + (1.0,)
     own = [Pair(none, n % 20 == 0, agree=False, organisation="a") for n in range(2000)]
     rich = [replace(own[0], organisation=f"t.{n}", planted=True) for n in range(400)]
-    alone, beside = (fit_twins(pairs).chances(np.array([none]))[0] for pairs in (own, [*own, *rich]))
+    alone, beside = (fit_twins(pairs).chance(none) for pairs in (own, [*own, *rich]))
     assert alone == pytest.approx(0.05, abs=0.01) and beside == pytest.approx(alone, abs=0.02)
 
 

@@ -19,7 +19,7 @@ from narrative.facts.objects import is_thin
 from narrative.groups import shipped_path
 from narrative.quantities.families import kind_of_count
 from narrative.types import ECHO, Fact, Quantity, Reading, Role, Twin
-from narrative.waves import waves_of
+from narrative.waves import Curve, read_curve
 
 if TYPE_CHECKING:
     import numpy as np
@@ -47,7 +47,6 @@ UNSETTLED = re.compile(
 )  # what a sentence says of two records of one thing
 NUMERALS = re.compile(r"\d+(?:[.,]\d+)*")
 LENT, CHOSEN = "action.shared", "link.part.chosen"  # a verb that another count lends; what was picked of those told before
-WAVES, KERNEL = 500, 5.0  # by log loss out of fold, flat around them
 NAMES = (
     "equal",
     "ratio",
@@ -88,30 +87,10 @@ AHEAD = frozenset(("plans", "goals"))  # roles of sections that tell what is to 
 
 @dataclass(frozen=True, slots=True)
 class Twins:
-    """A logistic curve over waves of what two counts say, and over what they say; from `threshold` on two counts of one value are repeats.
+    """The curve over NAMES; from `threshold` on two counts of one value are repeats."""
 
-    `weights`: of WAVES waves, then in the order of NAMES; `centres`, `widths`: of each of NAMES among the pairs it was fitted on.
-    """
-
-    weights: tuple[float, ...]
-    centres: tuple[float, ...]
-    widths: tuple[float, ...]
+    curve: Curve
     threshold: float
-
-    def chances(self, looked: np.ndarray) -> np.ndarray:
-        """The probability of each pair that it tells one thing: (pairs,) of (pairs, len(NAMES))."""
-        import numpy as np
-
-        scores = seen(looked, self.centres, self.widths) @ np.asarray(self.weights)
-        chances: np.ndarray = 1 / (1 + np.exp(-np.clip(scores, -30, 30)))
-        return chances
-
-
-def seen(looked: np.ndarray, centres: Sequence[float], widths: Sequence[float]) -> np.ndarray:
-    """What the curve sees of each pair: (pairs, WAVES + len(NAMES)) of (pairs, len(NAMES))."""
-    import numpy as np
-
-    return np.hstack([waves_of(looked, centres, widths, WAVES, KERNEL), looked])
 
 
 @dataclass(frozen=True, slots=True)
@@ -311,7 +290,7 @@ def find_twins(twins: Twins, mentions: Sequence[Mention]) -> tuple[Twin, ...]:
     import numpy as np
 
     pairs, looked = paired(mentions)
-    chances = twins.chances(looked)
+    chances = twins.curve.chances(looked)
     likely = np.flatnonzero(SHOWN <= chances).tolist()
     found = [Twin(mentions[pairs[n][0]].fact.id, mentions[pairs[n][1]].fact.id, float(chances[n])) for n in likely]
     return tuple(sorted(found, key=lambda t: (-t.probability, t.first, t.later)))
@@ -363,10 +342,6 @@ def load_twins(path: Path) -> Twins:
     """
     try:
         read = json.loads(path.read_text(encoding="utf-8"))
-        waves = tuple(float(value) for value in read["waves"])
-        weights, centres, widths = (tuple(float(read[part][name]) for name in NAMES) for part in ("weights", "centres", "widths"))
-        if len(waves) != WAVES:
-            raise ValueError(len(waves))
-        return Twins(waves + weights, centres, widths, float(read["threshold"]))
+        return Twins(read_curve(read, NAMES), float(read["threshold"]))
     except (OSError, ValueError, KeyError, AttributeError, TypeError) as error:
         raise ModelError(f"模型文件 {path.name} 读不了：请重新安装本程序，或运行 narrative train 生成") from error

@@ -8,6 +8,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
+from narrative.waves import Curve, spread, waves_of
+
 if TYPE_CHECKING:
     import numpy as np
 
@@ -41,7 +43,7 @@ def fit_choices(
         return value, (matrix.T @ share.astype(matrix.dtype)).astype(np.float64) + l2 * weights
 
     first = np.zeros(matrix.shape[1]) if start is None else np.asarray(start)
-    found = minimize(loss, first, jac=True, method="L-BFGS-B", options={"maxiter": 200, "ftol": 1e-8})
+    found = minimize(loss, first, jac=True, method="L-BFGS-B", options={"maxiter": 400, "ftol": 1e-8})
     return tuple(rounded(value) for value in found.x), float(found.fun) / max(1, len(begins))
 
 
@@ -67,6 +69,31 @@ def fit_sure(
 
     found = minimize(loss, np.zeros(matrix.shape[1]), jac=True, method="L-BFGS-B", options={"maxiter": 500})
     return tuple(rounded(value) for value in found.x)
+
+
+def fit_curve(
+    looked_at: Sequence[Sequence[float]],
+    hits: Sequence[bool],
+    l2: float,
+    waves: tuple[int, float],
+    counted: Sequence[float] | None = None,
+    beside: Sequence[Sequence[float]] | None = None,
+) -> Curve:
+    """The curve over waves of what is looked at, and over that; its last column is the bias and is not penalised.
+
+    Args:
+        waves: how many, and the width of their kernel
+        counted: how much each answer counts, 1 where it is not given
+        beside: columns whose weights are fitted with the others and not kept
+    """
+    import numpy as np
+
+    matrix = np.asarray(looked_at, dtype=np.float64)
+    count, kernel = waves
+    centres, widths = (tuple(map(rounded, part)) for part in spread(matrix))
+    other = np.zeros((len(matrix), 0)) if beside is None else np.asarray(beside, dtype=np.float64)
+    weights = fit_sure(np.hstack([other, waves_of(matrix, centres, widths, count, kernel), matrix]), hits, l2, counted)
+    return Curve(weights[other.shape[1] :], centres, widths, kernel)
 
 
 def rounded(value: float) -> float:

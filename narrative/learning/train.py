@@ -24,7 +24,7 @@ from narrative.learning.examples import (
     tables_of,
     with_targets_anew,
 )
-from narrative.learning.fit import fit_choices, fit_sure, rounded
+from narrative.learning.fit import fit_choices, fit_curve, fit_sure, rounded
 from narrative.learning.groups import save_groups
 from narrative.learning.hashed import save_hashed
 from narrative.learning.paraphrase import cross_paraphrase, pairs_of_tables, signed_pairs, written_pairs
@@ -38,9 +38,11 @@ from narrative.matching.choose import Choice, cell_sureness
 from narrative.matching.features import NONE, PAIR
 from narrative.matching.policy import refused
 from narrative.matching.precedent import Precedents
-from narrative.matching.ranker import CURVE, FACT_SURE, PARTS, Ranker, sure
+from narrative.matching.ranker import CELL_SURE, CURVE, FACT_SURE, PARTS, Ranker, sure
+from narrative.matching.waved import WAVE, waved
 from narrative.stages import Readers
 from narrative.structure import prose
+from narrative.waves import Curve
 
 SPLITS: tuple[Split, ...] = ("train", "dev")
 L2_FACT, L2_ANSWER = 1.0, 1.5
@@ -48,6 +50,7 @@ L2_SURE = {
     "fact": 1.0,
     "cell": 3.0,
 }  # by log loss out of fold; for cells the flat optimum's larger end, which fills more at the same promise
+CELL_WAVES = (300, 10.0)  # by log loss out of fold, flat around them
 TABLES_OF_A_REPORT = 2
 LATER = ("c", "d")  # how the ids of tables end that hands drew up for reports of others
 PROMISE = 0.985  # of cells filled out of fold; rules saw their errors, so what nobody has read keeps half a point less (docs/accuracy.md)
@@ -88,6 +91,7 @@ def train(corpus: Path, models: Path, progress: Callable[[str], None] = lambda _
     }
     for part, names in PARTS.items():
         payload[part] = dict(zip(names, getattr(ranker, part), strict=True))
+    payload["cell_sure"] = ranker.cell_sure.payload(CELL_SURE)
     payload[CURVE] = dict(zip(FACT_SURE, ranker.precedents.curve, strict=True))
     models.mkdir(parents=True, exist_ok=True)
     save_groups(readers.prose, models / prose.FILE)
@@ -128,7 +132,7 @@ def fit_model(corpus: Path, progress: Callable[[str], None] = lambda _: None) ->
     known, *known_by_fold = cross_precedents(placed, FOLDS)
     cell_sures, cell_sure = _calibrated(cell_seen, L2_SURE["cell"])
     seen_alone = [one for one in cell_seen if one.is_alone]
-    threshold, right, filled = threshold_of([(sure(cell_sures[one.fold], one.looked), one.right) for one in seen_alone], PROMISE)
+    threshold, right, filled = threshold_of([(cell_sures[one.fold].chance(one.looked), one.right) for one in seen_alone], PROMISE)
     card = {
         "splits": list(SPLITS),
         "texts": len(read),
@@ -197,9 +201,9 @@ def fit_answers(choices: Sequence[AnswerChoice]) -> tuple[tuple[float, ...], flo
         if not choice.taught:
             continue
         count = len(choice.found)
-        matrix = np.zeros((count + 1, len(PARTS["answer"])))
-        matrix[:count, : len(ANSWER)] = choice.features
-        matrix[count, len(ANSWER) :] = choice.empty
+        matrix = np.zeros((count + 1, len(PARTS["answer"])), dtype=np.float32)
+        matrix[:count, : len(WAVE) + len(ANSWER)] = waved(choice.features)
+        matrix[count, len(WAVE) + len(ANSWER) :] = choice.empty
         matrices.append(matrix)
         begins.append(size)
         size += count + 1
@@ -238,12 +242,11 @@ def chosen(one: AnswerChoice, weights: Sequence[float]) -> Choice:
     return choose.chosen(weights, row, one.found, one.table.where, one.features, one.empty)
 
 
-def _calibrated(seen: Sequence[Seen], l2: float) -> tuple[list[tuple[float, ...]], tuple[float, ...]]:
+def _calibrated(seen: Sequence[Seen], l2: float) -> tuple[list[Curve], Curve]:
     """The calibrator of each fold, fitted on the others, and the one fitted on all."""
-    folds = [
-        fit_sure([one.looked for one in seen if one.fold != k], [one.right for one in seen if one.fold != k], l2) for k in range(FOLDS)
-    ]
-    return folds, fit_sure([one.looked for one in seen], [one.right for one in seen], l2)
+    parts = [[one for one in seen if one.fold != k] for k in range(FOLDS)]
+    *folds, whole = [fit_curve([one.looked for one in part], [one.right for one in part], l2, CELL_WAVES) for part in (*parts, seen)]
+    return folds, whole
 
 
 def threshold_of(scored: Sequence[tuple[float, bool]], promise: float) -> tuple[float, float, int]:

@@ -10,25 +10,26 @@ import json
 import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import combinations
 from pathlib import Path
 from typing import cast
 
 from narrative.facts.lexicon import shipped_lexicon
-from narrative.facts.twins import NAMES, WAVES, Mention, Twins, agree, paired, seen, shipped_twins
+from narrative.facts.twins import NAMES, Mention, Twins, agree, paired, shipped_twins
 from narrative.groups import Groups
 from narrative.learning.corpus import Split
 from narrative.learning.examples import Read
-from narrative.learning.fit import fit_sure, rounded
+from narrative.learning.fit import fit_curve
 from narrative.learning.tables import load_keys
 from narrative.matching.policy import SURELY
 from narrative.read import read_text
 from narrative.stages import by_rules, mentions_of, read_with
 from narrative.structure.prose import shipped_prose
-from narrative.waves import spread
+from narrative.waves import Curve
 
 L2 = 1.0
+WAVES = (500, 5.0)  # by log loss out of fold, flat around them
 PLANTED = 0.15  # how much a pair of the hands' short reports counts: they are denser than reports are (docs/accuracy.md)
 STEPS = 100  # thresholds that are tried
 APART, ONE = "~", "≠="  # how a line of a hand begins whose two quotes tell two things, or one
@@ -146,8 +147,6 @@ def measure_twins(corpus: Path) -> dict[str, dict[str, float]]:
         hand → planted contradictions (`planted`), those whose two counts are read as results near enough to be held against each other (`held`), those found at the
         probability from which on nothing is filled (`found`), and of all pairs that contradict each other by the program the share that the hand marked (`right`)
     """
-    import numpy as np
-
     prose, lexicon, twins = shipped_prose(), shipped_lexicon(), shipped_twins()
     found: dict[str, Counter[str]] = {}
     for one in load_planted(corpus, "measured"):
@@ -155,7 +154,7 @@ def measure_twins(corpus: Path) -> dict[str, dict[str, float]]:
     for pair in pairs_of_planted(corpus, "measured", prose, lexicon):
         count = found[pair.organisation.partition(".")[0]]
         if not pair.agree:
-            said = SURELY <= twins.chances(np.array([pair.features]))[0]
+            said = SURELY <= twins.curve.chance(pair.features)
             count.update(held=pair.one, found=pair.one and said, said=said)
     return {
         hand: {
@@ -170,28 +169,17 @@ def measure_twins(corpus: Path) -> dict[str, dict[str, float]]:
 
 def cross_twins(pairs: Sequence[Pair], folds: Mapping[str, int], count: int) -> tuple[Twins, ...]:
     """The curve of all pairs, then those of each fold, fitted without its organisations; the threshold is chosen out of fold."""
-    import numpy as np
-
     parts = [fit_twins([p for p in pairs if folds.get(p.organisation) != k]) for k in range(count)]
-    scored: list[tuple[float, bool]] = []
-    for k, part in enumerate(parts):
-        own = [p for p in pairs if p.agree and not p.planted and folds[p.organisation] == k]
-        if own:
-            scored += zip(part.chances(np.array([p.features for p in own])).tolist(), [p.one for p in own], strict=True)
-    threshold, _ = threshold_of(scored)
-    return tuple(replace(twins, threshold=threshold) for twins in (fit_twins(pairs), *parts))
+    told = [p for p in pairs if p.agree and not p.planted]
+    threshold, _ = threshold_of([(parts[folds[p.organisation]].chance(p.features), p.one) for p in told])
+    return tuple(Twins(curve, threshold) for curve in (fit_twins(pairs), *parts))
 
 
-def fit_twins(pairs: Sequence[Pair]) -> Twins:
+def fit_twins(pairs: Sequence[Pair]) -> Curve:
     """The curve of some pairs; how much commoner one thing is where a hand planted it has two weights of its own (repeats, contradictions), which are not kept."""
-    import numpy as np
-
-    looked = np.array([p.features for p in pairs], dtype=np.float64)
-    centres, widths = (tuple(map(rounded, part)) for part in spread(looked))
-    planted = np.array([(p.planted and p.agree, p.planted and not p.agree) for p in pairs], dtype=np.float64)
+    planted = [(p.planted and p.agree, p.planted and not p.agree) for p in pairs]
     each = [PLANTED if p.planted else 1.0 for p in pairs]
-    weights = fit_sure(np.hstack([planted, seen(looked, centres, widths)]), [p.one for p in pairs], L2, each)
-    return Twins(weights[planted.shape[1] :], centres, widths, 1.0)
+    return fit_curve([p.features for p in pairs], [p.one for p in pairs], L2, WAVES, each, planted)
 
 
 def threshold_of(scored: Sequence[tuple[float, bool]]) -> tuple[float, float]:
@@ -208,10 +196,7 @@ def save_twins(twins: Twins, path: Path) -> None:
     """Writes the weights."""
     payload = {
         "schema": "narrative.twins/2",
-        "waves": twins.weights[:WAVES],
-        "weights": dict(zip(NAMES, twins.weights[WAVES:], strict=True)),
-        "centres": dict(zip(NAMES, twins.centres, strict=True)),
-        "widths": dict(zip(NAMES, twins.widths, strict=True)),
+        **twins.curve.payload(NAMES),
         "threshold": twins.threshold,
     }
     text = json.dumps(payload, ensure_ascii=False, indent=1, sort_keys=True) + "\n"

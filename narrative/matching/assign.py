@@ -12,7 +12,7 @@ from narrative.matching.choose import Choice, Option, cell_sureness, choose, in_
 from narrative.matching.elsewhere import places_of
 from narrative.matching.features import PAIR, none_features, pair_features
 from narrative.matching.policy import RIVAL, SCANNED, blocked, kind_of, own_words, refused
-from narrative.matching.ranker import Ranker, contributions, scores_of, sure
+from narrative.matching.ranker import Ranker, contributions, scores_of
 from narrative.matching.score import points_of
 from narrative.matching.standing import Standing, standing_of
 from narrative.matching.targets import target_scale
@@ -21,6 +21,7 @@ from narrative.matching.units import in_unit_of, sort_of
 from narrative.matching.unsettled import unsettled
 from narrative.matching.values import Candidate, Setting, setting
 from narrative.matching.wanted import Row, prepared
+from narrative.matching.waved import WAVE
 from narrative.results import Extraction, Filled
 from narrative.types import IN_PERCENT, Alternative, Bound, Cell, Fact, Indicator, Match, State, Table
 
@@ -140,7 +141,7 @@ def _cell(ranker: Ranker, facts: _Facts, n: int, row: Row, choice: Choice | None
     best = choice.found[first.best]
     if indicator.target is None and not unit:
         unit = _unit_told(best, facts.where)
-    probability = sure(ranker.cell_sure, cell_sureness(choice, facts.where))
+    probability = ranker.cell_sure.chance(cell_sureness(choice, facts.where))
     shown = tuple(_alternative(o, choice, facts) for o in choice.options[:SHOWN])
     reason, state = refused(row, choice, facts.where)
     if not reason and probability < ranker.threshold:
@@ -185,7 +186,7 @@ def _matches(ranker: Ranker, rows: Sequence[Row], shown: Sequence[Choice | None]
         if c.kind == "single" and WORTH_SHOWING <= share
     ]
     features = np.array([choice.features[i] for _, choice, i in likely]).reshape(-1, len(ANSWER))
-    weighed = contributions(ANSWER, features, np.array(ranker.answer[: len(ANSWER)]))
+    weighed = contributions(ANSWER, features, np.array(ranker.answer[len(WAVE) : len(WAVE) + len(ANSWER)]))
     for (row_id, choice, i), why in zip(likely, weighed, strict=True):
         yield Match(facts.names[choice.found[i].facts[0]], row_id, float(choice.scores[i]), float(choice.shares[i]), why)
 

@@ -20,6 +20,7 @@ from narrative.matching.targets import target_scale
 from narrative.matching.units import convert
 from narrative.matching.values import Candidate, Setting
 from narrative.matching.wanted import Row
+from narrative.matching.waved import WAVE, waved, without_size
 from narrative.matching.worked import left_out
 from narrative.types import IN_PERCENT, Quantity
 
@@ -91,9 +92,6 @@ def found_of(rows: Sequence[Row], where: Setting, standing: Standing) -> list[li
     return found
 
 
-OF_SIZE = [n for n, name in enumerate(ANSWER) if name.startswith("target.")]
-
-
 def choose(ranker: Ranker, rows: Sequence[Row], where: Setting, standing: Standing) -> list[Choice]:
     """The values for each row of a table."""
     import numpy as np
@@ -109,10 +107,10 @@ def chosen(
     """The values of a row from its candidates, their features and those of leaving it empty."""
     import numpy as np
 
-    own = np.asarray(weights[: len(ANSWER)])
-    scores = np.concatenate([features @ own, [empty @ np.asarray(weights[len(ANSWER) :])]])
+    own, rest = np.split(np.asarray(weights), [len(WAVE) + len(ANSWER)])
+    scores = np.concatenate([waved(features) @ own, [empty @ rest]])
     shares = softmax(scores)
-    plain = scores[:-1] - features[:, OF_SIZE] @ own[OF_SIZE]
+    plain = waved(without_size(features)) @ own
     return Choice(tuple(found), features, empty, scores, shares, plain, options(row, found, where, shares.tolist()))
 
 

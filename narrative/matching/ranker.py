@@ -21,6 +21,8 @@ from narrative.matching.answers import ANSWER, EMPTY
 from narrative.matching.features import NONE, PAIR
 from narrative.matching.paraphrase import Paraphrase, load_paraphrase
 from narrative.matching.precedent import Precedents, load_precedents
+from narrative.matching.waved import WAVE
+from narrative.waves import Curve, read_curve
 
 if TYPE_CHECKING:
     import numpy as np
@@ -99,15 +101,16 @@ CELL_SURE = (
     "report.others",
     "bias",
 )
-PARTS = {"fact": (*PAIR, *NONE), "answer": (*ANSWER, *EMPTY), "fact_sure": FACT_SURE, "cell_sure": CELL_SURE}
+PARTS = {"fact": (*PAIR, *NONE), "answer": (*WAVE, *ANSWER, *EMPTY), "fact_sure": FACT_SURE}
 CURVE = "fact_known"  # the part of the file that holds the curve of the precedents
 
 
 @dataclass(frozen=True, slots=True)
 class Ranker:
-    """Weights of the two choices and the two calibrators, each in the order of its names in PARTS.
+    """Weights of the two choices and of the calibrator of facts, each in the order of its names in PARTS.
 
     Args:
+        cell_sure: the calibrator of cells, over CELL_SURE
         paraphrase: how well a row's name says again what is counted, which the second choice hears
         precedents: the calibrator of a fact's row where the table is the default catalogue, in place of `fact_sure`
         threshold: probability from which a cell is filled
@@ -118,7 +121,7 @@ class Ranker:
     fact: tuple[float, ...]
     answer: tuple[float, ...]
     fact_sure: tuple[float, ...]
-    cell_sure: tuple[float, ...]
+    cell_sure: Curve
     paraphrase: Paraphrase
     precedents: Precedents
     threshold: float
@@ -149,6 +152,7 @@ def load_ranker(path: Path) -> Ranker:
         read = json.loads(data)
         parts = PARTS | {CURVE: FACT_SURE}
         weights = {part: {str(name): float(value) for name, value in read[part].items()} for part in parts}
+        cell_sure = read_curve(read["cell_sure"], CELL_SURE)
         threshold, promise = float(read["threshold"]), float(read["promise"])
     except (OSError, ValueError, KeyError, AttributeError, TypeError) as error:
         raise ModelError(f"模型文件 {path.name} 读不了：请重新安装本程序，或运行 narrative train 生成") from error
@@ -159,6 +163,7 @@ def load_ranker(path: Path) -> Ranker:
     digest = hashlib.sha256(data.replace(b"\r\n", b"\n")).hexdigest()[:12]
     return Ranker(
         **ordered,
+        cell_sure=cell_sure,
         paraphrase=load_paraphrase(path.parent),
         precedents=load_precedents(path.parent, curve),
         threshold=threshold,
