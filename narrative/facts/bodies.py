@@ -37,6 +37,8 @@ def told_of_another(near: Near, organisation: str, area: str) -> bool:
         return True
     if _moved_by_us(near.lead, organisation):
         return False
+    if "body.below" in near.signs and sign("body.below").stands(near.lead):
+        return True
     if _acts(near.before, organisation, area) or _named_behind(near.rest[:BEHIND], organisation, area):
         return True
     if "body.helped" in near.signs and _only_helped(near.rest, organisation) and _led_by_another(near.lead, organisation, area):
@@ -175,7 +177,7 @@ def _leans_on_another(near: Near, organisation: str, area: str) -> bool:
             return True
         if clause[:1].isdigit() and _is_doing_of_another(former, organisation, area):
             return True
-        if not _leans(clause, former):
+        if not (_leans(clause, former) or _lends_a_hand(former)):
             return False
         if _acts(former, organisation, area):
             return True
@@ -202,6 +204,12 @@ def _leans(clause: str, former: str) -> bool:
         return True
     found = verbs(clause[:ADVERBS])
     return bool(found) and found[0].start == 0
+
+
+def _lends_a_hand(clause: str) -> bool:
+    """Whether a clause only says that a body helped, so that the next one tells what it did."""
+    found = sign("body").pattern.match(clause)
+    return found is not None and sign("body.lends_a_hand").pattern.fullmatch(clause, found.end()) is not None
 
 
 def _levelled(lead: str) -> Iterator[re.Match[str]]:
