@@ -143,7 +143,7 @@ def _is_other(found: re.Match[str], organisation: str, area: str, *, explicit: b
         return True
     if named or sign("body.office").pattern.fullmatch(kind):
         return bool(level) or sign("body.known").pattern.search(core or kind) is not None
-    if level and sign("body.peer").pattern.search(organisation):
+    if level and level[0] != "全" and sign("body.peer").pattern.search(organisation):
         return True
     return sign("body.contrast").pattern.match(found.string, found.end()) is not None
 
