@@ -60,6 +60,8 @@ def _acts(clause: str, organisation: str, area: str) -> bool:
             continue
         if not at and found["level"] in OF_PROGRAMMES and clause.startswith(QUOTES, found.end()):
             continue  # the name of a programme (中国科协“…”项目), not who did it
+        if not at and sign("body.for_us").pattern.match(clause, found.end()):
+            return True
         rest = _without_place(outside_brackets(clause[found.end() :]))
         if sign("body.ours").stands(rest) or _one_of_us(rest, organisation) or sign("body.post").pattern.match(rest):
             return False
