@@ -54,6 +54,7 @@ ORDER = (
     "facts.context",
     "facts.near",
     "facts.bodies",
+    "facts.beside",
     "facts.objects",
     "facts.apart",
     "facts.governing",

@@ -9,22 +9,20 @@ from itertools import pairwise
 
 from narrative.checks.issues import issue
 from narrative.checks.material import Figure, Material, shown, ulp
+from narrative.checks.moved import FALL, GROWTH, MOVED, REACH, grows, outside, shrinks, word_of
 from narrative.types import Issue
 
 FROM = re.compile(r"(?:由|从)[^，。；]{0,24}$")
 TO = re.compile(
     r"^[^，。；]{0,6}(?:增[加长添设]?|[上攀跃抬提]升|升|提高|扩[大展充建容增]?|拓展|发展|壮大|延伸|变|涨|添|加|做|冲|翻|减少?|下[降滑]|降低?|回落|跌|压[减缩降]?|缩[短减小]?|砍)(?:了)?(?:至|到|为)?[^，。；\d]{0,6}$"
 )
-GROWTH = re.compile(
-    r"(?:增长|增加|增幅|增速|涨幅|上涨|提高|上升|提升|攀升|扩大|净增|增|涨|升)(?:了|达到?|有|为|率|幅度|近|约)*$|^多(?:了|出)?$"
-)
-FALL = re.compile(r"(?:下降|减少|降低|降幅|压减|缩短|下滑|回落|减|降|跌)(?:了|达到?|有|为|幅度|近|约)*$|^少(?:了)?$")
 YEAR = r"(?:上年|去年|(?<!以)前年|[上前]一年|20\d\d年)(?:度|同期|全年)?"
 PAST = re.compile(rf"(?:[相对]?比|较|同比|相较于?|由|从|与|和|同|跟)?{YEAR}(?:的|为|是|末)?[（(]?$")
 COMPARED = re.compile(rf"(?:比|较|由|从){YEAR}[^，。；\d]{{0,6}}$")  # before last year's value: 较上年的120场
 FROM_ON = re.compile(r"^(?:的基础上)?[，,]?(?:同比)?(?:又|再|净)?[增提上下降减][^，。；\d]{0,4}$")  # … 增长25%
 REACHED = re.compile(r"^[，,]?(?:达到?|增[加长]?[到至]|升[到至]|提[高升][到至]|降[到至]|减少?[到至]|至|到|为)[了]?$")
 BRACKETED = re.compile(rf"^[（(](?:注：)?{YEAR}[^，。；）)\d]{{0,6}}[：:]?$")  # 150场，增长25%（上年120场）
+BRACKET = re.compile(r"（[^（）]*\d[^（）]*）")  # with figures of its own
 PLAIN = re.compile(
     r"(?:同期)?相[比较]|同期|同比|环比|[比较与]?(?:上年|去年)(?:度|同期)?|净|增?幅度?|率|人数|总数|数量|总量|规模|共|实际|分?别?达|[,，]|年均"
 )
@@ -43,7 +41,6 @@ CHANGED = re.compile(
 BASED = re.compile(rf"(?:比|较|由|从|同){YEAR}|(?:由|从|在)[^，。；]{{0,10}}$|上年|去年")  # before a value that is the earlier one
 AND = re.compile(r"[、和及与，,]|以及")
 SAME = 3  # counts whose changes one sentence tells apart (分别)
-REACH = 24  # figures on either side that a long sentence is looked at
 THAN_LAST = re.compile(rf"[，,]?(?:比|较){YEAR}(?:的|为|是)?$")
 BEFORE = 2  # sentences back that may tell the whole
 PART = re.compile(r"其中|包括|含|占|[（(][^）)]*$")
@@ -59,18 +56,19 @@ def check_changes(material: Material) -> Iterator[Issue]:
         yield from _by_difference(material, row)
         for k in range(len(row) - 2):
             near = row[max(0, k - REACH) : k + REACH]
-            old, new, told = _ordered(material, near, row[k : k + 3])
+            old, new, told = _ordered(material, near, outside(material, row, k))
             if old is None or new is None or told is None or old.value <= 0:
                 continue
             before = [f for other in material.rows[max(0, at - BEFORE) : at] for f in other[-REACH:]]
             totals = [f for f in (*before, *near) if f.flow == new.flow and new.value < f.value]
-            if any(_of(old, total, told) for total in totals if total.quantity.unit == new.quantity.unit):
-                continue  # it is the whole that changed so
+            held = [f for f in near if new.start_v < f.start_v < old.start_v]  # in a bracket behind the new value
+            if any(_of(old, other, told) for other in (*totals, *held) if other.quantity.unit == new.quantity.unit):
+                continue  # it is the whole that changed so, or a part
             if _opposed(old, new, told):
                 yield issue(
                     "change",
                     (old.span, new.span, told.span),
-                    f"由“{old.text}”到“{new.text}”是{'增加' if old.value < new.value else '减少'}，与所写“{_word(told)}{told.text}”方向相反",
+                    f"由“{old.text}”到“{new.text}”是{'增加' if old.value < new.value else '减少'}，与所写“{word_of(told)}{told.text}”方向相反",
                 )
             elif told.quantity.unit == "%":
                 yield from _rate(old, new, told)
@@ -106,7 +104,7 @@ def _ordered(material: Material, row: Sequence[Figure], three: Sequence[Figure])
             return (three[0], three[1], three[2])
         return _points_behind(three, gap, last) or nothing
     units = {f.quantity.unit for f in three if f not in told}
-    gaps = material.between(three[0], three[1]), material.between(three[1], three[2])
+    gaps = BRACKET.sub("", material.between(three[0], three[1])), material.between(three[1], three[2])
     if len(units) != 1 or any("。" in gap or "；" in gap for gap in gaps):
         return nothing
     if not told or told[0] is three[2]:
@@ -136,7 +134,7 @@ def _told_last(
 ) -> tuple[Figure | None, Figure | None, Figure | None]:
     """由A增至B，增长P%; B，较上年的A增长P%; 今年B，去年A，增长P%."""
     a, b, c = three
-    if len(last) > 14 or "分别" in last or not (GROWTH.search(last) or FALL.search(last)) or not _of_these(a, gap, last):
+    if len(last) > 14 or "分别" in last or not (grows(last) or shrinks(last)) or not _of_these(a, gap, last):
         return (None, None, None)
     if FROM.search(a.gap) and TO.match(_yearless(gap)) and _named_alike(a.gap, _yearless(gap)):
         return (a, b, c)
@@ -179,6 +177,8 @@ def _of_these(first: Figure, gap: str, last: str) -> bool:
     """Whether the words before a change name nothing of their own: 线上访问增长25% is of something else, as are a part (其中) and 服务人次 of 服务点."""
     if "其中" in last:
         return False
+    if MOVED.fullmatch(last):
+        return True
     own = CONNECTING.sub("", PLAIN.sub("", last))
     return not own or own[-2:] in first.gap + first.text + first.after + gap
 
@@ -195,19 +195,12 @@ def _told_between(three: Sequence[Figure], gap: str, last: str) -> tuple[Figure 
     return (None, None, None)
 
 
-def _word(told: Figure) -> str:
-    """The word of the change right before its figure: 增长, 减少."""
-    found = GROWTH.search(told.gap) or FALL.search(told.gap)
-    return found.group() if found else ""
-
-
 def _opposed(old: Figure, new: Figure, told: Figure) -> bool:
     """Whether the values go one way and the word of the change the other; ranks and times are better when smaller, so they are left alone."""
     if old.quantity.unit_class in ("rank", "day", "age", "money") or old.quantity.unit in ("名", "位", "%") or old.value == new.value:
         return False
-    return bool((FALL if old.value < new.value else GROWTH).search(told.gap)) and not (GROWTH if old.value < new.value else FALL).search(
-        told.gap
-    )
+    up, down = grows(told.gap), shrinks(told.gap)
+    return (down and not up) if old.value < new.value else (up and not down)
 
 
 def _direction(material: Material, row: Sequence[Figure]) -> Iterator[Issue]:

@@ -37,6 +37,8 @@ def told_of_another(near: Near, organisation: str, area: str) -> bool:
         return True
     if _moved_by_us(near.lead, organisation):
         return False
+    if "body.below" in near.signs and sign("body.below").stands(near.lead):
+        return True
     if _acts(near.before, organisation, area) or _named_behind(near.rest[:BEHIND], organisation, area):
         return True
     if "body.helped" in near.signs and _only_helped(near.rest, organisation) and _led_by_another(near.lead, organisation, area):
@@ -58,6 +60,8 @@ def _acts(clause: str, organisation: str, area: str) -> bool:
             continue
         if not at and found["level"] in OF_PROGRAMMES and clause.startswith(QUOTES, found.end()):
             continue  # the name of a programme (中国科协“…”项目), not who did it
+        if not at and sign("body.for_us").pattern.match(clause, found.end()):
+            return True
         rest = _without_place(outside_brackets(clause[found.end() :]))
         if sign("body.ours").stands(rest) or _one_of_us(rest, organisation) or sign("body.post").pattern.match(rest):
             return False
@@ -141,7 +145,7 @@ def _is_other(found: re.Match[str], organisation: str, area: str, *, explicit: b
         return True
     if named or sign("body.office").pattern.fullmatch(kind):
         return bool(level) or sign("body.known").pattern.search(core or kind) is not None
-    if level and sign("body.peer").pattern.search(organisation):
+    if level and level[0] != "全" and sign("body.peer").pattern.search(organisation):
         return True
     return sign("body.contrast").pattern.match(found.string, found.end()) is not None
 
@@ -175,7 +179,7 @@ def _leans_on_another(near: Near, organisation: str, area: str) -> bool:
             return True
         if clause[:1].isdigit() and _is_doing_of_another(former, organisation, area):
             return True
-        if not _leans(clause, former):
+        if not (_leans(clause, former) or _lends_a_hand(former)):
             return False
         if _acts(former, organisation, area):
             return True
@@ -202,6 +206,12 @@ def _leans(clause: str, former: str) -> bool:
         return True
     found = verbs(clause[:ADVERBS])
     return bool(found) and found[0].start == 0
+
+
+def _lends_a_hand(clause: str) -> bool:
+    """Whether a clause only says that a body helped, so that the next one tells what it did."""
+    found = sign("body").pattern.match(clause)
+    return found is not None and sign("body.lends_a_hand").pattern.fullmatch(clause, found.end()) is not None
 
 
 def _levelled(lead: str) -> Iterator[re.Match[str]]:

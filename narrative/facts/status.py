@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 
 from narrative.facts.apart import year_apart
+from narrative.facts.beside import change_beside, set_above, set_beside
 from narrative.facts.bodies import told_of_another
 from narrative.facts.context import above_area, last, of_another_body, other_year, outside_brackets, status_of
 from narrative.facts.near import ITEM, Near
@@ -35,7 +36,7 @@ THEN = re.compile(r"(?:[去上]年|当时|那时|那会儿?)[^。；\d]*$")  # a
 OF_LEVELS = frozenset(("achieved.of_levels", "achieved.of_levels_on"))  # 全国 and 全省 that are levels of a list
 SUMMED = 1000  # hours from which on a duration is a sum (服务时长1.8万小时), not how long one thing took
 OWN_YEAR = "achieved.own_year"
-BODIES = frozenset(("body", "body.deed", "body.job"))  # signs of another body
+BODIES = frozenset(("body", "body.deed", "body.job", "body.below"))  # signs of another body
 YEARS = frozenset(("year", "year.listed", "year.account"))  # signs of another year
 FIGURE = re.compile(r"\d[\d.,]*[万亿千百]*[余多]?(?P<unit>[^，。；、\d]{0,3})")
 RESULTATIVE = re.compile(
@@ -89,6 +90,8 @@ def decide_status(quantity: Quantity, near: Near, section: Section, measure: str
         return "achieved", cue
     if measure == "rank" and cue in ("context.area_total", "context.area_units"):
         status, cue = "achieved", ""
+    if status in ("achieved", "baseline") and change_beside(near, quantity.unit):
+        return "achieved", "delta"
     told = year_apart(near) or _year_before(before)
     if told and status in ("achieved", "baseline"):
         return _of_year(told, unit.year)
@@ -98,6 +101,8 @@ def decide_status(quantity: Quantity, near: Near, section: Section, measure: str
         return "target", "target.listed"
     open_yet = (status == "achieved" and not cue) or status == "baseline"
     set_out = (_set_out(near) or _set_out_above(near)) if open_yet else ""
+    if open_yet and (set_beside(near, quantity.unit) or set_above(near)):
+        return "target", "target.set_out"
     if set_out and (status == "achieved" or THEN.search(set_out)):
         return "target", "target.set_out"
     if status != "achieved":
@@ -201,6 +206,8 @@ def _set_out(near: Near) -> str:
         opened = sign(name).last(near.lead) if name in near.signs else None
         if opened is None or _came_later(near, near.lead[opened.end() :]):
             continue
+        if near.lead.count("）", opened.end()) > near.lead.count("（", opened.end()):
+            continue  # what a bracket told that is closed: 18万株（年初答应的是15万株），成活率92%
         if opened.group()[-1] not in ":：" and _counts_again(near.lead[opened.end() :] + near.text[near.start : near.end]):
             continue  # only a colon opens more than its own part of the sentence
         return near.lead[: opened.end()]
