@@ -63,6 +63,7 @@ ORDER = (
     "facts.entries",
     "facts.counts",
     "facts.sums",
+    "facts.headed",
     "facts.rows",
     "facts.quarters",
     "facts.wholes",
