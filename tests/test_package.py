@@ -65,6 +65,7 @@ ORDER = (
     "facts.entries",
     "facts.counts",
     "facts.sums",
+    "facts.headed",
     "facts.rows",
     "facts.quarters",
     "facts.wholes",

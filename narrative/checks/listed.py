@@ -13,6 +13,7 @@ from narrative.types import Issue
 
 TOTAL = re.compile(r"(?:合计|共计|总计|总共|共)(?:有|为|达)?[^，。；\d]{0,6}$")
 ENDS = re.compile(r"[项件篇个次场期条起份人户家处种类]?(?:次)?[）)。：:；;]*")
+OPENS = re.compile("[：:]")  # right behind a total: all its parts follow
 BULLET = re.compile(r"[\s　]*(?:[●•■◆○▪·\-—*☆★▲]+|[（(]?[\d一二三四五六七八九十]{1,2}[）).、．]|[①-⑳])")
 PRIZE = re.compile("[特一二三]等|[金银铜优]")
 ASIDE = re.compile("其中|含|参加|设|累计|上年|去年|目标|计划|新增|比|另|不计|等$")
@@ -54,6 +55,8 @@ def _summed(material: Material, total: Figure) -> bool:
         return False
     sentence = material.sentences[total.sentence]
     rest = material.views[total.flow].text[total.end_v : sentence.end_v].strip()
+    if OPENS.fullmatch(rest) and not ASIDE.search(total.label):
+        return True
     return bool(TOTAL.search(total.label)) and ENDS.fullmatch(rest) is not None
 
 

@@ -9,6 +9,7 @@ from decimal import Decimal
 from narrative.checks.issues import issue
 from narrative.checks.kinds import are_complements, counted_twice, names_whole, of_one_kind, own_name, shared_traits
 from narrative.checks.material import Figure, Material, shown, ulp
+from narrative.facts.headed import names_others
 from narrative.types import Issue
 
 OPENS = re.compile(r"其中|包括|分别|分为|[（(：:=＝]|——|按[^，。]{1,12}[分统]|由[^，。；]{0,12}(?:组成|构成|合成)(?!的)")
@@ -22,6 +23,7 @@ CLOSES = re.compile(
 )
 NESTED = re.compile(r"其中|含|小计|合计")
 COMPARED = re.compile(r"比|较|增|人均|平均|每|上年|去年|新")
+BARELY_APART = re.compile("，[^，。；：]{1,24}分别")
 KINDS = re.compile(
     r"类|个(?:工种|类别|方面|板块|等级|层次|品类|大类|环节|渠道|维度)|大类|[种项个]类"
 )  # 按四个工种统计: a count of kinds between total and parts
@@ -71,7 +73,7 @@ def check_sums(material: Material) -> Iterator[Issue]:
         plain = [f for f in row if not KINDS.match(f.text[-1:] + f.after)]
         for k in range(1 if joined else len(plain) - 2):
             found = _parts(material, plain, k) if k + 2 < len(plain) else None
-            if found is not None:
+            if found is not None and not _sum_of(plain[:k], found[0]):
                 yield from _compare(plain[k], found[0], exhaustive=found[1], sure=not joined or _sorted(material, plain[k], found[0]))
         if not joined:
             yield from _closed(material, row)
@@ -120,6 +122,7 @@ def _parts(material: Material, row: Sequence[Figure], k: int) -> tuple[list[Figu
         or "；" in gap
         or len(gap) > 26
         or COMPARED.search(gap)
+        or ("分别" in gap and names_others(total.label, gap[: gap.index("分别")]))
         or ("其中" not in gap and SUBSET.search(gap) and not (PRIZED.search(total.label + total.text) and GRADES.search(gap)))
     ):
         return None
@@ -220,6 +223,8 @@ def _compare(total: Figure, parts: Sequence[Figure], *, exhaustive: bool, sure: 
     graded = bool(prizes) and 3 <= len(parts) and not _short_of(total, parts, THEREOF_OFF if "其中" in parts[0].gap else MOST_OFF)
     if off < 0 and not (exhaustive or near or bracketed or graded):
         return
+    if off < 0 and not near and BARELY_APART.fullmatch(parts[0].gap) and _short_of(total, parts, MOST_OFF):
+        return  # 志愿者860名，大学生、退休教师分别310名、140名: some of them
     if 0 < off and not exhaustive and not near and total.value * Decimal("1.3") < added:
         return  # parts that overlap, or a list of something else
     flat = SORTED.search(parts[0].gap) is not None and "其中" not in parts[0].gap

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from narrative.facts.build import Draft
@@ -12,6 +13,12 @@ UNCOUNTED = frozenset(("percent", "rank", "day", "category"))
 SIBLING = frozenset("、和及与")
 ENTRIES = frozenset(("件", "项", "个", "篇", "幅", "份", "部"))
 AREAS = frozenset("县市区乡镇村州旗")
+AIMED = re.compile(
+    r"(?:年初|年前|起初|当初|原|任务|目标|计划)[^，。；、\d]{0,6}(?:是|为|定|计划|安排)[^，。；、\d]{0,2}$|(?:说|定)的是$"
+)  # before what was to be: 年初说的是40场, 原定10项
+MORE = re.compile("(?:净|还|又)?[多少](?![媒功样种元儿层方边渠数年先家])[一-龥]{0,2}$")  # before a difference: 多赶13场
+FOUNDED = re.compile("新[^，。；、\\d]{0,2}?(?:授牌|挂牌|命名|认定|评定|创建|建成?|增|立|设|评)|授牌|挂牌")
+PASSED_ON = re.compile("推[荐了到送选上]|申报|上报|报[送了到]|批[了下准复]|获批")
 PERSONS = frozenset(("人", "名", "位", "例"))
 
 
@@ -39,6 +46,17 @@ class Counts:
         """The words right behind a count, up to the next one."""
         right = self.drafts[at + 1].start_v if at + 1 < len(self.drafts) else self.drafts[at].end_v + 14
         return self.text[self.drafts[at].end_v : right]
+
+
+def is_held_against(counts: Counts, at: int) -> bool:
+    """Whether a count is what was to be or how much more there is (赶集53场，年初说的是40场，多赶13场), none of the things told beside it."""
+    words = counts.before(at)
+    return AIMED.search(words) is not None or MORE.fullmatch(words.lstrip("，；")) is not None
+
+
+def is_passed_on(counts: Counts, total: int, at: int) -> bool:
+    """Whether a count is of what was proposed to those above or granted by them, behind what was newly founded (新授牌基地8家，往省里推了5家，批下来3家)."""
+    return PASSED_ON.search(counts.before(at)) is not None and FOUNDED.search(counts.before(total)) is not None
 
 
 def pairs(text: str) -> set[str]:

@@ -13,7 +13,19 @@ from functools import cache
 
 from narrative.facts.build import Draft
 from narrative.facts.context import last
-from narrative.facts.counts import REACH, SIBLING, UNCOUNTED, Counts, holds, is_one_unit, is_picked_from, pairs
+from narrative.facts.counts import (
+    REACH,
+    SIBLING,
+    UNCOUNTED,
+    Counts,
+    holds,
+    is_held_against,
+    is_one_unit,
+    is_passed_on,
+    is_picked_from,
+    pairs,
+)
+from narrative.facts.headed import headed
 from narrative.facts.quarters import of_quarters
 from narrative.facts.rows import rows
 from narrative.facts.shares import base_behind, is_share_of_rate, share_of
@@ -65,8 +77,8 @@ ENDED = re.compile("注销|退出|清退|撤销|取消|摘牌|关停|解除|减�
 OTHERS = re.compile(
     "邻近|相邻|毗邻|邻[省市州县区]|周边|兄弟|同类|平均|高于|低于"
 )  # a rate of others in brackets: 核销率85%（邻市同类券不到七成）
-OPENS_ON = re.compile("；(?=其中|这里头?|这里面|里头|里面|当中|这当中)")
-OPENS = re.compile(r"\s*(?:其中|包括|按[^，。；]{1,8}(?:分|统计|列示|看)|[^，。；]{0,8}分别)")
+OPENS_ON = re.compile("；(?=其中|这里头?|这里面|里头|里面|当中|这当中|按[^，。；：]{1,8}(?:分|看|归类|统计|数|论)[，：])")
+OPENS = re.compile(r"\s*(?:其中|包括|按[^，。；]{1,8}(?:分|统计|列示|看|归类|[数论](?=[，：]))|[^，。；]{0,8}分别)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +116,8 @@ def find_parts(drafts: Sequence[Draft], views: Sequence[View], heads: Mapping[in
         tail = [i for i in before[-TAIL:] if _same_paragraph(drafts[i], drafts[group[0]], text)]
         near = _Group(drafts, tail, group, text)
         found.update({part: link for part, link in sums(near).items() if part not in listed})
+        for part, link in headed(near).items():
+            found.setdefault(part, link)
         made = rests(near)
         for at in range(len(tail), len(near.facts)):
             if near.index[at] in found:
@@ -187,7 +201,7 @@ class _Group(Counts):
         """The earlier counts that a count can be part of by kind and size, in the same part of the sentence, nearest first, with the words from each."""
         part = self.facts[at]
         near = range(at - 1, max(self.reach - 1, at - REACH), -1)
-        words = [(j, self.between(j, at)) for j in near if holds(self.facts[j], part, wide=True)]
+        words = [(j, self.between(j, at)) for j in near if holds(self.facts[j], part, wide=True) and not is_held_against(self, j)]
         return [(j, between) for j, between in words if j < self.first or "；" not in OPENS_ON.sub("，", between)]
 
     def _is_relative(self, at: int) -> bool:
@@ -197,7 +211,7 @@ class _Group(Counts):
     def _relative(self, at: int, before: str, after: str, found: Mapping[int, tuple[int, str]]) -> int | None:
         """The count of which a clause picks some (养老机构86家，通过星级评定的有52家): the one right before it, in its unit, or the total of that if it is
         picked or listed, too."""
-        if at == 0 or "其中" in before or not self._is_relative(at) or not BARE.match(after):
+        if at == 0 or "其中" in before or is_held_against(self, at) or not self._is_relative(at) or not BARE.match(after):
             return None
         whole, part = self.facts[at - 1], self.facts[at]
         same = whole.quantity.unit == part.quantity.unit and part.measure not in ("money", "percent")
@@ -277,7 +291,11 @@ class _Group(Counts):
                 return None
             chosen = (j for j in chosen if is_picked_from(self.facts[j], part))
         if cue.where == "before":
-            chosen = (j for j in chosen if is_picked_from(self.facts[j], part) and not REFUSED.search(self.before(j)))
+            chosen = (
+                j
+                for j in chosen
+                if is_picked_from(self.facts[j], part) and not is_passed_on(self, j, at) and not REFUSED.search(self.before(j))
+            )
         total = next((j for j in chosen if "；" not in self.between(j, at)), None)
         if total is not None and self._is_found_in(total, at, words):
             return None

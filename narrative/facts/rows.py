@@ -11,12 +11,20 @@ from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 
 from narrative.facts.build import Draft
-from narrative.facts.counts import UNCOUNTED, pairs
+from narrative.facts.counts import UNCOUNTED, holds, pairs
+from narrative.facts.headed import HALF, LEAST, MOST, can_head, rule_of
 from narrative.facts.sums import FEW, MANY, NEAR
 from narrative.offsets import View
+from narrative.structure.normalize import BULLETS
 
 BACK, FAR = 8, 40  # counts before a list, and before a table, that may be its totals
 LONG = 80  # counts of a list at most
+ENDS = re.compile(r"[，,]?(?:其中|包括|分别[是为]|具体[是为]?)?[：:][ \t\u3000]*\n")  # behind a total whose list stands on the lines below
+LINE = re.compile(
+    rf"[ \t\u3000]*(?P<mark>\d{{1,2}}[.、．)）](?!\d)|[（(](?:\d{{1,2}}|[一二三四五六七八九十]{{1,2}})[)）]|[一二三四五六七八九十]{{1,2}}、|[①-⑳]|[{BULLETS}—–-]|)[{BULLETS}—–\- \t\u3000]*[^，。；：、（）()\d\s][^，。；：、（）()\d\n]{{0,15}}?[：: ]?(?=\d|[一二两三四五六七八九十]+[场次个项件期])"
+)
+NUMERAL = re.compile("[0-9一二三四五六七八九十①-⑳]")
+CLOSED = re.compile(r"[。；;，,\s]*")
 SURE = 1000  # a sum of a column that no other count is by chance
 INNER = re.compile(
     r"[人次组个场名]?\s?(?:[/／、，,（(〔\[]|合?计|共|达|为)?[^\d，、；。：:/／（(〔\n]{0,6}"
@@ -32,9 +40,47 @@ def rows(drafts: Sequence[Draft], views: Sequence[View], heads: Mapping[int, str
         heads: where the cells of plain tables begin → what a count there is of
     """
     found: dict[int, tuple[int, str]] = {}
-    for link in (*_paired(drafts, views), *_below(drafts, views), *_columns(drafts, heads)):
+    for link in (*_under_colons(drafts, views), *_paired(drafts, views), *_below(drafts, views), *_columns(drafts, heads)):
         found.setdefault(link[0], link[1:])
     return found
+
+
+def _under_colons(drafts: Sequence[Draft], views: Sequence[View]) -> Iterator[tuple[int, int, str]]:
+    """The links of the lines below one that ends in a total and a colon (文化活动128场：\\n- 演出42场\\n- 展览18场): the first count of each, all in its unit."""
+    for at in range(len(drafts) - 2):
+        text = views[drafts[at].flow].text
+        opened = ENDS.match(text, drafts[at].end_v)
+        if opened is None or not can_head(drafts[at].fact):
+            continue
+        parts, mixed = _lines_below(drafts, text, at, opened.end())
+        made, whole = _sum(drafts, parts), drafts[at].fact.quantity.value
+        if (2 <= len(parts) and made == whole) or (LEAST <= len(parts) and not mixed and HALF * whole <= made <= MOST * whole):
+            yield from ((part, at, rule_of(made, whole)) for part in parts)
+
+
+def _lines_below(drafts: Sequence[Draft], text: str, total: int, begin: int) -> tuple[list[int], bool]:
+    """The first counts in the unit of a total of the lines that follow a place, each marked as the first one or that of a bare thing; whether lines in other
+    units follow them."""
+    parts: list[int] = []
+    mark, at, whole = None, total + 1, drafts[total]
+    while begin < len(text) and len(parts) < LONG:
+        end = text.find("\n", begin)
+        end = end if end >= 0 else len(text)
+        line = LINE.match(text, begin, end)
+        if text[begin:end].strip():
+            kind = NUMERAL.sub("1", line["mark"][:1]) if line is not None else None
+            mark = kind if mark is None else mark
+            if line is None or kind != mark:
+                break
+            own = drafts[at] if at < len(drafts) and drafts[at].flow == whole.flow and drafts[at].start_v < end else None
+            told = own is not None and own.start_v == line.end() and own.fact.quantity.unit == whole.fact.quantity.unit
+            if not told or (not mark and not CLOSED.fullmatch(text, own.end_v, end)) or not holds(whole.fact, own.fact):
+                return parts, bool(mark)
+            parts.append(at)
+            while at < len(drafts) and drafts[at].flow == whole.flow and drafts[at].start_v < end:
+                at += 1
+        begin = end + 1
+    return parts, False
 
 
 def _paired(drafts: Sequence[Draft], views: Sequence[View]) -> Iterator[tuple[int, int, str]]:

@@ -11,13 +11,13 @@ from collections.abc import Sequence
 from decimal import Decimal
 
 from narrative.facts.apart import TOLD_APART
-from narrative.facts.counts import REACH, SIBLING, UNCOUNTED, Counts, counted, holds, pairs, same_kind
+from narrative.facts.counts import REACH, SIBLING, UNCOUNTED, Counts, counted, holds, is_held_against, is_passed_on, pairs, same_kind
 
 FEW, MANY = 30, 100  # totals that counts right behind them in their unit, or any others, make up by chance if they are smaller
 NEAR = 12  # a list of three counts within a twelfth of the total is its list with a slip in it
-CLOSED = re.compile(r"(?:共计?|合计|总计|一共|总数|累计|总量|全年|合起来|[加算]起来|加在一起|加总|统共|归总)[^，。；\d]{0,8}$")
+CLOSED = re.compile(r"(?:共计?|合计|总计|一共|总数|累计|总量|全年|合起来|[加算]起来|加在一起|加总|统共|归总)[^，。；\d]{0,8}$|^，?计$")
 ADDED = re.compile(
-    "(?:合计|总计|一共|合起来|[加算]起来|加在一起|加总|统共|共计?|归总|为|是|有)+$"
+    "(?:合计|总计|一共|合起来|[加算]起来|加在一起|加总|统共|共计?|计|归总|为|是|有)+$"
 )  # right before a total that stands behind its list
 TITLED = re.compile(
     r"^(?:[^，。；]{0,14}[：:（(〔\[]|，?[^，。；：\d]{0,8}(?:构成|组成|分|下设|具体|明细|如下|分布|情况|看)[^，。；：\d]{0,8}[：:])"
@@ -114,6 +114,8 @@ def _taken(counts: Counts, total: int, places: range, *, mixed: bool) -> list[in
         fact = counts.facts[at]
         if places.step < 0 and whole.quantity.value < fact.quantity.value:
             break
+        if is_held_against(counts, at) or is_passed_on(counts, total, at):
+            continue
         if "delta" in fact.why or fact.status != whole.status or not (same_kind(whole, fact) or (mixed and counted(fact))):
             continue
         left -= fact.quantity.value

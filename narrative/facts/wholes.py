@@ -6,10 +6,14 @@ from __future__ import annotations
 import re
 from decimal import Decimal
 
-from narrative.facts.counts import UNCOUNTED, Counts, holds
+from narrative.facts.counts import UNCOUNTED, Counts, holds, is_held_against, is_passed_on
 from narrative.facts.objects import BORROWED
 
 DUE = re.compile("(?<![供适相反响效对回])应(?P<deed>[种到缴收配检查发领训付参保纳办报修还换])")  # what was to be done: 应种, 应到
+LIABLE = re.compile(
+    r"(?:须|(?<![供适相反响效对回])应)(?:当|该)?(?P<deed>(?![急用届聘邀征战变知])[一-龥])[^，。；、：\d]{0,7}$|(?<![急必供内刚所重主])[该需要](?:要|得)?(?P<to>[一-龥])[一-龥]?的[^，。；、：\d]{0,6}$"
+)  # 须检定的衡器, 该打的: the same verb opens what was done
+BEGUN = re.compile("(?:实际?|已经?|现已?|真正|共|都|全){0,2}(?P<deed>[一-龥])(?!错|漏|空)")
 DONE = re.compile("(?:实际?|现已|现|已)$")
 SOME = re.compile("，已?有|[一-龥]{1,3}[^中里头内间\\W]有")  # 合作社213家，有31家收入过百万元; 送审的6件作品有2件获奖
 SINCE = re.compile("[，；]?[^，。；、\\d]{0,10}累计(?P<deed>[一-龥]{2})[^，。；、\\d]{0,10}")  # 引进机型13种，累计引进57种
@@ -68,8 +72,11 @@ def _rated(counts: Counts, at: int) -> int | None:
 
 def _due(counts: Counts, at: int) -> int | None:
     """What was to be done of which a count was done, by the same verb: 应种5200人，实种4316人."""
-    due = DUE.search(counts.before(at - 1)) if at else None
     told = counts.before(at)
+    due, begun = LIABLE.search(counts.before(at - 1)) if at else None, BEGUN.match(told)
+    if due is not None and begun is not None and (due["deed"] or due["to"]) == begun["deed"] and "；" not in counts.between(at - 1, at):
+        return at - 1 if _can_hold(counts, at - 1, at) else None
+    due = DUE.search(counts.before(at - 1)) if at else None
     if due is None or (place := told.find(due["deed"])) < 0 or not DONE.search(told[:place]):
         return None
     return at - 1 if _can_hold(counts, at - 1, at) else None
@@ -120,7 +127,8 @@ def came_of(counts: Counts, at: int) -> tuple[int, str] | None:
     told = CAME.fullmatch(counts.between(at - 1, at))
     done = told is not None and AWAY.search(told["deed"]) is None
     achieved = counts.facts[at - 1].status == counts.facts[at].status == "achieved"
-    return (counts.index[at - 1], "link.part.came") if done and achieved and _can_hold(counts, at - 1, at) else None
+    other = is_held_against(counts, at) or is_held_against(counts, at - 1) or is_passed_on(counts, at - 1, at)
+    return (counts.index[at - 1], "link.part.came") if done and achieved and not other and _can_hold(counts, at - 1, at) else None
 
 
 def _can_hold(counts: Counts, total: int, at: int) -> bool:
