@@ -41,7 +41,7 @@ def set_above(near: Near) -> str:
 
 def change_beside(near: Near, unit: str) -> bool:
     """Whether a percentage stands right behind last year's count, with nothing but a word of change between (上年38趟，涨了36.8%): it is no figure of last year."""
-    if unit not in RATES or "year" not in near.signs or sign("change.word").pattern.fullmatch(near.before) is None:
+    if unit not in RATES or "year" not in near.signs or not sign("change.word").stands(near.before):
         return False
     former = STOPS.split(near.text[near.offset : near.clause[0]])[-1]
     return sign("change.last").pattern.search(former) is not None

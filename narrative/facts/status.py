@@ -35,6 +35,7 @@ OWN_DEED = re.compile("完成|实现|达到|其中|另")  # what begins somethin
 THEN = re.compile(r"(?:[去上]年|当时|那时|那会儿?)[^。；\d]*$")  # an earlier time at which it was set, which the figure is not of
 OF_LEVELS = frozenset(("achieved.of_levels", "achieved.of_levels_on"))  # 全国 and 全省 that are levels of a list
 SUMMED = 1000  # hours from which on a duration is a sum (服务时长1.8万小时), not how long one thing took
+UNTOLD = ("", "achieved.average")  # cues that tell of no deed: 平均住院日降到9天以内 may be meant, too
 OWN_YEAR = "achieved.own_year"
 BODIES = frozenset(("body", "body.deed", "body.job", "body.below"))  # signs of another body
 YEARS = frozenset(("year", "year.listed", "year.account"))  # signs of another year
@@ -99,7 +100,7 @@ def decide_status(quantity: Quantity, near: Near, section: Section, measure: str
         return "target", "baseline.other_year"
     if status == "achieved" and not cue and _goes_on(near):
         return "target", "target.listed"
-    open_yet = (status == "achieved" and not cue) or status == "baseline"
+    open_yet = (status == "achieved" and cue in UNTOLD) or status == "baseline"
     set_out = (_set_out(near) or _set_out_above(near)) if open_yet else ""
     if open_yet and (set_beside(near, quantity.unit) or set_above(near)):
         return "target", "target.set_out"
