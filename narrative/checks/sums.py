@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from decimal import Decimal
 
 from narrative.checks.issues import issue
@@ -12,7 +13,7 @@ from narrative.checks.material import Figure, Material, shown, ulp
 from narrative.facts.headed import names_others
 from narrative.types import Issue
 
-OPENS = re.compile(r"其中|包括|分别|分为|[（(：:=＝]|——|按[^，。]{1,12}[分统]|由[^，。；]{0,12}(?:组成|构成|合成)(?!的)")
+OPENS = re.compile(r"其中|包括|分别|分为|[（(：:=＝]|——|按[^，。]{1,12}[分统看]|由[^，。；]{0,12}(?:组成|构成|合成)(?!的)")
 WHOLE = re.compile(
     r"分别(?:为|是|有)?|分为|按[^，。]{1,12}[分统计]|均|共同构成|全部(?:为|是)|由[^，。；]{0,12}(?:组成|构成|合成)(?!的)|^[=＝]"
 )
@@ -23,7 +24,12 @@ CLOSES = re.compile(
 )
 NESTED = re.compile(r"其中|含|小计|合计")
 COMPARED = re.compile(r"比|较|增|人均|平均|每|上年|去年|新")
-BARELY_APART = re.compile("，[^，。；：]{1,24}分别")
+BARELY_APART = re.compile(r"，[^，。；：\d]{1,24}分别(?![为是有])[^，。；：、\d]{0,6}")
+HELD_AGAINST = re.compile(
+    r"[，；][^，。；：、\d]{0,4}(?:上年|去年|同期|上一年|年初|原定|[同环]比|[比较]|[增多少减降]|冒高|持平)[^，。；：、\d]{0,6}"
+)  # before a figure that a total is held against
+OF_BEFORE = re.compile(r"[，；][^，。；：、\d]{0,4}(?:上年|去年|上一年|同期)[^，。；：、\d]{0,6}")  # before a figure of another year
+SORTED_BY = re.compile(r"[，；](?P<by>按[^，。；：\d]{1,8}(?:[来看]?分|划分|统计|看|[数论](?=[，：]))[^，。；：\d]{0,3}[，：].*)")
 KINDS = re.compile(
     r"类|个(?:工种|类别|方面|板块|等级|层次|品类|大类|环节|渠道|维度)|大类|[种项个]类"
 )  # 按四个工种统计: a count of kinds between total and parts
@@ -62,6 +68,7 @@ LEAST, MOST_OFF = (
     2,
     Decimal("0.25"),
 )  # parts before their total, and the share of it that they may be off: farther off they are of something else
+APART_OFF = Decimal("0.08")  # the same of two things told apart, which may be some of it
 CLOSE = 10  # a total over what grades that are all there is may be off
 CLOSING = ("", "。", "；", ";", "）", ")", "\n")  # marks that close a list
 FEW = 8  # parts that are looked at
@@ -72,11 +79,26 @@ def check_sums(material: Material) -> Iterator[Issue]:
     for row, joined in rows_joined(material):
         plain = [f for f in row if not KINDS.match(f.text[-1:] + f.after)]
         for k in range(1 if joined else len(plain) - 2):
+            if k and OF_BEFORE.fullmatch(plain[k].gap):
+                continue
             found = _parts(material, plain, k) if k + 2 < len(plain) else None
             if found is not None and not _sum_of(plain[:k], found[0]):
                 yield from _compare(plain[k], found[0], exhaustive=found[1], sure=not joined or _sorted(material, plain[k], found[0]))
+            if found is None and not joined:
+                yield from _sorted_later(material, plain[k:])
         if not joined:
             yield from _closed(material, row)
+
+
+def _sorted_later(material: Material, row: Sequence[Figure]) -> Iterator[Issue]:
+    """A total that is held against other years before its kinds are told: 立案438件，上年同期372件，增长17.7%；按类别分，…. Doubts only."""
+    at = next((n for n, figure in enumerate(row[1:6], 1) if not HELD_AGAINST.fullmatch(figure.gap)), 0)
+    if at < 2 or SORTED_BY.fullmatch(row[at].gap) is None or len(row) < at + 3:
+        return
+    opener = "，" + row[at].gap[1:]
+    found = _parts(material, (row[0], replace(row[at], gap=opener), *row[at + 1 :]), 0, opener)
+    if found is not None and len(found[0]) >= 3:
+        yield from _compare(row[0], found[0], exhaustive=True, sure=False)
 
 
 def rows_joined(material: Material) -> Iterator[tuple[tuple[Figure, ...], bool]]:
@@ -102,13 +124,22 @@ def _sum_of(totals: Sequence[Figure], row: Sequence[Figure]) -> bool:
     return False
 
 
-def _parts(material: Material, row: Sequence[Figure], k: int) -> tuple[list[Figure], bool] | None:
-    """The parts listed right behind a total, and whether the list says that it is the whole; None where there is no such list."""
+def _parts(material: Material, row: Sequence[Figure], k: int, opener: str = "") -> tuple[list[Figure], bool] | None:
+    """The parts listed right behind a total, and whether the list says that it is the whole; None where there is no such list.
+
+    Args:
+        opener: the words that open the list, where others stand between it and the total
+    """
     total = row[k]
     if not total.exact or total.quantity.unit in ("", "%") or total.quantity.flags or total.quantity.unit_class in ("money", "day", "age"):
         return None
-    if row[k + 1].quantity.unit == "%" and k + 3 < len(row) and PERCENT_BEFORE.match(row[k + 2].gap):
+    if opener:
+        between = opener
+    elif row[k + 1].quantity.unit == "%" and k + 3 < len(row) and PERCENT_BEFORE.match(row[k + 2].gap):
         row = (*row[: k + 1], *row[k + 2 :])
+        between = row[k + 1].gap
+    elif row[k + 1].quantity.unit_class == "money" and k + 3 < len(row) and BARELY_APART.fullmatch(row[k + 2].gap):
+        row = (*row[: k + 1], *row[k + 2 :])  # 医疗救助6904人次、1286.4万元，住院、门诊分别4120人次、2874人次
         between = row[k + 1].gap
     else:
         between = material.between(total, row[k + 1])
@@ -223,7 +254,7 @@ def _compare(total: Figure, parts: Sequence[Figure], *, exhaustive: bool, sure: 
     graded = bool(prizes) and 3 <= len(parts) and not _short_of(total, parts, THEREOF_OFF if "其中" in parts[0].gap else MOST_OFF)
     if off < 0 and not (exhaustive or near or bracketed or graded):
         return
-    if off < 0 and not near and BARELY_APART.fullmatch(parts[0].gap) and _short_of(total, parts, MOST_OFF):
+    if off < 0 and not near and BARELY_APART.fullmatch(parts[0].gap) and _short_of(total, parts, APART_OFF):
         return  # 志愿者860名，大学生、退休教师分别310名、140名: some of them
     if 0 < off and not exhaustive and not near and total.value * Decimal("1.3") < added:
         return  # parts that overlap, or a list of something else
@@ -237,7 +268,11 @@ def _compare(total: Figure, parts: Sequence[Figure], *, exhaustive: bool, sure: 
         "sum",
         (total.span, *(part.span for part in parts)),
         f"各分项 {terms}={shown(added)}，与合计“{total.text}”不符，{word} {shown(abs(off))}",
-        certain=sure and not lesser and len({_unit(f) for f in (total, *parts)}) == 1 and (exhaustive or (near and 0 < off)),
+        certain=sure
+        and not lesser
+        and not BARELY_APART.fullmatch(parts[0].gap)
+        and len({_unit(f) for f in (total, *parts)}) == 1
+        and (exhaustive or (near and 0 < off)),
     )
 
 

@@ -11,10 +11,11 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 from decimal import Decimal
+from itertools import takewhile
 
 from narrative.facts.concepts import concepts_in, measures
 from narrative.facts.counts import REACH, UNCOUNTED, Counts, holds, is_held_against, is_passed_on, pairs
-from narrative.facts.objects import BORROWED, LEVEL
+from narrative.facts.objects import LEVEL, is_bare
 from narrative.facts.sums import NEAR
 from narrative.types import Fact
 
@@ -26,7 +27,12 @@ MARK = re.compile("[，。；：、（）]")
 AND = re.compile("[、和与及]")
 VERB = re.compile(r"[，、][^，。；：、\d]{2,4}")
 VERBS = re.compile(NOUN + r"[，：][^，。；：、\d]{2,4}")
-GRADE = re.compile(rf"(?:，其中|[，、：和及（])(?P<act>[^，。；、：\d]{{0,5}}?)(?:{LEVEL.pattern})(?P<kind>[^，。；、：\d]{{0,6}})")
+GRADE = re.compile(
+    rf"(?:，其中|[，、：和及（])(?P<act>[^，。；、：\d]{{0,5}}?)(?:{LEVEL.pattern}|[1-5]A级|A{{1,5}}级|[一二三四五]星级|[特一二三甲乙丙]级)(?P<kind>[^，。；、：\d]{{0,6}})"
+)
+SORTS = "类型"
+KIND = re.compile(rf"[、，和及][^，。；：、\d]{{1,8}}[{SORTS}]")
+KINDS = re.compile(NOUN + rf"[，：][^，。；：、\d]{{1,8}}[{SORTS}]")
 GRADES = re.compile(NOUN + GRADE.pattern)
 BEYOND = re.compile("累计|总数|共|达到?$|现有|另|还|推|报|荐")  # before levels that are not those of the count before
 MERIT = frozenset(("", "示范", "重点", "优秀", "先进", "的", "以上", "及以上"))
@@ -53,7 +59,7 @@ def headed(counts: Counts) -> dict[int, tuple[int, str]]:
     for at in range(counts.first, len(counts.facts) - 1):
         if not can_head(counts.facts[at]) or is_held_against(counts, at):
             continue
-        for find in (_colon, _told_apart, _verbs, _levels):
+        for find in (_colon, _told_apart, _verbs, _levels, _kinds):
             parts, rule = find(counts, at)
             if parts:
                 found.update({counts.index[part]: (counts.index[at], rule) for part in parts if counts.index[part] not in found})
@@ -107,10 +113,17 @@ def names_others(name: str, things: str) -> bool:
 
 def _verbs(counts: Counts, at: int) -> Parts:
     """The counts right behind a total that tell but what was done with how many of it and make it up: 口袋公园3个，新建2个、改建1个."""
-    parts = [part for part in _run(counts, at, at + 1, VERBS, VERB) if BORROWED in counts.facts[part].why]
+    parts = list(takewhile(lambda part: is_bare(counts.before(part).lstrip("，、")), _run(counts, at, at + 1, VERBS, VERB)))
     made, whole = _made(counts, parts), counts.facts[at].quantity.value
-    whole_run = parts == list(range(at + 1, at + 1 + len(parts)))
-    return (parts, "link.sum") if whole_run and 2 <= len(parts) and made == whole else ([], "")
+    return (parts, "link.sum") if 2 <= len(parts) and made == whole else ([], "")
+
+
+def _kinds(counts: Counts, at: int) -> Parts:
+    """The counts right behind a total that tell how many of it are of which sort: 实事10件，教育类3件、卫生类2件."""
+    parts = _run(counts, at, at + 1, KINDS, KIND)
+    made, whole = _made(counts, parts), counts.facts[at].quantity.value
+    sorted_itself = _name(counts, at)[-1:] in SORTS
+    return (parts, rule_of(made, whole)) if 2 <= len(parts) and made <= MOST * whole and not sorted_itself else ([], "")
 
 
 def _levels(counts: Counts, at: int) -> Parts:
@@ -124,7 +137,7 @@ def _levels(counts: Counts, at: int) -> Parts:
             break
         parts.append(part)
     made, whole = _made(counts, parts), counts.facts[at].quantity.value
-    return (parts, "link.part.headed") if len(parts) > 1 and made <= whole else ([], "")
+    return (parts, "link.sum" if made == whole else "link.part.headed") if len(parts) > 1 and made <= whole else ([], "")
 
 
 def _above(counts: Counts, at: int) -> int | None:
@@ -156,7 +169,7 @@ def _run(counts: Counts, total: int, first: int, opener: re.Pattern[str], item: 
         whole, part = counts.facts[total], counts.facts[at]
         if (
             part.quantity.unit != whole.quantity.unit
-            or not holds(whole, part)
+            or not _holds(whole, part)
             or is_held_against(counts, at)
             or is_passed_on(counts, total, at)
         ):

@@ -77,6 +77,7 @@ ENDED = re.compile("注销|退出|清退|撤销|取消|摘牌|关停|解除|减�
 OTHERS = re.compile(
     "邻近|相邻|毗邻|邻[省市州县区]|周边|兄弟|同类|平均|高于|低于"
 )  # a rate of others in brackets: 核销率85%（邻市同类券不到七成）
+ANEW = re.compile("；(?:其中|按)")  # after a list, of what that is a list of
 OPENS_ON = re.compile("；(?=其中|这里头?|这里面|里头|里面|当中|这当中|按[^，。；：]{1,8}(?:分|看|归类|统计|数|论)[，：])")
 OPENS = re.compile(r"\s*(?:其中|包括|按[^，。；]{1,8}(?:分|统计|列示|看|归类|[数论](?=[，：]))|[^，。；]{0,8}分别)")
 
@@ -116,8 +117,7 @@ def find_parts(drafts: Sequence[Draft], views: Sequence[View], heads: Mapping[in
         tail = [i for i in before[-TAIL:] if _same_paragraph(drafts[i], drafts[group[0]], text)]
         near = _Group(drafts, tail, group, text)
         found.update({part: link for part, link in sums(near).items() if part not in listed})
-        for part, link in headed(near).items():
-            found.setdefault(part, link)
+        found = {**headed(near), **found}
         made = rests(near)
         for at in range(len(tail), len(near.facts)):
             if near.index[at] in found:
@@ -181,7 +181,7 @@ class _Group(Counts):
         for cue in self.cues:
             words = before if cue.where == "before" else after
             total = self._opened(at, wide, cue) if cue.where == "between" else self._chosen(at, words, cue, found)
-            if total is not None and "；其中" in self.between(total, at):
+            if total is not None and ANEW.search(self.between(total, at)):
                 total = self._above(total, found)
             if total is not None and not is_share_of_rate(self, total, at):
                 return self.index[total], "link.part.chosen" if cue.where == "between" and self._is_picked(total, at) else cue.rule

@@ -73,8 +73,9 @@ def _lines_below(drafts: Sequence[Draft], text: str, total: int, begin: int) -> 
             if line is None or kind != mark:
                 break
             own = drafts[at] if at < len(drafts) and drafts[at].flow == whole.flow and drafts[at].start_v < end else None
-            told = own is not None and own.start_v == line.end() and own.fact.quantity.unit == whole.fact.quantity.unit
-            if not told or (not mark and not CLOSED.fullmatch(text, own.end_v, end)) or not holds(whole.fact, own.fact):
+            if own is None or own.start_v != line.end() or own.fact.quantity.unit != whole.fact.quantity.unit:
+                return parts, bool(mark)
+            if (not mark and not CLOSED.fullmatch(text, own.end_v, end)) or not holds(whole.fact, own.fact):
                 return parts, bool(mark)
             parts.append(at)
             while at < len(drafts) and drafts[at].flow == whole.flow and drafts[at].start_v < end:
