@@ -26,7 +26,7 @@ NESTED = re.compile(r"其中|含|小计|合计")
 COMPARED = re.compile(r"比|较|增|人均|平均|每|上年|去年|新")
 BARELY_APART = re.compile(r"，[^，。；：\d]{1,24}分别(?![为是有])[^，。；：、\d]{0,6}")
 HELD_AGAINST = re.compile(
-    r"[，；][^，。；：、\d]{0,4}(?:上年|去年|同期|上一年|年初|原定|[同环]比|[比较]|[增多少减降]|冒高|持平)[^，。；：、\d]{0,6}"
+    r"[，；][^，。；：、\d]{0,4}(?:上年|去年|同期|上一年|年初|年头|当初|原定|计划|任务|目标|[同环]比|[比较]|[增多少减降]|冒高|持平)[^，。；：、\d]{0,6}"
 )  # before a figure that a total is held against
 OF_BEFORE = re.compile(r"[，；][^，。；：、\d]{0,4}(?:上年|去年|上一年|同期)[^，。；：、\d]{0,6}")  # before a figure of another year
 SORTED_BY = re.compile(r"[，；](?P<by>按[^，。；：\d]{1,8}(?:[来看]?分|划分|统计|看|[数论](?=[，：]))[^，。；：\d]{0,3}[，：].*)")
@@ -84,7 +84,7 @@ def check_sums(material: Material) -> Iterator[Issue]:
             found = _parts(material, plain, k) if k + 2 < len(plain) else None
             if found is not None and not _sum_of(plain[:k], found[0]):
                 yield from _compare(plain[k], found[0], exhaustive=found[1], sure=not joined or _sorted(material, plain[k], found[0]))
-            if found is None and not joined:
+            if found is None and not joined and not (k and HELD_AGAINST.fullmatch(plain[k].gap)):
                 yield from _sorted_later(material, plain[k:])
         if not joined:
             yield from _closed(material, row)
