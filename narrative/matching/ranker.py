@@ -1,6 +1,6 @@
 """The shipped model: which row a fact belongs to, which candidate answers a row, and how often such an answer is right.
 
-Two choices, each one softmax over named weights, and two calibrators; all numbers are JSON, none needs scikit-learn to be read.
+Two choices, each one softmax over named weights (the second over waves, too), and two calibrators; all numbers are JSON, none needs scikit-learn to be read.
 """
 
 from __future__ import annotations

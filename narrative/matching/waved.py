@@ -1,6 +1,6 @@
 """What the features of an answer say only together (a far target where the name is said again), as waves of the strongest of them.
 
-Over trees the second choice won nothing, over waves it does: log loss out of fold −6 % (docs/accuracy.md).
+Trees over the same features won nothing (docs/accuracy.md); waves do.
 """
 
 from __future__ import annotations
