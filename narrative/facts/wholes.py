@@ -127,7 +127,9 @@ def came_of(counts: Counts, at: int) -> tuple[int, str] | None:
     told = CAME.fullmatch(counts.between(at - 1, at))
     done = told is not None and AWAY.search(told["deed"]) is None
     achieved = counts.facts[at - 1].status == counts.facts[at].status == "achieved"
-    levels = LEVEL.search(counts.before(at)) is not None and LEVEL.search(counts.facts[at - 1].what) is not None  # 省级36家，国家级2家
+    levels = (
+        LEVEL.fullmatch(counts.before(at).lstrip("，")) is not None and LEVEL.search(counts.facts[at - 1].what) is not None
+    )  # 省级36家，国家级2家
     other = levels or is_held_against(counts, at) or is_held_against(counts, at - 1) or is_passed_on(counts, at - 1, at)
     return (counts.index[at - 1], "link.part.came") if done and achieved and not other and _can_hold(counts, at - 1, at) else None
 
