@@ -77,9 +77,11 @@ ENDED = re.compile("注销|退出|清退|撤销|取消|摘牌|关停|解除|减�
 OTHERS = re.compile(
     "邻近|相邻|毗邻|邻[省市州县区]|周边|兄弟|同类|平均|高于|低于"
 )  # a rate of others in brackets: 核销率85%（邻市同类券不到七成）
-ANEW = re.compile("；(?:其中|按)")  # after a list, of what that is a list of
+ANEW = re.compile(r"；(?:其中|按)|，按[^，。；：\d]{1,8}(?:[来看]?分|看|归类|统计|则?是|则?为)")  # after a list, of what that is a list of
 OPENS_ON = re.compile("；(?=其中|这里头?|这里面|里头|里面|当中|这当中|按[^，。；：]{1,8}(?:分|看|归类|统计|数|论)[，：])")
-OPENS = re.compile(r"\s*(?:其中|包括|按[^，。；]{1,8}(?:分|统计|列示|看|归类|[数论](?=[，：]))|[^，。；]{0,8}分别)")
+OPENS = re.compile(
+    r"\s*(?:其中|包括|(?:分开|拆开|细分)来?[看算讲说]|按[^，。；]{1,8}(?:分|统计|列示|看|归类|[数论](?=[，：]))|[^，。；]{0,8}分别)"
+)
 
 
 @dataclass(frozen=True, slots=True)
