@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from decimal import Decimal
 from itertools import pairwise
 
@@ -54,6 +55,7 @@ def check_changes(material: Material) -> Iterator[Issue]:
     for at, row in enumerate(material.rows):
         yield from _direction(material, row)
         yield from _by_difference(material, row)
+        yield from _of_whole(row)
         for k in range(len(row) - 2):
             near = row[max(0, k - REACH) : k + REACH]
             old, new, told = _ordered(material, near, outside(material, row, k))
@@ -240,6 +242,38 @@ def _by_difference(material: Material, row: Sequence[Figure]) -> Iterator[Issue]
                 continue
             for figure, by, rate in zip(now, less, told, strict=True):
                 yield from _of_difference(material, row, figure, by, rate, falls=_falls(less[0].gap))
+
+
+def _of_whole(row: Sequence[Figure]) -> Iterator[Issue]:
+    """受理举报376件，电话291件，网上85件，比上年的310件增长21.3%: the change of a total behind its parts, where last year's count cannot be that of the last part. Doubts only."""
+    for k in range(4, len(row)):
+        old, told = row[k - 1], row[k]
+        if told.quantity.unit != "%" or not (grows(told.gap) or shrinks(told.gap)) or not COMPARED.search(old.gap) or old.value <= 0:
+            continue
+        whole, last = _made_up(row[: k - 1]), row[k - 2]
+        units = {f.quantity.unit for f in (old, last, whole or last)}
+        if (
+            whole is None
+            or len(units) != 1
+            or "；" in old.gap
+            or "其中" in last.gap
+            or any(not f.exact or f.quantity.flags for f in (old, told))
+        ):
+            continue
+        if old.value / 2 <= whole.value <= old.value * 2 and not old.value / 2 <= last.value <= old.value * 2:
+            yield from (replace(one, certain=False) for one in _rate(old, whole, told))
+
+
+def _made_up(row: Sequence[Figure]) -> Figure | None:
+    """The figure that those behind it, two at least, make up; None where they do not."""
+    added = Decimal(0)
+    for n, figure in enumerate(reversed(row)):
+        if not figure.exact or figure.quantity.unit != row[-1].quantity.unit:
+            return None
+        if 1 < n and added == figure.value:
+            return figure
+        added += figure.value
+    return None
 
 
 def _three_runs(material: Material, now: Sequence[Figure], less: Sequence[Figure], told: Sequence[Figure]) -> bool:
