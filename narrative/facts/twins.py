@@ -308,6 +308,8 @@ def repeated(twins: Twins, facts: Sequence[Fact], found: Sequence[Twin]) -> tupl
         i, j = by_id[twin.first], by_id[twin.later]
         if twin.probability < twins.threshold or not agree(facts[i].quantity, facts[j].quantity) or j in first:
             continue
+        if facts[i].quantity.unit_class == "money" and set(facts[i].said).isdisjoint(facts[j].said):
+            continue  # round sums of money meet by chance: 经费60万元, 补贴60万元
         if (facts[i].status == "achieved") != (facts[j].status == "achieved"):
             continue  # what was set and done is told twice and is two figures
         root = first.get(i, i)
