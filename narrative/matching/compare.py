@@ -19,7 +19,7 @@ from narrative.structure.sentences import clauses
 from narrative.tables.headers import is_empty
 from narrative.types import Alternative, Bound, Cell, Comparison, Fact, Indicator, Quantity, Span, Target
 
-WORTH_SHOWING, LIKELY, SURE = 0.1, 0.3, 0.85
+WORTH_SHOWING, LIKELY, SURE = 0.1, 0.25, 0.85
 NEAR = 20  # times that a value may lie off its target and still be told in the same scale
 WRITTEN = re.compile(r"\d+(?:\.(\d+))?(万|亿)?")
 SUM_AGREES = "材料中几个数合计与表中一致"
