@@ -37,8 +37,6 @@ def told_of_another(near: Near, organisation: str, area: str) -> bool:
         return True
     if _moved_by_us(near.lead, organisation):
         return False
-    if "body.below" in near.signs and sign("body.below").stands(near.lead):
-        return True
     if _acts(near.before, organisation, area) or _named_behind(near.rest[:BEHIND], organisation, area):
         return True
     if "body.helped" in near.signs and _only_helped(near.rest, organisation) and _led_by_another(near.lead, organisation, area):
