@@ -160,7 +160,7 @@ def main() -> None:
 
 def _without_none(weights: Sequence[float]) -> tuple[float, ...]:
     """The ranker's weights with *none* so low that no fact is ever left without a row."""
-    return (*weights[: len(PAIR)], -30.0, *(0.0 for _ in NONE[1:]))
+    return (*weights[: -len(NONE)], -30.0, *(0.0 for _ in NONE[1:]))
 
 
 if __name__ == "__main__":

@@ -22,7 +22,7 @@ from narrative.learning.tables import ANSWERED, Key, load_keys
 from narrative.matching.assign import setting_of
 from narrative.matching.catalogues import catalogue
 from narrative.matching.choose import candidates_of, cell_value, found_of
-from narrative.matching.features import PAIR, none_features, pair_features
+from narrative.matching.features import NONE, none_features, pair_features
 from narrative.matching.indicators import measures_of, read_tables
 from narrative.matching.paraphrase import Paraphrase
 from narrative.matching.ranker import scores_of
@@ -275,7 +275,7 @@ def _standing(table: TableOfKey, weights: Sequence[float]) -> Standing:
     import numpy as np
 
     scores = scores_of(weights, table.pairs, none_features(table.where.told, table.pairs))
-    return standing_of(table.pairs, scores, np.asarray(weights[: len(PAIR)]))
+    return standing_of(table.pairs, scores, np.asarray(weights[: -len(NONE)]))
 
 
 def _right(c: Candidate, row: Row, key: Mapping[str, Any], golds: frozenset[int], where: Setting) -> bool:

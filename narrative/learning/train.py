@@ -33,13 +33,14 @@ from narrative.learning.readers import FOLDS, fit_readers
 from narrative.learning.tables import ANSWERED
 from narrative.learning.twins import save_twins
 from narrative.matching import choose, paraphrase, precedent
-from narrative.matching.answers import ANSWER
+from narrative.matching.answers import EMPTY
 from narrative.matching.choose import Choice, cell_sureness
-from narrative.matching.features import NONE, PAIR
+from narrative.matching.features import NONE
 from narrative.matching.policy import refused
 from narrative.matching.precedent import Precedents
 from narrative.matching.ranker import CELL_SURE, CURVE, FACT_SURE, PARTS, Ranker, sure
-from narrative.matching.waved import WAVE, waved
+from narrative.matching.waved import OF_PAIR
+from narrative.matching.waved_answers import OF_ANSWER
 from narrative.stages import Readers
 from narrative.structure import prose
 from narrative.waves import Curve
@@ -182,9 +183,9 @@ def fit_facts(blocks: Sequence[FactChoices], start: Sequence[float] | None) -> t
         for n, wanted in enumerate(block.right):
             if wanted is None:
                 continue
-            matrix = np.zeros((rows + 1, len(PAIR) + len(NONE)), dtype=np.float32)
-            matrix[:rows, : len(PAIR)] = block.pairs[n]
-            matrix[rows, len(PAIR) :] = block.nones[n]
+            matrix = np.zeros((rows + 1, len(PARTS["fact"])), dtype=np.float32)
+            matrix[:rows, : -len(NONE)] = OF_PAIR.beside(block.pairs[n])
+            matrix[rows, -len(NONE) :] = block.nones[n]
             matrices.append(matrix)
             begins.append(size)
             size += rows + 1
@@ -202,8 +203,8 @@ def fit_answers(choices: Sequence[AnswerChoice]) -> tuple[tuple[float, ...], flo
             continue
         count = len(choice.found)
         matrix = np.zeros((count + 1, len(PARTS["answer"])), dtype=np.float32)
-        matrix[:count, : len(WAVE) + len(ANSWER)] = waved(choice.features)
-        matrix[count, len(WAVE) + len(ANSWER) :] = choice.empty
+        matrix[:count, : -len(EMPTY)] = OF_ANSWER.beside(choice.features)
+        matrix[count, -len(EMPTY) :] = choice.empty
         matrices.append(matrix)
         begins.append(size)
         size += count + 1

@@ -24,6 +24,7 @@ from narrative.matching.told import LEVELS, Told
 from narrative.matching.units import fits_unit, wanted_unit
 from narrative.matching.values import Candidate, Setting
 from narrative.matching.wanted import Row, core, group_of, pairs_of
+from narrative.matching.waved import scored
 from narrative.matching.worked import FAILED
 from narrative.quantities.families import worth
 from narrative.types import IN_PERCENT
@@ -221,7 +222,7 @@ def _of_ranks(pairs: np.ndarray, asked: _Asked) -> dict[str, np.ndarray]:
     import numpy as np
 
     members, standing, owners = asked.members, asked.standing, asked.owners
-    score = (pairs.astype(np.float64)[:, None] @ standing.weights)[:, 0]  # one by one: a product of all rounds by their number
+    score = scored(standing.weights, pairs)
     none, most = members.mean(standing.scores[:, -1]), members.mean(standing.rivals, owners)
     own = standing.scores[members.at, owners[:, None]]
     best = np.full(len(asked.rows), -np.inf)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from narrative.matching.answers import ANSWER
 from narrative.matching.choose import Choice, Option, cell_sureness, choose, in_cell
 from narrative.matching.elsewhere import places_of
-from narrative.matching.features import PAIR, none_features, pair_features
+from narrative.matching.features import NONE, none_features, pair_features
 from narrative.matching.policy import RIVAL, SCANNED, blocked, kind_of, own_words, refused
 from narrative.matching.ranker import Ranker, contributions, scores_of
 from narrative.matching.score import points_of
@@ -21,7 +21,7 @@ from narrative.matching.units import in_unit_of, sort_of
 from narrative.matching.unsettled import unsettled
 from narrative.matching.values import Candidate, Setting, setting
 from narrative.matching.wanted import Row, prepared
-from narrative.matching.waved import WAVE
+from narrative.matching.waved_answers import OF_ANSWER
 from narrative.results import Extraction, Filled
 from narrative.types import IN_PERCENT, Alternative, Bound, Cell, Fact, Indicator, Match, State, Table
 
@@ -61,7 +61,7 @@ def assign(ranker: Ranker, tables: Sequence[Table], reports: Sequence[Extraction
         rows = prepared(t.indicators)
         pairs = pair_features(where.told, rows)
         scores = scores_of(ranker.fact, pairs, none_features(where.told, pairs))
-        standing = standing_of(pairs, scores, np.asarray(ranker.fact[: len(PAIR)]))
+        standing = standing_of(pairs, scores, np.asarray(ranker.fact[: -len(NONE)]))
         facts = _Facts(where, names, named, standing, _planned(where.told, scores))
         choices = choose(ranker, rows.rows, where, standing) if where.told else [None] * len(rows.rows)
         shown = [one if one is not None and _is_worth_showing(one, row) else None for one, row in zip(choices, rows.rows, strict=True)]
@@ -186,7 +186,7 @@ def _matches(ranker: Ranker, rows: Sequence[Row], shown: Sequence[Choice | None]
         if c.kind == "single" and WORTH_SHOWING <= share
     ]
     features = np.array([choice.features[i] for _, choice, i in likely]).reshape(-1, len(ANSWER))
-    weighed = contributions(ANSWER, features, np.array(ranker.answer[len(WAVE) : len(WAVE) + len(ANSWER)]))
+    weighed = contributions(ANSWER, features, np.array(ranker.answer[len(OF_ANSWER.names) :][: len(ANSWER)]))
     for (row_id, choice, i), why in zip(likely, weighed, strict=True):
         yield Match(facts.names[choice.found[i].facts[0]], row_id, float(choice.scores[i]), float(choice.shares[i]), why)
 

@@ -12,6 +12,7 @@ from narrative.matching.ranker import COUNTED, LOOKED_AT, SAID, Ranker, contribu
 from narrative.matching.stated import averages
 from narrative.matching.told import Told
 from narrative.matching.wanted import Rows
+from narrative.matching.waved import OF_PAIR
 from narrative.types import Match
 
 if TYPE_CHECKING:
@@ -41,7 +42,7 @@ def match_facts(ranker: Ranker, told: Sequence[Told], table: Rows) -> tuple[Matc
     chosen = np.zeros((len(told), len(PAIR) + len(NONE)), dtype=np.float32)
     chosen[is_none, len(PAIR) :] = nones[is_none]
     chosen[~is_none, : len(PAIR)] = pairs[~is_none, best[~is_none]]
-    weighed = contributions((*PAIR, *NONE), chosen, np.array(ranker.fact))
+    weighed = contributions((*PAIR, *NONE), chosen, np.array(ranker.fact[len(OF_PAIR.names) :]))
     fit = fit_of(shares)
     ids = ids_of(table)
     probabilities = []

@@ -20,7 +20,7 @@ from narrative.matching.targets import target_scale
 from narrative.matching.units import convert
 from narrative.matching.values import Candidate, Setting
 from narrative.matching.wanted import Row
-from narrative.matching.waved import WAVE, waved, without_size
+from narrative.matching.waved_answers import OF_ANSWER, without_size
 from narrative.matching.worked import left_out
 from narrative.types import IN_PERCENT, Quantity
 
@@ -107,10 +107,10 @@ def chosen(
     """The values of a row from its candidates, their features and those of leaving it empty."""
     import numpy as np
 
-    own, rest = np.split(np.asarray(weights), [len(WAVE) + len(ANSWER)])
-    scores = np.concatenate([waved(features) @ own, [empty @ rest]])
+    own, rest = np.split(np.asarray(weights), [len(OF_ANSWER.names) + len(ANSWER)])
+    scores = np.concatenate([OF_ANSWER.beside(features) @ own, [empty @ rest]])
     shares = softmax(scores)
-    plain = waved(without_size(features)) @ own
+    plain = OF_ANSWER.beside(without_size(features)) @ own
     return Choice(tuple(found), features, empty, scores, shares, plain, options(row, found, where, shares.tolist()))
 
 

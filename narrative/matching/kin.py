@@ -45,6 +45,12 @@ POOLED = (
     "owned",
     "licence",
     "flow",
+    "house",
+    "medic",
+    "ward",
+    "member",
+    "label",
+    "hours",
 )  # families whose attributes exclude each other as well, each too rare to weigh by itself
 POOL = "kind"
 SILENT = (

@@ -1,6 +1,6 @@
 """The shipped model: which row a fact belongs to, which candidate answers a row, and how often such an answer is right.
 
-Two choices, each one softmax over named weights (the second over waves, too), and two calibrators; all numbers are JSON, none needs scikit-learn to be read.
+Two choices, each one softmax over named weights and waves, and two calibrators; all numbers are JSON, none needs scikit-learn to be read.
 """
 
 from __future__ import annotations
@@ -21,7 +21,8 @@ from narrative.matching.answers import ANSWER, EMPTY
 from narrative.matching.features import NONE, PAIR
 from narrative.matching.paraphrase import Paraphrase, load_paraphrase
 from narrative.matching.precedent import Precedents, load_precedents
-from narrative.matching.waved import WAVE
+from narrative.matching.waved import OF_PAIR, scored
+from narrative.matching.waved_answers import OF_ANSWER
 from narrative.waves import Curve, read_curve
 
 if TYPE_CHECKING:
@@ -101,7 +102,7 @@ CELL_SURE = (
     "report.others",
     "bias",
 )
-PARTS = {"fact": (*PAIR, *NONE), "answer": (*WAVE, *ANSWER, *EMPTY), "fact_sure": FACT_SURE}
+PARTS = {"fact": (*OF_PAIR.names, *PAIR, *NONE), "answer": (*OF_ANSWER.names, *ANSWER, *EMPTY), "fact_sure": FACT_SURE}
 CURVE = "fact_known"  # the part of the file that holds the curve of the precedents
 
 
@@ -178,9 +179,10 @@ def scores_of(weights: Sequence[float], pairs: np.ndarray, nones: np.ndarray) ->
     """The scores of facts before the rows of a table, *none* last: (facts, rows + 1) float64."""
     import numpy as np
 
-    own = np.asarray(weights[: len(PAIR)], dtype=np.float32)
-    none = np.einsum("fk,k->f", nones, np.asarray(weights[len(PAIR) :], dtype=np.float32))
-    return np.concatenate([np.einsum("frk,k->fr", pairs, own), none[:, None]], axis=1).astype(np.float64)
+    own, none = np.split(np.asarray(weights), [-len(NONE)])
+    facts, rows, _ = pairs.shape
+    before = scored(own, pairs.reshape(-1, len(PAIR))).reshape(facts, rows)
+    return np.concatenate([before, np.einsum("fk,k->f", nones.astype(np.float64), none)[:, None]], axis=1)
 
 
 def contributions(names: Sequence[str], values: np.ndarray, weights: np.ndarray) -> list[tuple[tuple[str, float], ...]]:

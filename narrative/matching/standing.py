@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from narrative.matching.features import TOPICAL
 from narrative.matching.values import Candidate
+from narrative.matching.waved import OF_PAIR
 
 if TYPE_CHECKING:
     import numpy as np
@@ -21,7 +22,7 @@ class Standing:
 
     Args:
         pairs: (facts, rows, len(PAIR)); scores: (facts, rows + 1), *none* last
-        weights: (len(PAIR),) the ranker's own, to score what is worked out from several facts
+        weights: the ranker's own, of the waves and of PAIR, to score what is worked out from several facts
         rivals: (facts, rows) the best score of each fact before the other rows
         liked, topical: for each row the facts, best first by the ranker, and by their words alone, whatever their unit
     """
@@ -39,7 +40,8 @@ def standing_of(pairs: np.ndarray, scores: np.ndarray, weights: np.ndarray) -> S
     import numpy as np
 
     own = scores[:, :-1]
-    words = [pairs[:, n, TOPICAL] @ weights[list(TOPICAL)] for n in range(own.shape[1])]
+    topics = weights[len(OF_PAIR.names) :][list(TOPICAL)]
+    words = [pairs[:, n, TOPICAL] @ topics for n in range(own.shape[1])]
     liked, topical = (np.argsort(-np.asarray(one), axis=1, kind="stable").tolist() for one in (own.T, words))
     return Standing(pairs, scores, weights, _rivals(own), liked, topical)
 

@@ -16,7 +16,7 @@ YEAR = re.compile(r"(20[012]\d)(?=年|度|[-—]\d{1,2}[-—])")
 YEARS = re.compile(r"20[0-4]\d(?=年)")  # that a text names
 YEARS_AHEAD = 5  # of the report's, within which a year named is one that plans are made for: one farther off is a slip
 AHEAD = re.compile(
-    r"[年度]{1,2}[^。；\n]{0,8}?(?:计划|打算|力争|争取|将|拟|预计|工作思路|工作重点|要|目标)"
+    r"[年度]{1,2}[^。；\n]{0,8}?(?:计划|打算|力争|争取|将|拟|预计|工作思路|工作重点|要(?![报闻览事情])|目标)"
 )  # behind a year that is to come
 LATE = re.compile(r"(?<![较比])去年(?!同期|年?底|年?末)[^。；\n]{4,60}[而比较同和与]前年")  # 去年发生事故38起，而前年是45起
 SOON = re.compile(r"今年[，、]?(?:我们?|[我本][局院会馆校]|全[市县区])?(?:要|将|准备|打算|计划|拟|继续|重点|争取|力争|再|还)")
@@ -99,7 +99,9 @@ def _in_full(name: str, text: str) -> str:
 
 def _bare(name: str) -> str:
     """A name without what stands before it in a title line and without 盖章, 本级 behind it."""
-    plain = re.sub(r"^(?:附件?\d?[：:]?|关于(?:报送)?|报送|现将|20\d\d年?度?|年度?|[《：:\s])+", "", name.strip())
+    plain = re.sub(
+        r"^(?:附件?\d?[：:]?|在(?=[一-龥\d“”]{4,40}会议?上的)|关于(?:报送)?|报送|现将|20\d\d年?度?|年度?|[《：:\s])+", "", name.strip()
+    )
     return re.sub(str(_told_by()["stamps"]), "", plain)
 
 
