@@ -14,6 +14,9 @@ from narrative.types import Issue
 TOTAL = re.compile(r"(?:合计|共计|总计|总共|共)(?:有|为|达)?[^，。；\d]{0,6}$")
 ENDS = re.compile(r"[项件篇个次场期条起份人户家处种类]?(?:次)?[）)。：:；;]*")
 OPENS = re.compile("[：:]")  # right behind a total: all its parts follow
+LEADS = re.compile(
+    r"[。；][^。；，\d\n]{1,10}[：:]\s*"
+)  # a sentence without figures between a total and the lines below it: 总计3260场。细数之：
 BULLET = re.compile(r"[\s　]*(?:[●•■◆○▪·\-—*☆★▲]+|[（(]?[\d一二三四五六七八九十]{1,2}[）).、．]|[①-⑳])")
 PRIZE = re.compile("[特一二三]等|[金银铜优]")
 ASIDE = re.compile("其中|含|参加|设|累计|上年|去年|目标|计划|新增|比|另|不计|等$")
@@ -69,7 +72,8 @@ def _below(material: Material, at: int, total: Figure) -> tuple[list[Figure], in
     for row in material.rows[at + 1 : at + 1 + REACH]:
         sentence = material.sentences[row[0].sentence]
         begin = view.rfind("\n", 0, sentence.start_v + 1) + 1
-        if sentence.flow != total.flow or row[0].sentence != last + 1 or not BULLET.match(view[begin : sentence.end_v]):
+        follows = row[0].sentence == last + 1 or (not parts and LEADS.fullmatch(view[total.end_v : begin]))
+        if sentence.flow != total.flow or not follows or not BULLET.match(view[begin : sentence.end_v]):
             break
         last = row[0].sentence
         own = [f for f in row if f.quantity.unit == total.quantity.unit]

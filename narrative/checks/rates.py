@@ -25,7 +25,9 @@ AIMED = re.compile(r"任务|目标|计划|应")
 TARGET = re.compile(r"[（(][^（()）]{0,6}\Z")
 OUTSIDE = re.compile(r"全[省市县区国]|上年|去年|往年|[上前]一年|其他|另有|历年|累计|平均|人均|每")
 AREAL = frozenset(("覆盖", "普及", "建成", "通达", "建制"))  # rates whose whole is what an area has
-WITHIN = re.compile(r"^[^，。；]{0,8}中[，,]?(?:已?有)?$")  # 全县120个村中有108个
+WITHIN = re.compile(r"^[^，。；]{0,8}(?:中|里头?)[，,]?(?:已?有)?$")  # 全县120个村中有108个
+ASKED = re.compile("收回|回收|有效|受访|问卷|调查")  # the whole of those who are satisfied, wherever it stands in the sentence
+THEN = re.compile("^(?:[^，。；]{0,4}(?:上年|去年|[上前]一年))")  # before a whole and a part that follows it: both are of that year
 PEOPLE = frozenset(("人", "名", "位"))
 OLDER = re.compile("结转|旧存|存量|积案|遗留|往年|上年[^，。；]{0,4}未")  # the whole may be more than what the year brought
 STATISTIC = re.compile(
@@ -137,7 +139,10 @@ def _pair(material: Material, row: Sequence[Figure], k: int) -> tuple[Figure, Fi
     else:
         return None
     if part is None and stem:
-        part = _in_other_words(material, counts, figure, stem[-2:])
+        part = _in_other_words(material, counts, figure, stem[-2:]) or _one_of(material, row, k)
+    if part is not None and "满意" in stem and not any(alike(f, part) for f in counts if f is not part):
+        asked = [f for f in row[:k] if counted(f) and ASKED.search(f.label) and f.start_v < part.start_v and alike(f, part)]
+        counts = [*asked[-1:], *counts]
     if part is None:
         return None
     wholes = [f for f in counts if f is not part and alike(f, part) and part.value < f.value]
@@ -150,19 +155,29 @@ def _pair(material: Material, row: Sequence[Figure], k: int) -> tuple[Figure, Fi
     if not wholes:
         return None
     of_area = stem in AREAL or WITHIN.search(material.between(*sorted((part, wholes[-1]), key=lambda f: f.start_v)))
-    if OUTSIDE.search(part.gap[-12:] + part.label + ("" if of_area else wholes[-1].label)):
+    named = "" if of_area else wholes[-1].label
+    if OUTSIDE.search(part.gap[-12:] + part.label + (THEN.sub("", named) if wholes[-1].start_v < part.start_v else named)):
         return None
     whole = wholes[-1]
     if _siblings(material, part, whole, stem[-2:]) or (part.start_v < whole.start_v < figure.start_v and wholes[0].start_v < part.start_v):
         return None  # 合格516批次，快速检测2600批次，合格率99.7%: the rate is of the last, whose part is not told
     first, last = sorted((part, whole), key=lambda f: f.start_v)
     bracketed = last is not figure and k < row.index(last) and row.index(first) == k - 1  # 筛查2840人，筛查率89.6%（活产2930人）
-    if row.index(last) - row.index(first) != 1 and "其中" not in material.between(first, last) and not bracketed:
+    counts = [f for f in row[row.index(first) : row.index(last)] if f.quantity.unit != "%"]
+    if len(counts) != 1 and "其中" not in material.between(first, last) and not bracketed:
         return None
     words = material.between(*sorted((part, whole), key=lambda f: f.start_v))
     if "。" in words or CHANGE.search(words) or whole.value < 4:
         return None
     return part, whole, name
+
+
+def _one_of(material: Material, row: Sequence[Figure], k: int) -> Figure | None:
+    """The count right before a rate that is told of those in a whole: 143个村里，129个村建起小组，组建率92.3%."""
+    if k < 2 or not (counted(row[k - 1]) and counted(row[k - 2])) or not alike(row[k - 1], row[k - 2]):
+        return None
+    among = WITHIN.search(material.between(row[k - 2], row[k - 1]))
+    return row[k - 1] if among and re.fullmatch("[^，。；]{0,16}，[^，。；]{2,8}", material.between(row[k - 1], row[k])) else None
 
 
 def _share_of_named(material: Material, at: int, k: int) -> tuple[Figure, Figure, str] | None:

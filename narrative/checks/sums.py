@@ -33,6 +33,7 @@ SORTED_BY = re.compile(r"[，；](?P<by>按[^，。；：\d]{1,8}(?:[来看]?分
 KINDS = re.compile(
     r"类|个(?:工种|类别|方面|板块|等级|层次|品类|大类|环节|渠道|维度)|大类|[种项个]类"
 )  # 按四个工种统计: a count of kinds between total and parts
+PLACES = re.compile("分(?:[属散]|布在|布于|列)$")  # 642套，分属4个项目：…: a count of what the parts stand in
 CLOSED_OFF = re.compile(r"[（(][^（）()]*[)）]")
 STOP_THEREOF = re.compile(
     "^[^。]{0,24}。(?P<opener>其中|从[^，。：]{1,6}看|按[^，。：]{1,8}(?:[来看]?分|划分|统计)[^，。：]{0,4})[，：,:]?"
@@ -70,6 +71,7 @@ LEAST, MOST_OFF = (
 )  # parts before their total, and the share of it that they may be off: farther off they are of something else
 APART_OFF = Decimal("0.08")  # the same of two things told apart, which may be some of it
 CLOSE = 10  # a total over what grades that are all there is may be off
+SLIP = 2  # by which a list of a few may be off and still be near its total
 CLOSING = ("", "。", "；", ";", "）", ")", "\n")  # marks that close a list
 FEW = 8  # parts that are looked at
 
@@ -77,7 +79,7 @@ FEW = 8  # parts that are looked at
 def check_sums(material: Material) -> Iterator[Issue]:
     """A total whose listed parts, all of its unit, add up to another number."""
     for row, joined in rows_joined(material):
-        plain = [f for f in row if not KINDS.match(f.text[-1:] + f.after)]
+        plain = [f for f in row if not (KINDS.match(f.text[-1:] + f.after) or PLACES.search(f.gap))]
         for k in range(1 if joined else len(plain) - 2):
             if k and OF_BEFORE.fullmatch(plain[k].gap):
                 continue
@@ -181,8 +183,9 @@ def _parts(material: Material, row: Sequence[Figure], k: int, opener: str = "") 
     if not _ended(material, total, parts, bracket):
         return None
     exhaustive = _says_whole(gap) or (are_complements(parts) and not _short_of(total, parts, MOST_OFF) and names_whole(total, parts))
-    if bare and not exhaustive and (len(parts) < 3 or not (OVERALL.search(total.label) or of_one_kind(parts))):
-        return None
+    if bare and not exhaustive and not (of_one_kind(parts) and _exceed(total, parts)):
+        if len(parts) < 3 or not (OVERALL.search(re.split("[，。；：（(]", material.before(total))[-1]) or of_one_kind(parts)):
+            return None
     behind = material.views[total.flow].text[parts[-1].end_v : parts[-1].end_v + 12]
     if AND_MORE.match(behind) and not _exceed(total, parts):
         return None
@@ -215,11 +218,17 @@ def _ended(material: Material, total: Figure, parts: Sequence[Figure], bracket: 
     """Whether a list is at its end behind its last part; two parts that exceed their total already do so whatever follows."""
     follows = material.views[total.flow].text[parts[-1].end_v : parts[-1].end_v + 1]
     if len(parts) == 2 and not are_complements(parts):
-        if of_one_kind(parts) and _exceed(total, parts):
+        if (of_one_kind(parts) or _apart(parts)) and _exceed(total, parts):
             return True
         if "，" in material.between(parts[0], parts[1]) or (follows == "，" and not bracket):
             return False
     return follows not in ("、", "和", "及")
+
+
+def _apart(parts: Sequence[Figure]) -> bool:
+    """Whether two parts that 包括 opens and 、 joins end in one word: 宫颈癌87例、乳腺癌137例."""
+    first, second = (own_name(part) for part in parts)
+    return "包括" in parts[0].gap and parts[1].gap.startswith("、") and first[-1:] == second[-1:] and first != second
 
 
 def _exceed(total: Figure, parts: Sequence[Figure]) -> bool:
@@ -249,10 +258,11 @@ def _compare(total: Figure, parts: Sequence[Figure], *, exhaustive: bool, sure: 
     if abs(off) <= slack:
         return
     near = abs(off) * 20 <= total.value and 3 <= len(parts)
+    slipped = abs(off) <= SLIP and abs(off) * CLOSE <= total.value and 3 <= len(parts)
     bracketed = 3 <= len(parts) and re.search("[（(]", parts[0].gap) and not PARTIAL.search(parts[0].gap) and abs(off) * 10 <= total.value
     prizes = PRIZED.search(total.label) and all(GRADES.search(part.label) for part in parts)
     graded = bool(prizes) and 3 <= len(parts) and not _short_of(total, parts, THEREOF_OFF if "其中" in parts[0].gap else MOST_OFF)
-    if off < 0 and not (exhaustive or near or bracketed or graded):
+    if off < 0 and not (exhaustive or near or slipped or bracketed or graded):
         return
     if off < 0 and not near and BARELY_APART.fullmatch(parts[0].gap) and _short_of(total, parts, APART_OFF):
         return  # 志愿者860名，大学生、退休教师分别310名、140名: some of them
