@@ -183,9 +183,10 @@ def _parts(material: Material, row: Sequence[Figure], k: int, opener: str = "") 
     if not _ended(material, total, parts, bracket):
         return None
     exhaustive = _says_whole(gap) or (are_complements(parts) and not _short_of(total, parts, MOST_OFF) and names_whole(total, parts))
-    if bare and not exhaustive and not (of_one_kind(parts) and _exceed(total, parts)):
-        if len(parts) < 3 or not (OVERALL.search(re.split("[，。；：（(]", material.before(total))[-1]) or of_one_kind(parts)):
-            return None
+    exceeding = of_one_kind(parts) and _exceed(total, parts)
+    told = OVERALL.search(re.split("[，。；：（(]", material.before(total))[-1]) or of_one_kind(parts)
+    if bare and not (exhaustive or exceeding or (3 <= len(parts) and told)):
+        return None
     behind = material.views[total.flow].text[parts[-1].end_v : parts[-1].end_v + 12]
     if AND_MORE.match(behind) and not _exceed(total, parts):
         return None
