@@ -167,6 +167,10 @@ def test_the_year_is_read_in_numerals_of_either_kind(text: str, year: int | None
         ("今年火警86起，去年97起，前年103起。", False),
         ("去年全市火警86起，比前年少11起。今年接警79起。", False),
         ("比去年多3起，前年是12起。", False),
+        ("去年我们修渠12公里。去年培训农民600人次，合格率98%。\n今年怎么干？再修8公里。", True),
+        ("去年我们修渠12公里。去年培训农民600人次。今年修了15公里。", False),
+        ("修渠15公里。去年修的是12公里。去年培训是600人次。", False),
+        ("修渠15公里，去年12公里。去年我们请人设计。去年雨水多。", False),
     ],
 )
 def test_a_report_of_the_next_year_calls_its_own_去年(told: str, late: bool) -> None:

@@ -19,7 +19,17 @@ AHEAD = re.compile(
     r"[年度]{1,2}[^。；\n]{0,8}?(?:计划|打算|力争|争取|将|拟|预计|工作思路|工作重点|要(?![报闻览事情])|目标)"
 )  # behind a year that is to come
 LATE = re.compile(r"(?<![较比])去年(?!同期|年?底|年?末)[^。；\n]{4,60}[而比较同和与]前年")  # 去年发生事故38起，而前年是45起
-SOON = re.compile(r"今年[，、]?(?:我们?|[我本][局院会馆校]|全[市县区])?(?:要|将|准备|打算|计划|拟|继续|重点|争取|力争|再|还)")
+SOON = re.compile(
+    r"今年[，、]?(?:我们?|[我本咱][局院会馆校队]|全[市县区镇]|[上下]半年|[春夏秋冬]季?)?(?:才|要|将|准备|打算|计划|拟|继续|重点|争取|力争|再|还|必须|须|得(?!到)|怎么|想|能)|[盼望等到]着?今年"
+)
+DONE_THEN = re.compile(
+    r"(?:^|[。：\n])[ 　]*(?:我们|我局)?去年(?!同期|同时|年?底|年?末|年?初|的(?!账|事|活)|为|是|仅|才|只|\d|这时|此|那|有|还|多|少|也|没|无|跟|比|第|[^，。；\d]{0,8}[是为只][\d一二三四五六七八九十])",
+    re.M,
+)  # a sentence begins with it: 去年我们扩出学位2640个
+HELD_AGAINST = re.compile(
+    r"\d[^。\n]*[，；（]而?去年[^，。；\n]{0,8}\d|[较比与]去年|去年(?:同期|是)|去年的?[^，。；]{0,4}[是为]\d"
+)  # what is last year's indeed
+OFTEN = 2  # sentences that begin so
 SIGNED = re.compile(r"[（(]?20\d\d年[\d一二三四五六七八九十]{1,2}月(?:[\d一二三四五六七八九十]{1,3}日)?[）)]?")
 DATE = 9  # characters behind the year of a date
 NAMED = re.compile(r"《[^《》\n]*(?:(?<!报告)(?<!总结)(?<!情况)》|$)")  # a document that a line names: who issued it is not who reports
@@ -168,11 +178,16 @@ def year_of(document: Document) -> int | None:
 
 
 def calls_its_year_last(document: Document) -> bool:
-    """Whether a report calls its own year 去年, as one given early in the next year does: it holds it against 前年, and 今年 is what is to come."""
-    if "前年" not in document.text:
+    """Whether a report calls its own year 去年, as one given early in the next year does.
+
+    It holds 去年 against 前年, or begins sentences with it and holds nothing against it; and 今年 is what is to come.
+    """
+    if "去年" not in document.text:
         return False
     text = fold(document.text)
-    return LATE.search(text) is not None and text.count("今年") == len(SOON.findall(text))
+    if text.count("今年") != len(SOON.findall(text)):
+        return False
+    return LATE.search(text) is not None or (OFTEN <= len(DONE_THEN.findall(text)) and HELD_AGAINST.search(text) is None)
 
 
 def in_its_year(text: str, *, is_late: bool) -> str:
