@@ -224,8 +224,8 @@ def test_what_is_only_measured_is_sealed() -> None:
     names += [f"tables/{k}.json" for k in keys]
     names += [
         path.relative_to(CORPUS).as_posix()
-        for kind in ("passages", "sections", "twins")
-        for path in (CORPUS / kind / "measured").glob("*.txt")
+        for kind in ("passages", "sections", "twins", "slips")
+        for path in (CORPUS / kind / "measured").glob("*.t*")
     ]
     found = {name: digest((CORPUS / name).read_bytes()) for name in names}
     sealed = {line[66:]: line[:64] for line in (CORPUS / "test.sha256").read_text(encoding="utf-8").splitlines()}

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
+from narrative.checks.adjacent import check_adjacent
 from narrative.checks.averages import check_averages
 from narrative.checks.balances import check_balances
 from narrative.checks.changes import check_changes
@@ -67,6 +68,9 @@ def find_issues(
         for issue in check(material):
             if issue.certain or not _told_already(found.values(), issue):
                 found.setdefault((issue.kind, issue.spans), issue)
+    for doubt in check_adjacent(material):
+        if not any(sum(span in other.spans for span in doubt.spans) > 1 for other in found.values()):
+            found.setdefault((doubt.kind, doubt.spans), doubt)
     read = [block.span for block in document.blocks if "ocr" in block.flags]
     graded = (replace(issue, certain=False) if issue.certain and _on(read, issue.spans) else issue for issue in found.values())
     return tuple(sorted(graded, key=lambda issue: (issue.spans, issue.kind)))

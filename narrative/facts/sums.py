@@ -15,9 +15,11 @@ from narrative.facts.counts import REACH, SIBLING, UNCOUNTED, Counts, counted, h
 
 FEW, MANY = 30, 100  # totals that counts right behind them in their unit, or any others, make up by chance if they are smaller
 NEAR = 12  # a list of three counts within a twelfth of the total is its list with a slip in it
-CLOSED = re.compile(r"(?:共计?|合计|总计|一共|总数|累计|总量|全年|合起来|[加算]起来|加在一起|加总|统共|归总)[^，。；\d]{0,8}$|^，?计$")
+CLOSED = re.compile(
+    r"(?:共计?|合计|总计|一共|总数|累计|总量|全年|合起来|[加算]起来|加在一起|相加|加总|统共|拢共|归总)[^，。；\d]{0,8}$|^，?计$"
+)
 ADDED = re.compile(
-    "(?:合计|总计|一共|合起来|[加算]起来|加在一起|加总|统共|共计?|计|归总|为|是|有)+$"
+    "(?:合计|总计|一共|合起来|[加算]起来|加在一起|相加|加总|统共|拢共|共计?|计|归总|为|是|有)+$"
 )  # right before a total that stands behind its list
 TITLED = re.compile(
     r"^(?:[^，。；]{0,14}[：:（(〔\[]|，?[^，。；：\d]{0,8}(?:构成|组成|分|下设|具体|明细|如下|分布|情况|看)[^，。；：\d]{0,8}[：:])"
@@ -26,7 +28,7 @@ FIGURES = re.compile(r"(?:[，：:]|，?其中)")  # before a list whose numbers
 FIGURED = re.compile(r"[^，。；：\d]{1,8}[、，和及]")
 REST = re.compile(r"(?:其余|剩余|余下|剩下?|余|另外?有?|尚有|还有|未|没|正在|在建)[^，。；、：\d]{0,8}$")
 UNDONE = re.compile("[^，。；、]{0,6}(?:未|不合格|不达标|限期|整改|在建|延[期至到]|待|缓[建办]|跨年|结转|正在|推迟|顺延|转入|补考)")
-LISTED = re.compile("其中|包括|分别|各为")
+LISTED = re.compile(r"其中|包括|分别|各为|(?:^|[，。；])(?:分[一-龥]{1,5}|[按以从][^，。；\d]{1,6})[看算讲说数论分](?=[，：])")
 
 
 def sums(counts: Counts) -> dict[int, tuple[int, str]]:
