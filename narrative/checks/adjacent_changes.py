@@ -26,6 +26,7 @@ PLAIN = re.compile(
 )  # words that name nothing
 SHORT = 14  # characters before a change that name nothing else
 CHANGE_OFF = Decimal("0.4")  # of what the change is, how far it may be told off
+AVERAGED = Decimal("0.04")  # of a total, how far an average may be rounded
 PER = re.compile("每[一-龥]|[日月]均")
 ALIKE = {"日": "天日", "月": "月", "人": "人名位", "名": "人名位"}  # units that say one thing
 
@@ -94,7 +95,8 @@ def product(run: Run, at: int) -> Iterator[Issue]:
     if not _is_per(run.gaps[at], count.quantity.unit) or re.search("连同|加上|另", run.gaps[at + 1]):
         return
     due = count.value * each.value
-    slack = count.value * ulp(each) / 2 + each.value * (ulp(count) if count.scale != 1 else 0) / 2 + ulp(total)
+    loose = total.value * AVERAGED if "均" in run.gaps[at] else Decimal(0)
+    slack = loose + count.value * ulp(each) / 2 + each.value * (ulp(count) if count.scale != 1 else 0) / 2 + ulp(total)
     if slack < abs(due - total.value) <= total.value * SLIP:
         yield issue(
             "product",
