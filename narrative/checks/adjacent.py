@@ -13,7 +13,7 @@ from decimal import Decimal
 from narrative.checks.adjacent_changes import changed, left, product, stock
 from narrative.checks.adjacent_rates import rated
 from narrative.checks.issues import issue
-from narrative.checks.kinds import counted_twice, own_name, shared_traits
+from narrative.checks.kinds import are_complements, counted_twice, own_name, shared_traits
 from narrative.checks.material import Figure, Material, shown
 from narrative.checks.runs import BREAKS, LISTED, MOST, SLIP, Run, is_whole, mark_of, runs_of, slack_of
 from narrative.types import Issue
@@ -22,7 +22,10 @@ CLOSES = re.compile(
     r"(?:合计|共计|总计|总共|一共|统共|拢共|加起来|相加|合起来|合并(?:计算)?为?|算下来|小计|总量|总数|[两三四五六七八九十][批次站期轮]累计|(?<![公])共(?!同|享|建|青|产|性|用|和))[^，。；：\d\n]{0,3}[，：]?[^，。；：\d\n]{0,9}$"
 )
 YEAR = re.compile("全年|年度|一年|当年")
-SURELY = re.compile("合计|共计|总计|总共|一共|合并|加起来|相加|合起来|算下来|小计|加在一起")  # whatever the parts are
+TURN = re.compile("第[一二三四五六七八九十]")
+SURELY = re.compile(
+    "[两三四五六七八九十][类项批次站期轮处]共|合计|共计|总计|总共|一共|合并|加起来|相加|合起来|算下来|小计|加在一起"
+)  # whatever the parts are
 OPENS = re.compile(r"分[一-龥]{1,5}看|其中|包括|分别|构成|组成|[：:]|——|[（(]|如下|按[^，。]{1,10}分")
 WHOLLY = re.compile(r"包括|分别|构成|组成|如下|按[^，。]{1,10}分|两部分")
 STAGES = re.compile(
@@ -83,7 +86,10 @@ def _opened(run: Run, at: int) -> Iterator[Issue]:
         if not is_whole(part) or part.quantity.unit != total.quantity.unit or total.value <= part.value:
             break
         if n > at + 1 and (
-            LISTED < len(before) or BREAKS.search(before) or STAGES.search(before) or ("。" in before and "\n" not in before)
+            LISTED < len(before)
+            or BREAKS.search(before)
+            or (STAGES.search(before) and not TURN.search(before))
+            or ("。" in before and "\n" not in before)
         ):
             break
         if n > at + 2 and mark_of(before) != mark_of(run.gaps[n - 1]):
@@ -92,16 +98,29 @@ def _opened(run: Run, at: int) -> Iterator[Issue]:
     if len(parts) < 2 or re.match(r"[^，。；\n]{0,6}等|[、和及]|[，；。]?其[余他]", run.behind(at + len(parts))):
         return
     told = WHOLLY.search(gap) or "\n" in gap or re.match(r"[^，。；\n]{0,4}(?:构成|组成)", run.behind(at + len(parts)))
-    summed = gap.startswith(("：", ":")) and CLOSES.search(run.gaps[at])
-    if len(parts) == 2 and not (told or summed or (mark_of(run.gaps[at + 2]) == "、" and opened and _akin(parts))):
-        return
-    if opened is None and not told and not _akin(parts):
-        return
-    if len(parts) == 2 and not (told or summed) and sum(p.value for p in parts) < total.value:
+    whole = bool(told or (gap[:1] in ("：", ":", "，") and CLOSES.search(run.gaps[at])) or _numbered(parts))
+    alike = are_complements(parts) or (mark_of(run.gaps[at + 2]) == "、" and opened and _akin(parts))
+    if len(parts) == 2 and not whole and (not alike or sum(p.value for p in parts) < total.value):
         return  # 其中省级200万元、市级80万元: there may be more
+    if opened is None and not (whole or alike) and not _akin(parts):
+        return
+    if "\n" in gap and not OPENS.search(gap.partition("\n")[0]) and _shape(run, at) == _shape(run, at + 1):
+        return  # the first of the items
     if gap.startswith(("（", "(")) and run.behind(at + len(parts))[:1] not in "）)":
         return
-    yield from _compared(total, parts, SLIP if told or (opened and "其中" not in gap) else FEW_OFF)
+    yield from _compared(total, parts, SLIP if whole or (opened and "其中" not in gap) else FEW_OFF)
+
+
+def _numbered(parts: Sequence[Figure]) -> bool:
+    """Whether all parts are named by their turn: 第一批, 第二批."""
+    return all(TURN.search(part.label) for part in parts)
+
+
+def _shape(run: Run, at: int) -> tuple[str, bool]:
+    """How the line of a figure begins, and whether a colon stands before the figure."""
+    figure = run.figures[at]
+    line = run.material.views[figure.flow].text[: figure.start_v].rpartition("\n")[2]
+    return ("" if "一" <= line[:1] <= "龥" else line[:1]), bool(re.search("[：:]", line))
 
 
 def _akin(parts: Sequence[Figure]) -> bool:

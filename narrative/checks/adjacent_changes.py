@@ -27,6 +27,7 @@ PLAIN = re.compile(
 SHORT = 14  # characters before a change that name nothing else
 CHANGE_OFF = Decimal("0.4")  # of what the change is, how far it may be told off
 AVERAGED = Decimal("0.04")  # of a total, how far an average may be rounded
+TENTH = Decimal(6)  # how far a change told in tenths (四成) may be off
 PER = re.compile("每[一-龥]|[日月]均")
 ALIKE = {"日": "天日", "月": "月", "人": "人名位", "名": "人名位"}  # units that say one thing
 
@@ -137,12 +138,13 @@ def changed(run: Run, at: int) -> Iterator[Issue]:
     by = abs(now.value - then.value)
     if told.quantity.unit == "倍" and TIMES_OF.search(run.gaps[at]):
         due, slack = now.value / then.value, Decimal("0.06")
-    elif not BY.search(run.gaps[at]) or SHORT < len(run.gaps[at]) or re.search("[半成]", told.text) or _names_other(run, last, at):
+    elif not BY.search(run.gaps[at]) or SHORT < len(run.gaps[at]) or "半" in told.text or _names_other(run, last, at):
         return
     elif told.quantity.unit == "倍":
         due, slack = now.value / then.value - 1, Decimal("0.06")
     elif told.quantity.unit == "%":
-        due, slack = by / then.value * 100, max(Decimal("0.06"), ulp(told) * Decimal("0.51")) + spread * 200
+        rounding = TENTH if "成" in told.text else max(Decimal("0.06"), ulp(told) * Decimal("0.51"))
+        due, slack = by / then.value * 100, rounding + spread * 200
     elif points or told.quantity.unit == one.quantity.unit:
         due, slack = by, slack_of((one, other, told)) + Decimal("0.01") * points
     else:

@@ -9,9 +9,11 @@ from decimal import Decimal
 from narrative.checks.issues import issue
 from narrative.checks.material import Figure, shown, ulp
 from narrative.checks.rates import DUE, RATE, SAYING, STATISTIC, alike, counted, is_rate, stems
-from narrative.checks.runs import FARTHEST, LEFT, LISTED, Run, is_whole, mark_of
+from narrative.checks.runs import FARTHEST, LEFT, LISTED, Run, is_whole
 from narrative.types import Issue
 
+FAR = 7  # figures between a whole and the rate of what came of it
+RECEIVED = re.compile("接|收|受理|登记|排查|发现|摸排|报考|参考")
 RATE_OFF = Decimal(12)  # points
 LACKING = re.compile("没|未|不(?!动|少|断)|超标|停用|缺|退|误|坏|失|漏")  # of a part that a rate leaves out
 OF_OTHERS = re.compile("上年|去年|同期|累计|目标|任务|计划|下达|增[至到加]|减[至到少]")  # two counts that are no part and whole
@@ -55,7 +57,7 @@ def _pairs(run: Run, at: int) -> Iterator[tuple[tuple[Figure, Figure], str]]:
     paid = PAID.search(gaps[at]) is not None
     if 2 <= at and all(counted(f) or (paid and is_whole(f)) for f in figures[at - 2 : at]) and alike(figures[at - 1], figures[at - 2]):
         words = gaps[at - 1] + gaps[at]
-        if mark_of(gaps[at - 1]) == "、":
+        if re.match("[^，。；\n]{0,6}、", gaps[at - 1]):
             return
         if (
             not re.search("；|其中", words if "占" in gaps[at][-4:] else gaps[at])
@@ -66,6 +68,13 @@ def _pairs(run: Run, at: int) -> Iterator[tuple[tuple[Figure, Figure], str]]:
             yield (figures[at - 2], figures[at - 1]), words
     if 3 <= at and LEFT.search(gaps[at - 1]) and all(counted(f) for f in figures[at - 3 : at]) and alike(figures[at - 2], figures[at - 3]):
         yield (figures[at - 3], figures[at - 2]), gaps[at - 2] + gaps[at]
+    whole = (
+        next((f for f in figures[max(0, at - FAR) : at - 1][::-1] if f.quantity.unit == figures[at - 1].quantity.unit), None)
+        if at
+        else None
+    )
+    if whole is not None and counted(figures[at - 1]) and counted(whole) and gaps[at - 1].startswith("；") and RECEIVED.search(whole.label):
+        yield (whole, figures[at - 1]), gaps[at - 1].lstrip("；") + gaps[at]
     if at + 2 < len(figures) and re.match(r"[（(：:]|，(?:计算依据|即|也就是)|——", gaps[at + 1]):
         one, other = figures[at + 1], figures[at + 2]
         if counted(one) and counted(other) and alike(one, other) and "；" not in gaps[at + 2]:
@@ -77,7 +86,7 @@ def _is_told_of(named: str, before: str, pair: tuple[Figure, Figure], words: str
     named_by = re.split(r"[，。；：（(\n]", before)[-1]
     words = words.removesuffix(named_by)
     told = pair[0].gap[-FARTHEST:] + pair[0].text + words + pair[1].text + pair[1].after.partition("，")[0][:12]
-    name = re.sub(r"(?:率|比例|占比?)(?:为|是|作|达到?|约|了|到|：|:|\s)*$", "", named_by)
+    name = re.sub(r"(?:率|比例|占比?|密度)(?:为|是|作|达到?|约|了|到|：|:|\s)*$", "", named_by)
     own = SAYING.sub("", re.sub("服务对象|群众|社会公众|观众|读者|受访者|综合|总体", "", name))
     if ASKED.search(name) and not ASKED.search(words + pair[1].after[:6]):
         return False
@@ -91,7 +100,9 @@ def _is_told_of(named: str, before: str, pair: tuple[Figure, Figure], words: str
     if special is not None and not any(stem in told for stem in stems(special.group())):
         return False
     own = DUE.sub("", own)
-    lead = own if "占" in named else own[:-2]
+    if "占" in named:
+        return all(letter in told for letter in own)
+    lead = own[:-2] if "密度" not in named else ""
     return all(lead[i : i + 2] in told for i in range(len(lead) - 1)) and (len(lead) != 1 or lead in told)
 
 
