@@ -98,7 +98,7 @@ def _opened(run: Run, at: int) -> Iterator[Issue]:
     if len(parts) < 2 or re.match(r"[^，。；\n]{0,6}等|[、和及]|[，；。]?其[余他]", run.behind(at + len(parts))):
         return
     told = WHOLLY.search(gap) or "\n" in gap or re.match(r"[^，。；\n]{0,4}(?:构成|组成)", run.behind(at + len(parts)))
-    whole = bool(told or (gap[:1] in ("：", ":", "，") and CLOSES.search(run.gaps[at])) or _numbered(parts))
+    whole = bool(told or (gap[:1] in ("：", ":", "，") and "其中" not in gap and CLOSES.search(run.gaps[at])) or _numbered(parts))
     alike = are_complements(parts) or (mark_of(run.gaps[at + 2]) == "、" and opened and _akin(parts))
     if len(parts) == 2 and not whole and (not alike or sum(p.value for p in parts) < total.value):
         return  # 其中省级200万元、市级80万元: there may be more
