@@ -119,7 +119,8 @@ def _numbered(parts: Sequence[Figure]) -> bool:
 def _shape(run: Run, at: int) -> tuple[str, bool]:
     """How the line of a figure begins, and whether a colon stands before the figure."""
     figure = run.figures[at]
-    line = run.material.views[figure.flow].text[: figure.start_v].rpartition("\n")[2]
+    text = run.material.views[figure.flow].text
+    line = text[text.rfind("\n", 0, figure.start_v) + 1 : figure.start_v]
     return ("" if "一" <= line[:1] <= "龥" else line[:1]), bool(re.search("[：:]", line))
 
 
