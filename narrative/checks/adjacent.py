@@ -16,6 +16,7 @@ from narrative.checks.issues import issue
 from narrative.checks.kinds import are_complements, counted_twice, own_name, shared_traits
 from narrative.checks.material import Figure, Material, shown
 from narrative.checks.runs import BREAKS, LISTED, MOST, SLIP, Run, is_whole, mark_of, runs_of, slack_of
+from narrative.facts.headed import names_others
 from narrative.types import Issue
 
 CLOSES = re.compile(
@@ -75,7 +76,7 @@ def _opened(run: Run, at: int) -> Iterator[Issue]:
     if not is_whole(total) or total.span in run.material.parts or at + 2 >= len(run.figures) or BREAKS.search(run.gaps[at][-LISTED:]):
         return
     gap = run.gaps[at + 1]
-    if BREAKS.search(OPENS.sub("", gap)):
+    if BREAKS.search(OPENS.sub("", gap)) or ("分别" in gap and names_others(total.label, gap.partition("分别")[0])):
         return
     opened = OPENS.search(gap)
     if (opened is None and not gap.startswith("，") and "\n" not in gap) or LISTED < len(gap) or STAGES.search(gap.replace("其中", "")):
