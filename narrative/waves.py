@@ -72,16 +72,18 @@ def spread(matrix: np.ndarray) -> tuple[tuple[float, ...], tuple[float, ...]]:
 
 
 def waves_of(matrix: np.ndarray, centres: Sequence[float], widths: Sequence[float], count: int, kernel: float) -> np.ndarray:
-    """The waves of an (n, features) matrix: (n, count) float64.
+    """The waves of an (n, features) matrix of floats: (n, count), as exact as the matrix.
 
     Args:
         kernel: width of the Gaussian kernel that they stand for, in widths of a feature
     """
     import numpy as np
 
+    kind = matrix.dtype
     frequencies, phases = _drawn(len(centres), count)
-    near = np.clip((matrix - np.asarray(centres)) / np.asarray(widths), -REACH, REACH)
-    waves: np.ndarray = HEIGHT * math.sqrt(2 / count) * np.cos(near @ (frequencies / kernel) + phases)
+    near = np.clip((matrix - np.asarray(centres, kind)) / np.asarray(widths, kind), -REACH, REACH)
+    waves: np.ndarray = np.cos(near @ (frequencies / kernel).astype(kind) + phases.astype(kind))
+    waves *= HEIGHT * math.sqrt(2 / count)
     return waves
 
 
