@@ -440,7 +440,7 @@ def test_prose_is_heard_whatever_its_title(title: str, paragraph: str, statuses:
 
 
 def test_a_labelled_paragraph_of_problems_does_not_swallow_what_follows() -> None:
-    text = f"{HEARD}存在问题：助餐点分布不匀，11个村的老人吃饭仍靠邻居照应，护理员缺口15名。\n为高龄老人上门巡诊2140人次，培训护理员186人次，新建助餐点12个，老人满意率达到96.2%。\n"
+    text = f"{HEARD}存在问题：助餐点分布不匀，11个村的老人吃饭仍靠邻居照应，护理员缺口15名。\n全年为高龄老人上门巡诊2140人次，培训护理员186人次，新建助餐点12个，老人满意率达到96.2%。\n"
     assert [told for told, status in _told(text) if status == "achieved"][2:] == ["2140人次", "186人次", "12个", "96.2%"]
 
 
