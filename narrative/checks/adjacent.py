@@ -32,6 +32,8 @@ WHOLLY = re.compile(r"包括|分别|构成|组成|如下|按[^，。]{1,10}分|�
 STAGES = re.compile(
     r"等奖|获|评[出定选审]|入[选围编]|推荐|选送|报[名送考]|参[加赛训]|立[项案]|批[复准]|核准|[办结审]结|结[案业]|合格|达标|通过|采纳|[取持拿]证|就业|整改|销号|解决|化解|调[解处]|到位|认定|录[用取]|[开完竣]工|建成|投用|验收|移[送交]|约谈|[在离退]|撤|注销|换[发领]|新[建增办]|转|暂停|解除|收回|回收|发[出放]|实际|应|听证|复议|受理|答复|处置|学习|讲|基地"
 )
+GOES_ON = re.compile(r"[^，。；\n]{0,6}等|[、和及]|[，；。]?其[余他]")  # behind the last part: there are more
+MADE_UP = re.compile(r"[^，。；\n]{0,4}(?:构成|组成)")
 NOUNS = 6  # characters of a part's name that is one
 FEW_OFF = Decimal("0.08")  # how far a total may be off that has a list behind it
 COUNT = re.compile("[^一-龥]")
@@ -76,45 +78,55 @@ def _opened(run: Run, at: int) -> Iterator[Issue]:
     if not is_whole(total) or total.span in run.material.parts or at + 2 >= len(run.figures) or BREAKS.search(run.gaps[at][-LISTED:]):
         return
     gap = run.gaps[at + 1]
+    opened = OPENS.search(gap) is not None
+    if (not opened and not gap.startswith("，") and "\n" not in gap) or LISTED < len(gap) or STAGES.search(gap.replace("其中", "")):
+        return
     if BREAKS.search(OPENS.sub("", gap)) or ("分别" in gap and names_others(total.label, gap.partition("分别")[0])):
         return
-    opened = OPENS.search(gap)
-    if (opened is None and not gap.startswith("，") and "\n" not in gap) or LISTED < len(gap) or STAGES.search(gap.replace("其中", "")):
+    parts = _items(run, at)
+    if len(parts) < 2 or GOES_ON.match(run.behind(at + len(parts))):
         return
-    parts: list[Figure] = []
-    for n in range(at + 1, min(len(run.figures), at + 1 + MOST)):
-        part, before = run.figures[n], run.gaps[n]
-        if not is_whole(part) or part.quantity.unit != total.quantity.unit or total.value <= part.value:
-            break
-        if n > at + 1 and (
-            LISTED < len(before)
-            or BREAKS.search(before)
-            or (STAGES.search(before) and not TURN.search(before))
-            or ("。" in before and "\n" not in before)
-        ):
-            break
-        if n > at + 2 and mark_of(before) != mark_of(run.gaps[n - 1]):
-            break
-        parts.append(part)
-    if len(parts) < 2 or re.match(r"[^，。；\n]{0,6}等|[、和及]|[，；。]?其[余他]", run.behind(at + len(parts))):
-        return
-    told = WHOLLY.search(gap) or "\n" in gap or re.match(r"[^，。；\n]{0,4}(?:构成|组成)", run.behind(at + len(parts)))
-    whole = bool(told or (gap[:1] in ("：", ":", "，") and "其中" not in gap and CLOSES.search(run.gaps[at])) or _numbered(parts))
-    alike = are_complements(parts) or (mark_of(run.gaps[at + 2]) == "、" and opened and _akin(parts))
+    whole = _says_whole(run, at, parts)
+    alike = are_complements(parts) or (opened and mark_of(run.gaps[at + 2]) == "、" and _akin(parts))
     if len(parts) == 2 and not whole and (not alike or sum(p.value for p in parts) < total.value):
         return  # 其中省级200万元、市级80万元: there may be more
-    if opened is None and not (whole or alike) and not _akin(parts):
+    if not (opened or whole or alike or _akin(parts)) or _is_item(run, at):
         return
-    if "\n" in gap and not OPENS.search(gap.partition("\n")[0]) and _shape(run, at) == _shape(run, at + 1):
-        return  # the first of the items
     if gap.startswith(("（", "(")) and run.behind(at + len(parts))[:1] not in "）)":
         return
     yield from _compared(total, parts, SLIP if whole or (opened and "其中" not in gap) else FEW_OFF)
 
 
-def _numbered(parts: Sequence[Figure]) -> bool:
-    """Whether all parts are named by their turn: 第一批, 第二批."""
-    return all(TURN.search(part.label) for part in parts)
+def _items(run: Run, at: int) -> list[Figure]:
+    """The figures right behind a total that are told one after the other in its unit, with one mark between them."""
+    total = run.figures[at]
+    parts: list[Figure] = []
+    for n in range(at + 1, min(len(run.figures), at + 1 + MOST)):
+        part, before = run.figures[n], run.gaps[n]
+        if not is_whole(part) or part.quantity.unit != total.quantity.unit or total.value <= part.value:
+            break
+        if parts and (LISTED < len(before) or BREAKS.search(before) or ("。" in before and "\n" not in before)):
+            break
+        if parts and STAGES.search(before) and not TURN.search(before):
+            break
+        if len(parts) > 1 and mark_of(before) != mark_of(run.gaps[n - 1]):
+            break
+        parts.append(part)
+    return parts
+
+
+def _says_whole(run: Run, at: int, parts: Sequence[Figure]) -> bool:
+    """Whether a list says that it is all of its total: by the words or the line's end between them, or behind it, by its turns, or since the total says that it is one."""
+    gap = run.gaps[at + 1]
+    if WHOLLY.search(gap) or "\n" in gap or MADE_UP.match(run.behind(at + len(parts))) or all(TURN.search(part.label) for part in parts):
+        return True
+    return gap[:1] in ("：", ":", "，") and "其中" not in gap and CLOSES.search(run.gaps[at]) is not None
+
+
+def _is_item(run: Run, at: int) -> bool:
+    """Whether a figure at a line's end is told as the one in the next line is: the first of the items, not their total."""
+    gap = run.gaps[at + 1]
+    return "\n" in gap and not OPENS.search(gap.partition("\n")[0]) and _shape(run, at) == _shape(run, at + 1)
 
 
 def _shape(run: Run, at: int) -> tuple[str, bool]:
