@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 SEED = 20261128
 REACH = 5.0  # widths from the centre beyond which more does not matter
+SMALL = 1 << 18  # steps of a product that no library divides among threads, which then wait for each other longer than they work
 HEIGHT = 4.0  # of all waves together, beside features of width 1
 
 
@@ -82,7 +83,11 @@ def waves_of(matrix: np.ndarray, centres: Sequence[float], widths: Sequence[floa
     kind = matrix.dtype
     frequencies, phases = _drawn(len(centres), count)
     near = np.clip((matrix - np.asarray(centres, kind)) / np.asarray(widths, kind), -REACH, REACH)
-    waves: np.ndarray = np.cos(near @ (frequencies / kernel).astype(kind) + phases.astype(kind))
+    drawn, shift = (frequencies / kernel).astype(kind), phases.astype(kind)
+    waves = np.empty((len(near), count), dtype=kind)
+    step = max(1, SMALL // (count * max(1, len(centres))))
+    for at in range(0, len(near), step):
+        waves[at : at + step] = np.cos(near[at : at + step] @ drawn + shift)
     waves *= HEIGHT * math.sqrt(2 / count)
     return waves
 
