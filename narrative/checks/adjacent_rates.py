@@ -57,10 +57,9 @@ def _pairs(run: Run, at: int) -> Iterator[tuple[tuple[Figure, Figure], str]]:
     paid = PAID.search(gaps[at]) is not None
     if 2 <= at and all(counted(f) or (paid and is_whole(f)) for f in figures[at - 2 : at]) and alike(figures[at - 1], figures[at - 2]):
         words = gaps[at - 1] + gaps[at]
-        if re.match("[^，。；\n]{0,6}、", gaps[at - 1]):
-            return
         if (
-            not re.search("；|其中", words if "占" in gaps[at][-4:] else gaps[at])
+            not re.match("[^，。；\n]{0,6}、", gaps[at - 1])
+            and not re.search("；|其中", words if "占" in gaps[at][-4:] else gaps[at])
             and "；" not in words
             and len(gaps[at]) <= LISTED
             and "，" not in gaps[at].partition("。")[2]
@@ -68,13 +67,11 @@ def _pairs(run: Run, at: int) -> Iterator[tuple[tuple[Figure, Figure], str]]:
             yield (figures[at - 2], figures[at - 1]), words
     if 3 <= at and LEFT.search(gaps[at - 1]) and all(counted(f) for f in figures[at - 3 : at]) and alike(figures[at - 2], figures[at - 3]):
         yield (figures[at - 3], figures[at - 2]), gaps[at - 2] + gaps[at]
-    whole = (
-        next((f for f in figures[max(0, at - FAR) : at - 1][::-1] if f.quantity.unit == figures[at - 1].quantity.unit), None)
-        if at
-        else None
-    )
-    if whole is not None and counted(figures[at - 1]) and counted(whole) and gaps[at - 1].startswith("；") and RECEIVED.search(whole.label):
-        yield (whole, figures[at - 1]), gaps[at - 1].lstrip("；") + gaps[at]
+    if at and gaps[at - 1].startswith("；") and counted(figures[at - 1]):
+        earlier = figures[max(0, at - FAR) : at - 1][::-1]
+        whole = next((f for f in earlier if f.quantity.unit == figures[at - 1].quantity.unit), None)
+        if whole is not None and counted(whole) and RECEIVED.search(whole.label):
+            yield (whole, figures[at - 1]), gaps[at - 1].lstrip("；") + gaps[at]
     if at + 2 < len(figures) and re.match(r"[（(：:]|，(?:计算依据|即|也就是)|——", gaps[at + 1]):
         one, other = figures[at + 1], figures[at + 2]
         if counted(one) and counted(other) and alike(one, other) and "；" not in gaps[at + 2]:

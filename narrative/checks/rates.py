@@ -139,7 +139,7 @@ def _pair(material: Material, row: Sequence[Figure], k: int) -> tuple[Figure, Fi
     else:
         return None
     if part is None and stem:
-        part = _in_other_words(material, counts, figure, stem[-2:]) or _one_of(material, row, k)
+        part = _in_other_words(material, counts, figure, stem[-2:])
     if part is not None and "满意" in stem and not any(alike(f, part) for f in counts if f is not part):
         asked = [f for f in row[:k] if counted(f) and ASKED.search(f.label) and f.start_v < part.start_v and alike(f, part)]
         counts = [*asked[-1:], *counts]
@@ -170,14 +170,6 @@ def _pair(material: Material, row: Sequence[Figure], k: int) -> tuple[Figure, Fi
     if "。" in words or CHANGE.search(words) or whole.value < 4:
         return None
     return part, whole, name
-
-
-def _one_of(material: Material, row: Sequence[Figure], k: int) -> Figure | None:
-    """The count right before a rate that is told of those in a whole: 143个村里，129个村建起小组，组建率92.3%."""
-    if k < 2 or not (counted(row[k - 1]) and counted(row[k - 2])) or not alike(row[k - 1], row[k - 2]):
-        return None
-    among = WITHIN.search(material.between(row[k - 2], row[k - 1]))
-    return row[k - 1] if among and re.fullmatch("[^，。；]{0,16}，[^，。；]{2,8}", material.between(row[k - 1], row[k])) else None
 
 
 def _share_of_named(material: Material, at: int, k: int) -> tuple[Figure, Figure, str] | None:

@@ -67,6 +67,7 @@ def is_whole(figure: Figure) -> bool:
 
 
 def slack_of(figures: Sequence[Figure]) -> Decimal:
+    """How far rounded figures (1.2万) together may be off what they stand for; 0 of whole ones."""
     return sum((ulp(f) for f in figures if f.scale != 1 or f.decimals), Decimal(0)) / 2
 
 

@@ -219,17 +219,11 @@ def _ended(material: Material, total: Figure, parts: Sequence[Figure], bracket: 
     """Whether a list is at its end behind its last part; two parts that exceed their total already do so whatever follows."""
     follows = material.views[total.flow].text[parts[-1].end_v : parts[-1].end_v + 1]
     if len(parts) == 2 and not are_complements(parts):
-        if (of_one_kind(parts) or _apart(parts)) and _exceed(total, parts):
+        if of_one_kind(parts) and _exceed(total, parts):
             return True
         if "，" in material.between(parts[0], parts[1]) or (follows == "，" and not bracket):
             return False
     return follows not in ("、", "和", "及")
-
-
-def _apart(parts: Sequence[Figure]) -> bool:
-    """Whether two parts that 包括 opens and 、 joins end in one word: 宫颈癌87例、乳腺癌137例."""
-    first, second = (own_name(part) for part in parts)
-    return "包括" in parts[0].gap and parts[1].gap.startswith("、") and first[-1:] == second[-1:] and first != second
 
 
 def _exceed(total: Figure, parts: Sequence[Figure]) -> bool:
