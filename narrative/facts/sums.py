@@ -28,7 +28,7 @@ FIGURES = re.compile(r"(?:[，：:]|，?其中)")  # before a list whose numbers
 FIGURED = re.compile(r"[^，。；：\d]{1,8}[、，和及]")
 REST = re.compile(r"(?:其余|剩余|余下|剩下?|余|另外?有?|尚有|还有|未|没|正在|在建)[^，。；、：\d]{0,8}$")
 UNDONE = re.compile("[^，。；、]{0,6}(?:未|不合格|不达标|限期|整改|在建|延[期至到]|待|缓[建办]|跨年|结转|正在|推迟|顺延|转入|补考)")
-LISTED = re.compile(r"其中|包括|分别|各为|(?:^|[，。；])(?:分[一-龥]{1,5}|[按以从][^，。；\d]{1,6})[看算讲说数论分](?=[，：])")
+LISTED = re.compile(r"其中|包括|分别|各为|^，计(?=[一-龥])|(?:^|[，。；])(?:分[一-龥]{1,5}|[按以从][^，。；\d]{1,6})[看算讲说数论分](?=[，：])")
 
 
 def sums(counts: Counts) -> dict[int, tuple[int, str]]:
@@ -103,18 +103,24 @@ def _run(counts: Counts, total: int, places: range) -> list[int]:
     """The nearest counts on one side that add up to a total, two at least, or three that nearly do; empty where they do not."""
     whole = counts.facts[total]
     opened = 0 < places.step and TITLED.search(counts.text[counts.drafts[total].end_v : counts.drafts[total].end_v + 26]) is not None
-    parts = _taken(counts, total, places, mixed=False) or (_taken(counts, total, places, mixed=True) if opened else [])
+    parts = _taken(counts, total, places, mixed=False) or _taken(counts, total, _upper(counts, total, places), mixed=False)
+    parts = parts or (_taken(counts, total, places, mixed=True) if opened else [])
     exact = sum((counts.facts[at].quantity.value for at in parts), Decimal(0)) == whole.quantity.value
     return parts if parts and (opened or _is_list(counts, total, parts, exact=exact)) else []
 
 
-def _taken(counts: Counts, total: int, places: range, *, mixed: bool) -> list[int]:
+def _upper(counts: Counts, total: int, places: Sequence[int]) -> list[int]:
+    """The places behind a total but for those within a bracket of its own: 转移就业5308人（女性1874人）：县内4466人，县外842人."""
+    return [at for at in places if total < at and counts.between(total, at).count("（") <= counts.between(total, at).count("）")]
+
+
+def _taken(counts: Counts, total: int, places: Sequence[int], *, mixed: bool) -> list[int]:
     """The nearest counts of the kind of a total, or of any, that make it up or nearly do."""
     whole = counts.facts[total]
     left, parts = whole.quantity.value, list[int]()
     for at in places:
         fact = counts.facts[at]
-        if places.step < 0 and whole.quantity.value < fact.quantity.value:
+        if at < total and whole.quantity.value < fact.quantity.value:
             break
         if is_held_against(counts, at) or is_passed_on(counts, total, at):
             continue
@@ -139,6 +145,8 @@ def _is_list(counts: Counts, total: int, parts: Sequence[int], *, exact: bool) -
         return True
     if exact and total < parts[0] and all(_named_alike(counts, total, part) for part in parts):
         return True
+    if exact and 3 <= len(parts) and _is_enumerated(counts, total, parts):
+        return True
     least = FEW if _same_unit(counts, total, parts) and max(total, *parts) - min(total, *parts) == len(parts) else MANY
     if exact and least <= counts.facts[total].quantity.value:
         return True
@@ -150,6 +158,12 @@ def _is_figured(counts: Counts, total: int, parts: Sequence[int]) -> bool:
     if parts[0] != total + 1 or not FIGURES.fullmatch(counts.between(total, parts[0])) or parts[-1] != total + len(parts):
         return False
     return all(FIGURED.fullmatch(counts.between(at, at + 1)) for at in parts[:-1])
+
+
+def _is_enumerated(counts: Counts, total: int, parts: Sequence[int]) -> bool:
+    """Whether a list stands right behind its total in its unit, one beside the other: 讲座22场，主会场1场、分会场13场、自办8场."""
+    beside = all(counts.between(at, at + 1)[:1] in SIBLING for at in parts[:-1])
+    return parts[0] == total + 1 and parts[-1] == total + len(parts) and beside and _same_unit(counts, total, parts)
 
 
 def _named_alike(counts: Counts, total: int, part: int) -> bool:

@@ -16,7 +16,7 @@ YEAR = re.compile(r"(20[012]\d)(?=年|度|[-—]\d{1,2}[-—])")
 YEARS = re.compile(r"20[0-4]\d(?=年)")  # that a text names
 YEARS_AHEAD = 5  # of the report's, within which a year named is one that plans are made for: one farther off is a slip
 AHEAD = re.compile(
-    r"[年度]{1,2}[^。；\n]{0,8}?(?:计划|打算|力争|争取|将|拟|预计|工作思路|工作重点|要(?![报闻览事情])|目标)"
+    r"[年度]{1,2}[^。；\n]{0,8}?(?:计划|打算|力争|争取|将|拟|预计|工作思路|工作重点|(?<![主重摘纪概])要(?![报闻览事情])|目标)"
 )  # behind a year that is to come
 LATE = re.compile(r"(?<![较比])去年(?!同期|年?底|年?末)[^。；\n]{4,60}[而比较同和与]前年")  # 去年发生事故38起，而前年是45起
 SOON = re.compile(
@@ -31,6 +31,11 @@ HELD_AGAINST = re.compile(
 )  # what is last year's indeed
 OFTEN = 2  # sentences that begin so
 SIGNED = re.compile(r"[（(]?20\d\d年[\d一二三四五六七八九十]{1,2}月(?:[\d一二三四五六七八九十]{1,3}日)?[）)]?")
+GIVEN = re.compile(
+    r"(?P<year>20\d\d)年(?P<month>\d{1,2})月(?:\d{1,2}日)?(?=\s*[）)]?(?:[上下]午)?(?:[于在]|$)|[^，。；至到—-]{0,16}(?:大会|会议|全会|论坛)上?)"
+)  # the day on which a report was given, below its title
+GIVEN_TOP = 5  # lines in which it stands
+EARLY = 3  # months in which one that is given is on the year before
 DATE = 9  # characters behind the year of a date
 NAMED = re.compile(r"《[^《》\n]*(?:(?<!报告)(?<!总结)(?<!情况)》|$)")  # a document that a line names: who issued it is not who reports
 IN_MONEY = re.compile("[百千万亿]*元(?![一-龥])")  # the unit of a table's figures (单位：万元), no reporting one
@@ -165,16 +170,21 @@ def year_of(document: Document) -> int | None:
                 return int(found.group(1))
     for line in title[:TOP]:
         found = YEAR.search(line)
-        if found and len(line) <= SHORT and AHEAD.match(line, found.end()) is None and SIGNED.fullmatch(line.strip()) is None:
+        if found and len(line) <= SHORT and AHEAD.match(line, found.end()) is None and not _is_day(line, found):
             return int(found.group(1))
+    given = next((match for line in title[:GIVEN_TOP] if line[-1] not in "。；，：" and (match := GIVEN.search(line))), None)
     named: dict[bool, list[int]] = {True: [], False: []}
     for match in YEAR.finditer(text):
         is_date = _dates(text, match)
         if is_date or AHEAD.match(text, match.end()) is None:
             named[is_date].append(int(match.group(1)))
     last = max(named[True], default=None)  # none reports on a year behind the day it was signed
+    if given is not None:
+        last = int(given["year"]) - (int(given["month"]) <= EARLY)
     counted = Counter(year for year in named[False] if last is None or year <= last)
-    return max(counted.items(), key=lambda item: (item[1], item[0]))[0] if counted else None
+    if not counted:
+        return last if given is not None else None
+    return max(counted.items(), key=lambda item: (item[1], item[0]))[0]
 
 
 def calls_its_year_last(document: Document) -> bool:
@@ -193,6 +203,11 @@ def calls_its_year_last(document: Document) -> bool:
 def in_its_year(text: str, *, is_late: bool) -> str:
     """The text as a report of its own year would say it (今年, 去年), of the same length; the text itself where the report calls its year so already."""
     return text.replace("去年", "今年").replace("前年", "去年") if is_late else text
+
+
+def _is_day(line: str, year: re.Match[str]) -> bool:
+    """Whether the year of a line is that of a day: of its signature, or on which it was given."""
+    return SIGNED.fullmatch(line.strip()) is not None or GIVEN.match(line, year.start()) is not None
 
 
 def _dates(text: str, year: re.Match[str]) -> bool:
