@@ -32,19 +32,23 @@ class Curve:
     widths: tuple[float, ...]
     kernel: float
 
-    def chances(self, looked: np.ndarray) -> np.ndarray:
-        """The probabilities, (n,), of an (n, features) matrix."""
+    def chances(self, looked: np.ndarray, besides: np.ndarray | float = 0.0) -> np.ndarray:
+        """The probabilities, (n,), of an (n, features) matrix.
+
+        Args:
+            besides: what is added to the log odds, (n,) or the same for all
+        """
         import numpy as np
 
         waves = waves_of(looked, self.centres, self.widths, len(self.weights) - len(self.centres), self.kernel)
-        chances: np.ndarray = 1 / (1 + np.exp(-np.clip(np.hstack([waves, looked]) @ np.asarray(self.weights), -30, 30)))
+        chances: np.ndarray = 1 / (1 + np.exp(-np.clip(np.hstack([waves, looked]) @ np.asarray(self.weights) + besides, -30, 30)))
         return chances
 
-    def chance(self, looked: Sequence[float]) -> float:
+    def chance(self, looked: Sequence[float], besides: float = 0.0) -> float:
         """The probability of what is looked at once."""
         import numpy as np
 
-        return float(self.chances(np.array([looked]))[0])
+        return float(self.chances(np.array([looked]), besides)[0])
 
     def payload(self, names: Sequence[str]) -> dict[str, Any]:
         """What `read_curve` reads."""

@@ -26,7 +26,7 @@ from narrative.learning.scoring import score
 from narrative.learning.tables import ANSWERED, describe_tables, load_keys
 from narrative.learning.train import fit_facts, threshold_of
 from narrative.matching.indicators import read_tables
-from narrative.matching.ranker import load_ranker, sure
+from narrative.matching.ranker import load_ranker
 from narrative.matching.targets import target_scale
 from narrative.pipeline import extract
 
@@ -137,7 +137,7 @@ def test_a_calibrator_brings_wry_odds_back() -> None:
     hits = [rng.random() < 1 / (1 + math.exp(-(0.5 * x - 1))) for x in odds]
     weights = fit_sure([(x, 1.0) for x in odds], hits, 1e-3)
     assert weights == pytest.approx((0.5, -1.0), abs=0.1)
-    scored = [(sure(weights, (x, 1.0)), hit) for x, hit in zip(odds, hits, strict=True)]
+    scored = [(1 / (1 + math.exp(-(weights[0] * x + weights[1]))), hit) for x, hit in zip(odds, hits, strict=True)]
     error, limit = calibration_error(scored), band([p for p, _ in scored])
     assert error is not None and limit is not None and error <= limit
     wry = [(1 / (1 + math.exp(-x)), hit) for x, hit in zip(odds, hits, strict=True)]

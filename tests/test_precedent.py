@@ -12,7 +12,7 @@ from narrative.learning.hashed import save_hashed
 from narrative.learning.precedent import Answered, fit_precedents
 from narrative.matching.hashed import load_hashed
 from narrative.matching.precedent import BITS, MASK, second_best, traits_of
-from narrative.matching.ranker import FACT_SURE, shipped_ranker, sure
+from narrative.matching.ranker import FACT_SURE, shipped_ranker
 from narrative.pipeline import extract_text
 
 
@@ -42,7 +42,7 @@ def test_what_answers_teach_is_learned_and_kept_to_the_byte(tmp_path: Path) -> N
         for traits, right in ((traits_of(fact, "a", "b"), True), (traits_of(fact, "b", "a"), False))
     ]
     fitted = fit_precedents(lessons)
-    right, wrong = (sure(fitted.curve, looked, fitted.traits.score(traits_of(fact, *rows))) for rows in (("a", "b"), ("b", "a")))
+    right, wrong = (fitted.curve.chance(looked, fitted.traits.score(traits_of(fact, *rows))) for rows in (("a", "b"), ("b", "a")))
     assert wrong < 0.5 < right
     save_hashed(fitted.traits, tmp_path / "a.npz")
     save_hashed(fit_precedents(lessons).traits, tmp_path / "b.npz")
@@ -62,7 +62,8 @@ def test_other_catalogues_are_answered_without_precedents() -> None:
     told = tell_all(report)
     known = prepared(catalogue())
     ranker = shipped_ranker()
-    deaf = replace(ranker, precedents=replace(ranker.precedents, curve=tuple(0.0 for _ in FACT_SURE)))
+    curve = ranker.precedents.curve
+    deaf = replace(ranker, precedents=replace(ranker.precedents, curve=replace(curve, weights=(0.0,) * len(curve.weights))))
     assert [m.probability for m in match_facts(ranker, told, known)] != [m.probability for m in match_facts(deaf, told, known)]
     unread = [replace(one, reading=None) for one in told]
     assert [m.probability for m in match_facts(ranker, unread, known)] == [m.probability for m in match_facts(deaf, unread, known)]

@@ -24,7 +24,7 @@ from narrative.learning.examples import (
     tables_of,
     with_targets_anew,
 )
-from narrative.learning.fit import fit_choices, fit_curve, fit_sure, rounded
+from narrative.learning.fit import fit_choices, fit_curve, rounded
 from narrative.learning.groups import save_groups
 from narrative.learning.hashed import save_hashed
 from narrative.learning.paraphrase import cross_paraphrase, pairs_of_tables, signed_pairs, written_pairs
@@ -38,7 +38,7 @@ from narrative.matching.choose import Choice, cell_sureness
 from narrative.matching.features import NONE
 from narrative.matching.policy import refused
 from narrative.matching.precedent import Precedents
-from narrative.matching.ranker import CELL_SURE, CURVE, FACT_SURE, PARTS, Ranker, sure
+from narrative.matching.ranker import CURVES, PARTS, Ranker
 from narrative.matching.waved import OF_PAIR
 from narrative.matching.waved_answers import OF_ANSWER
 from narrative.stages import Readers
@@ -48,10 +48,10 @@ from narrative.waves import Curve
 SPLITS: tuple[Split, ...] = ("train", "dev")
 L2_FACT, L2_ANSWER = 1.0, 1.5
 L2_SURE = {
-    "fact": 1.0,
+    "fact": 10.0,
     "cell": 3.0,
 }  # by log loss out of fold; for cells the flat optimum's larger end, which fills more at the same promise
-CELL_WAVES = (300, 10.0)  # by log loss out of fold, flat around them
+FACT_WAVES, CELL_WAVES = (200, 8.0), (300, 10.0)  # by log loss out of fold, flat around them
 TABLES_OF_A_REPORT = 2
 LATER = ("c", "d")  # how the ids of tables end that hands drew up for reports of others
 PROMISE = 0.985  # of cells filled out of fold; rules saw their errors, so what nobody has read keeps half a point less (docs/accuracy.md)
@@ -92,8 +92,8 @@ def train(corpus: Path, models: Path, progress: Callable[[str], None] = lambda _
     }
     for part, names in PARTS.items():
         payload[part] = dict(zip(names, getattr(ranker, part), strict=True))
-    payload["cell_sure"] = ranker.cell_sure.payload(CELL_SURE)
-    payload[CURVE] = dict(zip(FACT_SURE, ranker.precedents.curve, strict=True))
+    for (part, names), curve in zip(CURVES.items(), (ranker.fact_sure, ranker.precedents.curve, ranker.cell_sure), strict=True):
+        payload[part] = curve.payload(names)
     models.mkdir(parents=True, exist_ok=True)
     save_groups(readers.prose, models / prose.FILE)
     save_groups(readers.lexicon, models / "lexicon.npz")
@@ -129,7 +129,7 @@ def fit_model(corpus: Path, progress: Callable[[str], None] = lambda _: None) ->
     progress("第二步（行选答案）拟合完毕")
     placed = answered([b for b in blocks[:own_catalogue] if len(b.rows.named) > len(b.rows.rows)], facts, folds)
     cell_seen = _cells_seen(choices, answers, folds)
-    fact_sure = fit_sure([one.looked for one in placed], [one.right for one in placed], L2_SURE["fact"])
+    fact_sure = fit_curve([one.looked for one in placed], [one.right for one in placed], L2_SURE["fact"], FACT_WAVES)
     known, *known_by_fold = cross_precedents(placed, FOLDS)
     cell_sures, cell_sure = _calibrated(cell_seen, L2_SURE["cell"])
     seen_alone = [one for one in cell_seen if one.is_alone]
@@ -154,12 +154,12 @@ def fit_model(corpus: Path, progress: Callable[[str], None] = lambda _: None) ->
         replace(final, fact=facts[k], answer=answers[k], cell_sure=cell_sures[k], paraphrase=said_by_fold[k], precedents=known_by_fold[k])
         for k in range(FOLDS)
     )
-    facts_out = tuple((_probability(one, known_by_fold[one.fold]), one.is_row, one.right) for one in placed)
+    facts_out = tuple((_chance(one, known_by_fold[one.fold]), one.is_row, one.right) for one in placed)
     return final, readers.whole, Crossed(rankers, readers.parts, folds, facts_out)
 
 
-def _probability(one: Answered, precedents: Precedents) -> float:
-    return sure(precedents.curve, one.looked, precedents.traits.score(one.traits))
+def _chance(one: Answered, known: Precedents) -> float:
+    return known.curve.chance(one.looked, known.traits.score(one.traits))
 
 
 def _first_tables(tables: Sequence[TableOfKey]) -> list[TableOfKey]:

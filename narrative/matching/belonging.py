@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from narrative.groups import softmax
 from narrative.matching.features import NONE, PAIR, none_features, pair_features
 from narrative.matching.precedent import second_best, traits_of
-from narrative.matching.ranker import COUNTED, LOOKED_AT, SAID, Ranker, contributions, logit, scores_of, sure
+from narrative.matching.ranker import COUNTED, LOOKED_AT, SAID, Ranker, contributions, logit, scores_of
 from narrative.matching.stated import averages
 from narrative.matching.told import Told
 from narrative.matching.wanted import Rows
@@ -45,14 +45,18 @@ def match_facts(ranker: Ranker, told: Sequence[Told], table: Rows) -> tuple[Matc
     weighed = contributions((*PAIR, *NONE), chosen, np.array(ranker.fact[len(OF_PAIR.names) :]))
     fit = fit_of(shares)
     ids = ids_of(table)
-    probabilities = []
-    for n, row in enumerate(best.tolist()):
-        looked = fact_sureness(shares[n], alone[n], None if second is None else second[n], told[n], pairs[n], fit)
-        if second is None:
-            probabilities.append(sure(ranker.fact_sure, looked))
-        else:
-            traits = traits_of(told[n].fact, ids[row], ids[second_best(shares[n].tolist())])
-            probabilities.append(sure(ranker.precedents.curve, looked, ranker.precedents.traits.score(traits)))
+    looked = np.array(
+        [fact_sureness(shares[n], alone[n], None if second is None else second[n], one, pairs[n], fit) for n, one in enumerate(told)]
+    )
+    if second is None:
+        probabilities = ranker.fact_sure.chances(looked).tolist()
+    else:
+        traits = [
+            traits_of(one.fact, ids[row], ids[second_best(shares[n].tolist())])
+            for n, (one, row) in enumerate(zip(told, best.tolist(), strict=True))
+        ]
+        known = ranker.precedents
+        probabilities = known.curve.chances(looked, np.array([known.traits.score(one) for one in traits])).tolist()
     return tuple(
         Match(one.fact.id, None if ids[row] == NO_ROW else ids[row], float(scores[n, row]), probabilities[n], weighed[n])
         for n, (one, row) in enumerate(zip(told, best.tolist(), strict=True))

@@ -14,6 +14,7 @@ from zlib import crc32
 
 from narrative.matching.hashed import Hashed, hash_of, load_hashed
 from narrative.types import Fact
+from narrative.waves import Curve
 
 BITS = 18
 MASK = (1 << BITS) - 1
@@ -25,14 +26,14 @@ class Precedents:
     """What a calibrator knows of the rows of one catalogue.
 
     Args:
-        curve: weights of the named features, in the order of FACT_SURE; they were fitted together with those of the traits
+        curve: over the named features, in the order of FACT_SURE; it was fitted together with the weights of the traits
     """
 
-    curve: tuple[float, ...]
+    curve: Curve
     traits: Hashed
 
 
-def load_precedents(folder: Path, curve: tuple[float, ...]) -> Precedents:
+def load_precedents(folder: Path, curve: Curve) -> Precedents:
     """What a folder of models knows of the default catalogue's rows.
 
     Raises:

@@ -11,7 +11,6 @@ import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
-from operator import mul
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -102,16 +101,16 @@ CELL_SURE = (
     "report.others",
     "bias",
 )
-PARTS = {"fact": (*OF_PAIR.names, *PAIR, *NONE), "answer": (*OF_ANSWER.names, *ANSWER, *EMPTY), "fact_sure": FACT_SURE}
-CURVE = "fact_known"  # the part of the file that holds the curve of the precedents
+PARTS = {"fact": (*OF_PAIR.names, *PAIR, *NONE), "answer": (*OF_ANSWER.names, *ANSWER, *EMPTY)}
+CURVES = {"fact_sure": FACT_SURE, "fact_known": FACT_SURE, "cell_sure": CELL_SURE}  # the second is the one of the precedents
 
 
 @dataclass(frozen=True, slots=True)
 class Ranker:
-    """Weights of the two choices and of the calibrator of facts, each in the order of its names in PARTS.
+    """Weights of the two choices, each in the order of its names in PARTS, and the calibrators.
 
     Args:
-        cell_sure: the calibrator of cells, over CELL_SURE
+        fact_sure, cell_sure: the calibrators of a fact's row and of cells, over FACT_SURE and CELL_SURE
         paraphrase: how well a row's name says again what is counted, which the second choice hears
         precedents: the calibrator of a fact's row where the table is the default catalogue, in place of `fact_sure`
         threshold: probability from which a cell is filled
@@ -121,7 +120,7 @@ class Ranker:
 
     fact: tuple[float, ...]
     answer: tuple[float, ...]
-    fact_sure: tuple[float, ...]
+    fact_sure: Curve
     cell_sure: Curve
     paraphrase: Paraphrase
     precedents: Precedents
@@ -151,22 +150,21 @@ def load_ranker(path: Path) -> Ranker:
     try:
         data = path.read_bytes()
         read = json.loads(data)
-        parts = PARTS | {CURVE: FACT_SURE}
-        weights = {part: {str(name): float(value) for name, value in read[part].items()} for part in parts}
-        cell_sure = read_curve(read["cell_sure"], CELL_SURE)
+        weights = {part: {str(name): float(value) for name, value in read[part].items()} for part in PARTS}
+        fact_sure, known, cell_sure = (read_curve(read[part], names) for part, names in CURVES.items())
         threshold, promise = float(read["threshold"]), float(read["promise"])
     except (OSError, ValueError, KeyError, AttributeError, TypeError) as error:
         raise ModelError(f"模型文件 {path.name} 读不了：请重新安装本程序，或运行 narrative train 生成") from error
-    if any(set(weights[part]) != set(names) for part, names in parts.items()):
+    if any(set(weights[part]) != set(names) for part, names in PARTS.items()):
         raise ModelError(f"模型文件 {path.name} 与本版程序的特征不一致：请运行 narrative train 重新生成")
-    ordered = {part: tuple(weights[part][name] for name in names) for part, names in parts.items()}
-    curve = ordered.pop(CURVE)
+    ordered = {part: tuple(weights[part][name] for name in names) for part, names in PARTS.items()}
     digest = hashlib.sha256(data.replace(b"\r\n", b"\n")).hexdigest()[:12]
     return Ranker(
         **ordered,
+        fact_sure=fact_sure,
         cell_sure=cell_sure,
         paraphrase=load_paraphrase(path.parent),
-        precedents=load_precedents(path.parent, curve),
+        precedents=load_precedents(path.parent, known),
         threshold=threshold,
         promise=promise,
         calibrated=bool(read.get("calibrated")),
@@ -201,15 +199,6 @@ def contributions(names: Sequence[str], values: np.ndarray, weights: np.ndarray)
     found = list(zip(named, weighed[held].tolist(), strict=True))
     ends = held.sum(axis=1).cumsum().tolist()
     return [tuple(found[start:end]) for start, end in zip([0, *ends], ends, strict=False)]
-
-
-def sure(weights: Sequence[float], looked_at: Sequence[float], besides: float = 0.0) -> float:
-    """The calibrated probability: the logistic function of a weighted sum.
-
-    Args:
-        besides: what is added to the sum
-    """
-    return 1 / (1 + math.exp(-max(-30.0, min(30.0, besides + sum(map(mul, weights, looked_at))))))
 
 
 def logit(share: float) -> float:
