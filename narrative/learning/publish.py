@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 from narrative.errors import ModelError
 from narrative.learning.calibration import band, brier_skill, calibration_error, reliability, risk_coverage
-from narrative.learning.cells import evaluate_tables, judge_tables
+from narrative.learning.cells import Judged, evaluate_tables, figures_of, judge_tables
 from narrative.learning.evaluate import evaluate
+from narrative.learning.forked import side_by_side
 from narrative.learning.passages import measure_passages
 from narrative.learning.prose import measure_sections
 from narrative.learning.tables import ANSWERED
@@ -33,21 +35,27 @@ def publish(corpus: Path, models: Path, plots: Path | None, progress: Callable[[
     """
     ranker, _, crossed = fit_model(corpus, progress)
     answered = [(p, hit) for p, is_row, hit in crossed.facts if is_row]
+    jobs: list[Callable[[], tuple[list[Judged], dict[str, int]]]] = [
+        lambda: judge_tables(corpus, SPLITS, crossed.of),
+        lambda: judge_tables(corpus, SPLITS, crossed.of, anew=True),
+        *(partial(judge_tables, corpus, [split]) for split in FURTHER),
+    ]
+    out_of_fold, anew, *further = side_by_side(jobs)
     figures = {
         "produced_by": versions(),
         "threshold": ranker.threshold,
-        "out_of_fold": {"tables": evaluate_tables(corpus, SPLITS, crossed.of), "facts": _scored(answered)},
-        "targets_anew": {"tables": evaluate_tables(corpus, SPLITS, crossed.of, anew=True)},
+        "out_of_fold": {"tables": figures_of(*out_of_fold), "facts": _scored(answered)},
+        "targets_anew": {"tables": figures_of(*anew)},
         "test": measured(corpus, "test"),
         "passages": measure_passages(corpus),
         "sections": measure_sections(corpus),
         "twins": measure_twins(corpus),
-        **{split: {"tables": evaluate_tables(corpus, [split])} for split in FURTHER},
+        **{split: {"tables": figures_of(*judged)} for split, judged in zip(FURTHER, further, strict=True)},
     }
     text = json.dumps(figures, ensure_ascii=False, indent=1, sort_keys=True) + "\n"
     (models / "metrics.json").write_text(text, encoding="utf-8", newline="\n")
     if plots is not None:
-        judged, _ = judge_tables(corpus, SPLITS, crossed.of)
+        judged, _ = out_of_fold
         cells = [(j.probability, j.right) for j in judged if j.counted]
         draw_reliability(plots / "reliability.svg", cells, answered)
         draw_risk(plots / "risk-coverage.svg", cells, sum(j.kind in ANSWERED for j in judged), ranker.threshold)

@@ -6,16 +6,20 @@ import random
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
+from typing import TypeVar
 
 from narrative.learning.corpus import Entry, Split, load_corpus
 from narrative.learning.examples import SEED, Read, read_again, read_by_rules
+from narrative.learning.forked import side_by_side
 from narrative.learning.lexicon import fit_lexicon, lessons_of
 from narrative.learning.passages import lessons_of_passages
 from narrative.learning.prose import fit_prose, labelled_of, lessons_of_counts, lessons_of_labelled, lessons_of_reports, load_labelled
 from narrative.learning.twins import conflicts_of_keys, cross_twins, pairs_of, pairs_of_planted
 from narrative.stages import Readers, read_with
 
+T = TypeVar("T")
 FOLDS = 5
 
 
@@ -42,7 +46,7 @@ def fit_readers(corpus: Path, splits: Sequence[Split], progress: Callable[[str],
     folds = fold_of(entries)
     labelled = [*load_labelled(corpus, "train"), *labelled_of(entries)]
     taught = [*lessons_of_labelled(labelled), *lessons_of_reports([entry for entry in entries if not entry.partial])]
-    proses = [fit_prose([lesson for lesson in taught if folds.get(lesson.organisation) != k]) for k in range(FOLDS)]
+    proses = of_folds(lambda k: fit_prose([lesson for lesson in taught if folds.get(lesson.organisation) != k]))
     prose = fit_prose(taught)
     progress(f"段落的说法：{len(taught)} 段，{len(prose.index)} 个字组")
     by_rules = read_by_rules(entries, lambda entry: proses[folds[entry.organisation]])
@@ -50,10 +54,8 @@ def fit_readers(corpus: Path, splits: Sequence[Split], progress: Callable[[str],
     whole_gold = [one for one in by_rules.values() if not one.entry.partial]
     lessons = [lesson for one in whole_gold for lesson in lessons_of(one.result, one.entry.gold, one.aligned, one.entry.organisation)]
     lessons += (passages := [*lessons_of_passages(corpus), *lessons_of_counts(labelled)])
-    lexica = []
-    for k in range(FOLDS):
-        lexica.append(fit_lexicon([lesson for lesson in lessons if folds.get(lesson.organisation) != k]))
-        progress(f"词典第 {k + 1} 折拟合完毕")
+    lexica = of_folds(lambda k: fit_lexicon([lesson for lesson in lessons if folds.get(lesson.organisation) != k]))
+    progress("词典各折拟合完毕")
     whole = fit_lexicon(lessons)
     progress(f"词典拟合完毕：{len(lessons)} 个数，{len(whole.index)} 个字组")
     known = [replace(one, result=read_with(one.result, lexica[folds[one.entry.organisation]])) for one in by_rules.values()]
@@ -72,6 +74,11 @@ def fit_readers(corpus: Path, splits: Sequence[Split], progress: Callable[[str],
         "paragraphs": len(taught),
     }
     return CrossedReaders(read, folds, Readers(prose, whole, twins), readers, card)
+
+
+def of_folds(fit: Callable[[int], T]) -> list[T]:
+    """What is fitted for each fold, side by side."""
+    return side_by_side([partial(fit, k) for k in range(FOLDS)])
 
 
 def fold_of(entries: Sequence[Entry]) -> dict[str, int]:

@@ -29,7 +29,7 @@ from narrative.learning.groups import save_groups
 from narrative.learning.hashed import save_hashed
 from narrative.learning.paraphrase import cross_paraphrase, pairs_of_tables, signed_pairs, written_pairs
 from narrative.learning.precedent import Answered, answered, cross_precedents
-from narrative.learning.readers import FOLDS, fit_readers
+from narrative.learning.readers import FOLDS, fit_readers, of_folds
 from narrative.learning.tables import ANSWERED
 from narrative.learning.twins import save_twins
 from narrative.matching import choose, paraphrase, precedent
@@ -117,7 +117,7 @@ def fit_model(corpus: Path, progress: Callable[[str], None] = lambda _: None) ->
     blocks += [block for table in _first_tables(tables) for block in table_choices(table, read)]
     progress(f"训练样本：{sum(r is not None for b in blocks for r in b.right)} 个数，{sum(len(t.rows.rows) for t in tables)} 行指标")
     everything, loss = fit_facts(blocks, None)
-    facts = [fit_facts([b for b in blocks if folds[b.organisation] != k], everything)[0] for k in range(FOLDS)]
+    facts = of_folds(lambda k: fit_facts([b for b in blocks if folds[b.organisation] != k], everything)[0])
     progress("第一步（数归到行）拟合完毕")
     named = [*pairs_of_tables(tables, facts, folds), *written_pairs(corpus, read), *signed_pairs(corpus, read, facts, folds)]
     said, *said_by_fold = cross_paraphrase(named, folds, FOLDS)
@@ -125,7 +125,7 @@ def fit_model(corpus: Path, progress: Callable[[str], None] = lambda _: None) ->
     anew = [with_targets_anew(table) for table in tables if is_drawn(table.key)]
     choices = [c for t in (*tables, *anew) for c in answer_choices(t, facts[folds[t.organisation]], said_by_fold[folds[t.organisation]])]
     answer_all, answer_loss = fit_answers(choices)
-    answers = [fit_answers([c for c in choices if folds[c.table.organisation] != k])[0] for k in range(FOLDS)]
+    answers = of_folds(lambda k: fit_answers([c for c in choices if folds[c.table.organisation] != k])[0])
     progress("第二步（行选答案）拟合完毕")
     placed = answered([b for b in blocks[:own_catalogue] if len(b.rows.named) > len(b.rows.rows)], facts, folds)
     cell_seen = _cells_seen(choices, answers, folds)
