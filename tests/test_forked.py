@@ -9,20 +9,20 @@ import pytest
 from narrative.learning import forked
 
 
-def _power(base: int, exponent: int) -> int:
-    return base**exponent
+def _tripled(number: int) -> int:
+    return 3 * number
 
 
 @pytest.mark.parametrize("cores", [1, 3])
 def test_what_comes_of_jobs_stands_in_their_order(monkeypatch: pytest.MonkeyPatch, cores: int) -> None:
-    monkeypatch.setattr(forked.os, "cpu_count", lambda: cores)
+    monkeypatch.setattr("os.cpu_count", lambda: cores)
     shared = list(range(7))
-    assert forked.side_by_side([partial(_power, 2, n) for n in shared]) == [2**n for n in shared]
+    assert forked.side_by_side([partial(_tripled, n) for n in shared]) == [3 * n for n in shared]
     assert forked.side_by_side([lambda n=n: sum(shared) + n for n in shared]) == [21 + n for n in shared]  # type: ignore[misc]
 
 
 def test_an_error_of_one_is_that_of_all(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(forked.os, "cpu_count", lambda: 2)
+    monkeypatch.setattr("os.cpu_count", lambda: 2)
     with pytest.raises(ZeroDivisionError):
         forked.side_by_side([lambda: 1, lambda: 1 // 0])
     assert forked.side_by_side([lambda: 1, lambda: 2]) == [1, 2]
