@@ -29,11 +29,11 @@ BORROWED = "object.shared"  # why of a count whose thing was told with another
 LONGEST = 30  # characters of a thing
 OBJECT = 15  # characters of the counted object kept on either side of the number
 STOP_BEHIND = re.compile(
-    r"[，。；：:、！？→＝=＋+\n（）()《》]|([件个户场人样条项处])\1|其中|分别|以及|并且|并(?!列)|已|共(?!享|建|同|青|产)|均|达|占|较|相?比(?!赛|武)|，|进行|予以|给予|获得|获|荣获|被|正?在(?!职|编|校|册|线|岗|建[^成立设起]|营|训|售|租|研|读)|(?<!行)(?<!作)为(?!民)|与|向|对(?!象|接)|由|于"
+    r"[，。；：:、！？→＝=＋+\n（）()《》]|([件个户场人样条项处])\1|其中|分别|以及|并且|并(?!列)|已|(?<!公)共(?!享|建|同|青|产)|均|达|占|较|相?比(?!赛|武)|，|进行|予以|给予|获得|获|荣获|被(?!告|保险|征|服务|抚养|监护)|正?在(?!职|编|校|册|线|岗|建[^成立设起]|营|训|售|租|研|读)|(?<!行)(?<!作)为(?!民)|与|向|对(?!象|接)|由|于"
 )
 LEAD = re.compile(r"^(?:的|[“”]|以上|左右|以内|各类|各级|余|多(?![出了于])|、|省级以上|市级以上|优秀|先进)+")
 TAIL = re.compile(
-    r"(?:(?:总)?(?:共计|总计|累计|合计|共有|[一统拢总]共|合起来|加起来|共|达到|(?<![下传送直抵转])达|已达|(?<!行)(?<!作)为|约为|(?<!自)(?<!拥)有|(?<![一二三四特优高中初同])等|的|了|(?<![人户场次亩年月日平村校])均|各|分别|依次|已|近|(?<![彩B])超|(?<![签预履续特])约|突破|也|就|还|仅|只|：|:|个|，|、|\s)+)$"
+    r"(?:(?:总)?(?:共计|总计|累计|合计|共有|[一统拢总]共|合起来|加起来|共|达到|(?<![下传送直抵转])达|已达|(?<!行)(?<!作)为|约为|(?<!自)(?<!拥)有|(?<![一二三四特优高中初同])等|的|了|(?<![人户场次亩年月日平村校])均|各|分别|依次|已|近|(?<![彩B])超|(?<![签预履续特])约|突破|也|就|(?<![返归偿退])还|仅|只|：|:|个|，|、|\s)+)$"
 )
 
 
@@ -126,9 +126,17 @@ def what_of(behind: str, ahead: str, near: Near, quantity: Quantity) -> str:
     if 4 <= len(behind) and concepts_in(behind) and not (ahead and behind.startswith("全部")):
         return _tidy(behind)
     named = _tidy(_last_words(ahead) + behind)
-    if (is_thin(named) and not is_change(named)) or (quantity.unit_class == "rank" and not _nouns(named)):
+    topical = is_thin(named) and not is_change(named) and not _goes_on(named, near, quantity)
+    if topical or (quantity.unit_class == "rank" and not _nouns(named)):
         named = of_level(named, topic_of(near))
     return named or quantity.unit
+
+
+def _goes_on(named: str, near: Near, quantity: Quantity) -> bool:
+    """Whether words that name nothing say what a count told before in the same unit was (上年) or how many came back: its thing is theirs, and not the topic's."""
+    if not (CHANGE_OF.search(named) or RETURNED.search(named)) or not quantity.unit:
+        return False
+    return re.search(rf"\d[\d.,，]*[万亿]?[余多]?{re.escape(quantity.unit)}", near.lead) is not None
 
 
 def of_level(level: str, thing: str) -> str:
@@ -187,7 +195,8 @@ def is_bare(text: str) -> bool:
 AREA = re.compile("(?<![全我本])[省市县区州盟旗乡镇村街校院厅]$")
 DELTA = re.compile("比(?:上年|去年|20)|同比|环比|净增")
 CHANGED = re.compile("(?:[较比多少]|增[加长]|减少|提[高升]|上升|下降|降低|扩大|[日月周]均|单[日月次])(?!.*[到至])")
-CHANGE_OF = re.compile("[较比占]|[高低]于|高出|快于|优于|超额|同比|环比|净增|多出|上年|去年|年初")
+CHANGE_OF = re.compile("^[多少][用花等跑]|[较比占]|[高低]于|高出|快于|优于|超额|同比|环比|净增|多出|上年|去年|年初")
+RETURNED = re.compile("收回|回收")
 ACTS = frozenset(("hold", "selected", "cover", "resolve", "sign", "report"))  # verbs of events that name none themselves
 PERSONS = frozenset("人名位")
 
@@ -314,9 +323,13 @@ def title_before(fact: Fact, near: Near) -> str:
 
 def _names_thing(title: str) -> bool:
     """Whether a title is the name of a thing and tells no deed (避难场所, 短期展览; not 抓培训, 一是强服务)."""
-    return 2 <= len(title) <= OBJECT and "是" not in title and not any(verb.word not in nominal() for verb in verbs(title))
+    return 2 <= len(title) <= OBJECT and SAYING.search(title) is None and DEED.match(title) is None
 
 
+DEED = re.compile(
+    "[抓强促优严提扩稳聚惠搭拓深推加健夯筑织守护增降补办建用把让与对筹]|保(?!障|险|健|育|洁)|在册|完善|规范|落实|做[好实强优]|开展|坚持|注重|突出|打造|培育|提升|创新|服务(?!站|点|队|中心|对象|大厅)|全面|着力|积极|持续|本|年|我"
+)  # how a title begins that tells what was done
+SAYING = re.compile("[是了-]|[去上今]年|汇总")  # in one that is a sentence, or names the form's fields
 ASPECT = re.compile("(?:方面|情况|工作)+$")
 
 
