@@ -160,6 +160,21 @@ def test_the_year_is_read_in_numerals_of_either_kind(text: str, year: int | None
 
 
 @pytest.mark.parametrize(
+    ("text", "year", "late"),
+    [
+        ("鹿鸣县人民法院工作报告\n——2024年2月1日在县人民代表大会会议上\n2023年主要工作\n收案300件，去年新设法庭1个。", 2023, True),
+        ("鹿鸣县人民法院工作报告\n（2024年1月12日）\n收案300件。2024年工作安排\n办案500件。", 2023, False),
+        ("鹿鸣县人民政府工作报告\n——2024年7月3日在县委全会上\n2024年上半年修渠3公里，比去年多1公里。", 2024, False),
+        ("在全县科协工作会议上的讲话\n2024年1月16日\n培训3期，比去年多1期。2023年的事不少。", 2023, False),
+        ("鹿鸣县科协大事记\n3月5日，讲座1场。\n2024年3月9日在镇里办会。\n2024年共20场。", 2024, False),
+    ],
+)
+def test_a_report_is_on_the_year_before_the_day_it_was_given_early_in_the_next(text: str, year: int, late: bool) -> None:
+    document = read_text(text)
+    assert (year_of(document), calls_its_year_last(document)) == (year, late)
+
+
+@pytest.mark.parametrize(
     ("told", "late"),
     [
         ("去年全市火警86起，而前年是97起。今年，准备再建消防站2座。", True),

@@ -26,9 +26,8 @@ DONE_THEN = re.compile(
     r"(?:^|[。：\n])[ 　]*(?:我们|我局)?去年(?!同期|同时|年?底|年?末|年?初|的(?!账|事|活)|为|是|仅|才|只|\d|这时|此|那|有|还|多|少|也|没|无|跟|比|第|[^，。；\d]{0,8}[是为只][\d一二三四五六七八九十])",
     re.M,
 )  # a sentence begins with it: 去年我们扩出学位2640个
-HELD_AGAINST = re.compile(
-    r"\d[^。\n]*[，；（]而?去年[^，。；\n]{0,8}\d|[较比与]去年|去年(?:同期|是)|去年的?[^，。；]{0,4}[是为]\d"
-)  # what is last year's indeed
+HELD_AGAINST = re.compile(r"[较比与]去年|去年(?:同期|是)|去年的?[^，。；]{0,4}[是为]\d")  # what is last year's indeed
+TOLD_BESIDE = re.compile(r"\d[^。\n]*[，；（]而?去年[^，。；\n]{0,8}\d")  # what may be
 OFTEN = 2  # sentences that begin so
 SIGNED = re.compile(r"[（(]?20\d\d年[\d一二三四五六七八九十]{1,2}月(?:[\d一二三四五六七八九十]{1,3}日)?[）)]?")
 GIVEN = re.compile(
@@ -172,32 +171,45 @@ def year_of(document: Document) -> int | None:
         found = YEAR.search(line)
         if found and len(line) <= SHORT and AHEAD.match(line, found.end()) is None and not _is_day(line, found):
             return int(found.group(1))
-    given = next((match for line in title[:GIVEN_TOP] if line[-1] not in "。；，：" and (match := GIVEN.search(line))), None)
+    given = _given(title)
     named: dict[bool, list[int]] = {True: [], False: []}
     for match in YEAR.finditer(text):
         is_date = _dates(text, match)
         if is_date or AHEAD.match(text, match.end()) is None:
             named[is_date].append(int(match.group(1)))
     last = max(named[True], default=None)  # none reports on a year behind the day it was signed
-    if given is not None:
-        last = int(given["year"]) - (int(given["month"]) <= EARLY)
+    last = given[0] if given is not None else last
     counted = Counter(year for year in named[False] if last is None or year <= last)
     if not counted:
-        return last if given is not None else None
+        return None if given is None else given[0]
     return max(counted.items(), key=lambda item: (item[1], item[0]))[0]
+
+
+def _given(title: Sequence[str]) -> tuple[int, bool] | None:
+    """The year that a report can be on by the day it was given, which stands below its title, and whether that is the year before; None where none does."""
+    found = next((match for line in title[:GIVEN_TOP] if line[-1] not in "。；，：" and (match := GIVEN.search(line))), None)
+    if found is None:
+        return None
+    is_after = int(found["month"]) <= EARLY
+    return int(found["year"]) - is_after, is_after
 
 
 def calls_its_year_last(document: Document) -> bool:
     """Whether a report calls its own year 去年, as one given early in the next year does.
 
-    It holds 去年 against 前年, or begins sentences with it and holds nothing against it; and 今年 is what is to come.
+    It holds 去年 against 前年, or begins sentences with it and holds nothing against it, or was given on a day of the next year; and 今年 is what is to come.
     """
     if "去年" not in document.text:
         return False
     text = fold(document.text)
     if text.count("今年") != len(SOON.findall(text)):
         return False
-    return LATE.search(text) is not None or (OFTEN <= len(DONE_THEN.findall(text)) and HELD_AGAINST.search(text) is None)
+    if LATE.search(text):
+        return True
+    given = _given([line for line in text.splitlines() if line.strip()][:HEAD])
+    is_after = given is not None and given[1]
+    often = OFTEN <= len(DONE_THEN.findall(text)) and not TOLD_BESIDE.search(text)
+    return (often or is_after) and HELD_AGAINST.search(text) is None
 
 
 def in_its_year(text: str, *, is_late: bool) -> str:
