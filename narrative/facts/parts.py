@@ -183,11 +183,16 @@ class _Group(Counts):
         for cue in self.cues:
             words = before if cue.where == "before" else after
             total = self._opened(at, wide, cue) if cue.where == "between" else self._chosen(at, words, cue, found)
-            if total is not None and ANEW.search(self.between(total, at)):
+            if total is not None and (ANEW.search(self.between(total, at)) or self._is_closed_off(total, at)):
                 total = self._above(total, found)
             if total is not None and not is_share_of_rate(self, total, at):
                 return self.index[total], "link.part.chosen" if cue.where == "between" and self._is_picked(total, at) else cue.rule
         return None
+
+    def _is_closed_off(self, total: int, at: int) -> bool:
+        """Whether a count stands in a bracket that is closed before a later one: 抽检3260批次（食用农产品1480批次、加工食品1780批次），不合格64批次."""
+        between = self.between(total, at)
+        return between.count("（") < between.count("）")
 
     def _above(self, at: int, found: Mapping[int, tuple[int, str]]) -> int:
         """The total of a count in reach, or the count itself: 受理528件，结案497件；其中 tells parts of the first."""

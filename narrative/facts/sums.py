@@ -22,7 +22,7 @@ ADDED = re.compile(
     "(?:合计|总计|一共|合起来|[加算]起来|加在一起|相加|加总|统共|拢共|共计?|计|归总|为|是|有)+$"
 )  # right before a total that stands behind its list
 TITLED = re.compile(
-    r"^(?:[^，。；]{0,14}[：:（(〔\[]|，?[^，。；：\d]{0,8}(?:构成|组成|分|下设|具体|明细|如下|分布|情况|看)[^，。；：\d]{0,8}[：:])"
+    r"^(?:[^，。；]{0,14}(?:[：:（(〔\[]|——)|，?[^，。；：\d]{0,8}(?:构成|组成|分|下设|具体|明细|如下|分布|情况|看)[^，。；：\d]{0,8}[：:])"
 )  # opens a list: 1386场次，由下列各类构成：
 FIGURES = re.compile(r"(?:[，：:]|，?其中)")  # before a list whose numbers stand first: 展览9个，5个原创、4个引进
 FIGURED = re.compile(r"[^，。；：\d]{1,8}[、，和及]")
