@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from narrative.matching.aims import AIMED
 from narrative.matching.alike import NEAR, words_of
-from narrative.matching.kin import FAMILIES, POOL, SILENT
+from narrative.matching.kin import FAMILIES, POOLS, SILENT
 from narrative.matching.stated import AROUND, HOW, averages, stated_of
 from narrative.matching.steps import STEPS
 from narrative.matching.told import LEVELS, Told
@@ -45,7 +45,7 @@ PAIR = (
     *STEPS,
     *AIMED,
     "grade.off",
-    *(f"{family}.{how}" for family in (*FAMILIES, POOL) for how in HOW),
+    *(f"{family}.{how}" for family in (*FAMILIES, *POOLS) for how in HOW),
     *(f"{variant}.extra" for variant in SILENT),
     *AROUND,
     "best.row",

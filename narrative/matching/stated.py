@@ -7,7 +7,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from narrative.matching.aims import AIMED, held_against
-from narrative.matching.kin import FAMILIES, POOLED, SILENT
+from narrative.matching.kin import FAMILIES, POOLS, SILENT
 from narrative.matching.told import Told
 from narrative.matching.units import fits_unit, sort_of, wanted_unit
 from narrative.matching.wanted import GRADE, Rows
@@ -16,7 +16,6 @@ from narrative.quantities.families import worth
 if TYPE_CHECKING:
     import numpy as np
 
-OF_POOL = frozenset(POOLED)
 HOW = ("same", "off", "missing", "extra")  # how the attributes of a family stand to a row's
 AROUND = (
     "segment.off",
@@ -121,13 +120,16 @@ def _by_attributes(table: Rows, contrasts: frozenset[str], around: frozenset[str
     import numpy as np
 
     pool = len(HOW) * len(FAMILIES)
-    block = np.zeros((len(table.rows), pool + len(HOW) + len(SILENT)), dtype=np.float32)
+    silent = pool + len(HOW) * len(POOLS)
+    block = np.zeros((len(table.rows), silent + len(SILENT)), dtype=np.float32)
     for i, family in enumerate(FAMILIES):
         own, wide = by_family(contrasts)[i], by_family(around)[i]
         if own or wide or family in table.demanded:
             block[:, len(HOW) * i : len(HOW) * (i + 1)] = _by_family(table, family, own, own or wide)
-    block[:, pool : pool + len(HOW)] = _pooled(table, _of_pool(contrasts))
-    for i, variant in enumerate(SILENT, pool + len(HOW)):
+    for i, name in enumerate(POOLS):
+        start = pool + i * len(HOW)
+        block[:, start : start + len(HOW)] = _pooled(table, name, _of_pool(name, contrasts))
+    for i, variant in enumerate(SILENT, silent):
         if variant in contrasts:
             extra = FAMILIES.index(variant.partition(".")[0]) * len(HOW) + HOW.index("extra")
             block[:, i] = block[:, extra]
@@ -144,7 +146,7 @@ def _by_segment(table: Rows, own: frozenset[str]) -> np.ndarray:
     for k, row in enumerate(table.rows):
         asked = {c.partition(".")[0] for c in row.contrasts}
         off = sum(c not in own and c.partition(".")[0] in told for c in row.contrasts)
-        extra = sum(c.partition(".")[0] not in asked for c in own)
+        extra = sum(family not in asked and family not in POOLS["thing"] for family in (c.partition(".")[0] for c in own))
         block[k] = min(1, off / MOST_OFF), min(1, extra / MOST_EXTRA)
     return block
 
@@ -171,19 +173,19 @@ def _by_family(table: Rows, family: str, own: frozenset[str], wide: frozenset[st
 
 
 @lru_cache(maxsize=4096)
-def _of_pool(contrasts: frozenset[str]) -> frozenset[str]:
+def _of_pool(pool: str, contrasts: frozenset[str]) -> frozenset[str]:
     """The attributes of the families that are weighed together."""
-    return frozenset(c for c in contrasts if c.partition(".")[0] in OF_POOL)
+    return frozenset(c for c in contrasts if c.partition(".")[0] in POOLS[pool])
 
 
 @lru_cache(maxsize=4096)
-def _pooled(table: Rows, own: frozenset[str]) -> np.ndarray:
+def _pooled(table: Rows, pool: str, own: frozenset[str]) -> np.ndarray:
     """Whether fact and row state the same attribute of some family that is weighed with others, different ones, or only one of them states any: (rows, len(HOW))."""
     import numpy as np
 
     block = np.zeros((len(table.rows), len(HOW)), dtype=np.float32)
     for k, row in enumerate(table.rows):
-        wanted = _of_pool(row.contrasts)
+        wanted = _of_pool(pool, row.contrasts)
         if not (wanted or own):
             continue
         asked, told = ({c.partition(".")[0] for c in found} for found in (wanted, own))
