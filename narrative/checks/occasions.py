@@ -29,7 +29,7 @@ MARK = re.compile("[，,；;：:。、（(\n]")
 TIMED = re.compile("月|季|周|旬")
 ADVERBIAL = 8  # characters of an adverbial that opens a sentence: 3月, 一分馆
 PLAIN = re.compile(
-    r"比|较|其|全年|今年|本年度?|年内|当年|一年来|共计?|累计|总计|合计|达到?|已|了|的|等|各类|各|先后|实际|分别|为|有|新增|新|举办|开展|组织|完成|实施|推出|进行|开|其中|均|也|还|并|在|对|把|将|就"
+    r"比|较|其|全年|今年|本年度?|年内|当年|这?一年(?:来|中|里|下来)?|共计?|累计|总计|合计|达到?|已|了|的|等|各类|各|先后|实际|分别|为|有|新增|新|举办|开展|组织|完成|实施|推出|进行|开|其中|均|也|还|并|在|对|把|将|就"
     r"|顺利|圆满|如期|扎实|积极|深入|持续|从|看|质量|数量|产出|效益|方面|上|做|办件|办理|建成|资助|安排|保障|[场次期人名位个件份册户家所项条篇张节对具\s\d“”‘’、余多近约超第（）()]"
 )
 ASPECT = re.compile("(?:情况|分析|工作|方面|成效|效益|效果|指标|目标|产出|完成|总结|评价|成绩|亮点|做法)$")
@@ -65,7 +65,9 @@ def told_apart(material: Material, first: Fact, later: Fact) -> bool:
 
 def of_two_occasions(material: Material, first: Fact, later: Fact) -> bool:
     """Whether the sentences of two counts each name a season, a feast or a time of their own before them: 春节期间, 国庆期间."""
-    one, two = (frozenset(OCCASION.findall(re.split("[。；\n]", lead_of(material, fact))[-1])) for fact in (first, later))
+    one, two = (
+        set("".join(OCCASION.findall(re.split("[。；\n]", lead_of(material, fact))[-1])).replace("期", "")) for fact in (first, later)
+    )
     return bool(one and two) and not one & two
 
 
@@ -80,7 +82,7 @@ def own_area(material: Material) -> str:
 def own_words(material: Material, fact: Fact, other: Fact) -> set[str]:
     """The characters of what a count is told of that the words of another count do not hold: places, occasions, kinds of people."""
     title = material.sections[other.section].title
-    return _content(material, fact) - _content(material, other) - set(title)
+    return _content(material, fact) - _content(material, other) - set(title) - set(other.what)
 
 
 def _content(material: Material, fact: Fact) -> set[str]:

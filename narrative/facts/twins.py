@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import math
 import re
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from decimal import ROUND_HALF_UP, Decimal
@@ -35,6 +36,8 @@ FAR, DIGITS, SMALL = (
     5,
     10,
 )  # sentences between two counts, digits of a value, beyond which more does not matter; values that repeat by chance
+BESIDE, AROUND, FEWEST = 120, 8, 2  # characters and mentions around one, and how many of them tell something at least
+APART = 250  # characters between two places
 SUMMED = re.compile("共(?!同|享|建|青|产)|[累合总]计|[全一]年|年内|总[数量]")  # what a figure of the whole year is told with
 AIMS = re.compile(
     r"(?:目标|计划|任务)(?![^，。；]{0,8}(?:完成|达成|实现|达到|以内|之内))|(?<![于过出到合])预期|预计|拟(?!合)|力争|争取(?!到)|打算|设定|[明下次来]年|下一步|将(?!军)|确保"
@@ -71,6 +74,9 @@ NAMES = (
     "summed",
     "acts.differ",
     "one.chosen",
+    "retelling",
+    "lone",
+    "rivals",
     "echo",
     "echo.ahead",
     "echo.overview",
@@ -184,19 +190,51 @@ def paired(mentions: Sequence[Mention]) -> tuple[list[tuple[int, int]], np.ndarr
     pairs = list(candidates(mentions))
     if not pairs:
         return [], np.zeros((0, len(NAMES)))
+    told_again = _retellings(mentions)
+    rivals = Counter(n for pair in pairs for n in pair)
     roots = np.sqrt([[share for row, share in one.reading.rows.items() if row != "none"] for one in mentions])
     first, later = np.array(pairs).T
     rows = np.einsum("pr,pr->p", roots[first], roots[later]).tolist()
     return pairs, np.array(
-        [features(mentions[i], mentions[j], shared) for (i, j), shared in zip(pairs, rows, strict=True)], dtype=np.float64
+        [
+            features(mentions[i], mentions[j], shared, _beside(told_again[i], told_again[j], min(rivals[i], rivals[j])))
+            for (i, j), shared in zip(pairs, rows, strict=True)
+        ],
+        dtype=np.float64,
     )
 
 
-def features(a: Mention, b: Mention, rows: float) -> tuple[float, ...]:
+def _retellings(mentions: Sequence[Mention]) -> list[tuple[bool, float]]:
+    """Whether the figure of each mention is told elsewhere too, and how many of those near it are: where a report sums itself up, most are."""
+    places: dict[tuple[str, Decimal], list[int]] = {}
+    for one in mentions:
+        quantity = one.fact.quantity
+        if SMALL <= quantity.value:
+            places.setdefault((kind_of_count(quantity.unit), quantity.value), []).append(quantity.span.start)
+    starts = [one.fact.quantity.span.start for one in mentions]
+    again = []
+    for one, start in zip(mentions, starts, strict=True):
+        told = places.get((kind_of_count(one.fact.quantity.unit), one.fact.quantity.value), ())
+        again.append(any(APART < abs(other - start) for other in told))
+    order = sorted(range(len(mentions)), key=starts.__getitem__)
+    found = [(False, 0.0)] * len(mentions)
+    for at, n in enumerate(order):
+        near = [m for m in order[max(0, at - AROUND) : at + AROUND + 1] if m != n and abs(starts[m] - starts[n]) <= BESIDE]
+        found[n] = again[n], sum(again[m] for m in near) / max(FEWEST, len(near))
+    return found
+
+
+def _beside(a: tuple[bool, float], b: tuple[bool, float], rivals: int) -> tuple[float, float, float]:
+    """What speaks for two figures being told once each of one thing: that those around one of them are told again, that they are not, and that few others are near."""
+    return max(a[1], b[1]), float(not (a[0] or b[0])), 1 / rivals
+
+
+def features(a: Mention, b: Mention, rows: float, beside: tuple[float, float, float]) -> tuple[float, ...]:
     """How two mentions stand to each other, in the order of NAMES.
 
     Args:
         rows: how far the second reader puts both into the same rows of the default catalogue
+        beside: what the figures around them say, as `_beside` tells
     """
     first, later = a.fact.quantity, b.fact.quantity
     low, high = sorted((float(first.value), float(later.value)))
@@ -226,6 +264,7 @@ def features(a: Mention, b: Mention, rows: float) -> tuple[float, ...]:
         first.value != later.value and SUMMED.search(a.fact.clause + b.fact.clause) is not None,
         _has_verb(a.fact) and _has_verb(b.fact) and a.fact.action_class != b.fact.action_class,
         (CHOSEN in a.fact.why) != (CHOSEN in b.fact.why),
+        *beside,
         *(a.echo or b.echo or NO_ECHO),
         1.0,
     )
