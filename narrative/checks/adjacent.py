@@ -27,7 +27,8 @@ TURN = re.compile("第[一二三四五六七八九十]")
 SURELY = re.compile(
     "[两三四五六七八九十][类项批次站期轮处]共|合计|共计|总计|总共|一共|合并|加起来|相加|合起来|算下来|小计|加在一起"
 )  # whatever the parts are
-OPENS = re.compile(r"分[一-龥]{1,5}看|其中|包括|分别|构成|组成|[：:]|——|[（(]|如下|按[^，。]{1,10}分")
+OPENS = re.compile(r"分[一-龥]{1,5}看|^(?:里头?|里面|当中|之中|中)，|其中|包括|分别|构成|组成|[：:]|——|[（(]|如下|按[^，。]{1,10}分")
+AMONG = re.compile("其中|[里中][头面]?，")  # opens a list that need not be all
 WHOLLY = re.compile(r"包括|分别|构成|组成|如下|按[^，。]{1,10}分|两部分")
 STAGES = re.compile(
     r"等奖|获|评[出定选审]|入[选围编]|推荐|选送|报[名送考]|参[加赛训]|立[项案]|批[复准]|核准|[办结审]结|结[案业]|合格|达标|通过|采纳|[取持拿]证|就业|整改|销号|解决|化解|调[解处]|到位|认定|录[用取]|[开完竣]工|建成|投用|验收|移[送交]|约谈|[在离退]|撤|注销|换[发领]|新[建增办]|转|暂停|解除|收回|回收|发[出放]|实际|应|听证|复议|受理|答复|处置"
@@ -36,7 +37,8 @@ GOES_ON = re.compile(r"[^，。；\n]{0,6}等|[、和及]|[，；。]?其[余他
 MADE_UP = re.compile(r"[^，。；\n]{0,4}(?:构成|组成)")
 NOUNS = 6  # characters of a part's name that is one
 FEW_OFF = Decimal("0.08")  # how far a total may be off that has a list behind it
-COUNT = re.compile("[^一-龥]")
+HARDLY = Decimal("0.02")
+COUNT = re.compile("[^一-龥A-Z]")
 
 
 def check_adjacent(material: Material) -> Iterator[Issue]:
@@ -88,13 +90,13 @@ def _opened(run: Run, at: int) -> Iterator[Issue]:
         return
     whole = _says_whole(run, at, parts)
     alike = are_complements(parts) or (opened and mark_of(run.gaps[at + 2]) == "、" and _akin(parts))
-    if len(parts) == 2 and not whole and (not alike or sum(p.value for p in parts) < total.value):
+    if len(parts) == 2 and not whole and not _is_all_but(total, parts) and (not alike or sum(p.value for p in parts) < total.value):
         return  # 其中省级200万元、市级80万元: there may be more
     if not (opened or whole or alike or _akin(parts)) or _is_item(run, at):
         return
     if gap.startswith(("（", "(")) and run.behind(at + len(parts))[:1] not in "）)":
         return
-    yield from _compared(total, parts, SLIP if whole or (opened and "其中" not in gap) else FEW_OFF)
+    yield from _compared(total, parts, SLIP if whole or (opened and AMONG.search(gap) is None) else FEW_OFF)
 
 
 def _items(run: Run, at: int) -> list[Figure]:
@@ -143,6 +145,12 @@ def _akin(parts: Sequence[Figure]) -> bool:
     if not all(0 < len(name) <= NOUNS for name in names) or len(set(names)) < len(names) or any(name.endswith("的") for name in names):
         return False
     return len({n[0] for n in names}) == 1 or len({n[-1] for n in names}) == 1
+
+
+def _is_all_but(total: Figure, parts: Sequence[Figure]) -> bool:
+    """Whether two parts of a kind leave so little of a total that there hardly is a third: 改造134户，其中C级97户、D级35户."""
+    left = total.value - sum((p.value for p in parts), Decimal(0))
+    return _akin(parts) and 0 < left <= total.value * HARDLY
 
 
 def _compared(total: Figure, parts: Sequence[Figure], most: Decimal) -> Iterator[Issue]:

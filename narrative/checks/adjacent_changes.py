@@ -24,6 +24,7 @@ BETWEEN = re.compile(r"人均|平均|每|其中|占|计划|目标|任务|累计|
 PLAIN = re.compile(
     "[^一-龥]|同比|环比|[比较](?:上年|去年|年初)|上年|一年|全年|年内|共|则|也|又|达|实现|总体|数量|规模|总量|直接|整整"
 )  # words that name nothing
+ENDS_LIST = re.compile("[；）)]")
 SHORT = 14  # characters before a change that name nothing else
 CHANGE_OFF = Decimal("0.4")  # of what the change is, how far it may be told off
 AVERAGED = Decimal("0.04")  # of a total, how far an average may be rounded
@@ -119,7 +120,8 @@ def changed(run: Run, at: int) -> Iterator[Issue]:
         return
     told = run.figures[at]
     last = at - 2 if run.figures[at - 1].quantity.unit == "%" and at > 2 else at - 1
-    one, other = run.figures[last - 1 : last + 1]
+    first = _told_of(run, last)
+    one, other = run.figures[first], run.figures[last]
     points = "百分点" in told.text and one.quantity.unit == other.quantity.unit == "%" and one.exact and other.exact
     if (
         not (points or (is_whole(one) and is_whole(other)))
@@ -128,7 +130,7 @@ def changed(run: Run, at: int) -> Iterator[Issue]:
         or told.quantity.flags
     ):
         return
-    was = _which_was(run.gaps[last - 1], run.gaps[last])
+    was = _which_was(run.gaps[first], run.gaps[last])
     if was is None or BETWEEN.search("".join(run.gaps[last : at + 1]) + told.after) or "；" in run.gaps[at]:
         return
     then, now = (one, other) if was == 0 else (other, one)
@@ -156,6 +158,16 @@ def changed(run: Run, at: int) -> Iterator[Issue]:
             f"由“{then.text}”到“{now.text}”，变动应为 {shown(due.quantize(Decimal('0.1')) if due != by else due)}，与所写“{told.text}”不一致",
             certain=False,
         )
+
+
+def _told_of(run: Run, last: int) -> int:
+    """The place of the figure that another year's is held against: behind a list that ends, its total (康复136名——智力38名，…；上年108名)."""
+    parts, told = run.material.parts, run.figures[last - 1].span
+    if not ENDS_LIST.match(run.gaps[last]):
+        return last - 1
+    while told in parts:
+        told = parts[told]
+    return next((n for n in range(last) if run.figures[n].span == told), last - 1)
 
 
 def _which_was(before: str, between: str) -> int | None:

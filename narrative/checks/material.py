@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -66,7 +66,7 @@ class Material:
     rows: tuple[tuple[Figure, ...], ...]
     grids: tuple[Grid, ...]
     year: int | None
-    parts: frozenset[Span]
+    parts: Mapping[Span, Span]
     entries: tuple[Entry, ...] = ()
     twins: tuple[Twin, ...] = ()
     echoes: tuple[Fact, ...] = ()
@@ -101,7 +101,8 @@ def material_of(
 ) -> Material:
     """The material of one report; figures in table cells that are no prose stand in the grids alone."""
     rows = tuple(_rows(document, views, quantities, sentences))
-    parts = frozenset(fact.quantity.span for fact in facts if fact.part_of is not None)
+    spans = {fact.id: fact.quantity.span for fact in facts}
+    parts = {fact.quantity.span: spans[fact.part_of] for fact in facts if fact.part_of in spans}
     return Material(
         document,
         tuple(views),

@@ -206,7 +206,7 @@ def _siblings(material: Material, part: Figure, whole: Figure, stem: str) -> boo
     """Whether two counts are items of one list: both parts of a total, or 70所学校、28所幼儿园开展监测, where only what follows holds the rate's word."""
     if "、" not in part.gap:
         return False
-    if {part.span, whole.span} <= material.parts:
+    if {part.span, whole.span} <= material.parts.keys():
         return True
     return part.gap.endswith("、") and not any(word in part.label + part.text for word in stems(stem))
 
