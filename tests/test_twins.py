@@ -9,8 +9,10 @@ from pathlib import Path
 import pytest
 
 from narrative.facts.lexicon import shipped_lexicon
-from narrative.facts.twins import NAMES
+from narrative.facts.twins import NAMES, paired
 from narrative.learning.twins import Pair, fit_twins, load_planted, measure_twins, pairs_of_planted
+from narrative.pipeline import extract_text
+from narrative.stages import mentions_of
 from narrative.structure.prose import shipped_prose
 
 ROOT = Path(__file__).parents[1]
@@ -44,6 +46,23 @@ def test_short_reports_and_their_pairs(planted: Path) -> None:
     pairs = list(pairs_of_planted(planted, "train", shipped_prose(), shipped_lexicon()))
     assert sorted((pair.one, pair.agree) for pair in pairs if pair.one) == [(True, False), (True, True)]
     assert all(pair.planted and len(pair.features) == len(NAMES) for pair in pairs)
+
+
+def test_where_a_report_sums_itself_up_a_figure_told_nowhere_else_stands_out() -> None:
+    filler = "馆里照常开门，读者反映良好，各项制度逐步健全，志愿队伍的劲头比往常更足，部门之间往来顺畅。\n" * 8
+    known = extract_text(
+        "沂岭县文化馆2023年度工作总结\n一、馆办活动\n举办公益讲座46场。辅导学员1280人次。赠送图书3460册。\n"
+        f"{filler}二、小结\n这一年辅导学员1280人次，赠送图书3460册，公益讲座办了52场。\n"
+    )
+    mentions = mentions_of(known)
+    told = {
+        (float(mentions[i].fact.quantity.value), float(mentions[j].fact.quantity.value)): looked
+        for (i, j), looked in zip(*paired(mentions), strict=True)
+    }
+    retelling, lone = NAMES.index("retelling"), NAMES.index("lone")
+    torn, again = told[46.0, 52.0], told[1280.0, 1280.0]
+    assert torn[retelling] == 1 and torn[lone] == 1
+    assert again[lone] == 0
 
 
 def test_a_quote_that_is_not_in_its_text_is_refused(planted: Path) -> None:
