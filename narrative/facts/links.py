@@ -16,7 +16,7 @@ from narrative.quantities.families import kind_of_count
 from narrative.types import Fact
 
 LONGEST = 30
-AREA = "context.area_has"
+AREA, AMONG = "context.area_has", "link.part.among"
 OF_AREA = frozenset((AREA, "context.area_stock"))
 OF_YEAR = re.compile("新|今年|本年|当年|年内|全年|净增|已")
 
@@ -48,7 +48,7 @@ def link_facts(drafts: Sequence[Draft], views: Sequence[View], heads: Mapping[in
         same = part.quantity.unit == total.quantity.unit or kind_of_count(part.quantity.unit) == kind_of_count(total.quantity.unit) == "场"
         act = acted(part, total, borrows=not part.action or (same and rule in LENT and not LOOSE.isdisjoint(part.why)))
         facts[i] = replace(part, part_of=total.id, what=what, measure=measure, action=act[0], action_class=act[1], why=(*part.why, rule))
-        if _is_of_area(part, total):
+        if rule != AMONG and _is_of_area(part, total):  # 17个派出所中有11个建成一站式窗口: a deed, whose verb stands behind
             facts[i] = replace(facts[i], status=total.status, why=(*facts[i].why, AREA))
     return tuple(facts)
 
