@@ -154,7 +154,7 @@ def excluded(told: Sequence[Told], row: Row) -> bool:
     name = row.indicator.name
     for family in EXCLUSIVE:
         wanted = {c for c in row.contrasts if c.startswith(family + ".")}
-        own = [{c for c in one.contrasts if c.startswith(family + ".")} for one in told]
+        own = [_stated(one, family) for one in told]
         if not wanted or all(not kinds or wanted & kinds for kinds in own):
             continue
         if family == "level" and ABOVE.search(name) and all(not kinds or _reaches(kinds, wanted) for kinds in own):
@@ -162,6 +162,13 @@ def excluded(told: Sequence[Told], row: Row) -> bool:
         if len(told) == 1 or not joined(name) or all(not wanted & kinds for kinds in own):
             return True
     return False
+
+
+def _stated(told: Told, family: str) -> set[str]:
+    """The attributes of a family that a count states; a prize's level may stand with the contest, clauses before (参加全国大赛，一等奖2项、二等奖3项)."""
+    own = {c for c in told.contrasts if c.startswith(family + ".")}
+    around = told.near_contrasts if family == "level" and told.fact.measure == "award" and not own else frozenset[str]()
+    return own or {c for c in around if c.startswith(family + ".")}
 
 
 def _reaches(own: set[str], wanted: set[str]) -> bool:
