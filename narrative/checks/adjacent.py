@@ -27,8 +27,7 @@ TURN = re.compile("第[一二三四五六七八九十]")
 SURELY = re.compile(
     "[两三四五六七八九十][类项批次站期轮处]共|合计|共计|总计|总共|一共|合并|加起来|相加|合起来|算下来|小计|加在一起"
 )  # whatever the parts are
-OPENS = re.compile(r"分[一-龥]{1,5}看|^(?:里头?|里面|当中|之中|中)，|其中|包括|分别|构成|组成|[：:]|——|[（(]|如下|按[^，。]{1,10}分")
-AMONG = re.compile("其中|[里中][头面]?，")  # opens a list that need not be all
+OPENS = re.compile(r"分[一-龥]{1,5}看|其中|包括|分别|构成|组成|[：:]|——|[（(]|如下|按[^，。]{1,10}分")
 WHOLLY = re.compile(r"包括|分别|构成|组成|如下|按[^，。]{1,10}分|两部分")
 STAGES = re.compile(
     r"等奖|获|评[出定选审]|入[选围编]|推荐|选送|报[名送考]|参[加赛训]|立[项案]|批[复准]|核准|[办结审]结|结[案业]|合格|达标|通过|采纳|[取持拿]证|就业|整改|销号|解决|化解|调[解处]|到位|认定|录[用取]|[开完竣]工|建成|投用|验收|移[送交]|约谈|[在离退]|撤|注销|换[发领]|新[建增办]|转|暂停|解除|收回|回收|发[出放]|实际|应|听证|复议|受理|答复|处置"
@@ -96,7 +95,7 @@ def _opened(run: Run, at: int) -> Iterator[Issue]:
         return
     if gap.startswith(("（", "(")) and run.behind(at + len(parts))[:1] not in "）)":
         return
-    yield from _compared(total, parts, SLIP if whole or (opened and AMONG.search(gap) is None) else FEW_OFF)
+    yield from _compared(total, parts, SLIP if whole or (opened and "其中" not in gap) else FEW_OFF)
 
 
 def _items(run: Run, at: int) -> list[Figure]:

@@ -52,6 +52,9 @@ SETTLED = "|".join(
 )  # what is found in things looked at or settled for them; words of one line tell of one thing
 FINDING, FINDS = re.compile(SETTLED), re.compile(f"(?P<noun>{SETTLED})[了共有计达数]{{0,3}}$")
 BEARERS = frozenset(("家", "户", "份", "批次", "家次", "所"))  # units of what has something found in it: 发现问题16家
+OLD = re.compile(
+    "[旧老原]的|旧[^，。；\\d]|老(?!人|师|年|龄|板|乡|百姓|区|党员)"
+)  # what is mended or changed of it is none of what is new beside it: 新装60盏，旧的修好25盏
 REFUSED = re.compile("不予|免予|免于")
 OPENED = frozenset(("link.sum", "link.part.opener", "link.part.bracket", "link.list"))  # links of lists, which go on over commas
 UNDER_WAY, DONE = frozenset(("在建", "开工")), frozenset(("完工", "竣工", "建成", "完成", "投用", "启用", "验收"))
@@ -301,7 +304,10 @@ class _Group(Counts):
             chosen = (
                 j
                 for j in chosen
-                if is_picked_from(self.facts[j], part) and not is_passed_on(self, j, at) and not REFUSED.search(self.before(j))
+                if is_picked_from(self.facts[j], part)
+                and not is_passed_on(self, j, at)
+                and not REFUSED.search(self.before(j))
+                and not (OLD.search(words) and "新" in self.before(j))
             )
         total = next((j for j in chosen if "；" not in self.between(j, at)), None)
         if total is not None and self._is_found_in(total, at, words):
