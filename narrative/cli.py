@@ -111,12 +111,13 @@ def extract(
     concepts: OwnConcepts = None,
 ) -> None:
     """列出报告里的每个成果数字：数值、单位、数的是什么、完成还是计划、对应的指标、出处。"""
+    from narrative.export.deliver import check_lists, write_lists
     from narrative.matching.catalogues import asked
 
+    if out is not None:
+        check_lists(out, reports, overwrite=overwrite)
     results, failed = read_reports(reports, asked(department, catalogue, concepts))
     if out is not None:
-        from narrative.export.deliver import write_lists
-
         say(f"已写到 {write_lists(out, results, reports, overwrite=overwrite).name}")
     elif shown is Format.json:
         from narrative.export.lists import json_lines
@@ -138,15 +139,16 @@ def extract(
 
 def claims(reports: Reports, table: AskedTable = None, out: Out = None, shown: Shown = Format.text, overwrite: Overwrite = False) -> None:
     """列出没有数字支撑的说法，以及应当向科室问清的话和可作佐证的材料；最要紧的在前，给了指标表就先列只有它能答的行。"""
+    from narrative.export.deliver import check_lists, write_lists
     from narrative.export.findings import question_rows
     from narrative.matching.gaps import gaps
 
+    if out is not None:
+        check_lists(out, reports, overwrite=overwrite)
     results, failed = read_reports(reports)
     filled = held_against(results, table)
     rows = question_rows(results, gaps(filled) if filled else None)
     if out is not None:
-        from narrative.export.deliver import write_lists
-
         say(f"已写到 {write_lists(out, results, reports, overwrite=overwrite, questions=rows).name}")
     elif shown is Format.json:
         from narrative.export.lists import json_lines
@@ -184,7 +186,10 @@ def fill(
 ) -> None:
     """填指标表：只写空着的“实际完成值”，别的不动；旁边另存一份“…_填报依据.xlsx”。"""
     from narrative import pipeline
+    from narrative.export.files import check_target
 
+    if out is not None and not out.is_dir():
+        check_target(out, overwrite=overwrite, inputs=[*reports, *(table or [])])
     filled = pipeline.fill(
         reports,
         table,

@@ -40,19 +40,21 @@ def audit(
     from narrative import pipeline
     from narrative.checks.compare import compare_issues, repeated_sentences
     from narrative.export import findings
-    from narrative.export.audits import KINDS, write_audit
+    from narrative.export.audits import KINDS, check_audit, write_audit
     from narrative.results import Audit
 
     if kind and kind not in KINDS:
         raise typer.BadParameter(f"没有名为 {kind} 的种类：请用 {'、'.join(KINDS)}")
     if since is not None and last_year is None and len(reports) != 1:
         raise typer.BadParameter("--since 一次只比一份报告")
+    inputs = [*reports, *(path for path in (since, last_year, table) if path is not None)]
+    if out is not None:
+        check_audit(out, inputs, kind=kind, overwrite=overwrite)
     results, failed = read_reports(reports)
     changes = compare_issues(pipeline.extract(since), results[0]) if since is not None and results else ()
     repeats = repeated_sentences(pipeline.extract(last_year), results[0]) if last_year is not None and results else ()
     across = pipeline.audit_read(results).across
     if out is not None:
-        inputs = [*reports, *(path for path in (since, last_year, table) if path is not None)]
         written = write_audit(
             out,
             results,

@@ -28,7 +28,8 @@ from narrative.matching.gaps import Gap, gaps
 from narrative.results import Audit, Extraction, Filled
 from narrative.types import CrossIssue
 
-KINDS = ("问题清单", "退回意见", "底稿")
+KINDS = {"问题清单": (".docx", ".xlsx", ".json"), "退回意见": (".docx",), "底稿": (".xlsx",)}
+"""Each kind of file with the formats it is written in."""
 
 
 def write_audit(
@@ -52,22 +53,33 @@ def write_audit(
         OutputError: no such kind in that format, or the file cannot be written
     """
     open_ = gaps(filled) if filled is not None and filled.reports == tuple(reports) else {}
-    kind = kind or next((k for k in KINDS if k in out.stem), KINDS[0])
+    kind = check_audit(out, inputs, kind=kind, overwrite=overwrite)
+    suffix = out.suffix.lower()
+    if kind == "退回意见":
+        data = return_note(reports, open_)
+    elif kind == "底稿":
+        data = write_workbook([("底稿", SHEET_HEADER, worksheet_rows(reports, filled)), *_sheets(reports, across, changes, repeats, open_)])
+    elif suffix == ".docx":
+        data = problem_list(reports, gaps=open_, across=across, changes=changes, repeats=repeats)
+    elif suffix == ".xlsx":
+        data = write_workbook(_sheets(reports, across, changes, repeats, open_))
+    else:
+        data = (json.dumps(Audit(tuple(reports), tuple(across)).to_dict(), ensure_ascii=False) + "\n").encode("utf-8")
+    return write(out, data, overwrite=overwrite)
+
+
+def check_audit(out: Path, inputs: Sequence[Path], *, kind: str = "", overwrite: bool = False) -> str:
+    """The kind of file that `write_audit` would write there: to be asked before long reading.
+
+    Raises:
+        OutputError: no such kind in that format, or nothing may be written to the path
+    """
+    kind = kind or next((k for k in KINDS if k in out.stem), next(iter(KINDS)))
     check_target(out, overwrite=overwrite, inputs=inputs)
     suffix = out.suffix.lower()
-    if kind == "退回意见" and suffix == ".docx":
-        data = return_note(reports, open_)
-    elif kind == "底稿" and suffix == ".xlsx":
-        data = write_workbook([("底稿", SHEET_HEADER, worksheet_rows(reports, filled)), *_sheets(reports, across, changes, repeats, open_)])
-    elif kind == "问题清单" and suffix == ".docx":
-        data = problem_list(reports, gaps=open_, across=across, changes=changes, repeats=repeats)
-    elif kind == "问题清单" and suffix == ".xlsx":
-        data = write_workbook(_sheets(reports, across, changes, repeats, open_))
-    elif kind == "问题清单" and suffix == ".json":
-        data = (json.dumps(Audit(tuple(reports), tuple(across)).to_dict(), ensure_ascii=False) + "\n").encode("utf-8")
-    else:
+    if suffix not in KINDS[kind]:
         raise OutputError(f"{kind}写不成 {suffix or '没有扩展名的'} 文件：问题清单用 .docx、.xlsx 或 .json，退回意见用 .docx，底稿用 .xlsx")
-    return write(out, data, overwrite=overwrite)
+    return kind
 
 
 def _sheets(

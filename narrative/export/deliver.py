@@ -35,17 +35,26 @@ def write_lists(
     Raises:
         OutputError: no such format, or the file cannot be written
     """
+    check_lists(out, inputs, overwrite=overwrite)
     kind = out.suffix.lower()
-    check_target(out, overwrite=overwrite, inputs=inputs)
     if kind == ".json":
         data = lists.json_lines(results).encode("utf-8")
     elif kind == ".csv":
         data = lists.to_csv(lists.FACT_HEADER, lists.fact_rows(results)) if questions is None else lists.to_csv(CLAIM_HEADER, questions)
-    elif kind == ".xlsx":
-        data = lists.to_xlsx(results) if questions is None else write_workbook([("没有数字的说法", CLAIM_HEADER, questions)])
     else:
-        raise OutputError(f"不会写 {out.suffix or '没有扩展名的'} 文件：请用 .json、.csv 或 .xlsx")
+        data = lists.to_xlsx(results) if questions is None else write_workbook([("没有数字的说法", CLAIM_HEADER, questions)])
     return write(out, data, overwrite=overwrite)
+
+
+def check_lists(out: Path, inputs: Sequence[Path], *, overwrite: bool) -> None:
+    """Nothing, where `write_lists` may write there: to be asked before long reading.
+
+    Raises:
+        OutputError: no such format, or nothing may be written to the path
+    """
+    check_target(out, overwrite=overwrite, inputs=inputs)
+    if out.suffix.lower() not in (".json", ".csv", ".xlsx"):
+        raise OutputError(f"不会写 {out.suffix or '没有扩展名的'} 文件：请用 .json、.csv 或 .xlsx")
 
 
 def write_filled(
