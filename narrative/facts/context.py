@@ -129,7 +129,7 @@ HIGHER = {
 
 @cache
 def _above(area: str) -> re.Pattern[str]:
-    return re.compile(f"我国|全(?:[{HIGHER.get(area, HIGHER[''])}]|自治区|地区)(?![一-龥]{{0,3}}(?:奖|第|先进|优秀|最美|赛))")
+    return re.compile(f"我国|全(?:[{HIGHER.get(area, HIGHER[''])}]|自治区|地区)(?!性|[一-龥]{{0,3}}(?:奖|第|先进|优秀|最美|赛))")
 
 
 def above_area(before: str, area: str) -> bool:

@@ -20,6 +20,7 @@ from narrative.structure.telling import COUNT
 LONGEST_TITLE = 45
 OF_NEXT_YEAR = re.compile(r"20\d\d年|[明来]年|下一?年")
 RUN_IN = 18  # a title that runs into its paragraph (（一）主要职能。承担…) is at most this long
+SHORT_TITLE = 8
 LABEL_LEVEL = 3
 COLUMN = re.compile(r"序号|项目|内容|名称|单位|目标|计划|任务|完成|结果|实际|实绩|上年|去年|同期|备注|说明|得分|分值|权重|指标")
 PROSE = re.compile("[，。；：:]")
@@ -29,7 +30,9 @@ ROW = re.compile(
 JOINED = re.compile("以?及(?!时|第|格)|暨|和(?!谐|平|美|睦|顺|合)|与(?!时|会)|、")  # begins of a line that goes on with the one above it
 OPEN = re.compile("(?<![普涉遍参总平祥])(?:及|暨|[与和、])$")
 COLUMNS = 4  # words for columns that make a line the head of a table run together, and no heading
-FRAMED = re.compile(r"\s*[【\[]([^】\]，。]{2,24})[】\]]\s*")  # 【年度总体目标】: a title whatever stands below it
+FRAMED = re.compile(
+    r"\s*(?:[【\[〔〖「『《<〈]([^】\]〕〗」』》>〉，。]{2,24})[】\]〕〗」』》>〉]|[—－\-=~～·*]{1,6}([一-龥、]{2,16})[—－\-=~～·*]{1,6})\s*"
+)  # 【年度总体目标】, ——短板与打算——: a title whatever stands below it
 CELL = re.compile(
     r"\d[\d.]*(?:[%％‰]|人?场?次|[万亿]?[场人名个项家篇期份件户亩元])$"
 )  # a line that ends with a figure is a row (服务对象满意度 90%)
@@ -58,7 +61,7 @@ COLON_LAST = re.compile("[:：]$")
 PROSE_OF_PLANS = re.compile("[:：]|。.|[，,].*\\d")  # which makes even a short line a paragraph of plans and no title
 BY_NAME = frozenset(("above", "goals"))  # roles whose openings say so themselves, however short the paragraph
 TITLE_LINES = 6  # lines at the head of a text that its title may stand on
-CHINESE_DIGITS = {c: n for n, c in enumerate("零一二三四五六七八九")}
+CHINESE_DIGITS = {c: n % 10 for n, c in enumerate("零一二三四五六七八九〇壹贰叁肆伍陆柒捌玖")}
 
 
 @dataclass(frozen=True, slots=True)
@@ -224,8 +227,9 @@ def _heading(line: str, at: int) -> Heading | None:
             said = None if opened == "above" else opened
             return Heading(at, at + match.end(), match.group(), LABEL_LEVEL, 0, said, strong, runs_in=opened == "plans")
     if (framed := FRAMED.fullmatch(line)) is not None:
-        role = role_of(framed.group(1))
-        return Heading(at, at + len(line), framed.group(1), LABEL_LEVEL, 0, role[0] if role else None, bool(role and role[1]))
+        title = framed[1] or framed[2]
+        role = role_of(title)
+        return Heading(at, at + len(line), title, LABEL_LEVEL, 0, role[0] if role else None, bool(role and role[1]))
     for pattern, level in _numbering():
         match = pattern.match(line)
         if match is None:
@@ -237,7 +241,7 @@ def _heading(line: str, at: int) -> Heading | None:
             len(rest) <= LONGEST_TITLE and "，" not in rest and rest.endswith("。")
         ):
             role = role_of(re.sub(r"[（(][^）)]*[)）]", "", rest)) or role_of(title)
-            if role is not None and role[0] in ("outcome", "goals") and (level >= 4 or COUNT.search(rest)):
+            if role is not None and role[0] in ("outcome", "goals") and (COUNT.search(rest) or (level >= 4 and not _is_of_goals(role[0], rest))):
                 role = None  # an item that tells a count names no section
             return Heading(at, at + len(line), rest.strip(), level, number, role[0] if role else None, bool(role and role[1]))
         if len(title) <= RUN_IN:
@@ -261,9 +265,14 @@ def _heading(line: str, at: int) -> Heading | None:
     plain = line.strip("【】[]：:*＊#＃ ")
     if len(plain) <= 26 and not re.search(r"[，。；！？]", plain) and not TITLE_LINE.search(plain) and not _is_cell(plain):
         role = role_of(plain)
-        if role is not None:
+        if role is not None and not (role[0] == "goals" and COUNT.search(plain)):  # 年初目标：获批55项以上 is told in its line
             return Heading(at, at + len(line), plain, LABEL_LEVEL, 0, role[0], role[1])
     return None
+
+
+def _is_of_goals(role: str, title: str) -> bool:
+    """Whether a small title is one of goals and of nothing besides (1、年初目标)."""
+    return role == "goals" and len(title) <= SHORT_TITLE and PROSE.search(title) is None
 
 
 def _is_cell(line: str) -> bool:
@@ -279,6 +288,7 @@ def _number(match: re.Match[str]) -> int:
         return int(text)
     if groups.get("c"):
         return ord(groups["c"]) - ord("①") + 1
+    text = text.replace("拾", "十")
     tens, _, ones = text.partition("十")
     if "十" in text:
         return 10 * CHINESE_DIGITS.get(tens or "一", 1) + CHINESE_DIGITS.get(ones or "零", 0)

@@ -19,11 +19,19 @@ from narrative.types import Role
 INTRODUCING = frozenset(("overview", "other", "scoring"))  # roles of prose that may tell of the year in passing
 SENTENCE = re.compile("[^。\n]*(?:[。\n]|$)")
 OPENING = 60  # characters of a sentence in which it says what it tells
+MET = re.compile(
+    "[，,；;：:。](?:[^，。；：\\d\n]{0,6}?(?:都|均|全部?|样样|项项|件件|条条|一一|悉数|逐[项一]|如数|如期|按时)"
+    "(?:都|均|已经?|也|一一|全部|如数|如期|按时|顺利|圆满|超额){0,3}(?:做到|完成|达到|达成|达标|实现|兑现|办到|办[结成]|落[地实]|交卷|过了?线|越线|超[过额])了?[^，。；：\\d\n]{0,4})(?=[；;：:。，,])[；;：:。，,]"
+)  # which ends what was set, in the same paragraph: 年初定下…，到头来样样过了线；全年…
 YEAR = re.compile(r"(20[0-4]\d)年")
 
 
 def pieces_of(text: str, start: int, end: int, role: Role, year: int | None) -> list[Piece]:
     """A section's text cut where its sentences begin and end to tell goals or results: the whole of it where none does."""
+    if role == "goals" and (met := MET.search(text, start, end)) is not None:
+        stop = text.find("\n", met.end(), end) if text.find("\n", met.end(), end) >= 0 else end
+        told = ((start, met.end(), role), (met.end(), stop, cast(Role, "outcome")), (stop, end, role))
+        return [piece for piece in told if piece[0] < piece[1]]
     if role not in INTRODUCING:
         return [(start, end, role)]
     told = [(at, stop, _told(text[at:stop], year) or role) for at, stop in _sentences(text, start, end)]

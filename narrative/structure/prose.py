@@ -241,7 +241,7 @@ def _decided(role: Role, shares: np.ndarray, names: Sequence[Role], told: str) -
         kind: max((n for n in range(len(names)) if (names[n] in READ) == kind), key=lambda n: float(shares[n])) for kind in (True, False)
     }
     if role not in READ:
-        return names[best[True]] if (PLAINLY if told == OPENED else TURNED) <= read else role
+        return names[best[True]] if (PLAINLY if told == OPENED or (role in TURNS and OWN in told) else TURNED) <= read else role
     if read < KEPT and (OWN not in told or TURNED <= shares[best[False]]):
         return names[best[False]]
     return names[best[True]] if (PLAINLY if role == "outcome" else TURNED) <= shares[best[True]] else role
