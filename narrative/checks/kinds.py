@@ -67,13 +67,14 @@ def counted_twice(parts: Sequence[Figure], total: Decimal, slack: Decimal, *, fl
     """Whether parts of parts are among the parts.
 
     So it is where a part is the sum of two or more that stand right behind or before it, where one is named by the name of another
-    (教师, 骨干教师), or where two or more of them, not all, add up to the total. A list that is `flat` by its opener (按领域分) holds none by its sums.
+    (教师, 骨干教师), or where two or more of them, not all, add up to the total. A list that is `flat` by its opener (按领域分), or falls short of
+    its total even so, holds none by its sums.
     """
     values = [part.value for part in parts]
     akin = any(all(family.search(part.label + part.after[:6]) for part in parts) for family in siblings())
     if of_one_kind(parts) and not any("以上" in part.text + part.label + part.after[:2] for part in parts):
         return False
-    for i, value in enumerate([] if akin or flat else values):
+    for i, value in enumerate([] if akin or flat or sum(values) < total else values):
         for run in (values[i + 1 :], values[:i][::-1]):
             if any(sum(run[:n]) == value for n in range(2, len(run) + 1)):
                 return True

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from decimal import Decimal
+from itertools import pairwise
 
 from narrative.checks.issues import issue
 from narrative.checks.kinds import are_complements, counted_twice, names_whole, of_one_kind, own_name, shared_traits
@@ -52,6 +53,7 @@ OTHER = re.compile(r"评|(?<!收)获|推荐|超|选送|报送|入选|发放|完�
 PRIZES = re.compile("[特一二三]等")
 GRADES = re.compile("[特一二三]等|[金银铜]奖")
 PRIZED = re.compile(r"(?:[获得拿捧夺摘揽]|评[出定选]|颁发|授予?)了?(?:各[类级])?[^，。；]{0,8}奖|获奖|奖项|评出|评定|授奖")
+REST = re.compile("其[他它余]|余下|剩下|剩余")  # names what a list has left
 AND_MORE = re.compile(r"[^，。；、]{0,8}等(?!奖)|[，、及和]?[^，。；、]{0,4}(?:(?:优[秀胜]|鼓励|入围)奖|其[他余]|另)")
 SUMMED = re.compile(
     r"^[，,、；]?[^，。；、\d]{0,6}(?:共计|合计|总计|总共|共)[^，。；、\d]{0,10}$"
@@ -71,6 +73,7 @@ LEAST, MOST_OFF = (
 )  # parts before their total, and the share of it that they may be off: farther off they are of something else
 APART_OFF = Decimal("0.08")  # the same of two things told apart, which may be some of it
 CLOSE = 10  # a total over what grades that are all there is may be off
+CHANCE = 30  # totals below which a list may come near by chance
 SLIP = 2  # by which a list of a few may be off and still be near its total
 CLOSING = ("", "。", "；", ";", "）", ")", "\n")  # marks that close a list
 FEW = 8  # parts that are looked at
@@ -84,7 +87,7 @@ def check_sums(material: Material) -> Iterator[Issue]:
             if k and OF_BEFORE.fullmatch(plain[k].gap):
                 continue
             found = _parts(material, plain, k) if k + 2 < len(plain) else None
-            if found is not None and not _sum_of(plain[:k], found[0]):
+            if found is not None and not _sum_of(plain[:k], found[0]) and not _sum_of(plain[:k], [plain[k], *found[0]]):
                 yield from _compare(plain[k], found[0], exhaustive=found[1], sure=not joined or _sorted(material, plain[k], found[0]))
             if found is None and not joined and not (k and HELD_AGAINST.fullmatch(plain[k].gap)):
                 yield from _sorted_later(material, plain[k:])
@@ -118,7 +121,7 @@ def rows_joined(material: Material) -> Iterator[tuple[tuple[Figure, ...], bool]]
 
 def _sum_of(totals: Sequence[Figure], row: Sequence[Figure]) -> bool:
     """Whether the first counts of a sentence add up to one of some totals: 受理640件，办结632件。按类别分，… is of those received."""
-    added, told = Decimal(0), {total.value for total in totals}
+    added, told = Decimal(0), {total.value for total in totals if not OF_BEFORE.fullmatch(total.gap)}
     for n, figure in enumerate(row):
         added += figure.value
         if 0 < n and added in told:
@@ -139,6 +142,9 @@ def _parts(material: Material, row: Sequence[Figure], k: int, opener: str = "") 
         between = opener
     elif row[k + 1].quantity.unit == "%" and k + 3 < len(row) and PERCENT_BEFORE.match(row[k + 2].gap):
         row = (*row[: k + 1], *row[k + 2 :])
+        between = row[k + 1].gap
+    elif row[k + 1].gap == "" and k + 3 < len(row) and not _summable(total, row[k + 1], mixed=False):
+        row = (*row[: k + 1], *row[k + 2 :])  # 监测对象128户467人，脱贫不稳定46户、…
         between = row[k + 1].gap
     elif row[k + 1].quantity.unit_class == "money" and k + 3 < len(row) and BARELY_APART.fullmatch(row[k + 2].gap):
         row = (*row[: k + 1], *row[k + 2 :])  # 医疗救助6904人次、1286.4万元，住院、门诊分别4120人次、2874人次
@@ -162,12 +168,15 @@ def _parts(material: Material, row: Sequence[Figure], k: int, opener: str = "") 
     parts: list[Figure] = []
     bracket = "（" in gap or "(" in gap
     cut = False  # whether the list may go on where it was left
+    paused = False  # whether an item stood behind 、: what stands behind a comma then is no item of a list without a word for it
     for n in range(k + 1, min(len(row), k + 1 + FEW)):
         figure = row[n]
         if n > k + 1:
             between = material.between(row[n - 1], figure)
+            paused = paused or between.startswith("、")
             if (
-                NESTED.search(between)
+                (bare and paused and between.startswith("，"))
+                or NESTED.search(between)
                 or OTHER.search(between)
                 or CLOSES.search(between)
                 or not NEXT.match(between.strip()[:1])
@@ -182,9 +191,9 @@ def _parts(material: Material, row: Sequence[Figure], k: int, opener: str = "") 
         return None
     if not _ended(material, total, parts, bracket):
         return None
-    exhaustive = _says_whole(gap) or (are_complements(parts) and not _short_of(total, parts, MOST_OFF) and names_whole(total, parts))
+    exhaustive = _says_whole(gap) or _names_rest(total, parts) or (are_complements(parts) and not _short_of(total, parts, MOST_OFF) and names_whole(total, parts))
     exceeding = of_one_kind(parts) and _exceed(total, parts)
-    told = OVERALL.search(re.split("[，。；：（(]", material.before(total))[-1]) or of_one_kind(parts)
+    told = OVERALL.search(re.split("[，。；：（(]", material.before(total))[-1]) or of_one_kind(parts) or _nearly(material, total, parts)
     if bare and not (exhaustive or exceeding or (3 <= len(parts) and told)):
         return None
     behind = material.views[total.flow].text[parts[-1].end_v : parts[-1].end_v + 12]
@@ -197,6 +206,19 @@ def _graded(total: Figure, parts: Sequence[Figure], follows: str) -> bool:
     """Whether parts right behind a colon or a dash are grades of one kind, the list is closed, and they nearly add up: they are all there is."""
     near = abs(sum(part.value for part in parts) - total.value) * CLOSE <= total.value
     return 3 <= len(parts) and follows in CLOSING and of_one_kind(parts) and near
+
+
+def _names_rest(total: Figure, parts: Sequence[Figure]) -> bool:
+    """Whether a list near its total names what is left, so that it is all there is: 27处，有商场8处、宾馆11处、学校5处、其他4处."""
+    near = abs(sum(part.value for part in parts) - total.value) * CLOSE <= total.value
+    return near and 3 <= len(parts) and REST.match(own_name(parts[-1])) is not None
+
+
+def _nearly(material: Material, total: Figure, parts: Sequence[Figure]) -> bool:
+    """Whether a list of items, one beside the other, nearly adds up to a total too great for chance."""
+    off = abs(sum(part.value for part in parts) - total.value)
+    listed = all(material.between(a, b).startswith("、") for a, b in pairwise(parts))
+    return listed and 3 <= len(parts) and CHANCE <= total.value and off * 2 * CLOSE <= total.value
 
 
 def _sorted(material: Material, total: Figure, parts: Sequence[Figure]) -> bool:
