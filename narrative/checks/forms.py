@@ -57,8 +57,7 @@ class FormRow:
 def check_forms(material: Material) -> Iterator[Issue]:
     """The issues of the forms inside a report."""
     rows = [row for grid in material.grids for row in form_rows(grid)]
-    yield from _against_text(material, rows)
-    yield from _against_pasted(material, _pasted(material, rows))
+    yield from _against_text(material, rows, _pasted(material, rows))
     yield from _rhythm(material, rows)
     yield from _pleased(material, rows)
     yield from _copied(rows)
@@ -114,13 +113,17 @@ def _pasted(material: Material, rows: Sequence[FormRow]) -> list[FormRow]:
     return found
 
 
-def _against_pasted(material: Material, rows: Sequence[FormRow]) -> Iterator[Issue]:
-    """Rows of pasted tables against the prose; such a row says less of itself than one of a form, so that only near values are held against it."""
+def _against_text(material: Material, rows: Sequence[FormRow], pasted: Sequence[FormRow]) -> Iterator[Issue]:
+    """Rows whose completed value no count of the prose gives while the likeliest count of the same thing, or the one that is named so, gives another.
+
+    A row that was `pasted` into the text says less of itself than one of a form, so that only near values are held against it.
+    """
     by_unit: dict[tuple[str, str], list[Fact]] = {}
     for fact in material.facts:
         by_unit.setdefault((fact.quantity.unit, fact.quantity.unit_class), []).append(fact)
-    told = {row.done_cell.span: fact for row, fact in disputed_rows(material.facts, rows) if _near(row.done, fact)}
-    for row in rows:
+    told = {row.done_cell.span: fact for row, fact in disputed_rows(material.facts, rows)}
+    told |= {row.done_cell.span: fact for row, fact in disputed_rows(material.facts, pasted) if _near(row.done, fact)}
+    for row in (*rows, *pasted):
         disputed = [told[row.done_cell.span]] if row.done_cell.span in told else _named_so(row, by_unit)
         yield from (_disputed(material, row, fact) for fact in disputed[:1])
 
@@ -133,7 +136,7 @@ def _near(value: Target, fact: Fact) -> bool:
 
 
 def _named_so(row: FormRow, by_unit: Mapping[tuple[str, str], Sequence[Fact]]) -> list[Fact]:
-    """The near counts of the row's unit whose clause holds its name, where no count of the report agrees with the row.
+    """The near counts of the row's unit whose clause holds its name, where no count of the report agrees with the row but such as tell a goal.
 
     Args:
         by_unit: the counts of the report by their unit and its class
@@ -143,7 +146,7 @@ def _named_so(row: FormRow, by_unit: Mapping[tuple[str, str], Sequence[Fact]]) -
     value = row.done.value
     if len(name) < NAMED or value is None or _spoiled(row):
         return []
-    if any(_agrees(value, f) for told in by_unit.values() if _unit(row, told[0]) for f in told):
+    if any(_agrees(value, f) for told in by_unit.values() if _unit(row, told[0]) for f in told if f.status != "target"):
         return []
     unit = row.done.unit or row.target.unit
     own = [f for (of, _), told in by_unit.items() if of == unit and of not in ("", "%", "元") for f in told]
@@ -158,12 +161,6 @@ def _pairs(text: str) -> set[str]:
 
 def _cell(material: Material, span: Span) -> GridCell:
     return GridCell(fold(material.document.text[span.start : span.end]), span, None, False, 0)
-
-
-def _against_text(material: Material, rows: Sequence[FormRow]) -> Iterator[Issue]:
-    """Rows whose completed value no count of the prose gives while the likeliest count of the same thing gives another."""
-    for row, fact in disputed_rows(material.facts, rows):
-        yield _disputed(material, row, fact)
 
 
 def _disputed(material: Material, row: FormRow, fact: Fact) -> Issue:
