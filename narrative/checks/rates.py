@@ -66,7 +66,13 @@ def check_rates(material: Material) -> Iterator[Issue]:
             part, whole, name = found
             if any(o.quantity.unit == "%" and part.start_v < o.start_v and explained(o, part, whole, ()) for o in row[:k]):
                 continue  # 受理316件，结案308件，结案率97.5%，调解成功率78.3%: the first rate is the one of these counts
-            near = [f for other in material.rows[max(0, at - 2) : at + 2] for f in other if f.flow == figure.flow]
+            place = material.sentences[figure.sentence].paragraph
+            near = [
+                f
+                for other in material.rows[max(0, at - 2) : at + 2]
+                for f in other
+                if f.flow == figure.flow and material.sentences[f.sentence].paragraph == place
+            ]
             if explained(figure, part, whole, near):
                 continue
             told = (part.value / whole.value * 100).quantize(Decimal("0.1"))
