@@ -12,7 +12,7 @@ from narrative.checks.material import Figure, Material, shown, ulp
 from narrative.types import Issue
 
 EARLIER = re.compile(
-    r"[，,；;（(]?(?:而|较|比|同比|相比)?(?:上年|去年|(?<!以)前年|[上前]一年|20\d\d年)(?:度|全年|同期|末|底)*的?(?:分别|各|则)?(?:为|是|有|只有|仅有)?(?P<own>[一-龥]{0,6})"
+    r"[，,；;（(]?(?:而|较|比|同比|相比)?(?:上年|去年|(?<!以)前年|[上前头]一年|20\d\d年)(?:度|全年|同期|末|底)*的?(?:分别|各|则)?(?:为|是|有|只有|仅有)?(?P<own>[一-龥]{0,6})"
 )
 LISTED = re.compile(r"(?:[、，,]|和|及|与)(?P<own>[一-龥]{0,10})")
 CHANGED = re.compile(
