@@ -23,7 +23,7 @@ def share_of(counts: Counts, at: int, reach: int, found: Mapping[int, tuple[int,
     """What a percentage with 占 is a share of: the total of the count it repeats, or the count before it where it has a subject of its own."""
     words = counts.before(at) + _own_share(counts, at)
     match = SHARE.search(words)
-    if counts.facts[at].status == "baseline":
+    if counts.facts[at].status == "baseline" or "满意" in words:  # of those who answered, whom the sentence need not tell last
         return None
     if "占" in words and (taken := rated(counts, at)) is not None:
         return counts.index[taken], "link.share"

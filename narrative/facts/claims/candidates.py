@@ -19,6 +19,7 @@ LEAD = re.compile(
 NUMBERED = re.compile(
     r"\s*(?:[一二三四五六七八九十]{1,3}[是、.．]|[（(][一二三四五六七八九十\d]{1,3}[)）]|\d{1,2}[、.．]|[①-⑳◆●■]|【|(?:目标|任务|举措)[一二三四五六七八九十\d]{1,3}[：:、])"
 )
+ITEM = re.compile("(—+|－+|–+|-+|[·•●▪○◦★☆※►▶])")
 LONGEST_TITLE = 30
 SOME = re.compile("(?:数|好?几)[十百千万]+[余多]?|十几|若干")  # a number that is none: a claim of its own whatever is counted beside it
 
@@ -124,7 +125,17 @@ def _is_title(text: str, sentence: Sentence) -> bool:
     if LONGEST_TITLE < len(whole) or whole.endswith(("；", ";", "，", ",")):
         return False
     alone = text[sentence.end_v : sentence.end_v + 1] in ("\n", "") and (sentence.start_v == 0 or text[sentence.start_v - 1] == "\n")
+    if alone and _is_item(text, sentence, whole):
+        return False
     return alone and (NUMBERED.match(whole) is not None or not whole.endswith(("。", "！", "；")))
+
+
+def _is_item(text: str, sentence: Sentence, whole: str) -> bool:
+    """Whether a line is one of a list whose items have no full stops: a line beside it begins with its mark, or the one before goes on in it."""
+    before = text[: max(0, sentence.start_v - 1)].rpartition("\n")[2]
+    behind = text[sentence.end_v + 1 :].partition("\n")[0]
+    mark = ITEM.match(whole)
+    return before.endswith(("；", "，", "、")) or (mark is not None and any(line.startswith(mark[1]) for line in (before, behind)))
 
 
 def _runs_in(text: str, sentences: Sequence[Sentence], index: int) -> bool:
