@@ -191,7 +191,11 @@ def _parts(material: Material, row: Sequence[Figure], k: int, opener: str = "") 
         return None
     if not _ended(material, total, parts, bracket):
         return None
-    exhaustive = _says_whole(gap) or _names_rest(total, parts) or (are_complements(parts) and not _short_of(total, parts, MOST_OFF) and names_whole(total, parts))
+    exhaustive = (
+        _says_whole(gap)
+        or _names_rest(total, parts)
+        or (are_complements(parts) and not _short_of(total, parts, MOST_OFF) and names_whole(total, parts))
+    )
     exceeding = of_one_kind(parts) and _exceed(total, parts)
     told = OVERALL.search(re.split("[，。；：（(]", material.before(total))[-1]) or of_one_kind(parts) or _nearly(material, total, parts)
     if bare and not (exhaustive or exceeding or (3 <= len(parts) and told)):

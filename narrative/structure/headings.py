@@ -241,7 +241,11 @@ def _heading(line: str, at: int) -> Heading | None:
             len(rest) <= LONGEST_TITLE and "，" not in rest and rest.endswith("。")
         ):
             role = role_of(re.sub(r"[（(][^）)]*[)）]", "", rest)) or role_of(title)
-            if role is not None and role[0] in ("outcome", "goals") and (COUNT.search(rest) or (level >= 4 and not _is_of_goals(role[0], rest))):
+            if (
+                role is not None
+                and role[0] in ("outcome", "goals")
+                and (COUNT.search(rest) or (level >= 4 and not _is_of_goals(role[0], rest)))
+            ):
                 role = None  # an item that tells a count names no section
             return Heading(at, at + len(line), rest.strip(), level, number, role[0] if role else None, bool(role and role[1]))
         if len(title) <= RUN_IN:

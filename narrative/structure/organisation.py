@@ -78,8 +78,14 @@ def _titled(lines: Sequence[str]) -> str:
         if match is None or re.search(known["skipped"], line) or re.search("[，。；]", before):
             continue
         if not re.fullmatch("[：:]", plain[match.end() :]) and not re.match(known["others"], match.group("name")):
-            return match.group("name")
+            return _first_of(plain[: match.start("name")]) or match.group("name")
     return ""
+
+
+def _first_of(before: str) -> str:
+    """The first of several units that report together (某县科协、某县科技馆), by what stands before the last one's name; "" where it stands alone."""
+    first, joined, _ = before.partition("、")
+    return first if joined and before.endswith("、") and _ended().search(first) else ""
 
 
 def _told(text: str) -> str:

@@ -29,9 +29,9 @@ YEAR = re.compile(r"(20[0-4]\d)年")
 def pieces_of(text: str, start: int, end: int, role: Role, year: int | None) -> list[Piece]:
     """A section's text cut where its sentences begin and end to tell goals or results: the whole of it where none does."""
     if role == "goals" and (met := MET.search(text, start, end)) is not None:
-        stop = text.find("\n", met.end(), end) if text.find("\n", met.end(), end) >= 0 else end
-        told = ((start, met.end(), role), (met.end(), stop, cast(Role, "outcome")), (stop, end, role))
-        return [piece for piece in told if piece[0] < piece[1]]
+        rest = text[met.end() : end].partition("\n")[0]
+        pieces: list[Piece] = [(start, met.end(), role), (met.end(), met.end() + len(rest), "outcome"), (met.end() + len(rest), end, role)]
+        return [piece for piece in pieces if piece[0] < piece[1]]
     if role not in INTRODUCING:
         return [(start, end, role)]
     told = [(at, stop, _told(text[at:stop], year) or role) for at, stop in _sentences(text, start, end)]
