@@ -74,6 +74,12 @@ def test_what_is_told_without_a_count_of_its_own_is_listed(prose: str, claim: st
     assert listed(prose)[claim] == kind
 
 
+def test_items_of_a_list_without_full_stops_are_no_titles() -> None:
+    lines = ("—— 走访了一批老专家", "—— 展厅全年开放216天，讲前试讲；", "   还组织了赛前集训营", "—— 讲解水平稳步提高")
+    told = listed("\n".join(lines) + "\n")
+    assert told == {"走访了一批老专家": "vague_count", "组织了赛前集训营": "bare_activity", "讲解水平稳步提高": "degree"}
+
+
 def test_the_reception_at_the_end_of_a_long_clause_is_the_claim() -> None:
     found = listed("我馆原创小戏《山里的灯》作为全市唯一代表剧目在省城大剧院连续登台演出深受好评。")
     assert list(found) in (["深受好评"], ["我馆原创小戏《山里的灯》作为全市唯一代表剧目在省城大剧院连续登台演出深受好评"])

@@ -241,6 +241,15 @@ def test_fill_goes_on_without_a_report_that_cannot_be_read(narrative: Run, repor
     assert run.returncode == 3 and "空.txt" in run.stderr.decode() and (tmp_path / "汇总.xlsx").is_file()
 
 
+@pytest.mark.parametrize("command", ["extract", "claims", "audit"])
+def test_a_name_that_cannot_be_written_is_told_before_any_report_is_read(narrative: Run, tmp_path: Path, command: str) -> None:
+    broken = tmp_path / "损坏.docx"
+    broken.write_bytes(b"PK")
+    done = narrative(command, broken, "-o", tmp_path / "结果.pptx")
+    said = done.stderr.decode("utf-8")
+    assert done.returncode == 1 and ".pptx 文件" in said and "损坏" not in said
+
+
 def test_inputs_are_never_written_over_even_when_asked(narrative: Run, tmp_path: Path) -> None:
     form = tmp_path / "表_填报依据.xlsx"
     form.write_bytes((ROOT / "corpus" / "demo" / "绩效自评表.xlsx").read_bytes())

@@ -679,6 +679,47 @@ def test_the_second_line_of_a_title_opens_no_section_of_plans(title: str) -> Non
     assert [(str(f.quantity.value), f.status) for f in report.facts] == [("12", "achieved")]
 
 
+STYLES = ["壹 {}", "【{}】", "——{}——", "〖{}〗", "《{}》", "=== {} ===", "{}", "1.{}", "◆ {}"]
+
+
+@pytest.mark.parametrize("style", STYLES)
+def test_titles_part_goals_results_and_plans_in_whatever_frame(style: str) -> None:
+    titles = [
+        style.replace("壹", "壹贰叁"[n]).replace("1.", f"{n + 1}.").format(t) for n, t in enumerate(("年初目标", "主要工作", "短板与打算"))
+    ]
+    told = ("举办讲座30场，接待读者10万人次。", "举办讲座36场，接待读者12万人次。", "分馆有9名馆员兼职；再建分馆5个，讲座办到48场。")
+    body = "\n".join(f"{title}\n{prose}" for title, prose in zip(titles, told, strict=True))
+    read = extract_text(f"云溪县图书馆2024年工作总结\n\n{body}\n")
+    assert [(str(fact.quantity.value), fact.status) for fact in read.facts] == [
+        ("30", "target"),
+        ("100000", "target"),
+        ("36", "achieved"),
+        ("120000", "achieved"),
+    ]
+
+
+def test_a_goal_in_one_line_of_a_list_reaches_over_no_other() -> None:
+    lines = "—— 科研项目\n   - 年初目标：获批40项以上\n   - 申报260项，获批43项\n—— 签订合同215份\n"
+    read = extract_text(f"云溪大学科技处\n2024年度工作情况报告\n\n壹 项目\n{lines}\n贰 成果\n—— 发表论文612篇\n")
+    assert [(str(fact.quantity.value), fact.status) for fact in read.facts] == [
+        ("40", "target"),
+        ("260", "achieved"),
+        ("43", "achieved"),
+        ("215", "achieved"),
+        ("612", "achieved"),
+    ]
+
+
+@pytest.mark.parametrize("met", ["，件件都办到了：", "，到年底样样过线；", "，均已完成。"])
+def test_what_was_met_ends_what_was_set(met: str) -> None:
+    goals = "年初向县里报的目标是，讲座不少于30场、接待读者10万人次"
+    read = extract_text(
+        f"云溪县图书馆2024年工作总结\n一、年初目标\n{goals}{met}讲座办了36场，读者来了12万人次。\n二、主要工作\n新办读者证820张。\n"
+    )
+    status = {str(fact.quantity.value): fact.status for fact in read.facts}
+    assert status == {"30": "target", "100000": "target", "36": "achieved", "120000": "achieved", "820": "achieved"}
+
+
 @pytest.mark.parametrize("gap", ["\n", "\n\n"])
 def test_a_title_with_a_comma_is_not_the_begin_of_the_paragraph_behind_it(gap: str) -> None:
     prose = "走访企业48家，为企业解决技术难题26个，推动产学研合作签约12项，服务科技工作者860人次。"
