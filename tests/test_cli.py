@@ -296,6 +296,7 @@ def test_usage_errors_are_one_line_of_chinese(narrative: Run) -> None:
         ("extract", "x.txt", "--format", "xml"),
         ("explain", "x.txt", "--row", "x"),
         ("extract", "--nonsense"),
+        ("extract", ""),
     ):
         run = narrative(*arguments)
         message = run.stderr.decode().strip()

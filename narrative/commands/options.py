@@ -25,10 +25,24 @@ class Proof(StrEnum):
     none = "none"
 
 
+def _path(text: str) -> Path:
+    """The path of some words; an empty name, which is that of the folder one stands in, is a slip.
+
+    Raises:
+        typer.BadParameter: nothing but blanks
+    """
+    if not text.strip():
+        raise typer.BadParameter("报告的文件名是空的")
+    return Path(text)
+
+
 Reports = Annotated[
     list[Path],
     typer.Argument(
-        metavar="报告…", help="报告：.docx .doc .wps .pdf .xlsx .html .txt 等，或放报告的文件夹、.zip；可以给几个", show_default=False
+        parser=_path,
+        metavar="报告…",
+        help="报告：.docx .doc .wps .pdf .xlsx .html .txt 等，或放报告的文件夹、.zip；可以给几个",
+        show_default=False,
     ),
 ]
 AskedTable = Annotated[

@@ -98,6 +98,25 @@ THINGS = (
     "party",
     "review",
 )  # families of things that stand beside each other in one business or another, weighed apart: most reports speak of some
+REFUSING = (
+    "standard",
+    "register",
+    "resolved",
+    "impaired",
+    "allowance",
+    "relief",
+    "supplied",
+    "pipe",
+    "show",
+    "served",
+    "property",
+    "screened",
+    "charged",
+    "instance",
+    "drill",
+    "hired",
+    "taught",
+)  # such families that no model has been fitted with: they only refuse
 POOLS = {"kind": frozenset(POOLED), "thing": frozenset(THINGS)}  # their name as features → the families
 SILENT = (
     "stage.proposed",
