@@ -132,10 +132,11 @@ def _is_title(text: str, sentence: Sentence) -> bool:
 
 def _is_item(text: str, sentence: Sentence, whole: str) -> bool:
     """Whether a line is one of a list whose items have no full stops: a line beside it begins with its mark, or the one before goes on in it."""
-    before = text[: max(0, sentence.start_v - 1)].rpartition("\n")[2]
-    behind = text[sentence.end_v + 1 :].partition("\n")[0]
+    ended = max(0, sentence.start_v - 1)
+    if text[max(0, ended - 1) : ended] in ("；", "，", "、"):
+        return True
     mark = ITEM.match(whole)
-    return before.endswith(("；", "，", "、")) or (mark is not None and any(line.startswith(mark[1]) for line in (before, behind)))
+    return mark is not None and any(text.startswith(mark[1], at) for at in (text.rfind("\n", 0, ended) + 1, sentence.end_v + 1))
 
 
 def _runs_in(text: str, sentences: Sequence[Sentence], index: int) -> bool:
