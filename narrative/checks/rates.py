@@ -49,6 +49,7 @@ ON_SPOT = re.compile(
 )  # a part of the part: others came off later
 AVERAGED = re.compile("平均|综合")
 NEAR_OFF = Decimal(15)  # points that a rate may be off whose part is told in other words
+GENERIC = ("占", "完成率")  # names of rates that name no part
 REACH = 80  # characters between the first count and its percentage
 SLACK = Decimal("0.06")
 ROUND = Decimal(6)  # a rate told in tenths (六成) may be off by so many points
@@ -73,7 +74,7 @@ def check_rates(material: Material) -> Iterator[Issue]:
                 for f in other
                 if f.flow == figure.flow and material.sentences[f.sentence].paragraph == place
             ]
-            if explained(figure, part, whole, near):
+            if explained(figure, part, whole, near, named=name not in GENERIC and _in_its_words(part, name)):
                 continue
             told = (part.value / whole.value * 100).quantize(Decimal("0.1"))
             if told_of_others(material, part, whole, figure):
@@ -100,7 +101,7 @@ def check_rates(material: Material) -> Iterator[Issue]:
 def _in_its_words(part: Figure, name: str) -> bool:
     """Whether the words of a count hold those of its rate, or ones that stand for it."""
     stem = re.sub("率$|比例$|度$", "", name)[-2:]
-    return name in ("占", "完成率") or any(word in part.label + part.text + part.after[:8] for word in stems(stem))
+    return name in GENERIC or any(word in part.label + part.text + part.after[:8] for word in stems(stem))
 
 
 def is_rate(figure: Figure) -> bool:
@@ -303,8 +304,8 @@ def alike(first: Figure, second: Figure) -> bool:
     return a.unit == b.unit or {a.unit, b.unit} <= PEOPLE or {a.unit_class, b.unit_class} <= {"person", "person_time"}
 
 
-def explained(figure: Figure, part: Figure, whole: Figure, near: Sequence[Figure]) -> bool:
-    """Whether the rate fits the pair within rounding, or fits any other pair told nearby."""
+def explained(figure: Figure, part: Figure, whole: Figure, near: Sequence[Figure], *, named: bool = False) -> bool:
+    """Whether the rate fits the pair within rounding, or fits any other pair of one of them told nearby; of the part where it is `named` like the rate."""
     slack = ROUND if "成" in figure.text or "半" in figure.text else max(SLACK, ulp(figure) * Decimal("0.51"))
 
     def fits(a: Figure, b: Figure) -> bool:
@@ -322,9 +323,8 @@ def explained(figure: Figure, part: Figure, whole: Figure, near: Sequence[Figure
     ]
     if "占" not in figure.gap[-12:] and abs(100 - part.value / whole.value * 100 - figure.value) <= slack:
         return True
-    own = [f.value for f in near if f.sentence == part.sentence and f is not part and alike(f, part)][:MOST]
-    if any(abs(part.value / (a + b) * 100 - figure.value) <= slack for a, b in combinations(own, 2) if part.value <= a + b):
+    told = [f.value for f in near if f.sentence == part.sentence and f is not part and alike(f, part)][:MOST]
+    if any(abs(part.value / (a + b) * 100 - figure.value) <= slack for a, b in combinations(told, 2) if part.value <= a + b):
         return True  # 上年结转30件，新收470件，结案465件，结案率93%
-    return any(
-        fits(a, b) for a in (part, whole, *others) for b in (part, whole, *others) if b is not a and {id(a), id(b)} & {id(part), id(whole)}
-    )
+    own = {id(part)} if named else {id(part), id(whole)}
+    return any(fits(a, b) for a in (part, whole, *others) for b in (part, whole, *others) if b is not a and {id(a), id(b)} & own)

@@ -29,6 +29,9 @@ BARELY_APART = re.compile(r"，[^，。；：\d]{1,24}分别(?![为是有])[^，
 HELD_AGAINST = re.compile(
     r"[，；][^，。；：、\d]{0,4}(?:上年|去年|同期|上一年|年初|年头|当初|原定|计划|任务|目标|[同环]比|[比较]|[增多少减降涨升冒蹿]|持平)[^，。；：、\d]{0,6}"
 )  # before a figure that a total is held against
+HELD_BESIDE = re.compile(
+    "上年|去年|同期|[上前头]一年|年初|目标|计划|任务|(?:增[加长]?|减少?|[多少]|提高|下降|上升)(?:了|出|到)?$"
+)  # in the words before a figure that a total of its sentence is held against
 OF_BEFORE = re.compile(r"[，；][^，。；：、\d]{0,4}(?:上年|去年|上一年|同期)[^，。；：、\d]{0,6}")  # before a figure of another year
 SORTED_BY = re.compile(r"[，；](?P<by>按[^，。；：\d]{1,8}(?:[来看]?分|划分|统计|看|[数论](?=[，：]))[^，。；：\d]{0,3}[，：].*)")
 KINDS = re.compile(
@@ -37,9 +40,11 @@ KINDS = re.compile(
 PLACES = re.compile("分(?:[属散]|布在|布于|列)$")  # 642套，分属4个项目：…: a count of what the parts stand in
 CLOSED_OFF = re.compile(r"[（(][^（）()]*[)）]")
 STOP_THEREOF = re.compile(
-    "^[^。]{0,24}。(?P<opener>其中|从[^，。：]{1,6}看|按[^，。：]{1,8}(?:[来看]?分|划分|统计)[^，。：]{0,4})[，：,:]?"
+    "^[^。]{0,60}。(?P<opener>其中|从[^，。：]{1,6}看|按[^，。：]{1,8}(?:[来看]?分|划分|统计)[^，。：]{0,4}|[按分][^，。：\\d看]{1,6}[看]?(?=[：:]))[，：,:]?"
 )  # over a sentence's end, a rate or so between
-THEREOF = re.compile(r"\s*(?:其中[：:，,]?|从[^，。：\d]{1,6}看[，：,:]|按[^，。：]{1,8}(?:[来看]?分|划分|统计)[^，。：\d]{0,4}[，：:,])")
+THEREOF = re.compile(
+    r"\s*(?:其中[：:，,]?|从[^，。：\d]{1,6}看[，：,:]|按[^，。：]{1,8}(?:[来看]?分|划分|统计)[^，。：\d]{0,4}[，：:,]|[按分][^，。：\d看]{1,6}[看]?[：:])"
+)
 DIRECT = re.compile(r"(?:[：:（(]|——)(?!其中|含|包括)[^，。；：\d]{1,12}$")  # 评出奖项66个：一等奖
 SORTED = re.compile(r"分别|分为|按[^，。]{1,12}[分统计]")  # words that open a list of one level
 BY_KIND = re.compile(r"\s*按[^，。：\d]{1,8}(?:[来看]?分|划分)[，：,:]")
@@ -107,16 +112,24 @@ def _sorted_later(material: Material, row: Sequence[Figure]) -> Iterator[Issue]:
 
 
 def rows_joined(material: Material) -> Iterator[tuple[tuple[Figure, ...], bool]]:
-    """The figures of each sentence; besides, those of a sentence that opens with 其中 or 按…分 behind the last figure of their unit in the sentence before it."""
+    """The figures of each sentence; besides, those of a sentence that opens with 其中 or 按…分 behind the last figure of their unit in the sentence before
+    it that is no part of another there and not what one is held against."""
     before: tuple[Figure, ...] = ()
     for row in material.rows:
         yield row, False
-        totals = [f for f in before if row and _summable(f, row[0], mixed=True) and f.flow == row[0].flow]
+        told = [f for f in before if row and _summable(f, row[0], mixed=True) and f.flow == row[0].flow]
+        totals = [f for f in told if not _is_beside(material, f)]
         if totals and THEREOF.match(material.sentence_text(row[0])):
             one, two = material.sentences[totals[-1].sentence], material.sentences[row[0].sentence]
-            if one.paragraph == two.paragraph and row[0].sentence - totals[-1].sentence == 1 and not _sum_of(totals[:-1], row):
+            others = [f for f in told if f is not totals[-1]]
+            if one.paragraph == two.paragraph and row[0].sentence - totals[-1].sentence == 1 and not _sum_of(others, row):
                 yield (totals[-1], *row), True
         before = row
+
+
+def _is_beside(material: Material, figure: Figure) -> bool:
+    """Whether a figure is no total of its sentence: a part of one, or what one is held against (比上年的118场多了28场)."""
+    return figure.span in material.parts or HELD_BESIDE.search(figure.gap) is not None
 
 
 def _sum_of(totals: Sequence[Figure], row: Sequence[Figure]) -> bool:
@@ -151,7 +164,7 @@ def _parts(material: Material, row: Sequence[Figure], k: int, opener: str = "") 
         between = row[k + 1].gap
     else:
         between = material.between(total, row[k + 1])
-    gap = CLOSED_OFF.sub("", STOP_THEREOF.sub(lambda said: f"，{said.group('opener')}", between))
+    gap = CLOSED_OFF.sub("", STOP_THEREOF.sub(_opened, between))
     between_first = between
     opened = OPENS.search(gap)
     bare = not opened and gap.startswith("，") and len(gap) <= 12 and not CLOSES.search(gap)
@@ -204,6 +217,12 @@ def _parts(material: Material, row: Sequence[Figure], k: int, opener: str = "") 
     if AND_MORE.match(behind) and not _exceed(total, parts):
         return None
     return parts, (exhaustive and not cut) or (DIRECT.search(between_first) is not None and _graded(total, parts, behind[:1]))
+
+
+def _opened(said: re.Match[str]) -> str:
+    """The opener of a list over a sentence's end as it would stand in one sentence; a view of all (从去处看) opens it without a word."""
+    opener = said["opener"]
+    return "，" if opener.startswith("从") else f"，{opener}" if opener.startswith("其中") else "，按类分"
 
 
 def _graded(total: Figure, parts: Sequence[Figure], follows: str) -> bool:

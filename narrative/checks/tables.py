@@ -20,6 +20,8 @@ COUNT_HEAD = re.compile(r"[场次期项件篇份户家所个名人条册套班]�
 NO_SUM = re.compile(r"率|分值|得分|权重|序号|单位|%|备注|系数")
 POINT_HEAD, SCORE_HEAD = re.compile(r"^(?:分值|权重|满分|标准分)"), re.compile(r"^(?:自评)?得分|自评分|^评分")
 TARGET_HEAD, DONE_HEAD = re.compile(r"目标值|指标值|预期值|计划值"), re.compile(r"完成值|实际值|完成情况$|实现值")
+AMOUNT = re.compile(r"(?P<number>\d{1,3}(?:[,，]\d{3})+|\d+(?:\.\d+)?)(?P<unit>(?!%)[^\d\s，。；、/％‰]{1,4})")
+NEARLY = 4  # how many times its error a total that was added up must be: one that is farther off is none
 FEW = 100
 CENT = Decimal("0.011")
 
@@ -28,6 +30,7 @@ def check_tables(material: Material) -> Iterator[Issue]:
     """The issues of all tables of a report."""
     for grid in material.grids:
         yield from _column_totals(material, grid)
+        yield from _counted_totals(grid)
         yield from _row_totals(grid)
         yield from _balances(grid)
 
@@ -148,6 +151,46 @@ def _against(material: Material, grid: Grid, r: int, rows: Sequence[int], label:
             f"{'，文中所写与各分项之和相同' if told else ''}",
             certain=bool(money),
         )
+
+
+def _counted_totals(grid: Grid) -> Iterator[Issue]:
+    """A total row whose cells hold their units (合计 16块) and the rows above it, all in that unit, which add up to another number. Doubts only."""
+    above: list[Sequence[GridCell | None]] = []
+    for row in grid.rows:
+        label = next((cell.text for cell in row if cell is not None and cell.text), "")
+        amounts = [_amount(cell) for cell in row]
+        if not any(amounts):
+            above = []
+        elif not TOTAL.search(label):
+            above.append(row)
+        else:
+            for c, total in enumerate(amounts):
+                parts = [_amount(other[c]) if c < len(other) else None for other in above]
+                if total is not None and len(parts) >= 2 and all(part is not None and part[1] == total[1] for part in parts):
+                    yield from _uneven(label, row[c], [other[c] for other in above])
+            above = []
+
+
+def _uneven(label: str, total: GridCell | None, parts: Sequence[GridCell | None]) -> Iterator[Issue]:
+    """The issue of a total cell whose parts, told in its unit, nearly add up to it."""
+    cells = [cell for cell in (total, *parts) if cell is not None]
+    told, *numbers = [amount[0] for cell in cells if (amount := _amount(cell)) is not None]
+    added = sum(numbers, Decimal(0))
+    off = abs(added - told)
+    if not off or told < off * NEARLY or some_add_up(numbers, told, Decimal(0)):
+        return
+    yield issue(
+        "table_sum",
+        [cell.span for cell in cells],
+        f"“{label}”行为“{cells[0].text}”，而各行 {'+'.join(map(shown, numbers))}={shown(added)}，相差 {shown(off)}",
+        certain=False,
+    )
+
+
+def _amount(cell: GridCell | None) -> tuple[Decimal, str] | None:
+    """The number and the unit of a cell that holds a count and nothing besides (8,340人); None for any other."""
+    found = AMOUNT.fullmatch(cell.text) if cell is not None else None
+    return (Decimal(re.sub("[,，]", "", found["number"])), found["unit"]) if found is not None else None
 
 
 def _told(material: Material, value: Decimal) -> list[Span]:
