@@ -31,7 +31,7 @@ from narrative.structure.celled import find_celled, rows_apart
 from narrative.structure.cells import Pasted
 from narrative.structure.headed import heads_of
 from narrative.structure.normalize import flow_view
-from narrative.structure.organisation import area_of, calls_its_year_last, in_its_year, organisation_of, year_of
+from narrative.structure.organisation import area_of, calls_its_year_last, in_its_year, last_year_in, organisation_of, year_of
 from narrative.structure.pasted import find_pasted
 from narrative.structure.prose import shipped_prose
 from narrative.structure.sections import find_sections
@@ -176,7 +176,7 @@ def _not_in(tables: Sequence[Pasted], celled: Sequence[Pasted]) -> list[Pasted]:
 
 def _unit(document: Document) -> Reporting:
     organisation = organisation_of(document)
-    return Reporting(organisation, area_of(organisation), year_of(document), calls_its_year_last(document))
+    return Reporting(organisation, area_of(organisation), year_of(document), calls_its_year_last(document), last_year_in(document))
 
 
 def shipped_readers() -> Readers | None:

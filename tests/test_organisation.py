@@ -194,6 +194,19 @@ def test_a_report_of_the_next_year_calls_its_own_去年(told: str, late: bool) -
     assert calls_its_year_last(read_text(f"述职报告\n{told}\n")) == late
 
 
+@pytest.mark.parametrize(
+    ("said", "figures"),
+    [
+        ("方括号内为上年同期数，圆括号内为构成。", "受理486件631人［431件548人］，其中刑事案件312件（未成年人18件）。"),
+        ("（括号内为去年数）", "受理486件631人（431件548人），其中刑事案件312件（未成年人18件）。"),
+    ],
+)
+def test_brackets_that_hold_last_year_s_figures(said: str, figures: str) -> None:
+    read = extract_text(f"云溪县人民检察院2024年工作报告\n{said}\n{figures}\n")
+    status = {read.quote(fact.quantity.span): fact.status for fact in read.facts}
+    assert {told for told, state in status.items() if state == "baseline"} == {"431件", "548人"} and len(status) == 6
+
+
 def test_results_of_a_year_called_去年_are_achieved() -> None:
     told = "去年全市发生火警86起，而前年是97起。下乡检查企业120家，去年自查问题35个。今年，准备再建消防站2座。"
     read = extract_text(f"某市消防救援局2023年度述职报告\n\n一、履职情况\n{told}\n")

@@ -60,12 +60,14 @@ WORK_OF = re.compile(r"(20\d\d)年(?:度)?(?:的)?(?:工作|主要|活动|完成
 
 @dataclass(frozen=True, slots=True)
 class Reporting:
-    """Who reports, at which level, on which year, and whether it calls that 去年: what tells its own results from others'."""
+    """Who reports, at which level, on which year, whether it calls that 去年, and in which brackets it gives last year's figures: what tells its own
+    results from others'."""
 
     organisation: str = ""
     area: str = ""
     year: int | None = None
     is_late: bool = False
+    last_year_in: str = ""
 
 
 def other_year_of_title(title: str, year: int | None) -> str:
@@ -83,6 +85,8 @@ def decide_status(quantity: Quantity, near: Near, section: Section, measure: str
         return ("achieved", "") if _is_told_beside(quantity, near.lead) else ("target", "section.goals")
     if not SIGNED.isdisjoint(quantity.why):
         return "target", "target.signed"
+    if unit.last_year_in and _is_in(near, unit.last_year_in):
+        return "baseline", "baseline.bracketed"
     before = near.before
     if quantity.unit_class == "point" and "delta.of_target" in near.signs and sign("delta.of_target").stands(before):
         return "achieved", "delta"
@@ -132,6 +136,13 @@ def decide_status(quantity: Quantity, near: Near, section: Section, measure: str
     if _planned(near) or _is_goal_listed(near):
         return "target", "target.plan"
     return "achieved", OWN_YEAR if unit.year is not None and near.before.startswith(f"{unit.year}年") else ""
+
+
+def _is_in(near: Near, opens: str) -> bool:
+    """Whether a count stands in a bracket of a kind that begins with a figure: 受理486件631人［431件548人］."""
+    at = max(near.text.rfind(mark, near.scene.sentence.start_v, near.start) for mark in opens)
+    inside = near.text[at + 1 : near.start] if at >= 0 else "）"
+    return (inside == "" or inside[0].isdigit()) and not any(mark in inside for mark in "］]）)〕】")
 
 
 def _is_told_beside(quantity: Quantity, lead: str) -> bool:

@@ -116,6 +116,7 @@ REFUSING = (
     "drill",
     "hired",
     "taught",
+    "afar",
 )  # such families that no model has been fitted with: they only refuse
 POOLS = {"kind": frozenset(POOLED), "thing": frozenset(THINGS)}  # their name as features → the families
 SILENT = (

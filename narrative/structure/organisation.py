@@ -200,6 +200,12 @@ def _given(title: Sequence[str]) -> tuple[int, bool] | None:
     return int(found["year"]) - is_after, is_after
 
 
+BRACKETED = re.compile(
+    r"(?P<kind>[方中圆小六角]{0,2}括[号弧]|［\s*］|（\s*）|〔\s*〕|【\s*】|\[\s*\])[内里中]?(?:的)?(?:数[字据值]?)?[均都]?[为是系](?:上年|去年|上一年)(?:度)?(?:的)?(?:同期|全年)?(?:的)?(?:数|值|情况|完成)"
+)
+BRACKETS = (("方", "［["), ("中", "［["), ("［", "［["), ("[", "［["), ("六角", "〔"), ("〔", "〔"), ("【", "【"))
+
+
 def calls_its_year_last(document: Document) -> bool:
     """Whether a report calls its own year 去年, as one given early in the next year does.
 
@@ -216,6 +222,13 @@ def calls_its_year_last(document: Document) -> bool:
     is_after = given is not None and given[1]
     often = OFTEN <= len(DONE_THEN.findall(text)) and not TOLD_BESIDE.search(text)
     return (often or is_after) and HELD_AGAINST.search(text) is None
+
+
+def last_year_in(document: Document) -> str:
+    """The marks that open the brackets in which a report says that it gives last year's figures (方括号内为上年同期数); "" where it does not say so."""
+    said = BRACKETED.search(fold(document.text))
+    kind = said["kind"] if said is not None else ""
+    return next((opens for name, opens in BRACKETS if kind and name in kind), "（(" if kind else "")
 
 
 def in_its_year(text: str, *, is_late: bool) -> str:
