@@ -20,10 +20,10 @@ CONTINUED = re.compile(r"[（(](?:续|接上页|续表)\d?[)）]")
 GOAL = re.compile(r"(?:目标|任务)(?:\d{1,2}|[一二三四五六七八九十]{1,3})[：:；;、.]")
 SHORT = 24
 OF_OTHERS = re.compile(
-    "指标|目标|计划|任务|完成|实际|实绩|达成|分值|得分|权重|自评|评分|标准|预算|决算|支出|收入|金额|资金|经费|[（(万亿]元|编制|姓名|职[务称]|电话|序列|合计|上年|去年|同期|同比|增[长减]|率|科目|单价|备案|面积|人口"
-)  # words in the head of a table that is of indicators, money, staff or stock
+    "指标|目标|计划|任务|完成|实际|实绩|达成|分值|得分|权重|自评|评分|标准|预算|决算|支出|收入|金额|资金|经费|[（(万亿]元|编制|姓名|职[务称]|电话|序列|合计|上年|去年|同期|同比|增[长减]|率|科目|单价|备案|人口"
+)  # words in the head of a table that is of indicators, money, staff or people
 COUNTED = re.compile(
-    r"\d[\d.,]*[万亿千百]?[余多]?(?:人次|场次|人|名|位|场|次|期|项|个|家|篇|条|份|册|件|户|处|站|支|台|套|节|课时|所|对|班|批)(?![0-9A-Za-z])"
+    r"\d[\d.,]*[万亿千百]?[余多]?(?:人次|场次|人|名|位|场|次|期|项|个|家|篇|条|份|册|件|户|处|站|支|台|套|节|课时|所|对|班|批|块|亩|公顷|公里|吨|头|只|株|盏|座|口|辆|幅)(?![0-9A-Za-z])"
 )
 GLUED = re.compile(r"[\d一二三四五六七八九十百千万亿]")
 ROWS_OF_EVENTS = 2  # rows with counts that make a list of what was held
