@@ -111,7 +111,7 @@ def test_a_table_inside_a_report_does_not_answer_for_itself() -> None:
 
 def test_a_form_takes_a_row_of_a_pasted_table_with_its_words(tmp_path: Path) -> None:
     report, form = tmp_path / "report.txt", tmp_path / "form.xlsx"
-    report.write_text(HEAD + LINES, encoding="utf-8")
+    report.write_text(HEAD + UNNUMBERED, encoding="utf-8")
     book = Workbook()
     sheet = book.create_sheet("指标", 0)
     for cells in (["三级指标", "目标值", "实际完成值"], ["科普展览", "≥4次", None]):

@@ -151,7 +151,11 @@ def _named_so(row: FormRow, by_unit: Mapping[tuple[str, str], Sequence[Fact]]) -
     unit = row.done.unit or row.target.unit
     own = [f for (of, _), told in by_unit.items() if of == unit and of not in ("", "%", "元") for f in told]
     plain = [f for f in own if f.status == "achieved" and f.part_of is None and not f.scope and _near(row.done, f)]
-    named = [f for f in plain if HELD * len(pairs) <= len(pairs & _pairs(f.clause))]
+    named = [
+        f
+        for f in plain
+        if HELD * len(pairs) <= len(pairs & _pairs(f.clause)) and not f.quantity.flags and not _remarked(row, f.quantity.value)
+    ]
     return named if len({f.quantity.value for f in named}) == 1 else []
 
 
