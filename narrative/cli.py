@@ -111,10 +111,11 @@ def extract(
     concepts: OwnConcepts = None,
 ) -> None:
     """列出报告里的每个成果数字：数值、单位、数的是什么、完成还是计划、对应的指标、出处。"""
-    from narrative.export.deliver import check_lists, write_lists
     from narrative.matching.catalogues import asked
 
     if out is not None:
+        from narrative.export.deliver import check_lists, write_lists
+
         check_lists(out, reports, overwrite=overwrite)
     results, failed = read_reports(reports, asked(department, catalogue, concepts))
     if out is not None:
@@ -139,11 +140,12 @@ def extract(
 
 def claims(reports: Reports, table: AskedTable = None, out: Out = None, shown: Shown = Format.text, overwrite: Overwrite = False) -> None:
     """列出没有数字支撑的说法，以及应当向科室问清的话和可作佐证的材料；最要紧的在前，给了指标表就先列只有它能答的行。"""
-    from narrative.export.deliver import check_lists, write_lists
     from narrative.export.findings import question_rows
     from narrative.matching.gaps import gaps
 
     if out is not None:
+        from narrative.export.deliver import check_lists, write_lists
+
         check_lists(out, reports, overwrite=overwrite)
     results, failed = read_reports(reports)
     filled = held_against(results, table)

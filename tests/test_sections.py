@@ -720,6 +720,18 @@ def test_what_was_met_ends_what_was_set(met: str) -> None:
     assert status == {"30": "target", "100000": "target", "36": "achieved", "120000": "achieved", "820": "achieved"}
 
 
+@pytest.mark.parametrize("ahead", ["，年底前全部完成；", "，确保件件落实；", "，任务均须如期完成；", "；各项工作按时完成。"])
+def test_what_is_to_be_met_ends_no_goals(ahead: str) -> None:
+    read = extract_text(f"云溪县住建局2024年工作总结\n一、年初目标\n改造危房320户{ahead}新建泵站3座。\n二、主要工作\n改造危房326户。\n")
+    assert {str(f.quantity.value): f.status for f in read.facts} == {"320": "target", "3": "target", "326": "achieved"}
+
+
+def test_a_book_named_in_a_line_ends_no_plans() -> None:
+    plans = "2025年打算编印手册2种：\n《家庭急救手册》\n《冬季防火问答》\n再建分馆5个，讲座办到48场，读者证新办900张。\n"
+    read = extract_text(f"云溪县图书馆2024年工作总结\n一、主要工作\n举办讲座36场。\n二、2025年打算\n{plans}")
+    assert [str(f.quantity.value) for f in read.facts] == ["36"]
+
+
 @pytest.mark.parametrize("gap", ["\n", "\n\n"])
 def test_a_title_with_a_comma_is_not_the_begin_of_the_paragraph_behind_it(gap: str) -> None:
     prose = "走访企业48家，为企业解决技术难题26个，推动产学研合作签约12项，服务科技工作者860人次。"

@@ -30,9 +30,10 @@ ROW = re.compile(
 JOINED = re.compile("以?及(?!时|第|格)|暨|和(?!谐|平|美|睦|顺|合)|与(?!时|会)|、")  # begins of a line that goes on with the one above it
 OPEN = re.compile("(?<![普涉遍参总平祥])(?:及|暨|[与和、])$")
 COLUMNS = 4  # words for columns that make a line the head of a table run together, and no heading
-FRAMED = re.compile(
-    r"\s*(?:[【\[〔〖「『《<〈]([^】\]〕〗」』》>〉，。]{2,24})[】\]〕〗」』》>〉]|[—－\-=~～·*]{1,6}([一-龥、]{2,16})[—－\-=~～·*]{1,6})\s*"
-)  # 【年度总体目标】, ——短板与打算——: a title whatever stands below it
+FRAMED = re.compile(r"\s*[【\[]([^】\]，。]{2,24})[】\]]\s*")  # 【年度总体目标】: a title whatever stands below it
+DRESSED = re.compile(
+    r"\s*(?:[〔〖「『《<〈]([^〕〗」』》>〉，。]{2,24})[〕〗」』》>〉]|[—－\-=~～·*]{1,6}([一-龥、]{2,16})[—－\-=~～·*]{1,6})\s*"
+)  # ——短板与打算——: a title where it says a role, since 《家庭急救手册》 may stand alone in a list
 CELL = re.compile(
     r"\d[\d.]*(?:[%％‰]|人?场?次|[万亿]?[场人名个项家篇期份件户亩元])$"
 )  # a line that ends with a figure is a row (服务对象满意度 90%)
@@ -227,9 +228,10 @@ def _heading(line: str, at: int) -> Heading | None:
             said = None if opened == "above" else opened
             return Heading(at, at + match.end(), match.group(), LABEL_LEVEL, 0, said, strong, runs_in=opened == "plans")
     if (framed := FRAMED.fullmatch(line)) is not None:
-        title = framed[1] or framed[2]
-        role = role_of(title)
-        return Heading(at, at + len(line), title, LABEL_LEVEL, 0, role[0] if role else None, bool(role and role[1]))
+        role = role_of(framed[1])
+        return Heading(at, at + len(line), framed[1], LABEL_LEVEL, 0, role[0] if role else None, bool(role and role[1]))
+    if (dressed := DRESSED.fullmatch(line)) is not None and (role := role_of(dressed[1] or dressed[2])) is not None:
+        return Heading(at, at + len(line), dressed[1] or dressed[2], LABEL_LEVEL, 0, role[0], role[1])
     for pattern, level in _numbering():
         match = pattern.match(line)
         if match is None:

@@ -45,6 +45,18 @@ FOOT = 4  # lines at a document's end that may sign it
 HEAD = 14  # lines of the document that may be its title
 TOP, SHORT = 2, 30  # those that are, whatever they say, and their characters
 BEGINNING = 20_000  # characters in which a sentence may say who reports
+BRACKETED = re.compile(
+    r"(?P<kind>[方中圆小六角]{0,2}括[号弧]|［\s*］|（\s*）|〔\s*〕|【\s*】|\[\s*\])[内里中]?(?:的)?(?:数[字据值]?)?[均都]?[为是系](?:上年|去年|上一年)(?:度)?(?:的)?(?:同期|全年)?(?:的)?(?:数|值|情况|完成)"
+)  # a report that says in which brackets it gives last year's figures: 方括号内为上年同期数
+BRACKETS = (
+    ("方", "［["),
+    ("中", "［["),
+    ("［", "［["),
+    ("[", "［["),
+    ("六角", "〔"),
+    ("〔", "〔"),
+    ("【", "【"),
+)  # how their kind is called or shown, and the marks that open one; any other is round
 
 
 def organisation_of(document: Document) -> str:
@@ -198,12 +210,6 @@ def _given(title: Sequence[str]) -> tuple[int, bool] | None:
         return None
     is_after = int(found["month"]) <= EARLY
     return int(found["year"]) - is_after, is_after
-
-
-BRACKETED = re.compile(
-    r"(?P<kind>[方中圆小六角]{0,2}括[号弧]|［\s*］|（\s*）|〔\s*〕|【\s*】|\[\s*\])[内里中]?(?:的)?(?:数[字据值]?)?[均都]?[为是系](?:上年|去年|上一年)(?:度)?(?:的)?(?:同期|全年)?(?:的)?(?:数|值|情况|完成)"
-)
-BRACKETS = (("方", "［["), ("中", "［["), ("［", "［["), ("[", "［["), ("六角", "〔"), ("〔", "〔"), ("【", "【"))
 
 
 def calls_its_year_last(document: Document) -> bool:

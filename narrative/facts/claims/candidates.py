@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from narrative.facts.build import Draft
 from narrative.offsets import View
+from narrative.structure.normalize import BULLETS
 from narrative.structure.sentences import clauses
 from narrative.types import Section, Sentence
 
@@ -19,7 +20,7 @@ LEAD = re.compile(
 NUMBERED = re.compile(
     r"\s*(?:[一二三四五六七八九十]{1,3}[是、.．]|[（(][一二三四五六七八九十\d]{1,3}[)）]|\d{1,2}[、.．]|[①-⑳◆●■]|【|(?:目标|任务|举措)[一二三四五六七八九十\d]{1,3}[：:、])"
 )
-ITEM = re.compile("(—+|－+|–+|-+|[·•●▪○◦★☆※►▶])")
+ITEM = re.compile(f"(—+|－+|–+|-+|[{BULLETS}])")
 LONGEST_TITLE = 30
 SOME = re.compile("(?:数|好?几)[十百千万]+[余多]?|十几|若干")  # a number that is none: a claim of its own whatever is counted beside it
 
