@@ -24,7 +24,7 @@ from narrative.batch.run import Options, run_batch
 from narrative.errors import InputError
 
 distributed = pytest.importorskip("distributed")
-LIMITS = Limits(seconds=3, megabytes=1500)
+LIMITS = Limits(seconds=10, megabytes=1500)
 pytestmark = pytest.mark.filterwarnings("default")  # a dying worker warns, in its own threads
 
 
