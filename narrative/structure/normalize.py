@@ -55,6 +55,24 @@ def flow_view(document: Document, flow: Flow) -> View:
     return build_view(document.text, [document.blocks[i].span for i in flow.blocks])
 
 
+SIDE = "一-龥）)》〉”】"
+MARKS = re.compile(rf"(?<=[{SIDE}%])[,;:!?]|[,;:!?](?=[一-龥“《（])")  # beside Chinese they are what an office types without changing the width
+STOPS = re.compile(rf"(?<=[{SIDE}%])(?<!^[一二三四五六七八九十])(?<!^[一二三四五六七八九十]{{2}})\.(?=[一-龥“《（(\s]|$)", re.M)
+WIDE = str.maketrans(",;:!?.", "，；：！？。")
+
+
+def _widened(piece: str, *, stops: bool) -> str:
+    """Folded text with half-width marks beside Chinese in full width, and, where they end its sentences, half-width stops: the same length."""
+    if not piece.isascii():
+        piece = MARKS.sub(lambda mark: mark.group().translate(WIDE), piece)
+    return STOPS.sub("。", piece) if stops else piece
+
+
+def _stops(text: str) -> bool:
+    """Whether a text ends its sentences with half-width stops: it has more of them behind Chinese than full ones."""
+    return text.count("。") < text.count(".") and text.count("。") + 2 < sum(1 for _ in STOPS.finditer(text))
+
+
 FIGURE = frozenset("0123456789%-—－–")
 RUN = re.compile(r"[\r\n]+| +|[^\r\n ]+")
 
@@ -66,8 +84,9 @@ def build_view(text: str, spans: Iterable[Span]) -> View:
     between two Latin words. Paragraph ends inside markup (</p>, <br>) count as line breaks.
     """
     written = _Written(_ruler(len(text).bit_length()))
+    stops = _stops(text)
     for span in spans:
-        piece = fold(text[span.start : span.end])
+        piece = _widened(fold(text[span.start : span.end]), stops=stops)
         at = 0
         for begin, stop in (*_drops(piece), (len(piece), len(piece))):
             for match in RUN.finditer(piece, at, begin):
