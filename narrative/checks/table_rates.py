@@ -1,4 +1,4 @@
-"""Execution rates in the tables inside a report, where the header names the columns beyond doubt and the values fit their heads."""
+"""Execution rates and changes in the tables inside a report, where the header names the columns beyond doubt and the values fit their heads."""
 
 from __future__ import annotations
 
@@ -17,13 +17,43 @@ EXECUTED = re.compile(r"执行数|全年执行|执行(?!率)|支出数|决算|(?
 BUDGET = re.compile(r"预算|批复|安排|年初")
 FINAL_BUDGET = re.compile(r"全年预算|调整|A[)）]|预算总额")
 LOOSE = Decimal("0.6")  # points by which a rate rounded to whole ones may be off
+CHANGE_HEAD = re.compile(r"增[减长幅速]|同比|升降|变[化动]|涨[跌幅]")
+BEFORE_HEAD = re.compile(r"上年|去年|同期|上期|上一年|前一年")
 HIGHEST = 300  # an execution rate beyond this is something else
 
 
 def check_table_rates(material: Material) -> Iterator[Issue]:
-    """An execution rate that no budget column of its row gives, in any table of a report."""
+    """An execution rate that no budget column of its row gives, and a change that its two columns do not give, in any table of a report."""
     for grid in material.grids:
         yield from _of_grid(grid)
+        yield from _changes(grid)
+
+
+def _changes(grid: Grid) -> Iterator[Issue]:
+    """Rows of three figures, one below a head of last year (2023年同期) and one below a head of changes (增减幅度), which the other two do not give."""
+    for r, row in enumerate(grid.rows):
+        heads = heads_of(grid, r)
+        filled = [c for c, cell in enumerate(row) if cell is not None and cell.number is not None and c < len(heads) and heads[c]]
+        changed = [c for c in filled if CHANGE_HEAD.search(heads[c])]
+        before = [c for c in filled if BEFORE_HEAD.search(heads[c]) and c not in changed]
+        if len(filled) != 3 or len(changed) != 1 or len(before) != 1 or not (grid.real or _aligned(heads, row)):
+            continue
+        (now,) = set(filled) - {*changed, *before}
+        cells = [row[c] for c in (before[0], now, changed[0])]
+        old, new, change = (cell.number for cell in cells if cell is not None and cell.number is not None)
+        last = cells[-1]
+        if last is None or not last.percent or any(cell is None or cell.percent for cell in cells[:2]) or old <= 0:
+            continue
+        told = (new - old) / old * 100
+        slack = Decimal("0.51") / Decimal(10) ** last.decimals + sum(
+            Decimal("0.51") / Decimal(10) ** cell.decimals / old * 100 for cell in cells[:2] if cell is not None and cell.decimals
+        )
+        if slack < min(abs(told - change), abs(abs(told) - change)):
+            yield issue(
+                "change",
+                tuple(cell.span for cell in cells if cell is not None),
+                f"“{label_of_row(row)}”行由 {shown(old)} 到 {shown(new)}，增减 {shown(told.quantize(Decimal('0.1')))}%，表内为 {last.text}",
+            )
 
 
 def _of_grid(grid: Grid) -> Iterator[Issue]:

@@ -54,6 +54,9 @@ BUDGETED = re.compile(
 )
 MENDED = re.compile("整改(?:落实|完成|工作)?情况|及整改$")  # titles of problems that promise what was done about them
 AHEAD = re.compile("目标|计划|任务|力争|确保|将|拟|预期|预计|争取|要求|应当?|承诺|达到|不低于|不少于|年初|规划|打算|明年|来年")
+LACKING = re.compile(
+    "[不未没无缺少差难弱低慢滞仅只尚仍还待欠短薄乱偏困漏旧老虚浅窄散堵]|问题|矛盾|落后|下[降滑]|兼职|超期|闲置|断档|空[白壳置]|太|过[多高大于]|压力|吃紧|有限|参差|依赖|隐患|教训|拖"
+)  # one of which tells of problems
 SURVEYED = re.compile("(?:发放|发出|收回|回收|开展|通过|经)[^。；]{0,24}(?:问卷|调查表|测评|回访|走访|座谈)")
 OPENED = "plans.own.in"  # how a paragraph is told that opens with plans itself (下一步，我局将…)
 BEHIND = ".behind"  # how a paragraph is told that follows one into which its title runs
@@ -101,12 +104,7 @@ def heard(prose: Groups, view: View, sections: Sequence[Section], year: int | No
             share = next(shares)
             announced = paragraph.told.startswith(COMING) and not paragraph.told.endswith(BEHIND)
             role = section.role if announced else _decided(section.role, share, names, paragraph.told)
-            if (
-                section.role in READ
-                and role != section.role
-                and OWN in paragraph.told
-                and _bears_out(role, view.text[paragraph.start : paragraph.end])
-            ):
+            if section.role in READ and role != section.role and _bears_out(role, view.text[paragraph.start : paragraph.end], paragraph.told):
                 role = section.role
             if section.role in READ:
                 decided += [(paragraph.start, role)] if role in READ else _apart(prose, view, paragraph, own, section.role, role, year)
@@ -136,8 +134,16 @@ def _apart(
         (1 - PLAINLY <= before if n < ahead else TURNED <= share) or (role in TURNS and tells_answer(sentences[n]) and KEPT <= alone[n])
         for n, share in enumerate(likely)
     ]
-    stay = [stays and not _never_told(sentence, own) for stays, sentence in zip(stay, sentences, strict=True)]
+    stay = [
+        (stays or (role == "finance" and _moneyless(sentence))) and not _never_told(sentence, own)
+        for stays, sentence in zip(stay, sentences, strict=True)
+    ]
     return [(start, kept if stays else role) for start, stays in zip(starts, stay, strict=True)]
+
+
+def _moneyless(sentence: str) -> bool:
+    """Whether a sentence among money tells figures and none of it (图书馆开门312天、文化馆305天)."""
+    return 2 <= len(DIGITS.findall(sentence)) and "元" not in sentence and BUDGETED.search(sentence) is None
 
 
 def _by_sentences(
@@ -262,8 +268,13 @@ def _with_short_lines(view: View, section: Section, decided: Sequence[tuple[int,
     return sorted(found)
 
 
-def _bears_out(role: Role, text: str) -> bool:
-    """Whether prose bears out a title of results that it was heard to speak against: money without a word of budgets, figures bounded like goals (95%以上) without one of what is to come."""
+def _bears_out(role: Role, text: str, told: str) -> bool:
+    """Whether prose bears out the results that it was heard to speak against: problems without a word of what is wanting; below a title of results
+    money without a word of budgets, figures bounded like goals (95%以上) without one of what is to come."""
+    if role == "problems":
+        return LACKING.search(text) is None
+    if OWN not in told:
+        return False
     if role == "goals":
         return SURVEYED.search(text) is not None or ("以上" in text and AHEAD.search(text) is None)
     return role == "finance" and BUDGETED.search(text) is None

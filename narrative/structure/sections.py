@@ -8,7 +8,7 @@ from typing import cast
 
 from narrative.groups import Groups
 from narrative.offsets import View
-from narrative.structure.headings import Heading, headings_of
+from narrative.structure.headings import LABEL_LEVEL, Heading, headings_of
 from narrative.structure.passing import pieces_of
 from narrative.structure.pieces import cut
 from narrative.structure.prose import heard
@@ -115,7 +115,7 @@ def _with_all_below(view: View, headings: Sequence[Heading], n: int) -> str:
 
 def _climb(stack: list[tuple[Heading, int, str]], heading: Heading) -> None:
     """Take from the stack whatever the heading closes."""
-    again = stack and stack[-1][0].number == 1 and stack[-1][0].level == heading.level  # （一） behind （一）: a slip, no deeper level
+    again = stack and stack[-1][0].level == heading.level and _counts_up_to(stack[-1][0])  # （一） behind （一）: a slip, no deeper level
     if heading.number == 1 and heading.role is None and stack and not again:
         announced = stack[-1][0].number == 0 and stack[-1][2] in ("plans", "problems")  # 2024年打算, then its own 一、
         if announced or stack[-1][0].level <= heading.level:
@@ -130,6 +130,11 @@ def _climb(stack: list[tuple[Heading, int, str]], heading: Heading) -> None:
     if heading.number == 1 and heading.role is None and len(places) == 1 and stack[places[0]][0].number != 0:
         chosen = places[0] + 1
     del stack[chosen:]
+
+
+def _counts_up_to(above: Heading) -> bool:
+    """Whether the list that a first heading may go on with stands at it already: another first one, or a part 〇."""
+    return above.number == 1 or (above.number == 0 and above.level < LABEL_LEVEL)
 
 
 def _section(view: View, flow: int, start: int, end: int, title: str, level: int, role: str, parent: int | None, label: str) -> Section:
