@@ -17,7 +17,7 @@ FROM = re.compile(r"(?:由|从)[^，。；]{0,24}$")
 TO = re.compile(
     r"^[^，。；]{0,6}(?:增[加长添设]?|[上攀跃抬提]升|升|提高|扩[大展充建容增]?|拓展|发展|壮大|延伸|变|涨|添|加|做|冲|翻|减少?|下[降滑]|降低?|回落|跌|压[减缩降]?|缩[短减小]?|砍)(?:了)?(?:至|到|为)?[^，。；\d]{0,6}$"
 )
-YEAR = r"(?:上年|去年|头年|(?<!以)前年|[上前头]一年|20\d\d年)(?:度|同期|全年)?"
+YEAR = r"(?:上年|去年|头年|上一?(?:学年|届)|(?<!以)前年|[上前头]一年|20\d\d年)(?:度|同期|全年)?"
 PAST = re.compile(rf"(?:[相对]?比|较|同比|相较于?|由|从|与|和|同|跟)?{YEAR}(?:的|为|是|末)?[（(]?$")
 COMPARED = re.compile(rf"(?:比|较|由|从){YEAR}[^，。；\d]{{0,6}}$")  # before last year's value: 较上年的120场
 FROM_ON = re.compile(r"^(?:的基础上)?[，,]?(?:同比)?(?:又|再|净)?[增提上下降减][^，。；\d]{0,4}$")  # … 增长25%
@@ -250,14 +250,18 @@ def _of_whole(row: Sequence[Figure]) -> Iterator[Issue]:
     """受理举报376件，电话291件，网上85件，比上年的310件增长21.3%: the change of a total behind its parts, where last year's count cannot be that of the last part. Doubts only."""
     for k in range(4, len(row)):
         old, told = row[k - 1], row[k]
-        if told.quantity.unit != "%" or not (grows(told.gap) or shrinks(told.gap)) or not COMPARED.search(old.gap) or old.value <= 0:
+        against = AGAINST.search(old.gap) is not None and told.gap.startswith("相比")  # …；与上年的310件相比，增长21.3%
+        if told.quantity.unit != "%" or not (grows(told.gap) or shrinks(told.gap)) or old.value <= 0:
             continue
-        whole, last = _made_up(row[: k - 1]), row[k - 2]
+        if not (against or COMPARED.search(old.gap)):
+            continue
+        alike = [f for f in row[: k - 1] if f.quantity.unit == old.quantity.unit] if against else row[: k - 1]
+        whole, last = (_made_up(alike), alike[-1]) if alike else (None, old)
         units = {f.quantity.unit for f in (old, last, whole or last)}
         if (
             whole is None
             or len(units) != 1
-            or "；" in old.gap
+            or ("；" in old.gap and not against)
             or "其中" in last.gap
             or any(not f.exact or f.quantity.flags for f in (old, told))
         ):

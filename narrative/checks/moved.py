@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from narrative.checks.material import Figure, Material
 
 GROWTH = re.compile(
-    r"(?:增长|增加|增幅|增速|涨幅|上涨|提高|上升|提升|攀升|扩大|净增|增|涨|升)(?:了|达到?|有|为|率|幅度|近|约)*$|^多(?:了|出)?$"
+    r"(?:增长|增加|增幅|增速|涨幅|上涨|提高|上升|提升|攀升|扩大|净增|增|涨|升|(?:扩|增|多|加)[种植养栽建])(?:了|达到?|有|为|率|幅度|近|约)*$|^多(?:了|出)?$"
 )
 FALL = re.compile(r"(?:下降|减少|降低|降幅|压减|缩短|下滑|回落|减|降|跌)(?:了|达到?|有|为|幅度|近|约)*$|^少(?:了)?$")
 SIMPLE_GROWTH = r"(?:多|冒|蹿|窜|飙|拱)(?:[了出高起升]|上去)*"  # in plainer words, right behind the value before it

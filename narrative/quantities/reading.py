@@ -193,7 +193,7 @@ class Reading:
         if unit.unit == "%" and low < self.number.value < high and RATED.search(self.text[max(0, self.begin - 8) : self.begin]):
             self.number, self.hedges, self.flags = Number(self.number.value - 200, "", None), [NOT_LESS], (*self.flags, "ocr_sign")
         flags = (*self.flags, "doubled") if looks_doubled(self.numeral) else self.flags
-        if any(len(piece) != THOUSANDS for piece in self._pieces()[1:]):
+        if any(len(piece.rstrip("万亿")) != THOUSANDS for piece in self._pieces()[1:]):
             flags = (*flags, "parted")
         span = self.view.span(self.begin, self.behind)
         return record(span, self.number, self.unit or unit, hedges=self.hedges, upper=self.upper, why=self.why, flags=flags)
