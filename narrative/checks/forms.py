@@ -34,6 +34,7 @@ LIKE = 0.5  # likeness of a row's name and a fact's that makes them one thing wh
 SPOILED = re.compile(r"(?<![A-Za-z])[OoIl](?=[\d.,OolI]*\d)|\d[\d.,]*[OoIl](?![A-Za-z])")
 COPIED, COPIED_SHARE = 5, Decimal("0.8")  # rows, and their share, from which copying is worth a look
 NEAR = Decimal("1.3")  # and of a row that was pasted into the text
+COMMON = frozenset("个项名人位家条件户份篇次场处") | {"人次", "场次", "", "%", "元"}  # units that many things of a report are counted in
 NAMED, HELD = 4, 0.66  # characters of such a row's name, and the share of its pairs of characters that a clause must hold
 APART = Decimal(3)  # a value further off counts something else
 PERIODS = {"周": 52, "月": 12, "季度": 4, "季": 4}
@@ -156,6 +157,9 @@ def _named_so(row: FormRow, by_unit: Mapping[tuple[str, str], Sequence[Fact]]) -
         for f in plain
         if HELD * len(pairs) <= len(pairs & _pairs(f.clause)) and not f.quantity.flags and not _remarked(row, f.quantity.value)
     ]
+    if not named and unit not in COMMON:
+        named = [f for f in plain if not f.quantity.flags and not _remarked(row, f.quantity.value)]  # 培训期数 8期 against 全年办班7期
+        named = named if len(own) == len({f.id for f in own if f in named or f.part_of is not None or f.status != "achieved"}) else []
     return named if len({f.quantity.value for f in named}) == 1 else []
 
 

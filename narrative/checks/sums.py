@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from decimal import Decimal
 from itertools import pairwise
+from os.path import commonprefix
 
 from narrative.checks.issues import issue
 from narrative.checks.kinds import are_complements, counted_twice, names_whole, of_one_kind, own_name, shared_traits
@@ -57,18 +58,20 @@ SUBSET = re.compile(
 OTHER = re.compile(r"评|(?<!收)获|推荐|超|选送|报送|入选|发放|完成|目标|任务")
 PRIZES = re.compile("[特一二三]等")
 GRADES = re.compile("[特一二三]等|[金银铜]奖")
-PRIZED = re.compile(r"(?:[获得拿捧夺摘揽]|评[出定选]|颁发|授予?)了?(?:各[类级])?[^，。；]{0,8}奖|获奖|奖项|评出|评定|授奖")
+PRIZED = re.compile(r"[级省市县区国]奖|(?:[获得拿捧夺摘揽]|评[出定选]|颁发|授予?)了?(?:各[类级])?[^，。；]{0,8}奖|获奖|奖项|评出|评定|授奖")
 REST = re.compile("其[他它余]|余下|剩下|剩余")  # names what a list has left
 AND_MORE = re.compile(r"[^，。；、]{0,8}等(?!奖)|[，、及和]?[^，。；、]{0,4}(?:(?:优[秀胜]|鼓励|入围)奖|其[他余]|另)")
 SUMMED = re.compile(
-    r"^[，,、；]?[^，。；、\d]{0,6}(?:共计|合计|总计|总共|共)[^，。；、\d]{0,10}$"
+    r"^[，,、；]?[^，。；、\d]{0,6}(?:共计|合计|总计|总共|共|加总|加起来|相加|合起来|总数)[^，。；、\d]{0,10}$"
 )  # the same of parts of one kind: 线上12场，线下15场，全年共举办28场
 OVERALL = re.compile("各[类项级种]|[共总]|累计|合计|全[年市县区省]|今年|年内|一年")  # a total that parts follow without a word for them
 SAID = re.compile("[共合总]计")
 PERCENT_BEFORE = re.compile(r"^[，,；）)]?其中")  # 1840件，同比增长5%，其中
 CLOSED = re.compile(
-    r"^[，,、]?(?:(?:全年|以上|总数)?(?:共计|合计|总计|共)(?:有|为|达)?|[=＝])$"
+    r"^[，,、]?(?:(?:全年|以上|总数)?(?:共计|合计|总计|共|加总|加起来|相加|合起来)(?:有|为|达|是)?|[=＝])$"
 )  # between the last part and a total behind it
+NUMERALS = "〇一两三四五六七八九"
+ADDED_UP = re.compile(f"[，,、；]?(?P<number>[{NUMERALS[2:]}])[一-龥]{{1,2}}(?:加总|加起来|相加|合计|共计|总计|总共|共)")
 JOINED = re.compile(r"^[、，,]?(?:和|及|与|以及)?[^，。；：、]{0,12}$")
 APART = re.compile(r"每|平均|另|其中|含|上年|去年|累计|同比|[比较][上去前]")
 THEREOF_OFF = Decimal("0.12")  # the same of prizes told with 其中, which may leave out lesser ones
@@ -78,7 +81,8 @@ LEAST, MOST_OFF = (
 )  # parts before their total, and the share of it that they may be off: farther off they are of something else
 APART_OFF = Decimal("0.08")  # the same of two things told apart, which may be some of it
 CLOSE = 10  # a total over what grades that are all there is may be off
-CHANCE = 30  # totals below which a list may come near by chance
+LEAD = 16  # characters before a total that may name its parts
+CHANCE = 20  # totals below which a list may come near by chance
 SLIP = 2  # by which a list of a few may be off and still be near its total
 CLOSING = ("", "。", "；", ";", "）", ")", "\n")  # marks that close a list
 FEW = 8  # parts that are looked at
@@ -156,6 +160,9 @@ def _parts(material: Material, row: Sequence[Figure], k: int, opener: str = "") 
     elif row[k + 1].quantity.unit == "%" and k + 3 < len(row) and PERCENT_BEFORE.match(row[k + 2].gap):
         row = (*row[: k + 1], *row[k + 2 :])
         between = row[k + 1].gap
+    elif _is_held_back(row, k):
+        row = (*row[: k + 1], *row[k + 2 :])  # 应急响应11次（7次）——Ⅰ级1次，Ⅱ级3次，…
+        between = row[k + 1].gap.removeprefix("）").removeprefix(")")
     elif row[k + 1].gap == "" and k + 3 < len(row) and not _summable(total, row[k + 1], mixed=False):
         row = (*row[: k + 1], *row[k + 2 :])  # 监测对象128户467人，脱贫不稳定46户、…
         between = row[k + 1].gap
@@ -207,6 +214,7 @@ def _parts(material: Material, row: Sequence[Figure], k: int, opener: str = "") 
     exhaustive = (
         _says_whole(gap)
         or _names_rest(total, parts)
+        or _names_parts(total, parts)
         or (are_complements(parts) and not _short_of(total, parts, MOST_OFF) and names_whole(total, parts))
     )
     exceeding = of_one_kind(parts) and _exceed(total, parts)
@@ -217,6 +225,13 @@ def _parts(material: Material, row: Sequence[Figure], k: int, opener: str = "") 
     if AND_MORE.match(behind) and not _exceed(total, parts):
         return None
     return parts, (exhaustive and not cut) or (DIRECT.search(between_first) is not None and _graded(total, parts, behind[:1]))
+
+
+def _is_held_back(row: Sequence[Figure], k: int) -> bool:
+    """Whether a bracket right behind a total holds one figure of its unit alone, as last year's may stand there, and a list opens behind it."""
+    if len(row) < k + 4 or row[k].quantity.unit != row[k + 1].quantity.unit:
+        return False
+    return row[k + 1].gap in ("（", "(") and OPENS.match(row[k + 2].gap[1:]) is not None and row[k + 2].gap[0] in "）)"
 
 
 def _opened(said: re.Match[str]) -> str:
@@ -235,6 +250,14 @@ def _names_rest(total: Figure, parts: Sequence[Figure]) -> bool:
     """Whether a list near its total names what is left, so that it is all there is: 27处，有商场8处、宾馆11处、学校5处、其他4处."""
     near = abs(sum(part.value for part in parts) - total.value) * CLOSE <= total.value
     return near and 3 <= len(parts) and REST.match(own_name(parts[-1])) is not None
+
+
+def _names_parts(total: Figure, parts: Sequence[Figure]) -> bool:
+    """Whether a total near its parts is named by all of their names: 三、四级手术1946台（三级1402台，四级484台）."""
+    names = [own_name(part) for part in parts]
+    shared = len(commonprefix([name[::-1] for name in names]))
+    heads = [name[: len(name) - shared] for name in names]
+    return all(head and head in total.gap[-LEAD:] for head in heads) and not _short_of(total, parts, MOST_OFF)
 
 
 def _nearly(material: Material, total: Figure, parts: Sequence[Figure]) -> bool:
@@ -263,7 +286,7 @@ def _says_whole(gap: str) -> bool:
 def _ended(material: Material, total: Figure, parts: Sequence[Figure], bracket: bool) -> bool:
     """Whether a list is at its end behind its last part; two parts that exceed their total already do so whatever follows."""
     follows = material.views[total.flow].text[parts[-1].end_v : parts[-1].end_v + 1]
-    if len(parts) == 2 and not are_complements(parts):
+    if len(parts) == 2 and not (are_complements(parts) or _names_parts(total, parts)):
         if of_one_kind(parts) and _exceed(total, parts):
             return True
         if "，" in material.between(parts[0], parts[1]) or (follows == "，" and not bracket):
@@ -349,7 +372,7 @@ def _closed(material: Material, row: Sequence[Figure]) -> Iterator[Issue]:
         parts = row[first:k]
         if len(parts) < LEAST or any(APART.search(part.gap) for part in parts):
             continue
-        kinds = of_one_kind(parts) or are_complements(parts)
+        kinds = of_one_kind(parts) or are_complements(parts) or _told_number(gap) == len(parts)
         if not kinds and (not closed or (len(parts) == LEAST and "、" not in parts[1].gap and not SAID.search(gap))):
             continue
         if first and not OPENS.search(parts[0].gap) and _listed(material.between(row[first - 1], parts[0])):
@@ -358,6 +381,12 @@ def _closed(material: Material, row: Sequence[Figure]) -> Iterator[Issue]:
         if off <= total.value * MOST_OFF and not CLOSES.search(total.after):
             near = closed and LEAST < len(parts) and off * 10 <= total.value and not total.after.strip()
             yield from _compare(total, parts, exhaustive=True, sure=near)
+
+
+def _told_number(gap: str) -> int:
+    """How many parts a total behind them says that it adds up (三馆加总), 0 where it does not say."""
+    told = ADDED_UP.match(gap)
+    return NUMERALS.index(told["number"]) if told is not None else 0
 
 
 def _addable(figure: Figure) -> bool:
