@@ -46,7 +46,7 @@ HEAD = 14  # lines of the document that may be its title
 TOP, SHORT = 2, 30  # those that are, whatever they say, and their characters
 BEGINNING = 20_000  # characters in which a sentence may say who reports
 BRACKETED = re.compile(
-    r"(?P<kind>[方中圆小六角]{0,2}括[号弧]|［\s*］|（\s*）|〔\s*〕|【\s*】|\[\s*\])[内里中]?(?:的)?(?:数[字据值]?)?[均都]?[为是系](?:上年|去年|上一年)(?:度)?(?:的)?(?:同期|全年)?(?:的)?(?:数|值|情况|完成)"
+    r"(?P<kind>[方中圆小六角]{0,2}括[号弧]|［\s*］|（\s*）|〔\s*〕|【\s*】|\[\s*\])[内里中]?(?:未注明的?|没有?注明的?|的)?(?:数[字据值]?)?[均都]?[为是系]与?(?:上年|去年|上一年|20\d\d年)(?:度)?(?:的)?(?:同期|全年)?(?:的)?(?:数|值|情况|完成|相?比)"
 )  # a report that says in which brackets it gives last year's figures: 方括号内为上年同期数
 BRACKETS = (
     ("方", "［["),
