@@ -28,10 +28,13 @@ REACH = 12  # lines with figures below a total
 def check_listed(material: Material) -> Iterator[Issue]:
     """A line that ends in a total, and the numbered or dotted lines right below it whose counts of its unit add up to another number."""
     for at, row in enumerate(material.rows):
-        if len(row) != 1 or not _summed(material, row[0]):
-            continue
         total = row[0]
+        titled = len(row) == 1 and _summed(material, total)
+        if not titled and not _heads(material, row):
+            continue
         parts, lines = _below(material, at, total)
+        if not titled and (lines < LEAST or lines != len(parts)):
+            continue
         off = sum((part.value for part in parts), Decimal(0)) - total.value
         if lines < 2 or len(parts) < LEAST or not off or total.value * MOST_OFF < abs(off) or any(total.value <= p.value for p in parts):
             continue
@@ -44,6 +47,17 @@ def check_listed(material: Material) -> Iterator[Issue]:
             f"以下各项 {terms}={shown(off + total.value)}，与合计“{total.text}”不符，{'多' if 0 < off else '少'} {shown(abs(off))}",
             certain=False,
         )
+
+
+def _heads(material: Material, row: Sequence[Figure]) -> bool:
+    """Whether a line of its own opens with the one count of its unit, in one sentence: （3）辅具适配615件，到手的587人, a line for each kind below."""
+    total, view = row[0], material.views[row[0].flow].text
+    sentence = material.sentences[total.sentence]
+    begin = view.rfind("\n", 0, sentence.start_v + 1) + 1
+    behind = view[sentence.end_v - 1 : view.find("\n", sentence.end_v) + 1 or None]
+    alone = (behind[1:] in ("", "\n") or LEADS.fullmatch(behind) is not None) and BULLET.match(view[begin : total.start_v]) is not None
+    plain = total.exact and not total.quantity.flags and total.quantity.unit_class not in ("money", "day", "age", "rank", "percent")
+    return alone and plain and total.quantity.unit != "" and all(f.quantity.unit != total.quantity.unit for f in row[1:])
 
 
 def _summed(material: Material, total: Figure) -> bool:
@@ -68,11 +82,11 @@ def _below(material: Material, at: int, total: Figure) -> tuple[list[Figure], in
     view = material.views[total.flow].text
     parts: list[Figure] = []
     lines = 0
-    last = total.sentence
+    last, stop = total.sentence, material.sentences[total.sentence].end_v
     for row in material.rows[at + 1 : at + 1 + REACH]:
         sentence = material.sentences[row[0].sentence]
         begin = view.rfind("\n", 0, sentence.start_v + 1) + 1
-        follows = row[0].sentence == last + 1 or (not parts and LEADS.fullmatch(view[total.end_v : begin]))
+        follows = row[0].sentence == last + 1 or (not parts and LEADS.fullmatch(view[stop - 1 : begin]))
         if sentence.flow != total.flow or not follows or not BULLET.match(view[begin : sentence.end_v]):
             break
         last = row[0].sentence

@@ -26,6 +26,7 @@ from narrative.facts.counts import (
     pairs,
 )
 from narrative.facts.headed import headed
+from narrative.facts.items import of_items
 from narrative.facts.quarters import of_quarters
 from narrative.facts.rows import rows
 from narrative.facts.shares import base_behind, is_share_of_rate, share_of
@@ -132,6 +133,7 @@ def find_parts(drafts: Sequence[Draft], views: Sequence[View], heads: Mapping[in
             if link is not None:
                 found[near.index[at]] = link
         before = group
+    found.update({part: (total, "link.items") for part, total in of_items(drafts, views, frozenset(found))})
     found.update({part: (total, "link.quarter") for part, total in of_quarters(drafts, views, frozenset(found))})
     return found
 
