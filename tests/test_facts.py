@@ -448,7 +448,9 @@ def test_spoiled_numbers_are_flagged() -> None:
 
 
 def test_a_number_that_blanks_cut_is_flagged_unless_they_group_thousands() -> None:
-    found = [(float(f.quantity.value), f.quantity.flags) for f in read("举办讲座1 8场，发放资料12 000份，培训8 60人次，退税1 152万元。").facts]
+    found = [
+        (float(f.quantity.value), f.quantity.flags) for f in read("举办讲座1 8场，发放资料12 000份，培训8 60人次，退税1 152万元。").facts
+    ]
     assert found == [(18, ("parted",)), (12000, ()), (860, ("parted",)), (11520000, ())]
 
 

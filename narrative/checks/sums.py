@@ -6,8 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from decimal import Decimal
-from itertools import pairwise
-from os.path import commonprefix
+from itertools import pairwise, takewhile
 
 from narrative.checks.issues import issue
 from narrative.checks.kinds import are_complements, counted_twice, names_whole, of_one_kind, own_name, shared_traits
@@ -255,7 +254,8 @@ def _names_rest(total: Figure, parts: Sequence[Figure]) -> bool:
 def _names_parts(total: Figure, parts: Sequence[Figure]) -> bool:
     """Whether a total near its parts is named by all of their names: 三、四级手术1946台（三级1402台，四级484台）."""
     names = [own_name(part) for part in parts]
-    shared = len(commonprefix([name[::-1] for name in names]))
+    endings = zip(*(name[::-1] for name in names), strict=False)
+    shared = sum(1 for _ in takewhile(lambda last: len(set(last)) == 1, endings))
     heads = [name[: len(name) - shared] for name in names]
     return all(head and head in total.gap[-LEAD:] for head in heads) and not _short_of(total, parts, MOST_OFF)
 

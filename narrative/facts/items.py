@@ -15,7 +15,9 @@ from narrative.structure.normalize import BULLETS
 
 ITEM = re.compile(rf"[{BULLETS}]|[-–—*＊]{{1,2}}(?=[一-龥“])|[①-⑳]|[（(]\d{{1,2}}[)）]")
 OPENED = re.compile(r"(?:其中|包括|如下|分别(?:为|是)?|明细|构成|[分看数列]|情况)?[：:]\s*$")  # how the line above a list ends
-SORTED = re.compile(r"(?:其中|包括|分别(?:为|是)?|按[^，。；：\d]{1,8}[分看数列])[：:]\s*$")  # and where it says that the lines sort what it told
+SORTED = re.compile(
+    r"(?:其中|包括|分别(?:为|是)?|按[^，。；：\d]{1,8}[分看数列])[：:]\s*$"
+)  # and where it says that the lines sort what it told
 SUMMED = re.compile(r"(?:以上|上述)?[^，。；：\d]{0,6}(?:合计|共计|总计)[^，。；\d]{0,4}$")
 LEAST = 2  # lines of a list
 

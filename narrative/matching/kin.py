@@ -97,8 +97,6 @@ THINGS = (
     "cited",
     "party",
     "review",
-)  # families of things that stand beside each other in one business or another, weighed apart: most reports speak of some
-REFUSING = (
     "standard",
     "register",
     "resolved",
@@ -117,7 +115,7 @@ REFUSING = (
     "hired",
     "taught",
     "afar",
-)  # such families that no model has been fitted with: they only refuse
+)  # families of things that stand beside each other in one business or another, weighed apart: most reports speak of some
 POOLS = {"kind": frozenset(POOLED), "thing": frozenset(THINGS)}  # their name as features → the families
 SILENT = (
     "stage.proposed",

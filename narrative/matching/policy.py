@@ -10,7 +10,7 @@ from narrative.facts.twins import DOUBTED
 from narrative.matching.answers import ANSWER, AT, GROWING, fits
 from narrative.matching.choose import Choice, rival_share
 from narrative.matching.joined import JOINT, joined
-from narrative.matching.kin import POOLED, REFUSING, THINGS, contrasts_of
+from narrative.matching.kin import POOLED, THINGS, contrasts_of
 from narrative.matching.told import LEVELS as LEVELS_OF_WORDS
 from narrative.matching.told import Told
 from narrative.matching.values import Setting
@@ -28,7 +28,7 @@ SURELY = 0.3  # and from which on it does, whatever the row
 OUTDONE = 5.0  # lead in score, the size of the figures left aside, from which on such another count is none of the row's
 FAR_BEHIND = 8.0  # lead from which on it is not even doubted
 DISPUTED = frozenset(("doubt.share_differs", "doubt.parts_exceed", "doubt.unsettled"))
-EXCLUSIVE = ("level", "stage", "channel", *POOLED, *THINGS, *REFUSING)  # a row's variant is never answered by another
+EXCLUSIVE = ("level", "stage", "channel", *POOLED, *THINGS)  # a row's variant is never answered by another
 ONE_SIDED = ("less.used", "said.could", "said.should")  # what a clause says of a count and a row must say, too
 WORDS = (
     "what.dice",

@@ -7,7 +7,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from narrative.matching.aims import AIMED, held_against
-from narrative.matching.kin import FAMILIES, POOLS, REFUSING, SILENT
+from narrative.matching.kin import FAMILIES, POOLS, SILENT
 from narrative.matching.told import Told
 from narrative.matching.units import fits_unit, sort_of, wanted_unit
 from narrative.matching.wanted import GRADE, Rows
@@ -141,7 +141,7 @@ def _by_segment(table: Rows, own: frozenset[str]) -> np.ndarray:
     """How many families of attributes a segment states otherwise than a row, and how many attributes of families that the row does not ask, both up to 1: (rows, 2)."""
     import numpy as np
 
-    told = {c.partition(".")[0] for c in own}.difference(REFUSING)
+    told = {c.partition(".")[0] for c in own}
     block = np.zeros((len(table.rows), len(AROUND)), dtype=np.float32)
     for k, row in enumerate(table.rows):
         asked = {c.partition(".")[0] for c in row.contrasts}

@@ -56,7 +56,9 @@ def flow_view(document: Document, flow: Flow) -> View:
 
 
 SIDE = "一-龥）)》〉”】"
-MARKS = re.compile(rf"(?<=[{SIDE}%])[,;:!?]|[,;:!?](?=[一-龥“《（])")  # beside Chinese they are what an office types without changing the width
+MARKS = re.compile(
+    rf"(?<=[{SIDE}%])[,;:!?]|[,;:!?](?=[一-龥“《（])"
+)  # beside Chinese they are what an office types without changing the width
 STOPS = re.compile(rf"(?<=[{SIDE}%])(?<!^[一二三四五六七八九十])(?<!^[一二三四五六七八九十]{{2}})\.(?=[一-龥“《（(\s]|$)", re.M)
 WIDE = str.maketrans(",;:!?.", "，；：！？。")
 

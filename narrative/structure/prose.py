@@ -104,7 +104,11 @@ def heard(prose: Groups, view: View, sections: Sequence[Section], year: int | No
             share = next(shares)
             announced = paragraph.told.startswith(COMING) and not paragraph.told.endswith(BEHIND)
             role = section.role if announced else _decided(section.role, share, names, paragraph.told)
-            if section.role in READ and role != section.role and _bears_out(role, view.text[paragraph.start : paragraph.end], paragraph.told):
+            if (
+                section.role in READ
+                and role != section.role
+                and _bears_out(role, view.text[paragraph.start : paragraph.end], paragraph.told)
+            ):
                 role = section.role
             if section.role in READ:
                 decided += [(paragraph.start, role)] if role in READ else _apart(prose, view, paragraph, own, section.role, role, year)
