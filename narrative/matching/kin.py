@@ -115,6 +115,7 @@ THINGS = (
     "hired",
     "taught",
     "afar",
+    "penalty",
 )  # families of things that stand beside each other in one business or another, weighed apart: most reports speak of some
 POOLS = {"kind": frozenset(POOLED), "thing": frozenset(THINGS)}  # their name as features → the families
 SILENT = (
