@@ -84,7 +84,7 @@ OTHERS = re.compile(
 ANEW = re.compile(r"；(?:其中|按)|，按[^，。；：\d]{1,8}(?:[来看]?分|看|归类|统计|则?是|则?为)")  # after a list, of what that is a list of
 OPENS_ON = re.compile("；(?=其中|这里头?|这里面|里头|里面|当中|这当中|按[^，。；：]{1,8}(?:分|看|归类|统计|数|论)[，：])")
 OPENS = re.compile(
-    r"\s*(?:其中|包括|(?:分开|拆开|细分)来?[看算讲说]|按[^，。；]{1,8}(?:分|统计|列示|看|归类|[数论](?=[，：]))|[^，。；]{0,8}分别)"
+    r"\s*(?:其中|包括|(?:分开|拆开|细分)来?[看算讲说]|按(?:级别|等级|层级|类型|类别|种类|灾种|险种|案由|行业|来源|地区|区域|片区|对象|性别|年龄|方式|渠道|形式|性质|学段|领域|去向|用途|题材|体裁|专业|学科|部门|单位|场所|场合|内容|项目|原因|阶段|工种|品种|树种|作物)[：，]|按[^，。；]{1,8}(?:分|统计|列示|看|归类|[数论](?=[，：]))|[^，。；]{0,8}分别)"
 )
 
 
@@ -120,7 +120,7 @@ def find_parts(drafts: Sequence[Draft], views: Sequence[View], heads: Mapping[in
     before: list[int] = []
     for group in _groups(drafts):
         text = views[drafts[group[0]].flow].text
-        tail = [i for i in before[-TAIL:] if _same_paragraph(drafts[i], drafts[group[0]], text)]
+        tail = _tail(drafts, [i for i in before if _same_paragraph(drafts[i], drafts[group[0]], text)])
         near = _Group(drafts, tail, group, text)
         found.update({part: link for part, link in sums(near).items() if part not in listed})
         found = {**headed(near), **found}
@@ -136,6 +136,12 @@ def find_parts(drafts: Sequence[Draft], views: Sequence[View], heads: Mapping[in
     found.update({part: (total, "link.items") for part, total in of_items(drafts, views, frozenset(found))})
     found.update({part: (total, "link.quarter") for part, total in of_quarters(drafts, views, frozenset(found))})
     return found
+
+
+def _tail(drafts: Sequence[Draft], told: Sequence[int]) -> Sequence[int]:
+    """The last counts of a sentence; of many, not last year's and no rates."""
+    plain = [i for i in told if drafts[i].fact.status != "baseline" and drafts[i].fact.measure != "percent"]
+    return told if len(told) <= TAIL else plain[-TAIL:]
 
 
 def _same_paragraph(a: Draft, b: Draft, text: str) -> bool:
