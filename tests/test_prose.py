@@ -192,3 +192,15 @@ def test_what_was_done_about_problems_is_read_and_what_is_wanting_still_is_not(t
     )
     counts = [found.quote(fact.quantity.span) for fact in found.facts if fact.quantity.unit not in ("元", "%")]
     assert counts == ["27场", *quotes]
+
+
+def test_problems_are_told_by_a_word_of_what_is_wanting() -> None:
+    told = "一是垃圾。1102个自然村里有980个生活垃圾得到收集处理，占88.9%。\n二是绿化。栽树3.2万株，创建绿美村庄12个。\n"
+    result = extract_text(f"沂岭县农业农村局2024年工作总结\n一、推进乡村建设，村容村貌焕然一新\n{told}")
+    assert [result.quote(fact.quantity.span) for fact in result.facts] == ["1102个", "980个", "88.9%", "3.2万株", "12个"]
+
+
+def test_figures_among_money_that_are_none_are_read() -> None:
+    told = "◆ 免费开放\n- 本项目支出236.8万元（预算240万元）。图书馆开门312天、文化馆305天、博物馆298天。\n- 进馆人数46.3万人次。\n"
+    result = extract_text(f"沂岭市文化广电和旅游局2024年度项目支出绩效自评报告\n壹  各项目做了什么、花了多少、见了什么效\n{told}")
+    assert [result.quote(fact.quantity.span) for fact in result.facts] == ["312天", "305天", "298天", "46.3万人次"]

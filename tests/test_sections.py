@@ -679,13 +679,18 @@ def test_the_second_line_of_a_title_opens_no_section_of_plans(title: str) -> Non
     assert [(str(f.quantity.value), f.status) for f in report.facts] == [("12", "achieved")]
 
 
-STYLES = ["壹 {}", "【{}】", "——{}——", "〖{}〗", "《{}》", "=== {} ===", "{}", "1.{}", "◆ {}"]
+STYLES = ["【一】 {}", "〔1〕{}", "壹 {}", "【{}】", "——{}——", "〖{}〗", "《{}》", "=== {} ===", "{}", "1.{}", "◆ {}"]
 
 
 @pytest.mark.parametrize("style", STYLES)
 def test_titles_part_goals_results_and_plans_in_whatever_frame(style: str) -> None:
     titles = [
-        style.replace("壹", "壹贰叁"[n]).replace("1.", f"{n + 1}.").format(t) for n, t in enumerate(("年初目标", "主要工作", "短板与打算"))
+        style.replace("壹", "壹贰叁"[n])
+        .replace("一】", f"{'一二三'[n]}】")
+        .replace("1.", f"{n + 1}.")
+        .replace("1〕", f"{n + 1}〕")
+        .format(t)
+        for n, t in enumerate(("年初目标", "主要工作", "短板与打算"))
     ]
     told = ("举办讲座30场，接待读者10万人次。", "举办讲座36场，接待读者12万人次。", "分馆有9名馆员兼职；再建分馆5个，讲座办到48场。")
     body = "\n".join(f"{title}\n{prose}" for title, prose in zip(titles, told, strict=True))
@@ -738,3 +743,15 @@ def test_a_title_with_a_comma_is_not_the_begin_of_the_paragraph_behind_it(gap: s
     report = extract_text(f"云岫县科协2023年工作总结\n一、履职情况\n优化创新生态，产业活力不断增强{gap}{prose}")
     assert report.facts[0].what == "走访企业"
     assert [report.quote(claim.span) for claim in report.claims] == ["产业活力不断增强"]
+
+
+def test_a_part_before_the_first_keeps_its_role_to_itself() -> None:
+    told = "〇、医院概况\n编制床位600张。\n【一】便民服务\n开设延时门诊320次。\n【二】主要困难\n博士仅2人，5个科室缺带头人。\n【三】下半年安排\n再办义诊25场。\n"
+    result = extract_text(f"云溪县第二人民医院2024年上半年工作汇报\n\n{told}")
+    assert [result.quote(fact.quantity.span) for fact in result.facts] == ["320次"]
+
+
+def test_figures_of_plots_with_an_investment_are_read() -> None:
+    table = "旗县区\t新改建里程\t危旧桥改造\t完成投资\n东山旗\t268公里\t9座\t3.1亿元\n西河旗\t241公里\t7座\t2.6亿元\n"
+    result = extract_text(f"云岭市交通运输局2023年工作总结\n一、主要工作\n各地完成情况如下：\n{table}")
+    assert [result.quote(fact.quantity.span) for fact in result.facts] == ["268公里", "9座", "3.1亿元", "241公里", "7座", "2.6亿元"]

@@ -7,8 +7,9 @@ from hypothesis import strategies as st
 
 from narrative.errors import InputError
 from narrative.offsets import fold
+from narrative.pipeline import extract_text
 from narrative.read import read_text
-from narrative.structure.normalize import BREAK, flow_view, view_of
+from narrative.structure.normalize import BREAK, WIDE, flow_view, view_of
 
 TEXTS = st.text(
     alphabet=st.one_of(
@@ -23,7 +24,7 @@ def test_each_character_has_its_origin(text: str) -> None:
     view = view_of(text)
     assert all(a < b for a, b in zip(view.origin, view.origin[1:], strict=False))
     for character, origin in zip(view.text, view.origin, strict=True):
-        assert character == BREAK or character == fold(text[origin])
+        assert character in (BREAK, fold(text[origin]), fold(text[origin]).translate(WIDE))
 
 
 @given(TEXTS)
@@ -113,3 +114,29 @@ def test_cells_of_a_row_that_blanks_part_are_no_thousands() -> None:
 def test_the_named_number_of_a_title_is_kept_apart_from_its_topic() -> None:
     assert view_of("职责活动四  人事管理\n招聘12人。").text.startswith("职责活动四 人事管理")
     assert view_of("开展主题活动四 场，参加300人。").text == "开展主题活动四场，参加300人。"
+
+
+def test_half_width_marks_beside_chinese_are_marks() -> None:
+    told = "一.概况\n全年办展1,200场,观众3.5万人次;满意率98%.其中:第1,2场在乡下.请看www.abc.com,谢谢!\n2.队伍\n现有讲解员18名.志愿者60名.\n"
+    assert view_of(told).text == (
+        "一.概况\n全年办展1,200场，观众3.5万人次；满意率98%。其中：第1,2场在乡下。请看www.abc.com，谢谢！\n2.队伍\n现有讲解员18名。志愿者60名。\n"
+    )
+
+
+def test_a_dot_in_a_name_is_no_stop_where_full_stops_end_sentences() -> None:
+    assert "阿里.买买提" in view_of("辅导员阿里.买买提获奖。全年办班3期,参训120人。年底评优。").text
+
+
+def test_a_report_that_is_typed_in_half_width_is_read_as_any_other() -> None:
+    told = "云溪县科协2023年工作总结\n一、履职情况\n全年开展科普活动46场,参与群众1.2万人次.科普大篷车下乡21次.评选优秀科技工作者12名.举办培训班6期,培训318人次.\n"
+    typed, plain = (
+        extract_text(text)
+        for text in (
+            told,
+            told.replace(",", "，").replace(".\n", "。\n").replace(".科", "。科").replace(".评", "。评").replace(".举", "。举"),
+        )
+    )
+    assert [(f.quantity, f.status, f.what, f.part_of) for f in typed.facts] == [
+        (f.quantity, f.status, f.what, f.part_of) for f in plain.facts
+    ]
+    assert len(typed.facts) == 6
