@@ -67,6 +67,7 @@ ORDER = (
     "facts.sums",
     "facts.headed",
     "facts.rows",
+    "facts.items",
     "facts.quarters",
     "facts.wholes",
     "facts.shares",

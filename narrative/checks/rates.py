@@ -26,6 +26,7 @@ TARGET = re.compile(r"[（(][^（()）]{0,6}\Z")
 OUTSIDE = re.compile(r"全[省市县区国]|上年|去年|往年|[上前头]一年|其他|另有|历年|累计|平均|人均|每")
 AREAL = frozenset(("覆盖", "普及", "建成", "通达", "建制"))  # rates whose whole is what an area has
 WITHIN = re.compile(r"^[^，。；]{0,8}(?:中|里头?)[，,]?(?:已?有)?$")  # 全县120个村中有108个
+VAGUE = "业用化性出成"  # characters that names of rates share by chance: 结业586人，就业率95%
 OF_WHOLE = re.compile(r"[^，。；、\d]{0,8}的[约近]?")  # 占全县64家规上企业的21.5%
 AMONG = re.compile(r"[^，。；]{0,8}(?:中|里头?)[，,]?已?有?[^，。；、\d]{0,6}$")
 ASKED = re.compile("收回|回收|有效|受访|问卷|调查")  # the whole of those who are satisfied, wherever it stands in the sentence
@@ -90,7 +91,7 @@ def check_rates(material: Material) -> Iterator[Issue]:
                 (part.span, whole.span, figure.span),
                 f"按“{part.text}”和“{whole.text}”计算，{shown(part.value)}÷{shown(whole.value)}={shown(told)}%，与所写“{name}{figure.text}”不一致",
                 certain=not due
-                and (_in_its_words(part, name) or abs(told - figure.value) <= NEAR_OFF)
+                and (_in_its_words(part, name) or (worded(part, _stem(name)) and abs(told - figure.value) <= NEAR_OFF))
                 and not AVERAGED.search(name)
                 and not _qualified(material, part, whole, figure, name)
                 and abs(told - figure.value) <= FAR
@@ -103,8 +104,12 @@ def check_rates(material: Material) -> Iterator[Issue]:
 
 def _in_its_words(part: Figure, name: str) -> bool:
     """Whether the words of a count hold those of its rate, or ones that stand for it."""
-    stem = re.sub("率$|比例$|度$", "", name)[-2:]
-    return name in GENERIC or any(word in part.label + part.text + part.after[:8] for word in stems(stem))
+    return name in GENERIC or any(word in part.label + part.text + part.after[:8] for word in stems(_stem(name)))
+
+
+def _stem(name: str) -> str:
+    """What a rate is called by: 结案 of 结案率."""
+    return re.sub("率$|比例$|度$", "", name)[-2:]
 
 
 def is_rate(figure: Figure) -> bool:
@@ -254,12 +259,17 @@ def _in_other_words(material: Material, counts: Sequence[Figure], figure: Figure
 
 
 def _beside(material: Material, counts: Sequence[Figure], before: Sequence[Figure], figure: Figure, stem: str) -> Figure | None:
-    """The count before a rate that nearly gives it of the count before that, whatever its words: 120户里通了自来水的114户，入户率98%."""
+    """The count before a rate that nearly gives it of the count before that, where the two are told as part and whole (386件里运行正常的370件) or share a
+    character with the rate's name (143个村里129个建起小组，组建率)."""
     if len(before) < 2 or list(before[-2:]) != list(counts[-2:]) or APART.search(stem):
         return None
     whole, part = before[-2:]
-    told = AMONG.match(material.between(whole, part)) is not None  # 386件里运行正常的370件: whatever the rate is called
-    if not told and foreign(material, part, figure, stem[-2:], "".join(f.label + f.text + f.after for f in counts)):
+    named = "".join(f.label + f.text + f.after for f in (whole, part))
+    between = material.between(whole, part)
+    told = AMONG.match(between) is not None or (stem in AREAL and between.endswith(("已有", "已", "有")))
+    if not told and (
+        foreign(material, part, figure, stem[-2:], named) or not any(mark in named for mark in stem[-2:] if mark not in VAGUE)
+    ):
         return None
     near = alike(part, whole) and part.value < whole.value and abs(part.value / whole.value * 100 - figure.value) <= NEAR_OFF
     return part if near else None
@@ -305,9 +315,8 @@ def told_of_others(material: Material, part: Figure, whole: Figure, figure: Figu
 def _qualified(material: Material, part: Figure, whole: Figure, figure: Figure, name: str) -> bool:
     """Whether a rate behind its counts has a word before its name that they do not have: 市级获奖率."""
     last = max(part, whole, key=lambda f: f.start_v)
-    stem = re.sub("率$|比例$|度$", "", name)[-2:]
     named = "".join(f.label + f.text + f.after for f in (part, whole))
-    return name not in ("占", "完成率") and last.start_v < figure.start_v and foreign(material, last, figure, stem, named)
+    return name not in ("占", "完成率") and last.start_v < figure.start_v and foreign(material, last, figure, _stem(name), named)
 
 
 def stems(stem: str) -> tuple[str, ...]:

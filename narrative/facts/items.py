@@ -1,4 +1,6 @@
-"""The lines of a marked list whose total the line above tells (按类型分：, a line for each), or a line at its end (以上合计921场)."""
+"""The lines of a marked list whose total stands anywhere in the line above (受理416件，调成402件。按类型分：, a line for each), or at the list's end
+(以上合计264场). Lists right behind the colon of their total are found by `rows`.
+"""
 
 from __future__ import annotations
 
