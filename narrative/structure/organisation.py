@@ -63,7 +63,7 @@ def organisation_of(document: Document) -> str:
     """The reporting unit's name: of a form's line, else of a title, a cover, an opening sentence; "" where none of them names it."""
     text = fold(document.text)
     lines = [line.strip() for line in text.splitlines() if line.strip()][:HEAD]
-    name = _labelled(text) or _titled(lines) or _told(text) or _signed(text)
+    name = _labelled(text) or _titled(lines) or _led(lines) or _told(text) or _signed(text)
     return LED_IN.sub("", _in_full(name, text)) if name else ""
 
 
@@ -91,6 +91,15 @@ def _titled(lines: Sequence[str]) -> str:
             continue
         if not re.fullmatch("[：:]", plain[match.end() :]) and not re.match(known["others"], match.group("name")):
             return _first_of(plain[: match.start("name")]) or match.group("name")
+    return ""
+
+
+def _led(lines: Sequence[str]) -> str:
+    """The unit whose head a line at the top names (云溪县民政局局长 王某), as reports on one's duties have it."""
+    for line in lines:
+        match = _leader().fullmatch(re.sub(r"[\s·]", "", line))
+        if match is not None and not re.match(_told_by()["others"], match["name"]):
+            return match["name"]
     return ""
 
 
@@ -161,6 +170,15 @@ def _in_title() -> re.Pattern[str]:
     ends, weak = "|".join(known["ends"]), "|".join((*known["ends"], *known["weak"]))
     return re.compile(
         f"(?P<name>[一-龥“”（）]{{2,26}}?(?:(?:{weak})(?={known['behind']}|[（(](?:本级|机关|汇总))|(?:{ends})(?={known['behind_line']})))"
+    )
+
+
+@cache
+def _leader() -> re.Pattern[str]:
+    known = _told_by()
+    ends = "|".join((*known["ends"], *known["weak"]))
+    return re.compile(
+        f"(?:[一-龥]{{2}}人[:：])?(?P<name>[一-龥]{{1,26}}?(?:{ends}))(?:{known['leaders']})(?:[、兼](?:{known['leaders']}))*[一-龥]{{2,4}}"
     )
 
 
