@@ -255,3 +255,32 @@ def test_a_table_that_only_sets_may_have_a_column_of_units(head: str) -> None:
     row = "科普讲座 场 40\n科普展览 次 6\n" if head.endswith("目标值") else "科普讲座 40 场\n科普展览 6 次\n"
     result = extract_text(HEAD + f"附：目标表\n{head}\n{row}")
     assert not result.entries and [str(fact.quantity.value) for fact in result.facts] == ["48"]
+
+
+HALF = (
+    "云溪县第二医院2024年上半年工作汇报\n\n一、业务运行\n{head}\n门诊量（人次）\t186420\t171385\t8.8%\n住院手术（台）\t3418\t3105\t10.1%\n"
+)
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        "指标名称\t2024年1—6月\t2023年同期\t增减幅度",
+        "项目\t本期\t上年同期\t同比",
+        "指标\t2024年上半年\t2023年上半年\t增减",
+        "指标\t2024年\t2023年\t增长率（%）",
+    ],
+)
+def test_a_table_of_this_year_and_the_last_tells_this_year(head: str) -> None:
+    entries = extract_text(HALF.format(head=head)).entries
+    assert [(e.fact.what, e.fact.quantity.value, e.fact.quantity.unit, [int(q.value) for q in e.others]) for e in entries] == [
+        ("门诊量", 186420, "人次", [171385]),
+        ("住院手术", 3418, "台", [3105]),
+    ]
+
+
+@pytest.mark.parametrize(
+    "head", ["指标名称\t2023年\t分布\t备注", "指标名称\t2022年\t2023年\t2024年", "指标名称\t2024年1—3月\t2023年同期\t增减"]
+)
+def test_years_that_nobody_can_tell_apart_tell_nothing(head: str) -> None:
+    assert not extract_text(HALF.replace("上半年", "").format(head=head)).entries

@@ -14,6 +14,8 @@ from narrative.structure.columns import LONGEST, TOTAL, columns_of
 from narrative.types import Block, Document, Section, Sentence, Span
 
 RULE = re.compile(r"[\s|:+]*-[\s|:+-]*")
+PART, PART_TOLD = re.compile("半年|月"), re.compile("半年|季度|月")
+TITLE = 120  # characters in which a report says what it is on
 HEADS = 2  # rows of a table that may name its columns
 
 
@@ -54,9 +56,14 @@ def _rows(text: str, blocks: Sequence[Block]) -> Iterator[PastedRow]:
     for n, cells in enumerate(rows_of(blocks)):
         named = columns_of({at: text_of(text, cell) for at, cell in cells.items()}) if n < HEADS or not columns else {}
         if named:
-            columns = named
+            columns = {} if _is_of_part(text, text_of(text, cells[named["done"]])) else named
         elif columns and (row := _row(text, cells, columns)) is not None:
             yield row
+
+
+def _is_of_part(text: str, head: str) -> bool:
+    """Whether a column tells a part of a year (2024年1—6月) that is not all that the text reports on."""
+    return PART.search(head) is not None and PART_TOLD.search(text[:TITLE]) is None
 
 
 def rows_of(blocks: Sequence[Block]) -> list[dict[int, Block]]:

@@ -11,6 +11,7 @@ from narrative.structure.organisation import YEARS
 
 SAYS = re.compile("完成|实现|达[到成]|实际|实绩|年末|年底|目标|计划|任务|指标值")  # a head names what came of its rows, or what was set
 HEADED = re.compile("指标|项目|内容|事项|名称|任务|三级|序号|编号")  # and what they are called, or their numbers
+OF_YEAR = re.compile(r"20\d\d年.*")  # a head that names a year and no deed
 MOST = 16  # words of a head
 LEAST = 3  # columns of a head, and of one whose words stand without blanks one more
 TWICE = 2
@@ -69,6 +70,8 @@ def columns_of(cells: Mapping[int, str]) -> dict[str, int]:
     places: dict[str, int] = {}
     for (at, _, _), column in zip(known, columns, strict=True):
         places.setdefault(column, at)
+    if "last" not in places and any(OF_YEAR.fullmatch(cell) for (_, cell, _), column in zip(known, columns, strict=True) if column == "done"):
+        return {}  # of a lone year nobody can say that it is the report's
     return places if "name" in places and columns.count("done") == 1 else {}
 
 
