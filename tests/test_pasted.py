@@ -273,7 +273,7 @@ HALF = (
 )
 def test_a_table_of_this_year_and_the_last_tells_this_year(head: str) -> None:
     entries = extract_text(HALF.format(head=head)).entries
-    assert [(e.fact.what, e.fact.quantity.value, e.fact.quantity.unit, [int(q.value) for q in e.others]) for e in entries] == [
+    assert [(e.fact.what, int(e.fact.quantity.value), e.fact.quantity.unit, [int(q.value) for q in e.others]) for e in entries] == [
         ("门诊量", 186420, "人次", [171385]),
         ("住院手术", 3418, "台", [3105]),
     ]

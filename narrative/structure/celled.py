@@ -15,7 +15,7 @@ from narrative.types import Block, Document, Section, Sentence, Span
 
 RULE = re.compile(r"[\s|:+]*-[\s|:+-]*")
 PART, PART_TOLD = re.compile("半年|月"), re.compile("半年|季度|月")
-TITLE = 120  # characters in which a report says what it is on
+TITLE, TITLE_LINES = 200, 2  # characters, and the lines in them, in which a report says what it is on
 HEADS = 2  # rows of a table that may name its columns
 
 
@@ -63,7 +63,8 @@ def _rows(text: str, blocks: Sequence[Block]) -> Iterator[PastedRow]:
 
 def _is_of_part(text: str, head: str) -> bool:
     """Whether a column tells a part of a year (2024年1—6月) that is not all that the text reports on."""
-    return PART.search(head) is not None and PART_TOLD.search(text[:TITLE]) is None
+    title = [line for line in text[:TITLE].splitlines() if line.strip()][:TITLE_LINES]
+    return PART.search(head) is not None and PART_TOLD.search("".join(title)) is None
 
 
 def rows_of(blocks: Sequence[Block]) -> list[dict[int, Block]]:

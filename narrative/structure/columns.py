@@ -70,7 +70,9 @@ def columns_of(cells: Mapping[int, str]) -> dict[str, int]:
     places: dict[str, int] = {}
     for (at, _, _), column in zip(known, columns, strict=True):
         places.setdefault(column, at)
-    if "last" not in places and any(OF_YEAR.fullmatch(cell) for (_, cell, _), column in zip(known, columns, strict=True) if column == "done"):
+    if "last" not in places and any(
+        OF_YEAR.fullmatch(cell) for (_, cell, _), column in zip(known, columns, strict=True) if column == "done"
+    ):
         return {}  # of a lone year nobody can say that it is the report's
     return places if "name" in places and columns.count("done") == 1 else {}
 
