@@ -11,10 +11,12 @@ from itertools import pairwise, takewhile
 from narrative.checks.issues import issue
 from narrative.checks.kinds import are_complements, counted_twice, names_whole, of_one_kind, own_name, shared_traits
 from narrative.checks.material import Figure, Material, shown, ulp
+from narrative.checks.moved import MOVED
 from narrative.facts.headed import names_others
 from narrative.types import Issue
 
-OPENS = re.compile(r"其中|包括|分别|分为|[（(：:=＝]|——|按[^，。]{1,12}[分统看]|由[^，。；]{0,12}(?:组成|构成|合成)(?!的)")
+WHENCE = "来自|去的是|去向[是为]|来源[是为]|分布在|具体[是为]"  # opens what a total is made up of
+OPENS = re.compile(f"[，；](?:{WHENCE})|" + r"其中|包括|分别|分为|[（(：:=＝]|——|按[^，。]{1,12}[分统看]|由[^，。；]{0,12}(?:组成|构成|合成)(?!的)")
 WHOLE = re.compile(
     r"分别(?:为|是|有)?|分为|按[^，。]{1,12}[分统计]|均|共同构成|全部(?:为|是)|由[^，。；]{0,12}(?:组成|构成|合成)(?!的)|^[=＝]"
 )
@@ -33,7 +35,7 @@ HELD_BESIDE = re.compile(
     "上年|去年|同期|[上前头]一年|年初|目标|计划|任务|(?:增[加长]?|减少?|[多少]|提高|下降|上升)(?:了|出|到)?$"
 )  # in the words before a figure that a total of its sentence is held against
 OF_BEFORE = re.compile(r"[，；][^，。；：、\d]{0,4}(?:上年|去年|上一年|同期)[^，。；：、\d]{0,6}")  # before a figure of another year
-SORTED_BY = re.compile(r"[，；](?P<by>按[^，。；：\d]{1,8}(?:[来看]?分|划分|统计|看|[数论](?=[，：]))[^，。；：\d]{0,3}[，：].*)")
+SORTED_BY = re.compile(f"[，；](?P<by>(?:{WHENCE}).*|" + r"按[^，。；：\d]{1,8}(?:[来看]?分|划分|统计|看|[数论](?=[，：]))[^，。；：\d]{0,3}[，：].*)")
 KINDS = re.compile(
     r"类|个(?:工种|类别|方面|板块|等级|层次|品类|大类|环节|渠道|维度)|大类|[种项个]类"
 )  # 按四个工种统计: a count of kinds between total and parts
@@ -65,7 +67,7 @@ SUMMED = re.compile(
 )  # the same of parts of one kind: 线上12场，线下15场，全年共举办28场
 OVERALL = re.compile("各[类项级种]|[共总]|累计|合计|全[年市县区省]|今年|年内|一年")  # a total that parts follow without a word for them
 SAID = re.compile("[共合总]计")
-PERCENT_BEFORE = re.compile(r"^[，,；）)]?其中")  # 1840件，同比增长5%，其中
+PERCENT_BEFORE = re.compile(r"^[，,；）)]?(?:其中|具体[是为]|包括|分别[是为])")  # 1840件，同比增长5%，其中
 CLOSED = re.compile(
     r"^[，,、]?(?:(?:全年|以上|总数)?(?:共计|合计|总计|共|加总|加起来|相加|合起来)(?:有|为|达|是)?|[=＝])$"
 )  # between the last part and a total behind it
@@ -105,7 +107,7 @@ def check_sums(material: Material) -> Iterator[Issue]:
 
 def _sorted_later(material: Material, row: Sequence[Figure]) -> Iterator[Issue]:
     """A total that is held against other years before its kinds are told: 立案438件，上年同期372件，增长17.7%；按类别分，…. Doubts only."""
-    at = next((n for n, figure in enumerate(row[1:6], 1) if not HELD_AGAINST.fullmatch(figure.gap)), 0)
+    at = next((n for n, figure in enumerate(row[1:6], 1) if not (HELD_AGAINST.fullmatch(figure.gap) or MOVED.fullmatch(figure.gap))), 0)
     if at < 2 or SORTED_BY.fullmatch(row[at].gap) is None or len(row) < at + 3:
         return
     opener = "，" + row[at].gap[1:]
@@ -162,7 +164,7 @@ def _parts(material: Material, row: Sequence[Figure], k: int, opener: str = "") 
     elif _is_held_back(row, k):
         row = (*row[: k + 1], *row[k + 2 :])  # 应急响应11次（7次）——Ⅰ级1次，Ⅱ级3次，…
         between = row[k + 1].gap.removeprefix("）").removeprefix(")")
-    elif row[k + 1].gap == "" and k + 3 < len(row) and not _summable(total, row[k + 1], mixed=False):
+    elif row[k + 1].gap in ("", "、") and k + 3 < len(row) and not _summable(total, row[k + 1], mixed=False):
         row = (*row[: k + 1], *row[k + 2 :])  # 监测对象128户467人，脱贫不稳定46户、…
         between = row[k + 1].gap
     elif row[k + 1].quantity.unit_class == "money" and k + 3 < len(row) and BARELY_APART.fullmatch(row[k + 2].gap):
@@ -248,7 +250,8 @@ def _graded(total: Figure, parts: Sequence[Figure], follows: str) -> bool:
 def _names_rest(total: Figure, parts: Sequence[Figure]) -> bool:
     """Whether a list near its total names what is left, so that it is all there is: 27处，有商场8处、宾馆11处、学校5处、其他4处."""
     near = abs(sum(part.value for part in parts) - total.value) * CLOSE <= total.value
-    return near and 3 <= len(parts) and REST.match(own_name(parts[-1])) is not None
+    one_of_list = total.gap.startswith(("，", "、")) and OPENS.search(parts[0].gap) is None  # 药品61例，器械32例，其他23例
+    return near and REST.match(own_name(parts[-1])) is not None and not (len(parts) < 3 and one_of_list)
 
 
 def _names_parts(total: Figure, parts: Sequence[Figure]) -> bool:
@@ -286,7 +289,7 @@ def _says_whole(gap: str) -> bool:
 def _ended(material: Material, total: Figure, parts: Sequence[Figure], bracket: bool) -> bool:
     """Whether a list is at its end behind its last part; two parts that exceed their total already do so whatever follows."""
     follows = material.views[total.flow].text[parts[-1].end_v : parts[-1].end_v + 1]
-    if len(parts) == 2 and not (are_complements(parts) or _names_parts(total, parts)):
+    if len(parts) == 2 and not (are_complements(parts) or _names_parts(total, parts) or _names_rest(total, parts)):
         if of_one_kind(parts) and _exceed(total, parts):
             return True
         if "，" in material.between(parts[0], parts[1]) or (follows == "，" and not bracket):

@@ -21,7 +21,7 @@ LONGEST_TITLE = 45
 OF_NEXT_YEAR = re.compile(r"20\d\d年|[明来]年|下一?年")
 RUN_IN = 18  # a title that runs into its paragraph (（一）主要职能。承担…) is at most this long
 SHORT_TITLE = 8
-LABEL_LEVEL = 3
+LABEL_LEVEL, FRAME_LEVEL = 3, 9
 COLUMN = re.compile(r"序号|项目|内容|名称|单位|目标|计划|任务|完成|结果|实际|实绩|上年|去年|同期|备注|说明|得分|分值|权重|指标")
 PROSE = re.compile("[，。；：:]")
 ROW = re.compile(
@@ -47,6 +47,9 @@ TITLE_LINE = re.compile(r"总结(?!.{0,2}(?:情况|经验))|汇编|^(?:20\d\d年
 LABELLED = re.compile(
     r"\**(?P<label>(?![一二三四五六七八九十]+是)(?:[一-龥、与和及“”]{2,12}(?:（[^（）]{1,10}）)?(?=\**[：:])|[一-龥、与和及]{2,8}(?<!有)(?=\**。)))\**[：:。](?=[^\n]{8})"
 )  # 遗憾之处：…, 队伍与钱袋。…: a title that runs into its paragraph
+FRAME = re.compile(r"[【〖〔\[](?P<label>[一-龥、与和及“”]{2,12})[】〗〕\]][：:]?")
+FRAMED_LABEL = re.compile(rf"\s*{FRAME.pattern}(?=[^\n]{{4}})")  # 【年初目标】改造110户
+CAME_OF_FRAME = re.compile("完成|实[绩际施现]|结果|达成|进展|成效|落实")
 CAME_OF_IT = re.compile("(?:实际|目标|任务|计划|指标).{0,4}(?:完成|实现|达成)|完成情况|成效|落实情况|履职|实绩|进展|主要做法|亮点")
 BARE_TITLE = re.compile("[一-龥、“”]{2,14}")
 PROSE_BELOW = 30  # characters of the line below a title
@@ -108,6 +111,8 @@ def headings_of(view: View) -> list[Heading]:
             heading = heading or _returning(line, at, found)
         if heading is not None:
             found.append(heading)
+            if heading.level == FRAME_LEVEL:
+                found.append(_behind_frame(line, heading.end - at, at))
             if heading.runs_in and (back := _back(line, heading.end - at, heading.title)) is not None:
                 found.append(Heading(at + back, at + back, "", LABEL_LEVEL, 0, None, False))
         if not in_table:
@@ -141,6 +146,14 @@ def _results_behind(line: str, at: int, found: Sequence[Heading]) -> list[Headin
         return [result]
     again = found[-1] is last and last.is_label and CAME_LABEL.fullmatch(last.title) is not None and last.start < at
     return [Heading(at, at, "", LABEL_LEVEL, 0, "goals", True), result] if again else []
+
+
+def _behind_frame(line: str, begin: int, at: int) -> Heading:
+    """What ends goals in a line that opens with their label in a frame: the label of what came of them (【完成】…), or the line's end."""
+    came = next((m for m in FRAME.finditer(line, begin) if CAME_OF_FRAME.search(m["label"])), None)
+    if came is None:
+        return Heading(at + len(line), at + len(line), "", FRAME_LEVEL, 0, None, False)
+    return Heading(at + came.start(), at + came.end(), came["label"], FRAME_LEVEL, 0, "outcome", True, True)
 
 
 def _returning(line: str, at: int, found: Sequence[Heading]) -> Heading | None:
@@ -232,6 +245,9 @@ def _heading(line: str, at: int) -> Heading | None:
         return Heading(at, at + len(line), framed[1], LABEL_LEVEL, 0, role[0] if role else None, bool(role and role[1]))
     if (dressed := DRESSED.fullmatch(line)) is not None and (role := role_of(dressed[1] or dressed[2])) is not None:
         return Heading(at, at + len(line), dressed[1] or dressed[2], LABEL_LEVEL, 0, role[0], role[1])
+    label = FRAMED_LABEL.match(line)
+    if label is not None and (role_of(label["label"]) or ("",))[0] == "goals":
+        return Heading(at, at + label.end(), label["label"], FRAME_LEVEL, 0, "goals", True, True)
     for pattern, level in _numbering():
         match = pattern.match(line)
         if match is None:
