@@ -280,7 +280,13 @@ def test_a_table_of_this_year_and_the_last_tells_this_year(head: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "head", ["指标名称\t2023年\t分布\t备注", "指标名称\t2022年\t2023年\t2024年", "指标名称\t2024年1—3月\t2023年同期\t增减"]
+    "head",
+    [
+        "指标名称\t2025年\t2024年\t增减",
+        "指标名称\t2023年\t分布\t备注",
+        "指标名称\t2022年\t2023年\t2024年",
+        "指标名称\t2024年1—3月\t2023年同期\t增减",
+    ],
 )
 def test_years_that_nobody_can_tell_apart_tell_nothing(head: str) -> None:
     assert not extract_text(HALF.replace("上半年", "").format(head=head)).entries

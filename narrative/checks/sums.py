@@ -16,7 +16,9 @@ from narrative.facts.headed import names_others
 from narrative.types import Issue
 
 WHENCE = "来自|去的是|去向[是为]|来源[是为]|分布在|具体[是为]"  # opens what a total is made up of
-OPENS = re.compile(f"[，；](?:{WHENCE})|" + r"其中|包括|分别|分为|[（(：:=＝]|——|按[^，。]{1,12}[分统看]|由[^，。；]{0,12}(?:组成|构成|合成)(?!的)")
+OPENS = re.compile(
+    f"[，；](?:{WHENCE})|" + r"其中|包括|分别|分为|[（(：:=＝]|——|按[^，。]{1,12}[分统看]|由[^，。；]{0,12}(?:组成|构成|合成)(?!的)"
+)
 WHOLE = re.compile(
     r"分别(?:为|是|有)?|分为|按[^，。]{1,12}[分统计]|均|共同构成|全部(?:为|是)|由[^，。；]{0,12}(?:组成|构成|合成)(?!的)|^[=＝]"
 )
@@ -35,7 +37,9 @@ HELD_BESIDE = re.compile(
     "上年|去年|同期|[上前头]一年|年初|目标|计划|任务|(?:增[加长]?|减少?|[多少]|提高|下降|上升)(?:了|出|到)?$"
 )  # in the words before a figure that a total of its sentence is held against
 OF_BEFORE = re.compile(r"[，；][^，。；：、\d]{0,4}(?:上年|去年|上一年|同期)[^，。；：、\d]{0,6}")  # before a figure of another year
-SORTED_BY = re.compile(f"[，；](?P<by>(?:{WHENCE}).*|" + r"按[^，。；：\d]{1,8}(?:[来看]?分|划分|统计|看|[数论](?=[，：]))[^，。；：\d]{0,3}[，：].*)")
+SORTED_BY = re.compile(
+    f"[，；](?P<by>(?:{WHENCE}).*|" + r"按[^，。；：\d]{1,8}(?:[来看]?分|划分|统计|看|[数论](?=[，：]))[^，。；：\d]{0,3}[，：].*)"
+)
 KINDS = re.compile(
     r"类|个(?:工种|类别|方面|板块|等级|层次|品类|大类|环节|渠道|维度)|大类|[种项个]类"
 )  # 按四个工种统计: a count of kinds between total and parts

@@ -11,6 +11,7 @@ from itertools import pairwise
 from narrative.offsets import View, fold
 from narrative.structure.cells import FIGURE, NAME, Pasted, PastedRow, is_value
 from narrative.structure.columns import LONGEST, TOTAL, columns_of
+from narrative.structure.organisation import YEARS, year_of
 from narrative.types import Block, Document, Section, Sentence, Span
 
 RULE = re.compile(r"[\s|:+]*-[\s|:+-]*")
@@ -23,7 +24,7 @@ def find_celled(document: Document) -> tuple[Pasted, ...]:
     """The rows with a result of each such table, in the order of the document."""
     found = []
     for blocks in tables_of(document):
-        rows = tuple(_rows(document.text, blocks))
+        rows = tuple(_rows(document, blocks))
         if rows:
             found.append(Pasted(Span(rows[0].span.start, rows[-1].span.end), rows, _title(document, blocks[0])))
     return tuple(found)
@@ -51,20 +52,25 @@ def _title(document: Document, first: Block) -> str:
     return before if len(before) <= LONGEST and "。" not in before and "\t" not in before else ""
 
 
-def _rows(text: str, blocks: Sequence[Block]) -> Iterator[PastedRow]:
+def _rows(document: Document, blocks: Sequence[Block]) -> Iterator[PastedRow]:
+    text = document.text
     columns: dict[str, int] = {}
     for n, cells in enumerate(rows_of(blocks)):
         named = columns_of({at: text_of(text, cell) for at, cell in cells.items()}) if n < HEADS or not columns else {}
         if named:
-            columns = {} if _is_of_part(text, text_of(text, cells[named["done"]])) else named
+            columns = named if _is_of_report(document, text_of(text, cells[named["done"]])) else {}
         elif columns and (row := _row(text, cells, columns)) is not None:
             yield row
 
 
-def _is_of_part(text: str, head: str) -> bool:
-    """Whether a column tells a part of a year (2024年1—6月) that is not all that the text reports on."""
-    title = [line for line in text[:TITLE].splitlines() if line.strip()][:TITLE_LINES]
-    return PART.search(head) is not None and PART_TOLD.search("".join(title)) is None
+def _is_of_report(document: Document, head: str) -> bool:
+    """Whether a column tells the year that a document reports on, where its head names one, and no part of it (2024年1—6月) but that of the document."""
+    years = YEARS.findall(head)
+    told = year_of(document) if years else None
+    if told is not None and str(told) not in years:
+        return False
+    title = [line for line in document.text[:TITLE].splitlines() if line.strip()][:TITLE_LINES]
+    return PART.search(head) is None or PART_TOLD.search("".join(title)) is not None
 
 
 def rows_of(blocks: Sequence[Block]) -> list[dict[int, Block]]:
