@@ -240,3 +240,16 @@ def test_the_examples_of_the_documentation_work(tmp_path: Path) -> None:
     found = extract_text(said, catalogue=file(tmp_path, own), concepts=file(tmp_path, words, "词.toml"))
     rows = dict(re.findall(r"^\| (\S+) \| `(\S+)` \|$", text, re.M))
     assert {f["quote"]: f["indicator"] for f in found.to_dict()["facts"]} == rows and rows
+
+
+@pytest.mark.parametrize(
+    ("told", "won"),
+    [
+        ("择优送市赛的57件作品中，9件摘得一等奖，14件摘得二等奖。", ["9件", "14件"]),
+        ("选送科技作品57件，其中9件获一等奖。", ["9件"]),
+    ],
+)
+def test_a_part_with_a_deed_of_its_own_does_not_answer_what_its_total_does(told: str, won: list[str]) -> None:
+    facts = extract_text(f"云溪县科学技术协会2024年工作总结\n一、主要工作\n{told}\n").to_dict()["facts"]
+    assert [fact["quote"] for fact in facts if fact["indicator"] == "awards_won"] == won
+    assert facts[0]["indicator"] == "competition_entries"
