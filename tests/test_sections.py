@@ -755,3 +755,18 @@ def test_figures_of_plots_with_an_investment_are_read() -> None:
     table = "旗县区\t新改建里程\t危旧桥改造\t完成投资\n东山旗\t268公里\t9座\t3.1亿元\n西河旗\t241公里\t7座\t2.6亿元\n"
     result = extract_text(f"云岭市交通运输局2023年工作总结\n一、主要工作\n各地完成情况如下：\n{table}")
     assert [result.quote(fact.quantity.span) for fact in result.facts] == ["268公里", "9座", "3.1亿元", "241公里", "7座", "2.6亿元"]
+
+
+@pytest.mark.parametrize(
+    ("told", "statuses"),
+    [
+        ("【年初目标】改造110户；培训300人次。\n【完成情况】改造116户；培训318人次。", ["target", "target", "achieved", "achieved"]),
+        ("【目标】改造110户；培训300人次。【完成】改造116户；培训318人次。", ["target", "target", "achieved", "achieved"]),
+        ("【年初目标】改造110户；培训300人次。实际完成：改造116户；培训318人次。", ["target", "target", "achieved", "achieved"]),
+        ("〔工作目标〕改造110户；培训300人次。\n全年改造116户；培训318人次。", ["target", "target", "achieved", "achieved"]),
+        ("【康复服务】改造110户；培训300人次。\n【就业】帮扶116户；培训318人次。", ["achieved"] * 4),
+    ],
+)
+def test_a_label_of_goals_in_a_frame_opens_the_goals_of_its_line(told: str, statuses: list[str]) -> None:
+    read = extract_text(f"云溪县残联2023年工作总结\n一、主要工作\n1.康复\n{told}\n2.其他\n走访慰问困难残疾人120户。\n")
+    assert [fact.status for fact in read.facts] == [*statuses, "achieved"]

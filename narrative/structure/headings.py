@@ -111,12 +111,12 @@ def headings_of(view: View) -> list[Heading]:
             heading = heading or _returning(line, at, found)
         if heading is not None:
             found.append(heading)
-            if heading.level == FRAME_LEVEL:
-                found.append(_behind_frame(line, heading.end - at, at))
             if heading.runs_in and (back := _back(line, heading.end - at, heading.title)) is not None:
                 found.append(Heading(at + back, at + back, "", LABEL_LEVEL, 0, None, False))
-        if not in_table:
-            found += _results_behind(line, at, found)
+        results = [] if in_table else _results_behind(line, at, found)
+        if heading is not None and heading.level == FRAME_LEVEL and not results:
+            results = [_behind_frame(line, heading.end - at, at)]
+        found += results
         at += len(line) + 1
     return found
 
