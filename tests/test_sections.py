@@ -770,3 +770,8 @@ def test_figures_of_plots_with_an_investment_are_read() -> None:
 def test_a_label_of_goals_in_a_frame_opens_the_goals_of_its_line(told: str, statuses: list[str]) -> None:
     read = extract_text(f"云溪县残联2023年工作总结\n一、主要工作\n1.康复\n{told}\n2.其他\n走访慰问困难残疾人120户。\n")
     assert [fact.status for fact in read.facts] == [*statuses, "achieved"]
+
+
+def test_a_label_of_goals_may_end_the_text() -> None:
+    read = extract_text("云溪县残联2023年工作总结\n一、主要工作\n全年走访120户。\n【年初目标】改造110户")
+    assert [fact.status for fact in read.facts] == ["achieved", "target"]

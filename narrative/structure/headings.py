@@ -116,7 +116,7 @@ def headings_of(view: View) -> list[Heading]:
         results = [] if in_table else _results_behind(line, at, found)
         if heading is not None and heading.level == FRAME_LEVEL and not results:
             results = [_behind_frame(line, heading.end - at, at)]
-        found += results
+        found += [result for result in results if result.start < len(view.text)]
         at += len(line) + 1
     return found
 
