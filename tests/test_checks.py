@@ -175,3 +175,16 @@ def test_judgements_name_checks_reports_and_judges() -> None:
 def test_the_page_for_users_names_every_check() -> None:
     page = (ROOT / "docs" / "audit.md").read_text(encoding="utf-8")
     assert [rule.text("name") for rule in load("checks", "check") if f"| {rule.text('name')} |" not in page] == []
+
+
+@pytest.mark.parametrize(
+    ("first", "later"),
+    [
+        ("全市新建社区科普馆126个。", "全市建成社区科普馆162个，科普阵地更加完善。"),
+        ("到年底，全市在册科技志愿者3426人，服务队96支。", "总的看，全市登记的科技志愿者3462名随叫随到。"),
+    ],
+)
+def test_two_figures_of_one_area_may_contradict_each_other(first: str, later: str) -> None:
+    told = f"一、主要工作\n{first}\n二、学术交流\n举办学术沙龙18期。\n三、小结\n{later}\n"
+    found = extract_text(f"岱岭市科学技术协会2024年工作总结\n{told}").issues
+    assert [len(issue.spans) for issue in found if issue.kind == "value"] == [2]

@@ -159,7 +159,8 @@ def _named_so(row: FormRow, by_unit: Mapping[tuple[str, str], Sequence[Fact]]) -
     ]
     if not named and unit not in COMMON:
         named = [f for f in plain if not f.quantity.flags and not _remarked(row, f.quantity.value)]  # 培训期数 8期 against 全年办班7期
-        named = named if len(own) == len({f.id for f in own if f in named or f.part_of is not None or f.status != "achieved"}) else []
+        if any(f.status == "achieved" and f.part_of is None and f not in named for f in own):
+            named = []
     return named if len({f.quantity.value for f in named}) == 1 else []
 
 

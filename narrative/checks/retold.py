@@ -148,8 +148,9 @@ def _reaches(fact: Fact, marked: Fact) -> bool:
 
 def _of_two_things(material: Material, first: Fact, later: Fact, area: str) -> bool:
     """Whether the words around two figures tell them apart."""
-    shared = first.scope if first.scope == later.scope else ""  # of one area, whichever it is
-    if any(_of_others_or_ahead(material, fact, area, shared) for fact in (first, later)) or told_apart(material, first, later):
+    if first.scope != later.scope and any(_of_larger_area(material, fact, area) for fact in (first, later)):
+        return True
+    if any(_of_part_or_ahead(material, fact) for fact in (first, later)) or told_apart(material, first, later):
         return True
     if _with_words_of_their_own(material, first, later) or _of_two_years(material, first, later) or of_two_periods(material, first, later):
         return True
@@ -191,13 +192,15 @@ def _exclude(first: Fact, later: Fact) -> bool:
     return any({n for n in one if n.startswith(f"{f}.")}.isdisjoint(n for n in two if n.startswith(f"{f}.")) for f in shared)
 
 
-def _of_others_or_ahead(material: Material, fact: Fact, area: str, shared: str) -> bool:
-    """Whether a figure is that of a larger area (全省) than the other's, of a part of the year, or of what is to come, by its own words."""
-    lead = lead_of(material, fact)
+def _of_larger_area(material: Material, fact: Fact, area: str) -> bool:
+    """Whether a figure is that of a larger area (全省), by its own words."""
     named = WIDER.search(fact.scope)
-    if named and not shared and fact.scope in NAMED_DAY.sub("", lead) and not (area and named.group(1) == area):
-        return True
-    sentence = re.split("[。；\n]", lead)[-1]
+    return named is not None and fact.scope in NAMED_DAY.sub("", lead_of(material, fact)) and not (area and named.group(1) == area)
+
+
+def _of_part_or_ahead(material: Material, fact: Fact) -> bool:
+    """Whether a figure is that of a part of the year, or of what is to come, by its own words."""
+    sentence = re.split("[。；\n]", lead_of(material, fact))[-1]
     return bool(EARLIER.search(sentence) or AIMED.search(clause_of(fact))) or is_ahead(material, fact)
 
 
