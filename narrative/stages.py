@@ -24,12 +24,13 @@ from narrative.facts.status import Reporting
 from narrative.facts.twins import Mention, Twins, find_twins, mention, repeated, shipped_twins
 from narrative.groups import Groups
 from narrative.offsets import View
+from narrative.quantities.celled import with_cells
 from narrative.quantities.find import find_in_view
 from narrative.read import read_text
 from narrative.results import Extraction
 from narrative.structure.celled import find_celled, rows_apart
 from narrative.structure.cells import Pasted
-from narrative.structure.headed import heads_of
+from narrative.structure.headed import heads_of, units_of
 from narrative.structure.normalize import flow_view
 from narrative.structure.organisation import area_of, calls_its_year_last, in_its_year, last_year_in, organisation_of, year_of
 from narrative.structure.pasted import find_pasted
@@ -162,11 +163,18 @@ _Stages = tuple[
 def _stages(document: Document, unit: Reporting, prose: Groups | None = None) -> _Stages:
     views = tuple(flow_view(document, flow) for flow in document.flows)
     sections = find_sections(document, views, unit.year, prose)
-    tables = find_pasted(document.text)
+    tables = _unread(document, find_pasted(document.text))
     sentences = find_sentences(views, sections, [row.span for table in tables for row in table.rows])
-    quantities = tuple(map(find_in_view, views))
+    units = units_of(document)
+    quantities = tuple(with_cells(view, find_in_view(view), units) for view in views)
     drafts = build_facts(views, quantities, sections, sentences, unit, [table.span for table in tables], heads_of(document))
     return views, quantities, sections, tables, sentences, drafts
+
+
+def _unread(document: Document, tables: Sequence[Pasted]) -> tuple[Pasted, ...]:
+    """The tables that were found in the text, but for those whose cells are read on with the prose, as results a row each."""
+    read = [document.blocks[i].span.start for flow in document.flows for i in flow.blocks if document.blocks[i].kind == "cell"]
+    return tuple(table for table in tables if not any(table.span.start <= start < table.span.end for start in read))
 
 
 def _not_in(tables: Sequence[Pasted], celled: Sequence[Pasted]) -> list[Pasted]:

@@ -632,6 +632,33 @@ def test_a_count_in_a_cell_is_of_its_row_and_head(mark: str) -> None:
     assert TOLD.items() <= {read.quote(fact.quantity.span): fact.what for fact in read.facts}.items()
 
 
+BARE = [
+    (["乡镇", "巡诊（场）", "受诊（人次）"], {"12": ("场", "安河乡巡诊"), "1046": ("人次", "安河乡受诊")}),
+    (["乡镇", "巡诊场数", "受诊人次"], {"12": ("场", "安河乡巡诊场数"), "1046": ("人次", "安河乡受诊人次")}),
+    (["服务", "单位", "数量"], {"318": ("件", "辅具发放"), "26": ("户", "门槛改造")}),
+]
+FIGURES = {"乡镇": [["安河乡", "12", "1046"], ["松岭镇", "9", "—"], ["合计", "21", "1,046"]]}
+FIGURES["服务"] = [["辅具发放", "件", "318"], ["门槛改造", "户", "26"]]
+
+
+@pytest.mark.parametrize("mark", ["\t", " | "])
+@pytest.mark.parametrize(("head", "told"), BARE)
+def test_a_bare_figure_in_a_cell_has_the_unit_of_its_head_or_row(mark: str, head: list[str], told: dict[str, tuple[str, str]]) -> None:
+    lines = "\n".join(mark.join(row) for row in (head, *FIGURES[head[0]]))
+    read = extract_text(f"沅岭县卫生健康局2023年度工作总结\n二、履职情况\n下乡情况如下：\n{lines}\n签约居民4.6万人。\n")
+    assert told.items() <= {read.quote(f.quantity.span): (f.quantity.unit, f.what) for f in read.facts}.items()
+
+
+def test_a_table_of_word_figures_and_changes_is_read_but_one_of_two_years_is_not() -> None:
+    told = "平台\t用户\t发布\t同比\n公众号\t8.6万人\t182条\t增11%\n视频号\t2.1万人\t96条\t增6%"
+    years = "平台\t上年（条）\t本年（条）\n公众号\t164\t182\n视频号\t90\t96"
+    reads = [extract_text(f"沅岭县档案馆2023年度工作总结\n二、履职情况\n各平台情况：\n{table}\n") for table in (told, years)]
+    assert [[read.quote(fact.quantity.span) for fact in read.facts] for read in reads] == [
+        ["8.6万人", "182条", "11%", "2.1万人", "96条", "6%"],
+        [],
+    ]
+
+
 def test_a_table_of_a_word_file_is_read_as_one_of_a_text(tmp_path: Path) -> None:
     report = new_document()
     for line in ("沅岭县文化旅游局2023年度工作总结", "二、履职情况", "三馆开放情况如下："):

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 
 from narrative.structure.celled import rows_of, tables_of, text_of
+from narrative.structure.flows import units_of_row
 from narrative.types import Block, Document
 
 LONGEST = 12  # characters of a head, and of a row's name
@@ -22,6 +23,21 @@ def heads_of(document: Document) -> Mapping[int, str]:
     found: dict[int, str] = {}
     for blocks in tables_of(document):
         found.update(_of_rows(document.text, rows_of(blocks)))
+    return found
+
+
+def units_of(document: Document) -> Mapping[int, str]:
+    """Where the text of each cell begins that holds a bare figure → the unit that its table tells for it."""
+    found: dict[int, str] = {}
+    for blocks in tables_of(document):
+        heads: dict[int, str] = {}
+        for cells in rows_of(blocks):
+            words = {at: text_of(document.text, cell) for at, cell in cells.items()}
+            if _is_head(words):
+                heads = words
+            elif heads.keys() == words.keys():
+                units = units_of_row(list(heads.values()), list(words.values()))
+                found.update((_begin(document.text, cell), unit) for cell, unit in zip(cells.values(), units, strict=True) if unit)
     return found
 
 

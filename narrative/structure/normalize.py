@@ -77,6 +77,7 @@ def _stops(text: str) -> bool:
 
 FIGURE = frozenset("0123456789%-—－–")
 RUN = re.compile(r"[\r\n]+| +|[^\r\n ]+")
+ENDS = re.compile(r"[\n\t\r]| *\|")  # what a paragraph or a cell stands before
 
 
 def build_view(text: str, spans: Iterable[Span]) -> View:
@@ -102,7 +103,7 @@ def build_view(text: str, spans: Iterable[Span]) -> View:
             if piece.startswith(BREAKS, begin, stop):
                 written.broken(span.start + begin)
             at = stop
-        if span.end < len(text) and text[span.end] in "\n\t\r":
+        if ENDS.match(text, span.end):
             written.broken(span.end)
     return written.view()
 
