@@ -30,7 +30,7 @@ from narrative.read import read_text
 from narrative.results import Extraction
 from narrative.structure.celled import find_celled, rows_apart
 from narrative.structure.cells import Pasted
-from narrative.structure.headed import heads_of, units_of
+from narrative.structure.headed import heads_of
 from narrative.structure.normalize import flow_view
 from narrative.structure.organisation import area_of, calls_its_year_last, in_its_year, last_year_in, organisation_of, year_of
 from narrative.structure.pasted import find_pasted
@@ -61,7 +61,7 @@ def by_rules(document: Document, prose: Groups | None = None, *, claims: bool = 
     found = find_claims(views, sections, sentences, drafts) if claims else ()
     starts = tuple(block.span.start for block in document.blocks)
     absences = find_absences(views, sections, sentences)
-    celled = find_celled(document)
+    celled = _unread(document, find_celled(document))
     view, rows = rows_apart(document, celled, sections, len(views))
     sentences += rows
     rows_of = (*_not_in(tables, celled), *celled)
@@ -165,9 +165,9 @@ def _stages(document: Document, unit: Reporting, prose: Groups | None = None) ->
     sections = find_sections(document, views, unit.year, prose)
     tables = _unread(document, find_pasted(document.text))
     sentences = find_sentences(views, sections, [row.span for table in tables for row in table.rows])
-    units = units_of(document)
-    quantities = tuple(with_cells(view, find_in_view(view), units) for view in views)
-    drafts = build_facts(views, quantities, sections, sentences, unit, [table.span for table in tables], heads_of(document))
+    heads = heads_of(document)
+    quantities = tuple(with_cells(view, find_in_view(view), heads) for view in views)
+    drafts = build_facts(views, quantities, sections, sentences, unit, [table.span for table in tables], heads)
     return views, quantities, sections, tables, sentences, drafts
 
 

@@ -28,6 +28,7 @@ ORDER = (
     "groups",
     "structure.normalize",
     "structure.roles",
+    "structure.plain",
     "structure.flows",
     "read",
     "structure.organisation",

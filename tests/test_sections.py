@@ -641,7 +641,7 @@ FIGURES = {"乡镇": [["安河乡", "12", "1046"], ["松岭镇", "9", "—"], ["
 FIGURES["服务"] = [["辅具发放", "件", "318"], ["门槛改造", "户", "26"]]
 
 
-@pytest.mark.parametrize("mark", ["\t", " | "])
+@pytest.mark.parametrize("mark", ["\t", " | ", "    ", "　", "｜"])
 @pytest.mark.parametrize(("head", "told"), BARE)
 def test_a_bare_figure_in_a_cell_has_the_unit_of_its_head_or_row(mark: str, head: list[str], told: dict[str, tuple[str, str]]) -> None:
     lines = "\n".join(mark.join(row) for row in (head, *FIGURES[head[0]]))
@@ -649,9 +649,9 @@ def test_a_bare_figure_in_a_cell_has_the_unit_of_its_head_or_row(mark: str, head
     assert told.items() <= {read.quote(f.quantity.span): (f.quantity.unit, f.what) for f in read.facts}.items()
 
 
-def test_a_table_of_word_figures_and_changes_is_read_but_one_of_two_years_is_not() -> None:
+def test_a_table_of_figures_and_changes_is_read_but_one_of_a_plan_is_not() -> None:
     told = "平台\t用户\t发布\t同比\n公众号\t8.6万人\t182条\t增11%\n视频号\t2.1万人\t96条\t增6%"
-    years = "平台\t上年（条）\t本年（条）\n公众号\t164\t182\n视频号\t90\t96"
+    years = "平台\t上年（条）\t计划（条）\n公众号\t164\t182\n视频号\t90\t96"
     reads = [extract_text(f"沅岭县档案馆2023年度工作总结\n二、履职情况\n各平台情况：\n{table}\n") for table in (told, years)]
     assert [[read.quote(fact.quantity.span) for fact in read.facts] for read in reads] == [
         ["8.6万人", "182条", "11%", "2.1万人", "96条", "6%"],
@@ -687,7 +687,7 @@ def test_lines_of_a_list_stay_apart_though_nothing_ends_them(mark: str) -> None:
         ["指标名称\t年初目标\t全年完成", "科普讲座\t40场\t48场", "科普展览\t6次\t5次"],
         ["项目\t预算\t支出", "讲座12场\t20万元\t18万元", "展览5次\t30万元\t28万元"],
         ["姓名\t职务\t帮扶", "王某\t站长\t3户", "李某\t副站长\t2户"],
-        ["县区\t上年\t今年", "东山县\t40场\t48场", "西山县\t6场\t5场"],
+        ["县区\t上年\t任务", "东山县\t40场\t48场", "西山县\t6场\t5场"],
         ["科普讲座\t40场\t48场", "科普展览\t6次\t5次"],
         ["活动\t规模", "课堂1\t2场", "课堂\t科普"],
     ],
@@ -704,6 +704,13 @@ def test_other_tables_in_cells_stay_out(rows: list[str]) -> None:
 def test_the_second_line_of_a_title_opens_no_section_of_plans(title: str) -> None:
     report = extract_text(f"云岫省物理学会{title}\n一、学术交流\n全年举办学术会议12场。\n二、2024年打算\n计划举办会议15场。")
     assert [(str(f.quantity.value), f.status) for f in report.facts] == [("12", "achieved")]
+
+
+@pytest.mark.parametrize("blanks", ["", "  ", "　", " \u00a0"])
+def test_blanks_at_the_end_of_a_line_join_no_lines(blanks: str) -> None:
+    lines = ("沅岭县科协2023年度工作总结", "二、履职情况", "举办讲座46场", "培训农民380人", "三、存在不足", "场馆仅有1座")
+    read = extract_text("".join(f"{line}{blanks}\n" for line in lines))
+    assert [(str(fact.quantity.value), fact.what) for fact in read.facts] == [("46", "讲座"), ("380", "培训农民")]
 
 
 STYLES = ["【一】 {}", "〔1〕{}", "壹 {}", "【{}】", "——{}——", "〖{}〗", "《{}》", "=== {} ===", "{}", "1.{}", "◆ {}"]

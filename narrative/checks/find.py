@@ -77,10 +77,12 @@ def find_issues(
 
 
 def _told_already(found: Iterable[Issue], issue: Issue) -> bool:
-    """Whether an issue of the same kind touches each of the places of a doubt about two values."""
+    """Whether an issue of the same kind touches each of the places of a doubt about two values, or that of a table's total which also says what the prose tells."""
     if issue.kind not in ("value", "table_text"):
         return False
-    return any(other.kind == issue.kind and all(any(_overlap(a, b) for b in other.spans) for a in issue.spans) for other in found)
+    return any(
+        other.kind in (issue.kind, "table_sum") and all(any(_overlap(a, b) for b in other.spans) for a in issue.spans) for other in found
+    )
 
 
 def _overlap(a: Span, b: Span) -> bool:

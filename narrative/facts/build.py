@@ -31,12 +31,19 @@ from narrative.facts.objects import (
 from narrative.facts.signs import sign
 from narrative.facts.status import Reporting, decide_status
 from narrative.offsets import View
+from narrative.structure.headed import CellTold
 from narrative.structure.organisation import in_its_year
-from narrative.types import STOCK, Fact, Quantity, Section, Sentence, Span
+from narrative.structure.plain import Column
+from narrative.types import STOCK, Fact, Quantity, Section, Sentence, Span, Status
 
 STAFFED = frozenset("人名个")  # units of staff and of the bodies it works in
 BEFORE = 8  # counts looked back at for the thing of one that names none
 LONGEST = 20  # characters of a thing told apart that are shown as they stand
+OF_COLUMN: Mapping[Column, tuple[Status, str]] = {
+    "now": ("achieved", ""),
+    "last": ("baseline", "baseline.column"),
+    "change": ("achieved", "delta"),
+}
 HELPED = re.compile(r"支持|资助")  # an age that something was done for: 15岁以下儿童
 
 
@@ -58,7 +65,7 @@ def build_facts(
     sentences: Sequence[Sentence],
     unit: Reporting | None = None,
     tables: Sequence[Span] = (),
-    heads: Mapping[int, str] = MappingProxyType({}),
+    heads: Mapping[int, CellTold] = MappingProxyType({}),
 ) -> tuple[Draft, ...]:
     """The counts of outcome and goal prose, in the order of the text, ids f1, f2, …; not linked yet.
 
@@ -66,7 +73,7 @@ def build_facts(
         quantities: those of each view, in the order of the text
         unit: the reporting unit, to tell its figures from those of others and of other years; None where unknown
         tables: where indicator tables were pasted into the text, whose cells are no counts
-        heads: where the cells of plain tables begin → what a count there is of
+        heads: where the cells of plain tables begin → what their table tells of a count there
 
     Quantities of other sections, of scoring and finance sentences, ages and mere durations are left out.
     """
@@ -79,7 +86,8 @@ def build_facts(
         if index not in scenes:
             scenes[index] = Scene(texts[flow], sentences[index], index)
         near = Near(scenes[index], start, end, left, right)
-        if is_left_out(quantity, near):
+        head = heads.get(quantity.span.start)
+        if is_left_out(quantity, near) or (head is not None and head.column == "other"):
             continue
         draft = drafted(
             f"f{len(drafts) + 1}",
@@ -88,7 +96,7 @@ def build_facts(
             sections[sentences[index].section],
             flow,
             unit,
-            heads.get(quantity.span.start, ""),
+            head,
         )
         if draft is not None:
             drafts.append(_named(draft, near, drafts))
@@ -156,18 +164,20 @@ def _is_cell(quantity: Quantity, tables: Sequence[Span]) -> bool:
     return 0 <= at and quantity.span.start < tables[at].end
 
 
-def drafted(name: str, quantity: Quantity, near: Near, section: Section, flow: int, unit: Reporting, head: str = "") -> Draft | None:
+def drafted(
+    name: str, quantity: Quantity, near: Near, section: Section, flow: int, unit: Reporting, head: CellTold | None = None
+) -> Draft | None:
     """A quantity as a fact that is not linked yet; None for what next year brings.
 
     Args:
-        head: what the table says that holds the quantity
+        head: what the table tells of the quantity that holds it
     """
     behind, ahead, deed = object_of(near)
-    thing = head or thing_of(near)
+    thing = (head.what if head is not None else "") or thing_of(near)
     ahead = thing or ahead
     action, action_class, verb_why = action_of(near, quantity)
     measure, measure_why = measure_of(quantity, behind, ahead, near)
-    status, cue = decide_status(quantity, near, section, measure, unit)
+    status, cue = OF_COLUMN[head.column] if head is not None and head.column else decide_status(quantity, near, section, measure, unit)
     if cue == "baseline.other_year" and status == "target":
         return None  # that is no goal of this one
     fact = Fact(

@@ -13,6 +13,7 @@ from narrative.facts.objects import BORROWED, LEVEL, is_bare, is_thin, of_level
 from narrative.facts.parts import find_parts
 from narrative.offsets import View
 from narrative.quantities.families import kind_of_count
+from narrative.structure.headed import CellTold
 from narrative.types import Fact
 
 LONGEST = 30
@@ -21,11 +22,11 @@ OF_AREA = frozenset((AREA, "context.area_stock"))
 OF_YEAR = re.compile("新|今年|本年|当年|年内|全年|净增|已")
 
 
-def link_facts(drafts: Sequence[Draft], views: Sequence[View], heads: Mapping[int, str] = MappingProxyType({})) -> tuple[Fact, ...]:
+def link_facts(drafts: Sequence[Draft], views: Sequence[View], heads: Mapping[int, CellTold] = MappingProxyType({})) -> tuple[Fact, ...]:
     """The facts with part_of set, without cycles.
 
     Args:
-        heads: where the cells of plain tables begin → what a count there is of
+        heads: where the cells of plain tables begin → what their table tells of a count there
     """
     facts = [draft.fact for draft in drafts]
     for i, (whole, rule) in find_parts(drafts, views, heads).items():

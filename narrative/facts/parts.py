@@ -35,6 +35,7 @@ from narrative.facts.wholes import came_of, whole_of
 from narrative.offsets import View
 from narrative.rules import load
 from narrative.rules.edges import needs
+from narrative.structure.headed import CellTold
 
 TAIL = 6  # counts of the sentence before that a list may belong to
 LIST = re.compile(r"[^，。；：\d]{0,12}[、，和及与](?:[^。：；\d]|\d(?=A)){0,14}$")
@@ -113,7 +114,7 @@ def _cues() -> tuple[_Cue, ...]:
     )
 
 
-def find_parts(drafts: Sequence[Draft], views: Sequence[View], heads: Mapping[int, str]) -> dict[int, tuple[int, str]]:
+def find_parts(drafts: Sequence[Draft], views: Sequence[View], heads: Mapping[int, CellTold]) -> dict[int, tuple[int, str]]:
     """Part → (total, rule), as indices of drafts; acyclic: a total is larger than its part, or stands before it."""
     found = rows(drafts, views, heads)
     listed = frozenset(found)

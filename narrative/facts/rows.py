@@ -15,6 +15,7 @@ from narrative.facts.counts import UNCOUNTED, holds, pairs
 from narrative.facts.headed import HALF, LEAST, MOST, can_head, rule_of
 from narrative.facts.sums import FEW, MANY, NEAR
 from narrative.offsets import View
+from narrative.structure.headed import CellTold
 from narrative.structure.normalize import BULLETS
 
 BACK, FAR = 8, 40  # counts before a list, and before a table, that may be its totals
@@ -33,11 +34,11 @@ OUTER = re.compile(r"[^\d。；，、\n]{0,4}(?:[；，、]|\n)[^\d。]{1,18}") 
 OPENED = re.compile(r"(?:^|\n)[^\n。；，\d]{0,14}(?:分|按|其中|构成|具体|包括|如下|明细)[^\n。；，\d]{0,8}[:：]")
 
 
-def rows(drafts: Sequence[Draft], views: Sequence[View], heads: Mapping[int, str]) -> dict[int, tuple[int, str]]:
+def rows(drafts: Sequence[Draft], views: Sequence[View], heads: Mapping[int, CellTold]) -> dict[int, tuple[int, str]]:
     """Part → (total, rule), as indices of drafts.
 
     Args:
-        heads: where the cells of plain tables begin → what a count there is of
+        heads: where the cells of plain tables begin → what their table tells of a count there
     """
     found: dict[int, tuple[int, str]] = {}
     for link in (*_under_colons(drafts, views), *_paired(drafts, views), *_below(drafts, views), *_columns(drafts, heads)):
@@ -168,22 +169,21 @@ def _total(drafts: Sequence[Draft], column: Sequence[int], first: int, slack: De
     return None
 
 
-def _columns(drafts: Sequence[Draft], heads: Mapping[int, str]) -> Iterator[tuple[int, int, str]]:
+def _columns(drafts: Sequence[Draft], heads: Mapping[int, CellTold]) -> Iterator[tuple[int, int, str]]:
     """The links of the columns of plain tables to the count that they make up: in a row of sums, or told before or, of large sums, behind."""
-    cells = [at for at, draft in enumerate(drafts) if draft.fact.quantity.span.start in heads]
+    told = {at: heads[draft.fact.quantity.span.start].what for at, draft in enumerate(drafts) if draft.fact.quantity.span.start in heads}
     columns: dict[tuple[int, str, str], list[int]] = {}  # by run of cells, unit and end of the head
-    for order, at in enumerate(cells):
-        head = heads[drafts[at].fact.quantity.span.start]
-        columns.setdefault((at - order, _unit(drafts, at), head[-2:]), []).append(at)
+    for order, (at, what) in enumerate(told.items()):
+        columns.setdefault((at - order, _unit(drafts, at), what[-2:]), []).append(at)
     for (_, _, end), column in columns.items():
-        words = {at: heads[drafts[at].fact.quantity.span.start] for at in column}
+        words = {at: told[at] for at in column}
         shared = min(words.values(), key=len) if any(all(w.endswith(s) for w in words.values()) for s in words.values()) else ""
         sums = [at for at in column if shared and words[at] == shared]  # the row of sums has no name of its own
         parts = [at for at in column if at not in sums]
         if len(end) < 2 or len(parts) < 2 or not all(_can_be_total(drafts, at) for at in parts):
             continue
         total = next((at for at in sums if _is_made_up(drafts, at, parts)), None)
-        total = _told(drafts, parts, frozenset(cells)) if total is None and len(parts) >= 3 else total
+        total = _told(drafts, parts, frozenset(told)) if total is None and len(parts) >= 3 else total
         if total is not None:
             yield from ((part, total, "link.sum") for part in parts)
 

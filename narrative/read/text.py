@@ -4,11 +4,17 @@ from __future__ import annotations
 
 import re
 
+from narrative.offsets import fold
 from narrative.structure.flows import SHORT, is_prose
+from narrative.structure.plain import is_read_on
 from narrative.structure.roles import role_of
 from narrative.types import Block, Locator, Span
 
 TITLE_ROW = re.compile(r"[一二三四五六七八九十]{1,3}、|[（(][一二三四五六七八九十]{1,3}[)）]|第[一二三四五六七八九十]+部分")
+
+PIECE = re.compile(r"[^\s|｜]+(?: [^\s|｜]+)*")  # what two blanks part, or a stroke
+GAP = re.compile(r"\S(?: {2,}|[ \u3000]*[\u3000｜][ \u3000]*)\S")
+LONGEST = 100  # characters of a row
 
 
 def text_blocks(text: str) -> tuple[Block, ...]:
@@ -20,11 +26,28 @@ def text_blocks(text: str) -> tuple[Block, ...]:
     return _Lines(text).read()
 
 
+def _parted_by_blanks(text: str) -> frozenset[int]:
+    """Where the lines begin of tables whose cells blanks part, or wide strokes, and whose rows are read on as prose; no others, which `structure.pasted` reads."""
+    starts: list[int] = []
+    run: list[tuple[int, list[str]]] = []
+    at = 0
+    for line in (*text.splitlines(keepends=True), "\n"):
+        cells = [m.group() for m in PIECE.finditer(line)] if len(line) <= LONGEST and "\t" not in line and GAP.search(line) else []
+        if run and len(cells) != len(run[0][1]):
+            rows = [["".join(fold(cell).split()) for cell in row] for _, row in run]
+            starts += [start for start, _ in run] if 2 < len(run) and is_read_on(rows) else []
+            run = []
+        run += [(at, cells)] if len(cells) > 1 else []
+        at += len(line)
+    return frozenset(starts)
+
+
 class _Lines:
     """Walks over the lines once and keeps what is open: the table, its last cell, the header of its prose columns."""
 
     def __init__(self, text: str) -> None:
         self._text = text
+        self._parted = _parted_by_blanks(text)
         self._blocks: list[Block] = []
         self._table = 0
         self._row = 0
@@ -60,6 +83,8 @@ class _Lines:
 
     def _cells(self, start: int, line: str) -> list[tuple[int, Span]]:
         """(column, span) of the cells of a line that hold anything."""
+        if start in self._parted:
+            return [(column, Span(start + m.start(), start + m.end())) for column, m in enumerate(PIECE.finditer(line))]
         separator = "\t" if "\t" in line else "|" if line.count("|") >= 2 else None
         if separator is None:
             return [(0, _stripped(self._text, start, start + len(line)))]

@@ -58,12 +58,12 @@ def _rows(document: Document, blocks: Sequence[Block]) -> Iterator[PastedRow]:
     for n, cells in enumerate(rows_of(blocks)):
         named = columns_of({at: text_of(text, cell) for at, cell in cells.items()}) if n < HEADS or not columns else {}
         if named:
-            columns = named if _is_of_report(document, text_of(text, cells[named["done"]])) else {}
+            columns = named if is_of_report(document, text_of(text, cells[named["done"]])) else {}
         elif columns and (row := _row(text, cells, columns)) is not None:
             yield row
 
 
-def _is_of_report(document: Document, head: str) -> bool:
+def is_of_report(document: Document, head: str) -> bool:
     """Whether a column tells the year that a document reports on, where its head names one, and no part of it (2024年1—6月) but that of the document."""
     years = YEARS.findall(head)
     told = year_of(document) if years else None

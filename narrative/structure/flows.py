@@ -8,10 +8,11 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from functools import cache
-from itertools import groupby, pairwise
+from itertools import groupby
 
 from narrative.offsets import fold
 from narrative.rules import load
+from narrative.structure.plain import UNIT, is_read_on
 from narrative.structure.roles import role_of
 from narrative.types import Block, Flow
 
@@ -19,52 +20,6 @@ PROSE = re.compile(r"[，。；！]|\d[、.．]")
 CONTINUED = re.compile(r"[（(](?:续|接上页|续表)\d?[)）]")
 GOAL = re.compile(r"(?:目标|任务)(?:\d{1,2}|[一二三四五六七八九十]{1,3})[：:；;、.]")
 SHORT = 24
-OF_OTHERS = re.compile(
-    "指标|目标|计划|任务|完成(?!投资|里程|面积|产量|工程量)|实际|实绩|达成|分值|得分|权重|自评|评分|标准|预算|决算|支出|收入|金额|资金|经费|[（(万亿]元|编制|姓名|职[务称]|电话|序列|合计|上年|去年|同期|增[长减]|率|科目|单价|备案|人口"
-)  # words in the head of a table that is of indicators, money, staff or people
-CLASSIFIER = "人次|场次|册次|件次|车次|台次|台套|人|名|位|场|次|期|项|个|家|篇|条|份|册|件|户|处|站|支|台|套|节|课时|所|对|班|批|块|亩|公顷|公里|吨|头|只|株|盏|座|口|辆|幅"
-COUNTED = re.compile(rf"\d[\d.,]*[万亿千百]?[余多]?(?:{CLASSIFIER})(?![0-9A-Za-z])")
-UNIT_IN_HEAD = re.compile(
-    rf"[（(](?:单位[:：])?(?P<unit>[万亿]?(?:{CLASSIFIER}))[)）]$|(?P<number>人|户|件|场|期|家|篇|册|批)数$|(?P<times>[人场批册件台车]次)$"
-)
-UNITS, UNIT = re.compile("(?:计量)?单位"), re.compile(rf"[万亿]?(?:{CLASSIFIER})")
-BARE = re.compile(r"\d{1,3}(?:,\d{3})+|\d+(?:\.\d+)?")
-GLUED = re.compile(r"[\d一二三四五六七八九十百千万亿]")
-ROWS_OF_EVENTS = 2  # rows with counts that make a list of what was held
-
-
-def lists_events(rows: Sequence[Sequence[str]]) -> bool:
-    """Whether a table lists what was held or served, a row each (活动 场次 规模: 科学课堂 84场 2.1万人次): its counts are results, as those of a list in prose are.
-
-    Its head has words only, none of indicators, money or staff; each row opens with a name, and most hold counts with their units, or bare ones whose units
-    the head has. Tables without a head are none: nobody can say of them which figure was planned.
-    """
-    head, *below = rows
-    if len(head) < ROWS_OF_EVENTS or any(GLUED.search(cell) or is_prose(cell) for cell in head) or OF_OTHERS.search("\t".join(head)):
-        return False
-    counted = [row for row in below if any(map(COUNTED.search, row[1:])) or any(units_of_row(head, row))]
-    named = all(1 < len(row) <= len(head) and not GLUED.match(row[0]) and not COUNTED.search(row[0]) for row in below)
-    parted = all(
-        not (GLUED.match(right) and GLUED.match(left[-1]))
-        for row in below
-        for (left, right), unit in zip(pairwise(row), units_of_row(head, row), strict=False)
-        if not unit
-    )
-    return ROWS_OF_EVENTS <= len(counted) and len(below) <= 2 * len(counted) and named and parted
-
-
-def units_of_row(head: Sequence[str], row: Sequence[str]) -> list[str]:
-    """The unit of each bare figure of a row as its column's head (参训（人次）, 户数) or the row's cell below 单位 has it; "" for any other cell."""
-    if len(head) != len(row):
-        return [""] * len(row)
-    own = next((cell for word, cell in zip(head, row, strict=True) if UNITS.fullmatch(word) and UNIT.fullmatch(cell)), "")
-    return [(unit_in_head(word) or own) if n and BARE.fullmatch(cell) else "" for n, (word, cell) in enumerate(zip(head, row, strict=True))]
-
-
-def unit_in_head(head: str) -> str:
-    """The unit that the head of a column tells for the bare figures below it; "" where it tells none."""
-    found = UNIT_IN_HEAD.search(head)
-    return next(filter(None, found.groups()), "") if found is not None else ""
 
 
 @cache
@@ -129,8 +84,9 @@ def _listed_cells(text: str, blocks: Sequence[Block]) -> frozenset[int]:
         if table is None:
             continue
         rows = [list(row) for _, row in groupby(run, key=lambda i: blocks[i].locator.row)]
-        if lists_events([["".join(fold(text[blocks[i].span.start : blocks[i].span.end]).split()) for i in row] for row in rows]):
-            found += [i for row in rows[1:] for i in row]
+        texts = {i: "".join(fold(text[blocks[i].span.start : blocks[i].span.end]).split()) for row in rows for i in row}
+        if is_read_on([[texts[i] for i in row] for row in rows]):
+            found += [i for row in rows[1:] for i in row if not UNIT.fullmatch(texts[i])]
     return frozenset(found)
 
 

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 
-from narrative.structure.celled import rows_of, tables_of, text_of
-from narrative.structure.flows import units_of_row
+from narrative.structure.celled import is_of_report, rows_of, tables_of, text_of
+from narrative.structure.plain import Column, columns_of, units_of_row
 from narrative.types import Block, Document
 
 LONGEST = 12  # characters of a head, and of a row's name
@@ -18,43 +19,51 @@ SAYS_NOTHING = re.compile(
 EACH_AND_ALL = re.compile("合计|总计|小计|共计|全[省市县区]|总数|—+|-+|/")
 
 
-def heads_of(document: Document) -> Mapping[int, str]:
-    """Where the text of each cell below a head begins → what a count there is of: the name of its row and the head of its column."""
-    found: dict[int, str] = {}
+@dataclass(frozen=True, slots=True)
+class CellTold:
+    """What a table tells of a figure in one of its cells: what it is of, "" where neither row nor column say it; the unit of a bare one, else "";
+    and whether it is of the report's year, of the last, or how much it changed, of another year's table, or "" where no years are set beside each other."""
+
+    what: str
+    unit: str
+    column: Column
+
+
+def heads_of(document: Document) -> Mapping[int, CellTold]:
+    """Where the text of each cell below a head begins that holds a figure → what its table tells of it."""
+    found: dict[int, CellTold] = {}
     for blocks in tables_of(document):
-        found.update(_of_rows(document.text, rows_of(blocks)))
+        found.update(_of_rows(document, rows_of(blocks)))
     return found
 
 
-def units_of(document: Document) -> Mapping[int, str]:
-    """Where the text of each cell begins that holds a bare figure → the unit that its table tells for it."""
-    found: dict[int, str] = {}
-    for blocks in tables_of(document):
-        heads: dict[int, str] = {}
-        for cells in rows_of(blocks):
-            words = {at: text_of(document.text, cell) for at, cell in cells.items()}
-            if _is_head(words):
-                heads = words
-            elif heads.keys() == words.keys():
-                units = units_of_row(list(heads.values()), list(words.values()))
-                found.update((_begin(document.text, cell), unit) for cell, unit in zip(cells.values(), units, strict=True) if unit)
-    return found
-
-
-def _of_rows(text: str, rows: Sequence[Mapping[int, Block]]) -> Iterator[tuple[int, str]]:
+def _of_rows(document: Document, rows: Sequence[Mapping[int, Block]]) -> Iterator[tuple[int, CellTold]]:
+    text = document.text
     heads: dict[int, str] = {}
+    columns: dict[int, Column] = {}
     for cells in rows:
         words = {at: text_of(text, cell) for at, cell in cells.items()}
-        if _is_head(words):
-            heads = {at: _named(word) for at, word in words.items()}
+        of_years = columns_of(list(words.values()))
+        if _is_head(words) or any(of_years):
+            heads, columns = words, dict(zip(words, _of_report(document, words, of_years), strict=True))
             continue
         first = min(words)
         name = words[first] if first in heads and not FIGURE.search(words[first]) and len(words[first]) <= LONGEST else ""
         name = "" if EACH_AND_ALL.fullmatch(name) else IN_BRACKETS.sub("", name)
+        units = (
+            dict(zip(words, units_of_row(list(heads.values()), list(words.values())), strict=True)) if heads.keys() == words.keys() else {}
+        )
         for at, cell in cells.items():
-            head = heads.get(at, "")
-            if at != first and (name or head) and FIGURE.search(words[at]):
-                yield _begin(text, cell), name + head
+            column = columns.get(at, "")
+            what = name + ("" if column else _named(heads.get(at, "")))
+            if at != first and (what or units.get(at)) and FIGURE.search(words[at]):
+                yield _begin(text, cell), CellTold(what, units.get(at, ""), column)
+
+
+def _of_report(document: Document, words: Mapping[int, str], columns: Sequence[Column]) -> Sequence[Column]:
+    """Columns as they are where the later year is the report's; else all of another."""
+    now = next((word for word, column in zip(words.values(), columns, strict=True) if column == "now"), "")
+    return columns if not now or is_of_report(document, now) else ["other"] * len(columns)
 
 
 def _is_head(words: Mapping[int, str]) -> bool:

@@ -77,7 +77,7 @@ def _stops(text: str) -> bool:
 
 FIGURE = frozenset("0123456789%-—－–")
 RUN = re.compile(r"[\r\n]+| +|[^\r\n ]+")
-ENDS = re.compile(r"[\n\t\r]| *\|")  # what a paragraph or a cell stands before
+ENDS = re.compile(r"[^\S\n\r\t]*[\n\r\t|｜]|\u3000| {2,}(?=\S)")  # what a paragraph or a cell stands before
 
 
 def build_view(text: str, spans: Iterable[Span]) -> View:
