@@ -72,6 +72,7 @@ ORDER = (
     "facts.quarters",
     "facts.wholes",
     "facts.shares",
+    "facts.afar",
     "facts.parts",
     "facts.links",
     "facts.lexicon",

@@ -25,8 +25,8 @@ ITEM = re.compile(r"[、，][^，。；：、\d]{1,14}")
 APART = re.compile(NOUN + r"，(?P<things>[^，。；：\d]{1,10}?[、和与及][^，。；：\d]{1,24}?)分别(?:为|是|有|达)?")
 MARK = re.compile("[，。；：、（）]")
 AND = re.compile("[、和与及]")
-VERB = re.compile(r"[，、][^，。；：、\d]{2,4}")
-VERBS = re.compile(NOUN + r"[，：][^，。；：、\d]{2,4}")
+VERB = re.compile(r"[，、](?:[^，。；：、\d]{2,4}|[^，。；：、\d]{1,8}的)")
+VERBS = re.compile(NOUN + r"[，：](?:[^，。；：、\d]{2,4}|[^，。；：、\d]{1,8}的)")
 GRADE = re.compile(
     rf"(?:，其中|[，、：和及（])(?P<act>[^，。；、：\d]{{0,5}}?)(?:{LEVEL.pattern}|[1-5]A级|A{{1,5}}级|[一二三四五]星级|[特一二三甲乙丙]级)(?P<kind>[^，。；、：\d]{{0,6}})"
 )
@@ -113,9 +113,14 @@ def names_others(name: str, things: str) -> bool:
 
 def _verbs(counts: Counts, at: int) -> Parts:
     """The counts right behind a total that tell but what was done with how many of it and make it up: 口袋公园3个，新建2个、改建1个."""
-    parts = list(takewhile(lambda part: is_bare(counts.before(part).lstrip("，、")), _run(counts, at, at + 1, VERBS, VERB)))
+    parts = list(takewhile(lambda part: _is_deed(counts.before(part).lstrip("，、：")), _run(counts, at, at + 1, VERBS, VERB)))
     made, whole = _made(counts, parts), counts.facts[at].quantity.value
     return (parts, "link.sum") if 2 <= len(parts) and made == whole else ([], "")
+
+
+def _is_deed(words: str) -> bool:
+    """Whether words tell but what was done with things, or what of them are meant (已跑起来的5部)."""
+    return is_bare(words) or words.endswith("的")
 
 
 def _kinds(counts: Counts, at: int) -> Parts:

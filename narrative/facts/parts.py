@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache
 
+from narrative.facts.afar import of_totals_afar
 from narrative.facts.build import Draft
 from narrative.facts.context import last
 from narrative.facts.counts import (
@@ -39,7 +40,7 @@ from narrative.structure.headed import CellTold
 
 TAIL = 6  # counts of the sentence before that a list may belong to
 LIST = re.compile(r"[^，。；：\d]{0,12}[、，和及与](?:[^。：；\d]|\d(?=A)){0,14}$")
-APART = re.compile("分别(?:是|为)")
+APART = re.compile("(?:分别|依次)(?:是|为)")
 WITHIN = re.compile(
     r"(?:^|[，；])(?:在)?(?:这些|上述|全部|所有)?(?P<of>[一-龥]{2,8}?)(?:当|之)?中，?[^，。；、\d]{2,14}$"
 )  # 查处案件86起，…，案件中占道类31起
@@ -85,7 +86,7 @@ OTHERS = re.compile(
 ANEW = re.compile(r"；(?:其中|按)|，按[^，。；：\d]{1,8}(?:[来看]?分|看|归类|统计|则?是|则?为)")  # after a list, of what that is a list of
 OPENS_ON = re.compile("；(?=其中|这里头?|这里面|里头|里面|当中|这当中|按[^，。；：]{1,8}(?:分|看|归类|统计|数|论)[，：])")
 OPENS = re.compile(
-    r"\s*(?:其中|包括|(?:分开|拆开|细分)来?[看算讲说]|按(?:级别|等级|层级|类型|类别|种类|灾种|险种|案由|行业|来源|地区|区域|片区|对象|性别|年龄|方式|渠道|形式|性质|学段|领域|去向|用途|题材|体裁|专业|学科|部门|单位|场所|场合|内容|项目|原因|阶段|工种|品种|树种|作物)[：，]|按[^，。；]{1,8}(?:分|统计|列示|看|归类|[数论](?=[，：]))|[^，。；]{0,8}分别)"
+    r"\s*(?:其中|包括|(?:分开|拆开|细分)来?[看算讲说]|按(?:级别|等级|层级|类型|类别|种类|灾种|险种|案由|行业|来源|地区|区域|片区|对象|性别|年龄|方式|渠道|形式|性质|学段|领域|去向|用途|题材|体裁|专业|学科|部门|单位|场所|场合|内容|项目|原因|阶段|工种|品种|树种|作物)[：，]|按[^，。；]{1,8}(?:分|统计|列示|看|归类|[数论](?=[，：]))|[^，。；]{0,8}(?:分别|依次))"
 )
 
 
@@ -136,6 +137,7 @@ def find_parts(drafts: Sequence[Draft], views: Sequence[View], heads: Mapping[in
         before = group
     found.update({part: (total, "link.items") for part, total in of_items(drafts, views, frozenset(found))})
     found.update({part: (total, "link.quarter") for part, total in of_quarters(drafts, views, frozenset(found))})
+    found.update({part: (total, "link.sum") for part, total in of_totals_afar(drafts, frozenset(found))})
     return found
 
 

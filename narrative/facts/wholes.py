@@ -21,7 +21,7 @@ GRADED = re.compile("[，；、]?(?:其中)?(?:特别重大|重特大|重大|较
 WORTH = re.compile("总投资额?(?:约?为|达|约|共)?$")
 PAID = re.compile("[，；]?(?:年内|当年|今年|本年|全年|年度|累计|已|现)+(?:完成|到位|支付|拨付)(?:投资)?")
 RATE = re.compile(
-    "[，（]?(?![^，。；]*(?:完成|执行|达成|增|降))(?:[^，。；、（）]{0,8}(?:率|比[例重])(?:为|达到?|约)?|占(?:比|总数|其中)?的?)"
+    "(?:(?![^，。；]*(?:完成|增|降))[^，。；、：（）]{0,14}[，（])?(?![^，。；]*(?:完成|执行|达成|增|降))(?:[^，。；、（）]{0,8}(?:率|比[例重])(?:为|达到?|约)?|占(?:比|总数|其中)?的?)|[，（]占(?:比|总数|其中)?的?"
 )
 CAME = re.compile("[，,](?P<deed>[一-龥]{1,8})")  # a clause that is but a verb: what came of those counted before
 AWAY = re.compile(
@@ -57,7 +57,7 @@ def rated(counts: Counts, rate: int) -> int | None:
     for at in range(rate - 2, max(counts.first - 1, rate - 1 - TOLD), -1):
         whole = counts.facts[at].quantity
         told_of = counts.facts[at].status in ("achieved", "context") and counts.facts[at].measure not in UNCOUNTED
-        if not told_of or whole.bound != "exact" or whole.value <= part.value or "；" in counts.between(at, rate):
+        if not told_of or whole.bound != "exact" or whole.value <= part.value or ("；" in counts.between(at, rate) and whole.unit != part.unit):
             continue
         if abs(100 * part.value / whole.value - told.value) < slack:
             return at

@@ -1,0 +1,70 @@
+"""Lists whose total stands elsewhere in the report, known by their sum alone: 全年出院4386人次 at the head, 产科1538人次、妇科1192人次、儿科1656人次 pages later."""
+
+from __future__ import annotations
+
+from collections.abc import Container, Iterator, Sequence
+from decimal import Decimal
+from itertools import accumulate, groupby
+
+from narrative.facts.build import Draft
+from narrative.facts.counts import UNCOUNTED, pairs
+
+LEAST, FEWEST = 3, 2  # counts of a list that its sum alone may link, and of one that shares words with its total
+DIGITS, MORE = 3, 4  # digits of such a sum, of the second the more: shorter ones meet by chance
+MOST = 12  # counts of a list
+BACK, AHEAD = 40, 8  # counts from a list of two to its total, and from any list to one behind it
+HUNDRED = 100
+
+
+def of_totals_afar(drafts: Sequence[Draft], linked: Container[int]) -> Iterator[tuple[int, int]]:
+    """(part, total), as indices of drafts, of counts that are no parts yet: those that follow each other in a sentence, in one unit, and make up a total told elsewhere."""
+    totals: dict[tuple[str, Decimal], list[int]] = {}
+    for at, draft in enumerate(drafts):
+        if _is_plain(draft) and HUNDRED <= draft.fact.quantity.value:
+            totals.setdefault((draft.fact.quantity.unit, draft.fact.quantity.value), []).append(at)
+    for run in _runs(drafts, linked):
+        first = 0
+        while first + FEWEST <= len(run):
+            made = list(accumulate(drafts[at].fact.quantity.value for at in run[first : first + MOST]))
+            for size in range(len(made), FEWEST - 1, -1):
+                parts = run[first : first + size]
+                total = _total(drafts, totals.get((drafts[parts[0]].fact.quantity.unit, made[size - 1]), ()), parts)
+                if total is not None:
+                    yield from ((part, total) for part in parts)
+                    first += size - 1
+                    break
+            first += 1
+
+
+def _runs(drafts: Sequence[Draft], linked: Container[int]) -> Iterator[list[int]]:
+    """The counts that follow each other in a sentence, all in one unit and no parts yet."""
+    kind = lambda at: (drafts[at].fact.sentence, drafts[at].fact.quantity.unit, at not in linked and _is_plain(drafts[at]))  # noqa: E731
+    for (_, _, plain), run in groupby(range(len(drafts)), key=kind):
+        if plain:
+            yield list(run)
+
+
+def _is_plain(draft: Draft) -> bool:
+    """Whether a count is an exact one of the year's results."""
+    fact = draft.fact
+    exact = fact.quantity.bound == "exact" and fact.quantity.unit != "" and fact.measure not in UNCOUNTED
+    return exact and fact.status == "achieved" and "delta" not in fact.why
+
+
+def _total(drafts: Sequence[Draft], found: Sequence[int], parts: Sequence[int]) -> int | None:
+    """The nearest of some counts before a list, else behind it, that can be its total."""
+    first, last = parts[0], parts[-1]
+    fits = [at for at in found if at < first or last < at <= last + AHEAD]
+    digits = len(drafts[fits[0]].fact.quantity.value.normalize().as_tuple().digits) if fits else 0
+    if len(parts) < LEAST:
+        again = any(at not in parts and (fact := drafts[at].fact).quantity.value == drafts[part].fact.quantity.value and fact.quantity.unit == drafts[part].fact.quantity.unit for part in parts for at in range(first))
+        fits = [at for at in fits if first - at <= BACK and _shares_words(drafts, at, parts)] if MORE <= digits and not again else []
+    elif digits < DIGITS:
+        return None
+    return min(fits, key=lambda at: (last < at, abs(at - first)), default=None)
+
+
+def _shares_words(drafts: Sequence[Draft], total: int, parts: Sequence[int]) -> bool:
+    """Whether a total and each count of a list name something of one word."""
+    named = pairs(drafts[total].fact.what + drafts[total].fact.clause)
+    return all(not named.isdisjoint(pairs(drafts[at].fact.what + drafts[at].fact.clause)) for at in parts)
