@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from itertools import chain
 
 from narrative.checks.adjacent import check_adjacent
 from narrative.checks.averages import check_averages
@@ -14,6 +15,7 @@ from narrative.checks.completion import check_completion
 from narrative.checks.disputes import check_disputes
 from narrative.checks.forms import check_forms
 from narrative.checks.hedges import check_hedges, check_percentages
+from narrative.checks.linked import check_linked
 from narrative.checks.listed import check_listed
 from narrative.checks.material import material_of
 from narrative.checks.money import check_money
@@ -68,7 +70,9 @@ def find_issues(
         for issue in check(material):
             if issue.certain or not _told_already(found.values(), issue):
                 found.setdefault((issue.kind, issue.spans), issue)
-    for doubt in check_adjacent(material):  # by places alone: heard where no check that knows the words has spoken
+    for doubt in chain(
+        check_adjacent(material), check_linked(material)
+    ):  # by places alone: heard where no check that knows the words has spoken
         if not any(sum(span in other.spans for span in doubt.spans) > 1 for other in found.values()):
             found.setdefault((doubt.kind, doubt.spans), doubt)
     read = [block.span for block in document.blocks if "ocr" in block.flags]

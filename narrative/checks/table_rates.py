@@ -10,6 +10,7 @@ from narrative.checks.grids import Grid, GridCell
 from narrative.checks.issues import issue
 from narrative.checks.material import Material, shown
 from narrative.checks.tables import POINT_HEAD, heads_of, label_of_row
+from narrative.structure.plain import Column, columns_of
 from narrative.types import Issue
 
 RATE_HEAD = re.compile(r"执行率")
@@ -19,6 +20,8 @@ FINAL_BUDGET = re.compile(r"全年预算|调整|A[)）]|预算总额")
 LOOSE = Decimal("0.6")  # points by which a rate rounded to whole ones may be off
 CHANGE_HEAD = re.compile(r"增[减长幅速]|同比|升降|变[化动]|涨[跌幅]")
 BEFORE_HEAD = re.compile(r"上年|去年|同期|上期|上一年|前一年")
+FIGURE = re.compile(r"(?P<number>\d[\d,]*(?:\.\d+)?)(?P<unit>[^\d%.]{0,4})")
+MOVED = re.compile(r"(?P<way>[降减跌升增涨+＋−－-]?)[长少加幅]?(?P<rate>\d+(?:\.\d+)?)%")
 HIGHEST = 300  # an execution rate beyond this is something else
 
 
@@ -27,6 +30,7 @@ def check_table_rates(material: Material) -> Iterator[Issue]:
     for grid in material.grids:
         yield from _of_grid(grid)
         yield from _changes(grid)
+        yield from _changes_told(grid)
 
 
 def _changes(grid: Grid) -> Iterator[Issue]:
@@ -53,6 +57,33 @@ def _changes(grid: Grid) -> Iterator[Issue]:
                 "change",
                 tuple(cell.span for cell in cells if cell is not None),
                 f"“{label_of_row(row)}”行由 {shown(old)} 到 {shown(new)}，增减 {shown(told.quantize(Decimal('0.1')))}%，表内为 {last.text}",
+            )
+
+
+def _changes_told(grid: Grid) -> Iterator[Issue]:
+    """The same where the cells hold units or words (19起, 14起, 降26.3%) below the heads of two years and a change."""
+    columns: list[Column] = []
+    for row in grid.rows:
+        heads = columns_of(["".join(cell.text.split()) if cell is not None else "" for cell in row])
+        if "change" in heads or len(columns) != len(row):
+            columns = heads if "change" in heads else []
+            continue
+        cells = [row[columns.index(column)] for column in ("last", "now", "change")]
+        old, new, moved = (cell.text if cell is not None else "" for cell in cells)
+        before, after, change = FIGURE.fullmatch(old), FIGURE.fullmatch(new), MOVED.fullmatch(moved)
+        if before is None or after is None or change is None or before["unit"] != after["unit"] or not (before["unit"] or change["way"]):
+            continue  # bare ones are read above
+        was, now = (Decimal(found["number"].replace(",", "")) for found in (before, after))
+        if was <= 0:
+            continue
+        told = (now - was) / was * 100
+        decimals = len(change["rate"].partition(".")[2])
+        if Decimal("0.51") / Decimal(10) ** decimals < abs(abs(told) - Decimal(change["rate"])):
+            yield issue(
+                "change",
+                tuple(cell.span for cell in cells if cell is not None),
+                f"“{label_of_row(row)}”行由 {old} 到 {new}，增减 {shown(told.quantize(Decimal('0.1')))}%，表内为 {moved}",
+                certain=False,
             )
 
 

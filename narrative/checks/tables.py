@@ -11,6 +11,7 @@ from narrative.checks.grids import Grid, GridCell
 from narrative.checks.issues import issue
 from narrative.checks.kinds import some_add_up
 from narrative.checks.material import Material, shown
+from narrative.structure.plain import unit_in
 from narrative.types import Issue, Span
 
 TOTAL = re.compile(r"^(?:年度)?(?:资金)?(?:总额|合计|总计|小计|共计)|(?:合计|总计|资金总额)$")
@@ -121,7 +122,7 @@ def _against(material: Material, grid: Grid, r: int, rows: Sequence[int], label:
     for c, cell in enumerate(grid.rows[r]):
         head = _head(heads, c)
         money = MONEY_HEAD.search(head)
-        counts = not money and foot and COUNT_HEAD.search(head) and re.search("合计|总计|小计|共计", label)
+        counts = not money and foot and (COUNT_HEAD.search(head) or unit_in(head)) and re.search("合计|总计|小计|共计", label)
         if cell is None or cell.number is None or cell.percent or NO_SUM.search(head) or not (money or counts):
             continue
         parts = [grid.cell(n, c) for n in rows]

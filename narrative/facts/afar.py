@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Container, Iterator, Sequence
 from decimal import Decimal
-from itertools import accumulate, groupby
+from itertools import accumulate, groupby, takewhile
 
 from narrative.facts.build import Draft
 from narrative.facts.counts import UNCOUNTED, pairs
@@ -14,10 +15,14 @@ DIGITS, MORE = 3, 4  # digits of such a sum, of the second the more: shorter one
 MOST = 12  # counts of a list
 BACK, AHEAD = 40, 8  # counts from a list of two to its total, and from any list to one behind it
 HUNDRED = 100
+NEAR, CLOSE = 15, 50  # times that it is off, a total of prizes is at least, and any other
+GRADE, PRIZE = re.compile("[特一二三]等|[金银铜]奖"), re.compile("奖(?!励)")
+REST = re.compile("其[他它余]|余下|剩下|剩余")  # before the last count of a list: it is all there is
 
 
-def of_totals_afar(drafts: Sequence[Draft], linked: Container[int]) -> Iterator[tuple[int, int]]:
-    """(part, total), as indices of drafts, of counts that are no parts yet: those that follow each other in a sentence, in one unit, and make up a total told elsewhere."""
+def of_totals_afar(drafts: Sequence[Draft], linked: Container[int]) -> Iterator[tuple[int, int, str]]:
+    """(part, total, rule), as indices of drafts, of counts that are no parts yet: those that follow each other in a sentence, in one unit, and make up a total told
+    elsewhere, or nearly do where the list says that it is all (其余57件; three grades of prizes)."""
     totals: dict[tuple[str, Decimal], list[int]] = {}
     for at, draft in enumerate(drafts):
         if _is_plain(draft) and HUNDRED <= draft.fact.quantity.value:
@@ -30,8 +35,12 @@ def of_totals_afar(drafts: Sequence[Draft], linked: Container[int]) -> Iterator[
                 parts = run[first : first + size]
                 total = _total(drafts, totals.get((drafts[parts[0]].fact.quantity.unit, made[size - 1]), ()), parts)
                 if total is not None:
-                    yield from ((part, total) for part in parts)
+                    yield from ((part, total, "link.sum") for part in parts)
                     first += size - 1
+                    break
+            else:
+                if first == 0 and (near := _nearly(drafts, run[:MOST], linked)) is not None:
+                    yield from ((part, near[0], "link.slip") for part in near[1])
                     break
             first += 1
 
@@ -57,11 +66,35 @@ def _total(drafts: Sequence[Draft], found: Sequence[int], parts: Sequence[int]) 
     fits = [at for at in found if at < first or last < at <= last + AHEAD]
     digits = len(drafts[fits[0]].fact.quantity.value.normalize().as_tuple().digits) if fits else 0
     if len(parts) < LEAST:
-        again = any(at not in parts and (fact := drafts[at].fact).quantity.value == drafts[part].fact.quantity.value and fact.quantity.unit == drafts[part].fact.quantity.unit for part in parts for at in range(first))
+        again = any(
+            at not in parts
+            and (fact := drafts[at].fact).quantity.value == drafts[part].fact.quantity.value
+            and fact.quantity.unit == drafts[part].fact.quantity.unit
+            for part in parts
+            for at in range(first)
+        )
         fits = [at for at in fits if first - at <= BACK and _shares_words(drafts, at, parts)] if MORE <= digits and not again else []
     elif digits < DIGITS:
         return None
     return min(fits, key=lambda at: (last < at, abs(at - first)), default=None)
+
+
+def _nearly(drafts: Sequence[Draft], run: Sequence[int], linked: Container[int]) -> tuple[int, Sequence[int]] | None:
+    """The one count that a list says that it is all of, which it misses by little, and the list; grades of prizes say so of prizes told anywhere."""
+    grades = list(takewhile(lambda at: GRADE.search(drafts[at].fact.what) is not None, run))
+    parts = grades or run
+    closed = LEAST < len(parts) and REST.search(drafts[parts[-1]].fact.clause) is not None
+    if len(parts) < LEAST or not (grades or closed):
+        return None
+    made = sum((drafts[at].fact.quantity.value for at in parts), Decimal(0))
+    fits = [at for at, draft in enumerate(drafts) if at not in parts and at not in linked and _is_plain(draft)]
+    fits = [at for at in fits if drafts[at].fact.quantity.unit == drafts[parts[0]].fact.quantity.unit]
+    fits = [at for at in fits if abs(drafts[at].fact.quantity.value - made) * (NEAR if grades else CLOSE) <= made]
+    if grades:
+        fits = [at for at in fits if PRIZE.search(what := drafts[at].fact.what) and not GRADE.search(what)]
+    else:
+        fits = [at for at in fits if HUNDRED <= made and at < parts[0]]
+    return (fits[0], parts) if len(fits) == 1 else None
 
 
 def _shares_words(drafts: Sequence[Draft], total: int, parts: Sequence[int]) -> bool:

@@ -137,7 +137,7 @@ def find_parts(drafts: Sequence[Draft], views: Sequence[View], heads: Mapping[in
         before = group
     found.update({part: (total, "link.items") for part, total in of_items(drafts, views, frozenset(found))})
     found.update({part: (total, "link.quarter") for part, total in of_quarters(drafts, views, frozenset(found))})
-    found.update({part: (total, "link.sum") for part, total in of_totals_afar(drafts, frozenset(found))})
+    found.update({part: (total, rule) for part, total, rule in of_totals_afar(drafts, frozenset(found))})
     return found
 
 

@@ -57,7 +57,12 @@ def rated(counts: Counts, rate: int) -> int | None:
     for at in range(rate - 2, max(counts.first - 1, rate - 1 - TOLD), -1):
         whole = counts.facts[at].quantity
         told_of = counts.facts[at].status in ("achieved", "context") and counts.facts[at].measure not in UNCOUNTED
-        if not told_of or whole.bound != "exact" or whole.value <= part.value or ("；" in counts.between(at, rate) and whole.unit != part.unit):
+        if (
+            not told_of
+            or whole.bound != "exact"
+            or whole.value <= part.value
+            or ("；" in counts.between(at, rate) and whole.unit != part.unit)
+        ):
             continue
         if abs(100 * part.value / whole.value - told.value) < slack:
             return at

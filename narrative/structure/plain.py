@@ -14,13 +14,13 @@ Column = Literal[
 OF_OTHERS = re.compile(
     "指标|目标|计划|任务|完成(?!投资|里程|面积|产量|工程量)|实际|实绩|达成|分值|得分|权重|自评|评分|标准|预算|决算|支出|收入|金额|资金|经费|[（(万亿]元|编制|姓名|职[务称]|电话|序列|合计|上年|去年|同期|增[长减]|率|科目|单价|备案|人口"
 )  # words in the head of a table that is of indicators, money, staff or people
-CLASSIFIER = "人次|场次|册次|件次|车次|台次|台套|人|名|位|场|次|期|项|个|家|篇|条|份|册|件|户|处|站|支|台|套|节|课时|所|对|班|批|块|亩|公顷|公里|吨|头|只|株|盏|座|口|辆|幅|本"
+CLASSIFIER = "人次|场次|册次|件次|车次|台次|家次|户次|班次|批次|站次|趟次|人份|例次|台套|台件|件套|蒸吨|平方公里|平方米|立方米|人|名|位|场|次|期|项|个|家|篇|条|份|册|件|户|处|站|支|台|套|节|课时|所|对|班|批|块|亩|公顷|公里|吨|头|只|株|盏|座|口|辆|幅|本|例|起|宗|趟|集|首|剂|桩|门|只|枚"
 COUNTED = re.compile(rf"\d[\d.,]*[万亿千百]?[余多]?(?:{CLASSIFIER})(?![0-9A-Za-z])")
 GLUED = re.compile(r"[\d一二三四五六七八九十百千万亿]")
 LONG = 24  # characters from which on a cell is no head
 ROWS = 2  # rows with counts that make a list of what was held
 
-UNIT = re.compile(rf"[万亿]?(?:{CLASSIFIER}|天|小时|公斤|元)|[%％]")
+UNIT = re.compile(rf"[万亿]?(?:{CLASSIFIER}|天|小时|公斤|元|米)|[%％]")
 IN_HEAD = re.compile(
     rf"[（(](?:单位[:：])?(?P<unit>{UNIT.pattern})[)）]$|(?P<number>人|户|件|场|期|家|篇|册|批)数$|(?P<times>[人场批册件台车]次)$"
 )
