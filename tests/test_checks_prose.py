@@ -488,6 +488,15 @@ def test_a_plain_table_whose_foot_is_not_the_sum_of_its_rows_is_a_doubt(mark: st
     assert "与各分项之和相同" in issue.message and not issues(table.format(2867))
 
 
+YEARS = "各项情况：\n事项\t2021年\t2022年\t同比\n入户检查\t1460家次\t1690家次\t{}\n办理许可\t96件\t84件\t降12.5%\n"
+
+
+def test_a_change_told_in_a_cell_is_that_of_its_row() -> None:
+    (issue,) = issues(YEARS.format("升18.5%"))
+    assert (issue.kind, issue.certain) == ("change", False) and "15.8%" in issue.message
+    assert not issues(YEARS.format("升15.8%"))
+
+
 PASTED = "附：主要指标完成情况\n序号 指标 年初目标 全年完成 1 {} 2 志愿服务 120次 134次 3 展览 5场 6场\n"
 
 

@@ -822,6 +822,14 @@ def test_the_list_behind_a_total_ends_where_another_unit_or_its_sum_comes() -> N
         ("发放养老金3.6亿，减税3200万，追薪460万。", {"3.6亿": "achieved", "3200万": "achieved", "460万": "achieved"}),
         ("群众安全感居全市第2。", {"第2": "achieved"}),
         ("建立72小时预警机制，八角镇签约项目六个。", {"六个": "achieved"}),
+        ("护理员：目标新登记600人，实际714人。", {"600人": "target", "714人": "achieved"}),
+        ("目标任务完成良好，培训800人。", {"800人": "achieved"}),
+        ("护士招聘：计划60名，实录58名。", {"60名": "target", "58名": "achieved"}),
+        ("市里派的数是400人份，完成109.3%；捐成3例。", {"400人份": "target", "109.3%": "achieved", "3例": "achieved"}),
+        ("盘子：到位项目19个、资金2.14亿元。", {"19个": "achieved", "2.14亿元": "achieved"}),
+        ("补充护士128名：编制内招聘50名，聘用78名。", {"128名": "achieved", "50名": "achieved", "78名": "achieved"}),
+        ("立过军令状的事，对一对：一件是就业，说好新增2000人，年底数下来是2310人。", {"2000人": "target", "2310人": "achieved"}),
+        ("问题五花八门，三班倒值守，早一天交付，解决86件。", {"86件": "achieved"}),
     ],
 )
 def test_sizes_rules_names_and_units_that_stand_elsewhere(sentence: str, expected: dict[str, str]) -> None:

@@ -8,6 +8,7 @@ from decimal import Decimal
 
 from narrative.checks.issues import issue
 from narrative.checks.material import Material, shown, ulp
+from narrative.facts.counts import LEFT
 from narrative.types import Fact, Issue
 
 SLIP = "link.slip"
@@ -53,4 +54,5 @@ def check_linked(material: Material) -> Iterator[Issue]:
 def _came_of(total: Fact, parts: list[Fact], off: Decimal) -> bool:
     """Whether a list may tell but what came of its total: the prizes of what was sent in, what was done about what was found."""
     prizes = any(PRIZES.search(part.what + part.clause) for part in parts)
-    return (off < 0 and bool(PARTIAL.search(total.clause))) or (prizes and not PRIZED.search(total.what + total.clause))
+    some = off < 0 and PARTIAL.search(total.clause) is not None and LEFT.search(parts[-1].clause) is None
+    return some or (prizes and not PRIZED.search(total.what + total.clause))

@@ -12,6 +12,7 @@ from narrative.checks.issues import issue
 from narrative.checks.kinds import are_complements, counted_twice, names_whole, of_one_kind, own_name, shared_traits
 from narrative.checks.material import Figure, Material, shown, ulp
 from narrative.checks.moved import MOVED
+from narrative.facts.counts import LEFT
 from narrative.facts.headed import names_others
 from narrative.types import Issue
 
@@ -64,7 +65,6 @@ OTHER = re.compile(r"评|(?<!收)获|推荐|超|选送|报送|入选|发放|完�
 PRIZES = re.compile("[特一二三]等")
 GRADES = re.compile("[特一二三]等|[金银铜]奖")
 PRIZED = re.compile(r"[级省市县区国]奖|(?:[获得拿捧夺摘揽]|评[出定选]|颁发|授予?)了?(?:各[类级])?[^，。；]{0,8}奖|获奖|奖项|评出|评定|授奖")
-REST = re.compile("其[他它余]|余下|剩下|剩余")  # names what a list has left
 AND_MORE = re.compile(r"[^，。；、]{0,8}等(?!奖)|[，、及和]?[^，。；、]{0,4}(?:(?:优[秀胜]|鼓励|入围)奖|其[他余]|另)")
 SUMMED = re.compile(
     r"^[，,、；]?[^，。；、\d]{0,6}(?:共计|合计|总计|总共|共|加总|加起来|相加|合起来|总数)[^，。；、\d]{0,10}$"
@@ -255,7 +255,7 @@ def _names_rest(total: Figure, parts: Sequence[Figure]) -> bool:
     """Whether a list near its total names what is left, so that it is all there is: 27处，有商场8处、宾馆11处、学校5处、其他4处."""
     near = abs(sum(part.value for part in parts) - total.value) * CLOSE <= total.value
     one_of_list = total.gap.startswith(("，", "、")) and OPENS.search(parts[0].gap) is None  # 药品61例，器械32例，其他23例
-    return near and REST.match(own_name(parts[-1])) is not None and not (len(parts) < 3 and one_of_list)
+    return near and LEFT.match(own_name(parts[-1])) is not None and not (len(parts) < 3 and one_of_list)
 
 
 def _names_parts(total: Figure, parts: Sequence[Figure]) -> bool:

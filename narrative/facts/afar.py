@@ -8,7 +8,7 @@ from decimal import Decimal
 from itertools import accumulate, groupby, takewhile
 
 from narrative.facts.build import Draft
-from narrative.facts.counts import UNCOUNTED, pairs
+from narrative.facts.counts import LEFT, UNCOUNTED, pairs
 
 LEAST, FEWEST = 3, 2  # counts of a list that its sum alone may link, and of one that shares words with its total
 DIGITS, MORE = 3, 4  # digits of such a sum, of the second the more: shorter ones meet by chance
@@ -17,7 +17,6 @@ BACK, AHEAD = 40, 8  # counts from a list of two to its total, and from any list
 HUNDRED = 100
 NEAR, CLOSE = 15, 50  # times that it is off, a total of prizes is at least, and any other
 GRADE, PRIZE = re.compile("[特一二三]等|[金银铜]奖"), re.compile("奖(?!励)")
-REST = re.compile("其[他它余]|余下|剩下|剩余")  # before the last count of a list: it is all there is
 
 
 def of_totals_afar(drafts: Sequence[Draft], linked: Container[int]) -> Iterator[tuple[int, int, str]]:
@@ -83,7 +82,7 @@ def _nearly(drafts: Sequence[Draft], run: Sequence[int], linked: Container[int])
     """The one count that a list says that it is all of, which it misses by little, and the list; grades of prizes say so of prizes told anywhere."""
     grades = list(takewhile(lambda at: GRADE.search(drafts[at].fact.what) is not None, run))
     parts = grades or run
-    closed = LEAST < len(parts) and REST.search(drafts[parts[-1]].fact.clause) is not None
+    closed = LEAST < len(parts) and LEFT.search(drafts[parts[-1]].fact.clause) is not None
     if len(parts) < LEAST or not (grades or closed):
         return None
     made = sum((drafts[at].fact.quantity.value for at in parts), Decimal(0))

@@ -57,7 +57,7 @@ BESIDE = re.compile(
 )  # what a list of goals itself tells of one that it names: 目标40期，年底共办45期
 WORK_OF = re.compile(r"(20\d\d)年(?:度)?(?:的)?(?:工作|主要|活动|完成|开展)")
 
-DONE_SHARE = re.compile(r"(?:^|[，；])(?:已)?(?:完成|兑现)(?:了|率)?[\d.]+[%％]$")  # how much of what was set came about
+DONE_SHARE = re.compile(r"(?:^|[，；])已?(?:完成|兑现)(?:了|率)?[\d.]+[%％]$")  # how much of what was set came about
 
 
 @dataclass(frozen=True, slots=True)
@@ -216,7 +216,7 @@ def _set_out(near: Near) -> str:
     """The words by which a count is told to be set, meant or pledged, without that for a plan (心愿是…, 压给支队的数：…); "" where none do, or what came of it is told."""
     if "set_out.met" in near.signs and sign("set_out.met").stands(near.rest):
         return ""
-    if DONE_SHARE.search(near.text, near.clause[0], near.end):
+    if DONE_SHARE.search(near.text[near.clause[0] : near.end]):
         return ""
     for name in SET_OUT:
         opened = sign(name).last(near.lead) if name in near.signs else None
