@@ -11,6 +11,7 @@ import pytest
 from narrative.matching.aims import aims_of, held_against
 from narrative.matching.answers import ANSWER
 from narrative.matching.assign import setting_of
+from narrative.matching.bounded import bounds_of, differ, nearest
 from narrative.matching.candidates import candidates
 from narrative.matching.catalogues import catalogue
 from narrative.matching.choose import Choice, Option
@@ -616,3 +617,21 @@ def test_a_value_that_equals_its_target_is_neither_favoured_nor_doubted() -> Non
     assert held[0, 0].tolist() == held[1, 0].tolist() == [1, 1, 0, 1]
     assert held[0, 1].tolist() == [1, 1, 0, 1] and held[1, 1].tolist() == [1, 1, 0, 0]
     assert held[2, 0].tolist() == [0, 1, 0, 0]
+
+
+@pytest.mark.parametrize(
+    ("name", "told", "apart"),
+    [
+        ("3岁以下儿童管理率", "0—6岁儿童建档2.1万人，管理率94.6%", True),
+        ("0—3岁儿童管理率", "3岁以下儿童建档0.9万人，管理率94.6%", False),
+        ("65岁以上老年人体检人数", "60周岁及以上老人体检1.2万人", True),
+        ("60岁以上老年人体检人数", "60周岁及以上老人体检1.2万人，65岁以上0.8万人", True),
+        ("1000元以上家电补贴台数", "补贴500元以上家电320台", True),
+        ("35岁以下青年培训人数", "培训青年320人", False),
+        ("0—6岁儿童保健覆盖率", "1.0—6岁儿童管理24518人，管理率94.7%", False),
+        ("发放补助户数", "为60岁以上老人发放补助500元", False),
+    ],
+)
+def test_groups_that_figures_bound_are_told_apart(name: str, told: str, apart: bool) -> None:
+    before, _, clause = told.rpartition("，")
+    assert differ(bounds_of(name), nearest(before, clause)) == apart

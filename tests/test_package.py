@@ -101,6 +101,7 @@ ORDER = (
     "matching.units",
     "matching.kin",
     "matching.steps",
+    "matching.bounded",
     "matching.wording",
     "matching.wanted",
     "matching.memory",

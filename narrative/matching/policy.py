@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from narrative.facts.lexicon import is_said_to_be_ours
 from narrative.facts.twins import DOUBTED
 from narrative.matching.answers import ANSWER, AT, GROWING, fits
+from narrative.matching.bounded import bounds_of, differ
 from narrative.matching.choose import Choice, rival_share
 from narrative.matching.joined import JOINT, joined
 from narrative.matching.kin import POOLED, THINGS, contrasts_of
@@ -15,7 +16,7 @@ from narrative.matching.told import LEVELS as LEVELS_OF_WORDS
 from narrative.matching.told import Told
 from narrative.matching.values import Setting
 from narrative.matching.wanted import ASKED as WHOM
-from narrative.matching.wanted import Row
+from narrative.matching.wanted import Row, pairs_of
 from narrative.rules import table
 from narrative.tables.headers import is_empty
 from narrative.types import ENTRY, Fact, Indicator, State
@@ -82,6 +83,8 @@ def refused(row: Row, choice: Choice, where: Setting) -> tuple[str, State]:
     is_average = "doubt.each" in doubts and ("average.unit" in row.contrasts or "time" in row.kinds)
     if any(f.status == "context" for f in facts) and not is_average:
         return "unsure", "abstained"
+    if any(differ(bounds_of(indicator.name), where.told[n].bounds) for n in best.facts):
+        return ("other_kind" if likely else "unsure"), "abstained"
     if any(_of_other_years(where.told[n].fact, row) for n in best.facts):
         return ("other_period" if likely else "unsure"), "abstained"
     if any(n in where.elsewhen for n in best.facts) or (best.kind == "single" and "doubt.again" in doubts):
@@ -189,6 +192,8 @@ def _says_otherwise(told: Told, row: Row) -> bool:
     progress = PROGRESS.search(told.fact.clause)
     if progress is not None and "率" in row.indicator.name and progress.group(1) not in row.indicator.name:
         return True
+    if ALONE.match(told.fact.clause) and _is_of_another_item(told, row):
+        return True
     goal = GOAL.search(told.fact.named)
     if goal is not None and goal.group() not in row.indicator.name:
         return True
@@ -204,6 +209,13 @@ def _says_otherwise(told: Told, row: Row) -> bool:
         return True
     is_change = "delta" in told.fact.why or CHANGED.search(NUMERAL.split(words)[0]) is not None
     return is_change and "new.added" not in row.contrasts and not any(word in row.indicator.name for word in GROWING)
+
+
+def _is_of_another_item(told: Told, row: Row) -> bool:
+    """Whether what a row asks the progress of (站点建设任务完成率) stands nowhere near a rate that says but how far the work of its item is."""
+    wanted = pairs_of(OF_PROGRESS.sub("", row.indicator.name)) if "率" in row.indicator.name else frozenset[str]()
+    near = frozenset[str]().union(*told.pairs[SENTENCE:])
+    return bool(wanted) and len(wanted & near) < OF_ITEM * len(wanted)
 
 
 def _is_unmade(stated: frozenset[str], row: Row) -> bool:
@@ -253,6 +265,9 @@ OPINIONS = frozenset(("满意", "认可", "好评", "称许", "赞许", "赞誉"
 OPINION = re.compile("|".join(sorted(OPINIONS)))  # rows that ask how many were content
 PLEASED = re.compile("满意|好评|认可|肯定|称赞|点赞|赞[成许扬同]|叫好|称好|支持|说好|打[了]?好评")
 PROGRESS = re.compile(r"(完成|核实|执行|支付)率[^，。；\d]{0,4}\d")  # a rate that says how far the work is, for a row of another rate
+ALONE = re.compile(r"(?:任务|目标|计划)?(?:完成|执行)率[为达]?\d")
+OF_PROGRESS = re.compile("(?:目标|任务|工作|计划|指标)*(?:完成|执行|支付|核实)率.*")
+OF_ITEM = 0.4  # share of what the row is on that the words near such a rate hold
 BARE = re.compile(r"(?:占|达|为|其中|比例|约|近|率)*[\d百]")  # a clause that holds but a share
 RATE = re.compile("率|占|比例|比重")
 SENTENCE = LEVELS_OF_WORDS.index("sentence")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from functools import lru_cache
 
@@ -12,6 +12,7 @@ from narrative.facts.apart import TOLD_APART
 from narrative.facts.concepts import Vocabulary, vocabulary
 from narrative.facts.objects import BORROWED
 from narrative.facts.twins import agree
+from narrative.matching.bounded import Bounds, nearest
 from narrative.matching.kin import contrasts_of, kin_of
 from narrative.matching.steps import step_of
 from narrative.matching.wanted import pairs_of
@@ -48,6 +49,7 @@ class Told:
         asked: the words up to its number that say whose satisfaction it is: those of its clause, or of the sentence where that names nobody; "" for other counts
         group: whom its own clause names there, "" where it names nobody
         step: the step of a chain (受理, 办结) that the words beside its number tell, "" where they tell none
+        bounds: the groups that its clause bounds, or the nearest before it in its sentence (3岁以下)
         steps: those of the other counts of its sentence with its class of unit; is_beside: whether there are such counts of another value
     """
 
@@ -64,6 +66,7 @@ class Told:
     asked: str = ""
     group: str = ""
     step: str = ""
+    bounds: Bounds = field(default_factory=dict)
     steps: frozenset[str] = frozenset()
     is_beside: bool = False
 
@@ -187,6 +190,7 @@ def tell(
         _asked(fact.clause, sentence),
         _group(fact.clause),
         step_of(own) or step_of(behind),
+        nearest(CLAUSES.sub("，", around[0]).rpartition("，")[0], fact.clause),
     )
 
 
