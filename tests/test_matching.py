@@ -16,7 +16,7 @@ from narrative.matching.candidates import candidates
 from narrative.matching.catalogues import catalogue
 from narrative.matching.choose import Choice, Option
 from narrative.matching.measures import measures_of
-from narrative.matching.policy import excluded, refused
+from narrative.matching.policy import excluded, other_item, refused
 from narrative.matching.propose import propose
 from narrative.matching.ranker import shipped_ranker
 from narrative.matching.score import points_of
@@ -635,3 +635,11 @@ def test_a_value_that_equals_its_target_is_neither_favoured_nor_doubted() -> Non
 def test_groups_that_figures_bound_are_told_apart(name: str, told: str, apart: bool) -> None:
     before, _, clause = told.rpartition("，")
     assert differ(bounds_of(name), nearest(before, clause)) == apart
+
+
+@pytest.mark.parametrize(("name", "left"), [("书屋新建任务完成率", True), ("赶集宣传任务完成率", False), ("赶集任务完成率", False)])
+def test_a_rate_that_says_only_how_far_an_item_came_answers_no_other_item(name: str, left: bool) -> None:
+    report = extract_text("1．赶集宣传：目标36场，实际摆出41场，完成率113.9%。\n2．村寨书屋：目标新添9个，实际挂牌8个。")
+    (rate,) = (told for told in tell_all(report) if told.fact.quantity.unit == "%")
+    (row,) = prepared((indicator(name, "≥100%"),)).rows
+    assert other_item(rate, row) == left

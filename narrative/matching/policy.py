@@ -192,7 +192,7 @@ def _says_otherwise(told: Told, row: Row) -> bool:
     progress = PROGRESS.search(told.fact.clause)
     if progress is not None and "率" in row.indicator.name and progress.group(1) not in row.indicator.name:
         return True
-    if ALONE.match(told.fact.clause) and _is_of_another_item(told, row):
+    if other_item(told, row):
         return True
     goal = GOAL.search(told.fact.named)
     if goal is not None and goal.group() not in row.indicator.name:
@@ -211,8 +211,10 @@ def _says_otherwise(told: Told, row: Row) -> bool:
     return is_change and "new.added" not in row.contrasts and not any(word in row.indicator.name for word in GROWING)
 
 
-def _is_of_another_item(told: Told, row: Row) -> bool:
+def other_item(told: Told, row: Row) -> bool:
     """Whether what a row asks the progress of (站点建设任务完成率) stands nowhere near a rate that says but how far the work of its item is."""
+    if ALONE.match(told.fact.clause) is None:
+        return False
     wanted = pairs_of(OF_PROGRESS.sub("", row.indicator.name)) if "率" in row.indicator.name else frozenset[str]()
     near = frozenset[str]().union(*told.pairs[SENTENCE:])
     return bool(wanted) and len(wanted & near) < OF_ITEM * len(wanted)
