@@ -497,6 +497,15 @@ def test_a_change_told_in_a_cell_is_that_of_its_row() -> None:
     assert not issues(YEARS.format("升15.8%"))
 
 
+SHARES = "接种情况：\n疫苗\t应种（剂次）\t实种（剂次）\t接种率（%）\n甲苗\t21480\t21291\t99.12\n乙苗\t65210\t64706\t99.23\n丙苗\t86735\t85980\t{}\n"
+
+
+def test_a_rate_that_its_row_does_not_give_is_a_doubt_where_the_others_do() -> None:
+    (issue,) = issues(SHARES.format("97.31"))
+    assert (issue.kind, issue.certain) == ("rate", False) and "99.13%" in issue.message
+    assert not issues(SHARES.format("99.13")) and not issues(SHARES.format("97.31").replace("99.12", "88.12"))
+
+
 PASTED = "附：主要指标完成情况\n序号 指标 年初目标 全年完成 1 {} 2 志愿服务 120次 134次 3 展览 5场 6场\n"
 
 

@@ -638,6 +638,8 @@ BARE = [
     (["服务", "单位", "数量"], {"318": ("件", "辅具发放"), "26": ("户", "门槛改造")}),
 ]
 FIGURES = {"乡镇": [["安河乡", "12", "1046"], ["松岭镇", "9", "—"], ["合计", "21", "1,046"]]}
+BARE.append((["类别", "2022年", "2023年"], {"1980": ("份", "水样"), "1468": ("份", "食品")}))
+FIGURES["类别"] = [["水样", "1980", "2315"], ["食品", "1502", "1468"]]
 FIGURES["服务"] = [["辅具发放", "件", "318"], ["门槛改造", "户", "26"]]
 
 
@@ -645,7 +647,7 @@ FIGURES["服务"] = [["辅具发放", "件", "318"], ["门槛改造", "户", "26
 @pytest.mark.parametrize(("head", "told"), BARE)
 def test_a_bare_figure_in_a_cell_has_the_unit_of_its_head_or_row(mark: str, head: list[str], told: dict[str, tuple[str, str]]) -> None:
     lines = "\n".join(mark.join(row) for row in (head, *FIGURES[head[0]]))
-    read = extract_text(f"沅岭县卫生健康局2023年度工作总结\n二、履职情况\n下乡情况如下：\n{lines}\n签约居民4.6万人。\n")
+    read = extract_text(f"沅岭县卫生健康局2023年度工作总结\n二、履职情况\n各项情况（单位：份）\n{lines}\n签约居民4.6万人。\n")
     assert told.items() <= {read.quote(f.quantity.span): (f.quantity.unit, f.what) for f in read.facts}.items()
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
+from itertools import permutations
 
 from narrative.checks.grids import Grid, GridCell
 from narrative.checks.issues import issue
@@ -20,6 +21,8 @@ FINAL_BUDGET = re.compile(r"全年预算|调整|A[)）]|预算总额")
 LOOSE = Decimal("0.6")  # points by which a rate rounded to whole ones may be off
 CHANGE_HEAD = re.compile(r"增[减长幅速]|同比|升降|变[化动]|涨[跌幅]")
 BEFORE_HEAD = re.compile(r"上年|去年|同期|上期|上一年|前一年")
+SHARE_HEAD = re.compile("率|占比|比例|比重")
+OTHERS = 2  # rows whose rates are right, at least, for one that is not
 FIGURE = re.compile(r"(?P<number>\d[\d,]*(?:\.\d+)?)(?P<unit>[^\d%.]{0,4})")
 MOVED = re.compile(r"(?P<way>[降减跌升增涨+＋−－-]?)[长少加幅]?(?P<rate>\d+(?:\.\d+)?)%")
 HIGHEST = 300  # an execution rate beyond this is something else
@@ -31,6 +34,7 @@ def check_table_rates(material: Material) -> Iterator[Issue]:
         yield from _of_grid(grid)
         yield from _changes(grid)
         yield from _changes_told(grid)
+        yield from _shares(grid)
 
 
 def _changes(grid: Grid) -> Iterator[Issue]:
@@ -85,6 +89,35 @@ def _changes_told(grid: Grid) -> Iterator[Issue]:
                 f"“{label_of_row(row)}”行由 {old} 到 {new}，增减 {shown(told.quantize(Decimal('0.1')))}%，表内为 {moved}",
                 certain=False,
             )
+
+
+def _shares(grid: Grid) -> Iterator[Issue]:
+    """A rate in a column of rates (接种率) that its row's figures do not give, where those of all other rows give theirs."""
+    rows = [row for row in grid.rows if all(cell is not None and cell.number is not None for cell in row[1:])]
+    heads = heads_of(grid, grid.rows.index(rows[0])) if len(rows) > OTHERS else []
+    for c in (c for c, head in enumerate(heads) if SHARE_HEAD.search(head)):
+        counts = [n for n in range(1, len(heads)) if n != c and not SHARE_HEAD.search(heads[n]) and not CHANGE_HEAD.search(heads[n])]
+        for whole, part in permutations(counts, 2):
+            off = [row for row in rows if len(row) == len(heads) and not _is_share(row[whole], row[part], row[c])]
+            if len(off) == 1 and len(rows) - 1 >= OTHERS:
+                cells = [cell for cell in (off[0][whole], off[0][part], off[0][c]) if cell is not None]
+                of, some = (cell.number or Decimal(0) for cell in cells[:2])
+                yield issue(
+                    "rate",
+                    tuple(cell.span for cell in cells),
+                    f"“{label_of_row(off[0])}”行 {shown(some)}÷{shown(of)}={shown((100 * some / of).quantize(Decimal('0.01')))}%，"
+                    f"“{heads[c]}”栏为 {cells[2].text}，其余各行均相符",
+                    certain=False,
+                )
+
+
+def _is_share(whole: GridCell | None, part: GridCell | None, rate: GridCell | None) -> bool:
+    """Whether one cell of a row is as many percent of another as a third says."""
+    if any(cell is None or cell.number is None for cell in (whole, part, rate)):
+        return False
+    assert whole is not None and part is not None and rate is not None
+    assert whole.number is not None and part.number is not None and rate.number is not None
+    return whole.number > 0 and abs(100 * part.number / whole.number - rate.number) <= Decimal("0.51") / Decimal(10) ** rate.decimals
 
 
 def _of_grid(grid: Grid) -> Iterator[Issue]:

@@ -174,11 +174,13 @@ def _columns(drafts: Sequence[Draft], heads: Mapping[int, CellTold]) -> Iterator
     told = {at: heads[draft.fact.quantity.span.start].what for at, draft in enumerate(drafts) if draft.fact.quantity.span.start in heads}
     columns: dict[tuple[int, str, str], list[int]] = {}  # by run of cells, unit and end of the head
     for order, (at, what) in enumerate(told.items()):
-        columns.setdefault((at - order, _unit(drafts, at), what[-2:]), []).append(at)
+        of_year = heads[drafts[at].fact.quantity.span.start].column
+        columns.setdefault((at - order, _unit(drafts, at), of_year or what[-2:]), []).append(at)
     for (_, _, end), column in columns.items():
         words = {at: told[at] for at in column}
         shared = min(words.values(), key=len) if any(all(w.endswith(s) for w in words.values()) for s in words.values()) else ""
-        sums = [at for at in column if shared and words[at] == shared]  # the row of sums has no name of its own
+        of_year = heads[drafts[column[0]].fact.quantity.span.start].column
+        sums = [at for at in column if (shared or of_year) and words[at] == shared]  # the row of sums has no name of its own
         parts = [at for at in column if at not in sums]
         if len(end) < 2 or len(parts) < 2 or not all(_can_be_total(drafts, at) for at in parts):
             continue

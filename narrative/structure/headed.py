@@ -6,8 +6,9 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from narrative.offsets import fold
 from narrative.structure.celled import is_of_report, rows_of, tables_of, text_of
-from narrative.structure.plain import Column, columns_of, units_of_row
+from narrative.structure.plain import Column, columns_of, unit_in_title, units_of_row
 from narrative.types import Block, Document
 
 LONGEST = 12  # characters of a head, and of a row's name
@@ -39,6 +40,9 @@ def heads_of(document: Document) -> Mapping[int, CellTold]:
 
 def _of_rows(document: Document, rows: Sequence[Mapping[int, Block]]) -> Iterator[tuple[int, CellTold]]:
     text = document.text
+    first_cell = next((cell for cells in rows for cell in cells.values()), None)
+    above = text[: first_cell.span.start].rstrip().rpartition("\n")[2] if first_cell is not None else ""
+    given = unit_in_title("".join(fold(above).split()))
     heads: dict[int, str] = {}
     columns: dict[int, Column] = {}
     for cells in rows:
@@ -51,7 +55,9 @@ def _of_rows(document: Document, rows: Sequence[Mapping[int, Block]]) -> Iterato
         name = words[first] if first in heads and not FIGURE.search(words[first]) and len(words[first]) <= LONGEST else ""
         name = "" if EACH_AND_ALL.fullmatch(name) else IN_BRACKETS.sub("", name)
         units = (
-            dict(zip(words, units_of_row(list(heads.values()), list(words.values())), strict=True)) if heads.keys() == words.keys() else {}
+            dict(zip(words, units_of_row(list(heads.values()), list(words.values()), given), strict=True))
+            if heads.keys() == words.keys()
+            else {}
         )
         for at, cell in cells.items():
             column = columns.get(at, "")

@@ -12,11 +12,12 @@ Column = Literal[
 ]  # of a table that sets a year beside the one before; other: of neither of the report's
 
 OF_OTHERS = re.compile(
-    "指标|目标|计划|任务|完成(?!投资|里程|面积|产量|工程量)|实际|实绩|达成|分值|得分|权重|自评|评分|标准|预算|决算|支出|收入|金额|资金|经费|[（(万亿]元|编制|姓名|职[务称]|电话|序列|合计|上年|去年|同期|增[长减]|率|科目|单价|备案|人口"
+    "指标|目标|计划|任务|完成(?!投资|里程|面积|产量|工程量)|实际|实绩|达成|分值|得分|权重|自评|评分|标准|预算|决算|支出|收入|金额|资金|经费|[（(万亿]元|编制|姓名|职[务称]|电话|序列|合计|上年|去年|同期|增[长减]|执行率|完成率|科目|单价|备案|人口"
 )  # words in the head of a table that is of indicators, money, staff or people
-CLASSIFIER = "人次|场次|册次|件次|车次|台次|家次|户次|班次|批次|站次|趟次|人份|例次|台套|台件|件套|蒸吨|平方公里|平方米|立方米|人|名|位|场|次|期|项|个|家|篇|条|份|册|件|户|处|站|支|台|套|节|课时|所|对|班|批|块|亩|公顷|公里|吨|头|只|株|盏|座|口|辆|幅|本|例|起|宗|趟|集|首|剂|桩|门|只|枚"
+CLASSIFIER = "人次|场次|册次|件次|车次|台次|家次|户次|班次|批次|站次|趟次|人份|例次|剂次|台套|台件|件套|蒸吨|平方公里|平方米|立方米|人|名|位|场|次|期|项|个|家|篇|条|份|册|件|户|处|站|支|台|套|节|课时|所|对|班|批|块|亩|公顷|公里|吨|头|只|株|盏|座|口|辆|幅|本|例|起|宗|趟|集|首|剂|桩|门|只|枚"
 COUNTED = re.compile(rf"\d[\d.,]*[万亿千百]?[余多]?(?:{CLASSIFIER})(?![0-9A-Za-z])")
 GLUED = re.compile(r"[\d一二三四五六七八九十百千万亿]")
+NUMBERED = re.compile(r"[\d（(]|[一二三四五六七八九十]+[、.．]")  # how a row opens that no name does
 LONG = 24  # characters from which on a cell is no head
 ROWS = 2  # rows with counts that make a list of what was held
 
@@ -24,9 +25,11 @@ UNIT = re.compile(rf"[万亿]?(?:{CLASSIFIER}|天|小时|公斤|元|米)|[%％]"
 IN_HEAD = re.compile(
     rf"[（(](?:单位[:：])?(?P<unit>{UNIT.pattern})[)）]$|(?P<number>人|户|件|场|期|家|篇|册|批)数$|(?P<times>[人场批册件台车]次)$"
 )
+IN_TITLE = re.compile(rf"单位[:：](?P<unit>{UNIT.pattern})[)）]?$")
 UNITS = re.compile("(?:计量)?单位")  # the head of a column that holds them
 BARE = re.compile(r"-?(?:\d{1,3}(?:[,，]\d{3})+|\d+(?:\.\d+)?)")
 
+BESIDE = 2  # columns beside those of two years and their change
 FIGURE = re.compile(r"\d")
 YEAR = re.compile(r"20\d\d年?(?:度|全年|上半年|1[-—－~～至]\d{1,2}月)?(?:[（(].*[)）])?")
 NOW = re.compile("(?:[今本当]年|本期|本年度)(?:度|累计)?")
@@ -57,8 +60,10 @@ def lists_events(rows: Sequence[Sequence[str]]) -> bool:
         return False
     if FIGURE.search(head[0]) or LONG <= len(head[0]):
         return False
-    counted = [row for row in below if any(map(COUNTED.search, row[1:])) or any(units_of_row(head, row))]
-    named = all(1 < len(row) <= len(head) and not GLUED.match(row[0]) and not COUNTED.search(row[0]) for row in below)
+    counted = [
+        row for row in below if any(map(COUNTED.search, row[1:])) or any(unit not in ("", "%", "％") for unit in units_of_row(head, row))
+    ]
+    named = all(1 < len(row) <= len(head) and not NUMBERED.match(row[0]) and not COUNTED.search(row[0]) for row in below)
     parted = all(
         not (GLUED.match(right) and GLUED.match(left[-1]))
         for row in below
@@ -84,7 +89,7 @@ def columns_of(head: Sequence[str]) -> list[Column]:
     if columns.count("now") != 1 or columns.count("last") != 1:
         return none
     rest = [cell for cell, column in zip(head[1:], columns[1:], strict=True) if not column]
-    return columns if not columns[0] and len(rest) <= 1 and all(map(UNITS.fullmatch, rest)) else none
+    return columns if not columns[0] and len(rest) <= BESIDE and not any(map(OF_OTHERS.search, rest)) else none
 
 
 def _columns(head: Sequence[str]) -> Iterator[Column]:
@@ -98,13 +103,18 @@ def _columns(head: Sequence[str]) -> Iterator[Column]:
             yield "now" if NOW.fullmatch(cell) or YEAR.fullmatch(cell) else ""
 
 
-def units_of_row(head: Sequence[str], row: Sequence[str]) -> list[str]:
-    """The unit of each bare figure of a row as its column's head (参训（人次）, 户数), the row's name or its cell below 单位 has it; "" for any other cell."""
+def unit_in_title(title: str) -> str:
+    """The unit that the line above a table tells for its bare figures (样品检测量（单位：份）), "" where it tells none."""
+    found = IN_TITLE.search(title)
+    return found["unit"] if found is not None else ""
+
+
+def units_of_row(head: Sequence[str], row: Sequence[str], given: str = "") -> list[str]:
+    """The unit of each bare figure of a row as its column's head (参训（人次）, 户数), the row's name or its cell below 单位 has it, else the one given; "" for any other cell."""
     if len(head) != len(row):
         return [""] * len(row)
-    own = next((cell for word, cell in zip(head, row, strict=True) if UNITS.fullmatch(word) and UNIT.fullmatch(cell)), "") or unit_in(
-        row[0]
-    )
+    below = (cell for word, cell in zip(head, row, strict=True) if UNITS.fullmatch(word) and UNIT.fullmatch(cell))
+    own = next(below, "") or unit_in(row[0]) or given
     return [
         (unit_in(word) or ("" if CHANGE.fullmatch(word) else own)) if n and BARE.fullmatch(cell) else ""
         for n, (word, cell) in enumerate(zip(head, row, strict=True))
