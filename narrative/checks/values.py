@@ -68,6 +68,7 @@ def check_values(material: Material) -> Iterator[Issue]:
         (a, b)
         for a, b in _near(candidates)
         if _differ(a, b)
+        and (a.part_of is None is b.part_of or _swapped(a, b))
         and in_two_places(material, a, b)
         and _same_thing(a, b)
         and not rounded(material, a, b)
@@ -80,7 +81,7 @@ def check_values(material: Material) -> Iterator[Issue]:
     goals = goals_told(material)
     planned = {fact.id for pair in alike for fact in pair if is_plan(material, fact, goals)}
     alike = [(a, b) for a, b in alike if a.id not in planned and b.id not in planned]
-    facts = [fact for fact in candidates if not is_plan(material, fact, goals)] if alike else []
+    facts = [fact for fact in candidates if fact.part_of is None and not is_plan(material, fact, goals)] if alike else []
     for first, later in alike:
         own, others = own_words(material, first, later), own_words(material, later, first)
         if first.quantity.unit == "%" and (own or others):
@@ -139,7 +140,7 @@ def _is_candidate(material: Material, fact: Fact, area: str) -> bool:
     plain = bool(rate) or (quantity.unit not in ("", "%") and quantity.unit_class not in ("rank", "day", "money", "age"))
     named = OWN_AREA.search(fact.scope)
     scoped = fact.scope and not (named and area and named.group(1) == area)
-    told = fact.status == "achieved" and fact.part_of is None and fact.duplicate_of is None and not scoped
+    told = fact.status == "achieved" and fact.duplicate_of is None and not scoped
     if not (plain and told and LEAST <= quantity.value):
         return False
     text = clause_of(fact) + material.document.text[quantity.span.end : quantity.span.end + 3]
