@@ -7,10 +7,11 @@ from collections.abc import Sequence
 
 from narrative.checks.material import Figure, Material
 
+DEED = "[报引收办用发产放卖运查种植养栽建印跑走]"  # 上年2310万立方米，少引9.8%
 GROWTH = re.compile(
-    r"(?:增长|增加|增幅|增速|涨幅|上涨|提高|上升|提升|攀升|扩大|净增|增|涨|升|(?:扩|增|多|加)[种植养栽建])(?:了|达到?|有|为|率|幅度|近|约)*$|^多(?:了|出)?$"
+    rf"(?:增长|增加|增幅|增速|涨幅|上涨|提高|上升|提升|攀升|扩大|净增|增|涨|升|(?:扩|增|多|加)[种植养栽建]|多{DEED})(?:了|达到?|有|为|率|幅度|近|约)*$|^多(?:了|出)?$"
 )
-FALL = re.compile(r"(?:下降|减少|降低|降幅|压减|缩短|下滑|回落|减|降|跌)(?:了|达到?|有|为|幅度|近|约)*$|^少(?:了)?$")
+FALL = re.compile(rf"(?:下降|减少|降低|降幅|压减|缩短|下滑|回落|减|降|跌|少{DEED})(?:了|达到?|有|为|幅度|近|约)*$|^少(?:了)?$")
 SIMPLE_GROWTH = r"(?:多|冒|蹿|窜|飙|拱)(?:[了出高起升]|上去)*"  # in plainer words, right behind the value before it
 SIMPLE_FALL = r"(?:少|掉|滑|压|落|缩|砍)(?:[了去下低掉减])*"
 MOVED = re.compile(

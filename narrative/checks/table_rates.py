@@ -95,7 +95,7 @@ def _shares(grid: Grid) -> Iterator[Issue]:
     """A rate in a column of rates (接种率) that its row's figures do not give, where those of all other rows give theirs."""
     rows = [row for row in grid.rows if all(cell is not None and cell.number is not None for cell in row[1:])]
     heads = heads_of(grid, grid.rows.index(rows[0])) if len(rows) > OTHERS else []
-    for c in (c for c, head in enumerate(heads) if SHARE_HEAD.search(head)):
+    for c in (c for c, head in enumerate(heads) if SHARE_HEAD.search(head) and not RATE_HEAD.search(head)):
         counts = [n for n in range(1, len(heads)) if n != c and not SHARE_HEAD.search(heads[n]) and not CHANGE_HEAD.search(heads[n])]
         for whole, part in permutations(counts, 2):
             off = [row for row in rows if len(row) == len(heads) and not _is_share(row[whole], row[part], row[c])]
