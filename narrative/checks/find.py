@@ -70,9 +70,7 @@ def find_issues(
         for issue in check(material):
             if issue.certain or not _told_already(found.values(), issue):
                 found.setdefault((issue.kind, issue.spans), issue)
-    for doubt in chain(
-        check_adjacent(material), check_linked(material)
-    ):  # by places alone: heard where no check that knows the words has spoken
+    for doubt in chain(check_adjacent(material), check_linked(material)):  # by places alone: heard where no check of words has spoken
         if not any(sum(span in other.spans for span in doubt.spans) > 1 for other in found.values()):
             found.setdefault((doubt.kind, doubt.spans), doubt)
     read = [block.span for block in document.blocks if "ocr" in block.flags]

@@ -21,6 +21,7 @@ FINAL_BUDGET = re.compile(r"全年预算|调整|A[)）]|预算总额")
 LOOSE = Decimal("0.6")  # points by which a rate rounded to whole ones may be off
 CHANGE_HEAD = re.compile(r"增[减长幅速]|同比|升降|变[化动]|涨[跌幅]")
 BEFORE_HEAD = re.compile(r"上年|去年|同期|上期|上一年|前一年")
+HALF = Decimal("0.51")  # of the last place of a rounded figure, and a little
 SHARE_HEAD = re.compile("率|占比|比例|比重")
 OTHERS = 2  # rows whose rates are right, at least, for one that is not
 FIGURE = re.compile(r"(?P<number>\d[\d,]*(?:\.\d+)?)(?P<unit>[^\d%.]{0,4})")
@@ -53,8 +54,8 @@ def _changes(grid: Grid) -> Iterator[Issue]:
         if last is None or not last.percent or any(cell is None or cell.percent for cell in cells[:2]) or old <= 0:
             continue
         told = (new - old) / old * 100
-        slack = Decimal("0.51") / Decimal(10) ** last.decimals + sum(
-            Decimal("0.51") / Decimal(10) ** cell.decimals / old * 100 for cell in cells[:2] if cell is not None and cell.decimals
+        slack = HALF / Decimal(10) ** last.decimals + sum(
+            HALF / Decimal(10) ** cell.decimals / old * 100 for cell in cells[:2] if cell is not None and cell.decimals
         )
         if slack < min(abs(told - change), abs(abs(told) - change)):
             yield issue(
@@ -81,14 +82,19 @@ def _changes_told(grid: Grid) -> Iterator[Issue]:
         if was <= 0:
             continue
         told = (now - was) / was * 100
-        decimals = len(change["rate"].partition(".")[2])
-        if Decimal("0.51") / Decimal(10) ** decimals < abs(abs(told) - Decimal(change["rate"])):
+        rounded = [found["number"] for found in (before, after) if "." in found["number"] or found["unit"][:1] in "万亿"]
+        slack = HALF / 10 ** _decimals(change["rate"]) + sum(HALF / 10 ** _decimals(number) / was * 100 for number in rounded)
+        if slack < abs(abs(told) - Decimal(change["rate"])):
             yield issue(
                 "change",
                 tuple(cell.span for cell in cells if cell is not None),
                 f"“{label_of_row(row)}”行由 {old} 到 {new}，增减 {shown(told.quantize(Decimal('0.1')))}%，表内为 {moved}",
                 certain=False,
             )
+
+
+def _decimals(number: str) -> int:
+    return len(number.partition(".")[2])
 
 
 def _shares(grid: Grid) -> Iterator[Issue]:
@@ -117,7 +123,7 @@ def _is_share(whole: GridCell | None, part: GridCell | None, rate: GridCell | No
         return False
     assert whole is not None and part is not None and rate is not None
     assert whole.number is not None and part.number is not None and rate.number is not None
-    return whole.number > 0 and abs(100 * part.number / whole.number - rate.number) <= Decimal("0.51") / Decimal(10) ** rate.decimals
+    return whole.number > 0 and abs(100 * part.number / whole.number - rate.number) <= HALF / Decimal(10) ** rate.decimals
 
 
 def _of_grid(grid: Grid) -> Iterator[Issue]:
@@ -138,7 +144,7 @@ def _of_grid(grid: Grid) -> Iterator[Issue]:
         if made is None or spent is None or spent.percent or not wholes:
             continue
         value = rate.number * (100 if rate.number <= 2 and not rate.percent and rate.decimals >= 2 else 1)
-        slack = Decimal("0.51") / Decimal(10) ** (rate.decimals if value == rate.number else max(0, rate.decimals - 2)) + Decimal("0.001")
+        slack = HALF / Decimal(10) ** (rate.decimals if value == rate.number else max(0, rate.decimals - 2)) + Decimal("0.001")
         tops = {made, *(made - other for other in others)}  # (B−C)/A where part of the money is not counted
         given = [top / whole.number * 100 for top in tops for whole in wholes if whole.number]
         if any(abs(one - value) <= slack for one in given):

@@ -41,9 +41,7 @@ IN_MONEY = re.compile("[百千万亿]*元(?![一-龥])")  # the unit of a table'
 LED_IN = re.compile(
     "^.*(?:就当是|权当|当作|作为|算是|便是|就是)(?=[一-龥]{3})"
 )  # what a sentence says before the name of the unit it stands for
-UNIT_AND_PERSON = re.compile(
-    r"(?P<name>[一-龥]{4,24})[ 　]{2,}[一-龥]{1,2}[ 　]?[一-龥]{1,2}"
-)  # below the title of a report on one's duties
+UNIT_AND_PERSON = re.compile(r"(?P<name>[一-龥]{4,24})[ 　]{2,}[一-龥]{1,2}[ 　]?[一-龥]{1,2}")  # below the title of a speech
 FOOT = 4  # lines at a document's end that may sign it
 HEAD = 14  # lines of the document that may be its title
 TOP, SHORT = 2, 30  # those that are, whatever they say, and their characters

@@ -7,9 +7,8 @@ from collections.abc import Iterator, Sequence
 from itertools import pairwise
 from typing import Literal
 
-Column = Literal[
-    "", "now", "last", "change", "other"
-]  # of a table that sets a year beside the one before; other: of neither of the report's
+# Columns of a table that sets a year beside the one before; "other" where neither is the report's, "" of any other table.
+Column = Literal["", "now", "last", "change", "other"]
 
 OF_OTHERS = re.compile(
     "指标|目标|计划|任务|完成(?!投资|里程|面积|产量|工程量)|实际|实绩|达成|分值|得分|权重|自评|评分|标准|预算|决算|支出|收入|金额|资金|经费|[（(万亿]元|编制|姓名|职[务称]|电话|序列|合计|上年|去年|同期|增[长减]|执行率|完成率|科目|单价|备案|人口"
