@@ -41,8 +41,8 @@ from narrative.types import Dispute, Document, Entry, Fact, Issue, Quantity, Sec
 
 CHECKS = (
     check_hedges, check_percentages, check_rates, check_rates_apart, check_rates_based, check_completion, check_changes, check_changes_paired, check_sums, check_listed, check_quarters, check_subsets, check_products, check_averages, check_money, check_sources, check_balances,
-    check_units, check_years, check_tables, check_table_rates, check_scores, check_forms, check_rows, check_samples, check_values, check_retold,
-    check_disputes,
+    check_units, check_years, check_tables, check_table_rates, check_scores, check_forms, check_rows, check_samples, check_values, check_disputes,
+    check_retold,
 )  # fmt: skip
 
 

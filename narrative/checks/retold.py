@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from functools import cache
 
@@ -41,6 +41,8 @@ LIKELY = 0.3  # the same where their names have something in common
 ALIKE = 0.1  # least share of common pairs of characters of two names that have something in common
 SURE = 0.5  # the same for a cell of a form, whose rows `forms` holds against the text by their names
 ONE = 0.4  # probability from which on two figures are asked about (docs/accuracy.md, The audit)
+MOST = 150  # counts of a report in which a pair may be asked about that only is likelier than any other: a longer one has too many pairs
+ASKED = 0.1  # probability from which on such a pair is: half of them are one thing (docs/accuracy.md, The audit)
 SHORT = Decimal("0.9")  # of a mark that a count which is said to be beyond it reaches at least: farther off it is of something else
 WITHIN = Decimal("1.3")  # of a mark: a count above it may be the one that went beyond it
 BEYOND = re.compile("突破|超|逾|越过|冲破|迈过")  # of what came about; 以上 is oftener of a goal
@@ -65,10 +67,11 @@ def check_retold(material: Material) -> Iterator[Issue]:
         for twin in material.twins
         if twin.first in by_id and twin.later in by_id and (SURE if {twin.first, twin.later} & celled else ALIKE) <= twin.probability
     ]
+    only = _only_ones(known) if len(material.facts) <= MOST else frozenset()
     pairs = [
         (a, b)
         for a, b, chance in known
-        if (LIKELY <= chance and (ONE <= chance or _named_alike(a, b)) and _differ(material, a, b)) or _falls_short(material, a, b)
+        if (_differ(material, a, b) and (_is_likely(a, b, chance) or (a.id, b.id) in only)) or _falls_short(material, a, b)
     ]
     if not pairs:
         return
@@ -78,6 +81,27 @@ def check_retold(material: Material) -> Iterator[Issue]:
         planned = any(fact.id not in pasted and is_set_out(material, fact, goals) for fact in (first, later))
         if not planned and not _of_two_things(material, first, later, area) and not _two_lists(material, first, later):
             yield _told_twice(material, first, later)
+
+
+def _is_likely(first: Fact, later: Fact, chance: float) -> bool:
+    return LIKELY <= chance and (ONE <= chance or _named_alike(first, later))
+
+
+def _only_ones(known: Sequence[tuple[Fact, Fact, float]]) -> frozenset[tuple[str, str]]:
+    """The pairs of whole results, each told exactly, of which each is likelier one with the other than with any third: no parts, no bounds, no rows of tables."""
+    best: dict[str, tuple[str, str]] = {}
+    for a, b, chance in known:  # the likeliest first
+        if ASKED <= chance:
+            best.setdefault(a.id, (a.id, b.id))
+            best.setdefault(b.id, (a.id, b.id))
+    return frozenset(
+        (a.id, b.id) for a, b, _ in known if best.get(a.id) == best.get(b.id) == (a.id, b.id) and _is_whole(a) and _is_whole(b)
+    )
+
+
+def _is_whole(fact: Fact) -> bool:
+    plain = fact.id.startswith("f") and fact.status == "achieved" and fact.quantity.bound in ("exact", "approx")
+    return plain and fact.part_of is None and fact.duplicate_of is None and "delta" not in fact.why
 
 
 def _with_words_of_their_own(material: Material, first: Fact, later: Fact) -> bool:
