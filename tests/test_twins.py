@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from narrative.checks.retold import only_ones
 from narrative.facts.lexicon import shipped_lexicon
 from narrative.facts.twins import NAMES, paired
 from narrative.learning.twins import Pair, fit_twins, load_planted, measure_twins, pairs_of_planted
@@ -87,3 +88,9 @@ def test_contradictions_of_a_hand_never_seen_are_found() -> None:
     assert measured == published
     for hand, of in measured.items():
         assert 0.6 <= of["found"] <= of["held"] and 0.9 <= of["right"], hand
+
+
+def test_a_pair_is_asked_about_where_each_is_likelier_one_with_the_other_than_with_any_third() -> None:
+    a, b, c, d = extract_text("县图书馆2023年工作总结\n二、履职情况\n开馆346天。\n市民进馆355天。\n巡展340天。\n培训不少于350天。\n").facts
+    assert only_ones([(a, b, 0.2), (b, c, 0.15)]) == {(a.id, b.id)}
+    assert only_ones([(a, b, 0.05)]) == only_ones([(a, d, 0.3)]) == only_ones([(a, replace(b, part_of=c.id), 0.2)]) == frozenset()

@@ -67,7 +67,7 @@ def check_retold(material: Material) -> Iterator[Issue]:
         for twin in material.twins
         if twin.first in by_id and twin.later in by_id and (SURE if {twin.first, twin.later} & celled else ALIKE) <= twin.probability
     ]
-    only = _only_ones(known) if len(material.facts) <= MOST else frozenset()
+    only = only_ones(known) if len(material.facts) <= MOST else frozenset()
     pairs = [
         (a, b)
         for a, b, chance in known
@@ -87,7 +87,7 @@ def _is_likely(first: Fact, later: Fact, chance: float) -> bool:
     return LIKELY <= chance and (ONE <= chance or _named_alike(first, later))
 
 
-def _only_ones(known: Sequence[tuple[Fact, Fact, float]]) -> frozenset[tuple[str, str]]:
+def only_ones(known: Sequence[tuple[Fact, Fact, float]]) -> frozenset[tuple[str, str]]:
     """The pairs of whole results, each told exactly, of which each is likelier one with the other than with any third: no parts, no bounds, no rows of tables."""
     best: dict[str, tuple[str, str]] = {}
     for a, b, chance in known:  # the likeliest first
