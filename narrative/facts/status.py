@@ -57,6 +57,10 @@ BESIDE = re.compile(
 )  # what a list of goals itself tells of one that it names: 目标40期，年底共办45期
 WORK_OF = re.compile(r"(20\d\d)年(?:度)?(?:的)?(?:工作|主要|活动|完成|开展)")
 
+HELD_UP = re.compile("(?:对照|对标|比照)[^，。；]{0,8}(?:目标|任务|计划|清单|指标)[^，。；]{0,4}，[^。；]*$")
+ALL_MET = re.compile(
+    "[^。；]{0,40}?(?:均|都|全部|悉数|已)(?:已|已经|如期|按期)?(?:兑现|完成|达成|实现|落地|达标|办结|见效)(?!率|投资)"
+)  # what was held up against its goals and is said to be done
 DONE_SHARE = re.compile(r"(?:^|[，；])已?(?:完成|兑现)(?:了|率)?[\d.]+[%％]$")  # how much of what was set came about
 
 
@@ -104,6 +108,8 @@ def decide_status(quantity: Quantity, near: Near, section: Section, measure: str
         return _of_year(told, unit.year)
     if status == "target" and not YEARS.isdisjoint(near.signs) and other_year(near.lead, unit.year) == "target":
         return "target", "baseline.other_year"
+    if status in ("achieved", "target") and HELD_UP.search(near.lead) and ALL_MET.match(near.rest):
+        return "achieved", ""
     if status == "achieved" and not cue and _goes_on(near):
         return "target", "target.listed"
     open_yet = (status == "achieved" and cue in UNTOLD) or status == "baseline"
