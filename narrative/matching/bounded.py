@@ -45,6 +45,8 @@ def nearest(text: str, clause: str) -> Bounds:
         text: the words of the sentence up to the clause
     """
     found = dict(bounds_of(clause))
+    if not bounds_of(text):
+        return found
     for piece in reversed(re.split("[，；：。]", text)):
         for unit, groups in bounds_of(piece).items():
             found.setdefault(unit, groups)
