@@ -5,7 +5,7 @@ Training runs the same stages, each text by readers that have not seen its unit.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from narrative.checks import find_issues
@@ -30,7 +30,7 @@ from narrative.read import read_text
 from narrative.results import Extraction
 from narrative.structure.celled import find_celled, rows_apart
 from narrative.structure.cells import Pasted
-from narrative.structure.headed import heads_of
+from narrative.structure.headed import CellTold, heads_of
 from narrative.structure.normalize import flow_view
 from narrative.structure.organisation import area_of, calls_its_year_last, in_its_year, last_year_in, organisation_of, year_of
 from narrative.structure.pasted import find_pasted
@@ -56,8 +56,8 @@ def by_rules(document: Document, prose: Groups | None = None, *, claims: bool = 
         prose: the reader of paragraphs; without it titles alone say which prose is read
     """
     unit = _unit(document)
-    views, quantities, sections, tables, sentences, drafts = _stages(document, unit, prose)
-    facts = mark_scanned(link_facts(drafts, views, heads_of(document)), document.blocks)
+    views, quantities, sections, tables, sentences, drafts, heads = _stages(document, unit, prose)
+    facts = mark_scanned(link_facts(drafts, views, heads), document.blocks)
     found = find_claims(views, sections, sentences, drafts) if claims else ()
     starts = tuple(block.span.start for block in document.blocks)
     absences = find_absences(views, sections, sentences)
@@ -151,12 +151,18 @@ def around_of(result: Extraction, fact: Fact, *, is_late: bool = False) -> Aroun
 def clauses_of(text: str, name: str) -> tuple[tuple[View, ...], tuple[Section, ...], tuple[Sentence, ...], tuple[Draft, ...]]:
     """Views, sections, sentences and unlinked facts of a string: what claims are found in; for training."""
     document = read_text(text, name=name)
-    views, _, sections, _, sentences, drafts = _stages(document, _unit(document))
+    views, _, sections, _, sentences, drafts, _ = _stages(document, _unit(document))
     return views, sections, sentences, drafts
 
 
 _Stages = tuple[
-    tuple[View, ...], tuple[tuple[Quantity, ...], ...], tuple[Section, ...], tuple[Pasted, ...], tuple[Sentence, ...], tuple[Draft, ...]
+    tuple[View, ...],
+    tuple[tuple[Quantity, ...], ...],
+    tuple[Section, ...],
+    tuple[Pasted, ...],
+    tuple[Sentence, ...],
+    tuple[Draft, ...],
+    Mapping[int, CellTold],
 ]
 
 
@@ -168,7 +174,7 @@ def _stages(document: Document, unit: Reporting, prose: Groups | None = None) ->
     heads = heads_of(document)
     quantities = tuple(with_cells(view, find_in_view(view), heads) for view in views)
     drafts = build_facts(views, quantities, sections, sentences, unit, [table.span for table in tables], heads)
-    return views, quantities, sections, tables, sentences, drafts
+    return views, quantities, sections, tables, sentences, drafts, heads
 
 
 def _unread(document: Document, tables: Sequence[Pasted]) -> tuple[Pasted, ...]:

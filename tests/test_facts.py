@@ -828,6 +828,8 @@ def test_the_list_behind_a_total_ends_where_another_unit_or_its_sum_comes() -> N
             "对照年初目标，造林2.3万亩、护林员在岗940名、培训22期均已兑现。",
             {"2.3万亩": "achieved", "940名": "achieved", "22期": "achieved"},
         ),
+        ("对照年初目标，培训300人，已完成312人。", {"300人": "target", "312人": "achieved"}),
+        ("对照年初目标，造林2万亩，实际2.3万亩，均已完成。", {"2万亩": "target", "2.3万亩": "achieved"}),
         ("对照年初目标，造林2万亩，实际2.3万亩。", {"2万亩": "target", "2.3万亩": "achieved"}),
         ("护士招聘：计划60名，实录58名。", {"60名": "target", "58名": "achieved"}),
         ("市里派的数是400人份，完成109.3%；捐成3例。", {"400人份": "target", "109.3%": "achieved", "3例": "achieved"}),

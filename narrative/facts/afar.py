@@ -64,17 +64,12 @@ def _total(drafts: Sequence[Draft], found: Sequence[int], parts: Sequence[int]) 
     first, last = parts[0], parts[-1]
     fits = [at for at in found if at < first or last < at <= last + AHEAD]
     digits = len(drafts[fits[0]].fact.quantity.value.normalize().as_tuple().digits) if fits else 0
-    if len(parts) < LEAST:
-        again = any(
-            at not in parts
-            and (fact := drafts[at].fact).quantity.value == drafts[part].fact.quantity.value
-            and fact.quantity.unit == drafts[part].fact.quantity.unit
-            for part in parts
-            for at in range(first)
-        )
-        fits = [at for at in fits if first - at <= BACK and _shares_words(drafts, at, parts)] if MORE <= digits and not again else []
-    elif digits < DIGITS:
+    if not fits or digits < (DIGITS if LEAST <= len(parts) else MORE):
         return None
+    if len(parts) < LEAST:
+        told = {(drafts[at].fact.quantity.unit, drafts[at].fact.quantity.value) for at in range(first)}
+        again = any((drafts[part].fact.quantity.unit, drafts[part].fact.quantity.value) in told for part in parts)
+        fits = [at for at in fits if first - at <= BACK and _shares_words(drafts, at, parts)] if not again else []
     return min(fits, key=lambda at: (last < at, abs(at - first)), default=None)
 
 

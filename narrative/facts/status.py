@@ -59,8 +59,8 @@ WORK_OF = re.compile(r"(20\d\d)年(?:度)?(?:的)?(?:工作|主要|活动|完成
 
 HELD_UP = re.compile("(?:对照|对标|比照)[^，。；]{0,8}(?:目标|任务|计划|清单|指标)[^，。；]{0,4}，[^。；]*$")
 ALL_MET = re.compile(
-    "[^。；]{0,40}?(?:均|都|全部|悉数|已)(?:已|已经|如期|按期)?(?:兑现|完成|达成|实现|落地|达标|办结|见效)(?!率|投资)"
-)  # what was held up against its goals and is said to be done
+    "[^。；，]{0,40}?(?:均|都|全部|悉数)(?:已|已经|如期|按期)?(?:兑现|完成|达成|实现|落地|达标|办结|见效)(?!率|投资)"
+)  # behind one of a list that was held up against its goals: all of it is done
 DONE_SHARE = re.compile(r"(?:^|[，；])已?(?:完成|兑现)(?:了|率)?[\d.]+[%％]$")  # how much of what was set came about
 
 

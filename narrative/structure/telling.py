@@ -19,7 +19,7 @@ TOLD = re.compile(
 )
 COUNTS = re.compile(COUNTED)
 COUNT = re.compile(r"\d[余多]?(?:万|千)?[余多]?(?:场|次|人|名|个|项|家|篇|期|份|件|户)")
-RATE = re.compile(r"(?<!执行)(?<!覆盖)(?<!森林)率[：:为达]{0,2}\d[\d.]*[%％]")
+RATE = re.compile(r"(?<!执行)(?<!覆盖)率[：:为达]{0,2}\d[\d.]*[%％]")
 CONTENT = re.compile(r"满意[度率][^，。；\d分]{0,6}\d[\d.]*[%％]")
 MONEY = re.compile(r"[万亿]元|预算(?!绩效|编制合理|执行率)|决算|(?<!整体)支出(?!绩效)|经费|执行率|编制(?!合理)|在职")
 MANY = 8  # counts that make prose without a heading outcome prose
