@@ -15,10 +15,12 @@ from narrative.errors import ModelError
 from narrative.facts.lexicon import HEADS, UNLIKELY, read_again, shipped_lexicon
 from narrative.facts.twins import NAMES, agree, load_twins, shipped_twins
 from narrative.groups import Groups, load_groups
-from narrative.learning.corpus import digest
+from narrative.learning.corpus import default_folder, digest
 from narrative.learning.groups import Head, Lesson, fit_groups, save_groups
 from narrative.learning.passages import lessons_of_passages, load_passages, read_passage
 from narrative.learning.twins import threshold_of
+from narrative.matching.belonging import NO_ROW
+from narrative.matching.catalogues import catalogue
 from narrative.matching.told import tell_all
 from narrative.pipeline import extract_text, read
 from narrative.quantities.find import find_quantities
@@ -72,13 +74,24 @@ def test_what_is_hardly_a_result_is_told_as_what_it_is_likeliest() -> None:
 def test_passages_are_read_with_their_marks(tmp_path: Path) -> None:
     folder = tmp_path / "passages" / "train"
     folder.mkdir(parents=True)
-    (folder / "h01.txt").write_text("年初定下办讲座20场{t}，办了24场{a}。\n没有数的一行。\n", encoding="utf-8")
+    (folder / "h01.txt").write_text("年初定下办讲座20场{t}，办了24场{a:lectures}，走了9个乡镇{a}。\n没有数的一行。\n", encoding="utf-8")
     (passage,) = load_passages(tmp_path, "train")
-    assert passage.text == "年初定下办讲座20场，办了24场。" and passage.marks == ((10, "target"), (16, "achieved"))
+    assert passage.text == "年初定下办讲座20场，办了24场，走了9个乡镇。"
+    assert passage.marks == ((10, "target", ""), (16, "achieved", "lectures"), (23, "achieved", ""))
     _, marked = read_passage(passage)
-    assert [(fact and str(fact.quantity.value), status) for fact, status in marked] == [("20", "target"), ("24", "achieved")]
+    assert [(fact and str(fact.quantity.value), mark.status) for fact, mark in marked] == [
+        ("20", "target"),
+        ("24", "achieved"),
+        (None, "achieved"),
+    ]
     lessons = list(lessons_of_passages(tmp_path))
-    assert [lesson.labels["status"] for lesson in lessons] == ["target", "achieved"] and not any(one.labels["measure"] for one in lessons)
+    assert [(lesson.labels["status"], lesson.labels["row"]) for lesson in lessons] == [("target", ""), ("achieved", "lectures")]
+    assert not any(one.labels["measure"] for one in lessons)
+
+
+def test_rows_marked_in_passages_are_of_the_catalogue() -> None:
+    rows = {mark.row for folder in ("train", "measured") for passage in load_passages(default_folder(), folder) for mark in passage.marks}
+    assert rows - {""} <= {row.id for row in catalogue()} | {NO_ROW}
 
 
 def test_a_plan_and_others_results_are_less_likely_ours() -> None:

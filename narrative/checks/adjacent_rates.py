@@ -106,7 +106,12 @@ def _is_told_of(named: str, before: str, pair: tuple[Figure, Figure], words: str
 def _explained(run: Run, at: int, spread: Decimal) -> bool:
     """Whether any two counts of a stretch give its rate, or two that make up a part."""
     rate = run.figures[at]
-    near = [f for f in run.figures[max(0, at - 8) : at + 6] if f.quantity.unit != "%" and f.value > 0]
+    pair = run.figures[max(0, at - 2) : at + 3]
+    near = [
+        f
+        for f in run.figures[max(0, at - 8) : at + 6]
+        if f.quantity.unit != "%" and f.value > 0 and (f.sentence == rate.sentence or any(alike(f, one) for one in pair))
+    ]
     for whole in near:
         parts = [f.value for f in near if f is not whole and f.value <= whole.value]
         sums = [a + b for i, a in enumerate(parts) for b in parts[i + 1 :]]

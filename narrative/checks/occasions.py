@@ -49,7 +49,9 @@ BRACKETS = re.compile(r"[（(][^（()）]*[)）]")
 ITEM = 24  # characters of a short sentence that opens a paragraph and names what it is of
 OWN_AREA = re.compile("全([省市县区旗])$")
 WIDER = re.compile("全([国省市县区旗])")
-VENUE = re.compile("(?:馆|中心|院|校|园|所|站|学会|协会|公司|基地)$")  # units that are no area's: what 全市 counts is not theirs
+VENUE = re.compile(
+    "(?:馆|中心|院|校|园|所|站|学会|(?<!科学技术)协会|公司|基地)$"
+)  # units that are no area's: what 全市 counts is not theirs
 
 
 def told_apart(material: Material, first: Fact, later: Fact) -> bool:

@@ -164,7 +164,7 @@ def _pair(material: Material, row: Sequence[Figure], k: int) -> tuple[Figure, Fi
     told = [f for f in row[:k] if f.quantity.unit == "%" and part.start_v < f.start_v and stem and stem[-2:] in f.label]
     if told:
         return None  # 合格率91.7%，整改后合格率100%: the first is the one of these counts
-    between = [f for f in counts if wholes and wholes[-1].start_v <= f.start_v < part.start_v and stem]
+    between = [f for f in counts if wholes and wholes[-1].start_v <= f.start_v < part.start_v and stem and not ASKED.search(f.label)]
     if any(word in f.label for f in between for word in stems(stem[-2:])):
         return None  # 非常满意171份、满意105份: the rate is that of both
     over = _over_clauses(material, row[:k], part, figure) if stem and not wholes else []
@@ -183,7 +183,7 @@ def _pair(material: Material, row: Sequence[Figure], k: int) -> tuple[Figure, Fi
     counts = [f for f in row[row.index(first) : row.index(last)] if f.quantity.unit != "%"]
     if len(counts) != 1 and "其中" not in material.between(first, last) and not (bracketed or over):
         return None
-    words = material.between(*sorted((part, whole), key=lambda f: f.start_v))
+    words = material.between(*sorted((part, whole), key=lambda f: f.start_v)).replace("较满意", "")
     if "。" in words or (CHANGE.search(words) and not over) or whole.value < 4:
         return None
     return part, whole, name

@@ -40,11 +40,14 @@ from narrative.types import Fact, Issue
 LIKELY = 0.3  # the same where their names have something in common
 ALIKE = 0.1  # least share of common pairs of characters of two names that have something in common
 SURE = 0.5  # the same for a cell of a form, whose rows `forms` holds against the text by their names
+SLIP = 0.9  # probability from which on two figures of the same digits are a slip of the typing hand, whatever their words
 ONE = 0.4  # probability from which on two figures are asked about (docs/accuracy.md, The audit)
 MOST = 150  # counts of a report in which a pair may be asked about that only is likelier than any other: a longer one has too many pairs
 ASKED = 0.1  # probability from which on such a pair is: half of them are one thing (docs/accuracy.md, The audit)
 SHORT = Decimal("0.9")  # of a mark that a count which is said to be beyond it reaches at least: farther off it is of something else
 WITHIN = Decimal("1.3")  # of a mark: a count above it may be the one that went beyond it
+ALL_YEAR = re.compile("，全年|年度")  # 加上上门来问的，全年帮过的企业31家 is all of the year's
+CHANGED = re.compile(r"[由从较比][^，。；]*?\d[^，。；]*?[到至为]")  # 由上年的8.7万人扩大至9.82万人
 BEYOND = re.compile("突破|超|逾|越过|冲破|迈过")  # of what came about; 以上 is oftener of a goal
 LEAST = 5  # below this, counts of one name are told of different things
 NUMBERED = re.compile(r"\s*(?:[（(]?\d{1,2}[)）.、．](?!\d)|[①-⑳]|[一二三四五六七八九十]是)")
@@ -69,7 +72,7 @@ def check_retold(material: Material) -> Iterator[Issue]:
     ]
     only = only_ones(known) if len(material.facts) <= MOST else frozenset()
     pairs = [
-        (a, b)
+        (a, b, chance)
         for a, b, chance in known
         if (_differ(material, a, b) and (_is_likely(a, b, chance) or (a.id, b.id) in only)) or _falls_short(material, a, b)
     ]
@@ -77,10 +80,16 @@ def check_retold(material: Material) -> Iterator[Issue]:
         return
     area, goals = own_area(material), goals_told(material)
     pasted = {fact.id for fact in rows}
-    for first, later in pairs:
+    for first, later, chance in pairs:
         planned = any(fact.id not in pasted and is_set_out(material, fact, goals) for fact in (first, later))
-        if not planned and not _of_two_things(material, first, later, area) and not _two_lists(material, first, later):
+        apart = not _is_slip(first, later, chance) and _of_two_things(material, first, later, area)
+        if not planned and not apart and not _two_lists(material, first, later):
             yield _told_twice(material, first, later)
+
+
+def _is_slip(first: Fact, later: Fact, chance: float) -> bool:
+    """Whether two figures are hardly anything but one whose digits changed places in typing: then no word around them tells them apart."""
+    return SLIP <= chance and swapped(first.quantity.value, later.quantity.value) and first.scope == later.scope
 
 
 def _is_likely(first: Fact, later: Fact, chance: float) -> bool:
@@ -91,7 +100,7 @@ def only_ones(known: Sequence[tuple[Fact, Fact, float]]) -> frozenset[tuple[str,
     """The pairs of whole results, each told exactly, of which each is likelier one with the other than with any third: no parts, no bounds, no rows of tables."""
     best: dict[str, tuple[str, str]] = {}
     for a, b, chance in known:  # the likeliest first
-        if ASKED <= chance:
+        if ASKED <= chance and "achieved" == a.status == b.status:
             best.setdefault(a.id, (a.id, b.id))
             best.setdefault(b.id, (a.id, b.id))
     return frozenset(
@@ -225,7 +234,9 @@ def _of_larger_area(material: Material, fact: Fact, area: str) -> bool:
 def _of_part_or_ahead(material: Material, fact: Fact) -> bool:
     """Whether a figure is that of a part of the year, or of what is to come, by its own words."""
     sentence = re.split("[。；\n]", lead_of(material, fact))[-1]
-    return bool(EARLIER.search(sentence) or AIMED.search(clause_of(fact))) or is_ahead(material, fact)
+    earlier = EARLIER.search(sentence)
+    of_part = earlier is not None and not ALL_YEAR.search(sentence, earlier.end())
+    return of_part or AIMED.search(CHANGED.sub("", clause_of(fact))) is not None or is_ahead(material, fact)
 
 
 def _told_twice(material: Material, first: Fact, later: Fact) -> Issue:

@@ -14,7 +14,8 @@ LEAST, FEWEST = 3, 2  # counts of a list that its sum alone may link, and of one
 DIGITS, MORE = 3, 4  # digits of such a sum, of the second the more: shorter ones meet by chance
 MOST = 12  # counts of a list
 BACK, AHEAD = 40, 8  # counts from a list of two to its total, and from any list to one behind it
-HUNDRED = 100
+HUNDRED, SCORE = 100, 20  # the least total, and where the list says that it was told before
+BACKWARD = re.compile("前述|上述|前面(?:说|讲|提)|以上|上面(?:说|讲|提)")
 NEAR, CLOSE = 15, 50  # times that it is off, a total of prizes is at least, and any other
 GRADE, PRIZE = re.compile("[特一二三]等|[金银铜]奖"), re.compile("奖(?!励)")
 
@@ -24,7 +25,7 @@ def of_totals_afar(drafts: Sequence[Draft], linked: Container[int]) -> Iterator[
     elsewhere, or nearly do where the list says that it is all (其余57件; three grades of prizes)."""
     totals: dict[tuple[str, Decimal], list[int]] = {}
     for at, draft in enumerate(drafts):
-        if _is_plain(draft) and HUNDRED <= draft.fact.quantity.value:
+        if _is_plain(draft) and SCORE <= draft.fact.quantity.value:
             totals.setdefault((draft.fact.quantity.unit, draft.fact.quantity.value), []).append(at)
     for run in _runs(drafts, linked):
         first = 0
@@ -63,14 +64,21 @@ def _total(drafts: Sequence[Draft], found: Sequence[int], parts: Sequence[int]) 
     """The nearest of some counts before a list, else behind it, that can be its total."""
     first, last = parts[0], parts[-1]
     fits = [at for at in found if at < first or last < at <= last + AHEAD]
-    digits = len(drafts[fits[0]].fact.quantity.value.normalize().as_tuple().digits) if fits else 0
-    if not fits or digits < (DIGITS if LEAST <= len(parts) else MORE):
+    value = drafts[fits[0]].fact.quantity.value if fits else Decimal(0)
+    digits = len(value.normalize().as_tuple().digits)
+    if fits and LEAST <= len(parts) and BACKWARD.search(drafts[first].fact.clause):
+        return max((at for at in fits if at < first and _names_one(drafts, at, first)), default=None)
+    if not fits or value < HUNDRED or digits < (DIGITS if LEAST <= len(parts) else MORE):
         return None
     if len(parts) < LEAST:
         told = {(drafts[at].fact.quantity.unit, drafts[at].fact.quantity.value) for at in range(first)}
         again = any((drafts[part].fact.quantity.unit, drafts[part].fact.quantity.value) in told for part in parts)
         fits = [at for at in fits if first - at <= BACK and _shares_words(drafts, at, parts)] if not again else []
     return min(fits, key=lambda at: (last < at, abs(at - first)), default=None)
+
+
+def _names_one(drafts: Sequence[Draft], total: int, first: int) -> bool:
+    return not pairs(drafts[total].fact.what).isdisjoint(pairs(drafts[first].fact.clause))
 
 
 def _nearly(drafts: Sequence[Draft], run: Sequence[int], linked: Container[int]) -> tuple[int, Sequence[int]] | None:

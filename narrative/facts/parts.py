@@ -34,6 +34,7 @@ from narrative.facts.shares import base_behind, is_share_of_rate, share_of
 from narrative.facts.sums import rests, sums
 from narrative.facts.wholes import came_of, whole_of
 from narrative.offsets import View
+from narrative.quantities.families import kind_of_count
 from narrative.rules import load
 from narrative.rules.edges import needs
 from narrative.structure.headed import CellTold
@@ -86,7 +87,7 @@ OTHERS = re.compile(
 ANEW = re.compile(r"；(?:其中|按)|，按[^，。；：\d]{1,8}(?:[来看]?分|看|归类|统计|则?是|则?为)")  # after a list, of what that is a list of
 OPENS_ON = re.compile("；(?=其中|这里头?|这里面|里头|里面|当中|这当中|按[^，。；：]{1,8}(?:分|看|归类|统计|数|论)[，：])")
 OPENS = re.compile(
-    r"\s*(?:其中|包括|(?:分开|拆开|细分)来?[看算讲说]|按(?:级别|等级|层级|类型|类别|种类|灾种|险种|案由|行业|来源|地区|区域|片区|对象|性别|年龄|方式|渠道|形式|性质|学段|领域|去向|用途|题材|体裁|专业|学科|部门|单位|场所|场合|内容|项目|原因|阶段|工种|品种|树种|作物)[：，]|按[^，。；]{1,8}(?:分|统计|列示|看|归类|[数论](?=[，：]))|[^，。；]{0,8}(?:分别|依次))"
+    r"\s*(?:其中|包括|(?:分开|拆开|掰开|细分)来?[看算讲说]|[^，。；：、\d]{1,6}(?:当|之)中，|按(?:级别|等级|层级|类型|类别|种类|灾种|险种|案由|行业|来源|地区|区域|片区|对象|性别|年龄|方式|渠道|形式|性质|学段|领域|去向|用途|题材|体裁|专业|学科|部门|单位|场所|场合|内容|项目|原因|阶段|工种|品种|树种|作物)[：，]|按[^，。；]{1,8}(?:分|统计|列示|看|归类|[数论](?=[，：]))|[^，。；]{0,8}(?:分别|依次))"
 )
 
 
@@ -277,7 +278,9 @@ class _Group(Counts):
             return True
         start, whole = self.drafts[total].end_v + opener.start(), self.facts[total].quantity
         listed = [self.facts[k].quantity for k in range(total + 1, at) if start <= self.drafts[k].start_v]
-        alike = all(q.unit == whole.unit for q in (*listed, self.facts[at].quantity))
+        alike = all(
+            q.unit == whole.unit or kind_of_count(q.unit) == kind_of_count(whole.unit) == "场" for q in (*listed, self.facts[at].quantity)
+        )
         return alike and (whole.unit == "%" or sum((q.value for q in listed), Decimal(0)) < whole.value)
 
     def _is_picked(self, total: int, at: int) -> bool:

@@ -1,4 +1,4 @@
-"""Counts told quarter by quarter, or month by month, under headings of their own, whose total stands with the year's."""
+"""Counts told quarter by quarter, month by month, or half by half, under headings of their own, whose total stands with the year's."""
 
 from __future__ import annotations
 
@@ -14,6 +14,9 @@ from narrative.offsets import View
 HEADING = re.compile(
     r"^[^\n一-龥\d]{0,4}(?:[一二三四五六七八九十]{1,2}、)?第?(?:[一二三四1-4]季度|1?\d月份?)[^\n\d。；，]{0,16}$", re.MULTILINE
 )
+HALF = re.compile(r"^[^\n一-龥\d]{0,4}(?:[一二三四五六七八九十]{1,2}、)?[上下前后]半年[^\n。；，]{0,16}$", re.MULTILINE)
+HALVES = 2
+DIGITS = 3  # of a total that two counts make up without a word in common
 LEAST = 3  # headings
 
 
@@ -22,8 +25,11 @@ def of_quarters(drafts: Sequence[Draft], views: Sequence[View], linked: Containe
     for flow, view in enumerate(views):
         starts = [match.start() for match in HEADING.finditer(view.text)]
         if len(starts) < LEAST:
-            continue
+            starts = [match.start() for match in HALF.finditer(view.text)]
+            if len(starts) != HALVES:
+                continue
         free = [at for at, draft in enumerate(drafts) if draft.flow == flow and at not in linked and _is_plain(draft)]
+        halves = len(starts) == HALVES
         told = [
             [at for at in free if begin <= drafts[at].start_v < end]
             for begin, end in zip(starts, (*starts[1:], len(view.text)), strict=True)
@@ -35,11 +41,24 @@ def of_quarters(drafts: Sequence[Draft], views: Sequence[View], linked: Containe
         inside = {at for quarter in told for at in quarter}
         for total in free:
             if total not in inside and (drafts[total].start_v < starts[0] or told[-1][-1] < total):
-                yield from ((part, total) for part in _parts(drafts, total, told))
+                yield from ((part, total) for part in (_halves(drafts, total, told) if halves else ()) or _parts(drafts, total, told))
+
+
+def _halves(drafts: Sequence[Draft], total: int, told: Sequence[Sequence[int]]) -> tuple[int, ...]:
+    """The one pair of counts of the two halves that makes up a total in its unit, whatever their words."""
+    whole = drafts[total].fact.quantity
+    made = [
+        (a, b)
+        for a in told[0]
+        for b in told[1]
+        if (q := drafts[a].fact.quantity).unit == drafts[b].fact.quantity.unit == whole.unit
+        and q.value + drafts[b].fact.quantity.value == whole.value
+    ]
+    return made[0] if len(made) == 1 and DIGITS <= len(whole.value.normalize().as_tuple().digits) else ()
 
 
 def _parts(drafts: Sequence[Draft], total: int, told: Sequence[Sequence[int]]) -> list[int]:
-    """The count of each quarter that is likest to a total by name, where together they make it up or, of all four quarters, nearly do."""
+    """The count of each quarter that is likest to a total by name, where together they make it up or, of all four quarters or both halves, nearly do."""
     whole = drafts[total].fact
     parts: list[int] = []
     for quarter in told:
@@ -53,10 +72,15 @@ def _parts(drafts: Sequence[Draft], total: int, told: Sequence[Sequence[int]]) -
             return []
         parts += best
     off = abs(sum((drafts[at].fact.quantity.value for at in parts), Decimal(0)) - whole.quantity.value)
-    near = off == 0 or (len(parts) > LEAST and off * NEAR <= whole.quantity.value)
+    near = off == 0 or (len(parts) != LEAST and off * NEAR <= whole.quantity.value)
     return parts if near and FEW <= whole.quantity.value else []
 
 
 def _is_plain(draft: Draft) -> bool:
     fact = draft.fact
-    return fact.measure not in UNCOUNTED and fact.quantity.bound == "exact" and "delta" not in fact.why and fact.status == "achieved"
+    return (
+        (fact.measure not in UNCOUNTED or fact.measure == "day")
+        and fact.quantity.bound == "exact"
+        and "delta" not in fact.why
+        and fact.status == "achieved"
+    )

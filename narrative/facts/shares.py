@@ -15,6 +15,7 @@ SHARED = re.compile("[，（]占比[例重]?(?:约?[为达]到?|约)?")
 PEOPLE = re.compile(
     "(?:未成年|青少年|少儿|儿童|学生|老年|老人|女|党员|农民|村民|本科|大专|研究生|硕士|博士|职称|青年|游客|读者|观众|客流|散客|团体)[^，。；、\\d]{0,6}占(?:比[例重]?|到?全年)(?:约?[为达]到?|约|超过?|近|的)*$"
 )
+OPENED = re.compile("[，（]?(?:其中|当中|里头|里面|这里头?)，?[^，。；：、\\d]{1,8}")  # 参训286人，当中农牧民逾七成
 OF_YEAR = re.compile("占到?全年")
 AIM = re.compile("计划|任务|目标|预算")
 
@@ -33,6 +34,14 @@ def share_of(counts: Counts, at: int, reach: int, found: Mapping[int, tuple[int,
     if at and (told := _told_base(counts, at)) is not None:
         return counts.index[told], "link.share.base"
     base = [j for j in range(reach, at) if counts.facts[j].measure not in UNCOUNTED]
+    if (
+        base
+        and base[-1] + 1 == at
+        and OPENED.fullmatch(counts.before(at))
+        and "成" in counts.text[counts.drafts[at].start_v : counts.drafts[at].end_v]
+    ):
+        above = found.get(counts.index[base[-1]])
+        return (counts.index[base[-1]] if above is None else above[0]), "link.share"
     if match is None and SHARED.fullmatch(counts.before(at)):
         above = found.get(counts.index[at - 1]) if at else None
         return (above[0], "link.share") if above is not None else None

@@ -14,6 +14,8 @@ from narrative.facts.apart import TOLD_APART
 from narrative.facts.counts import REACH, SIBLING, UNCOUNTED, Counts, counted, holds, is_held_against, is_passed_on, pairs, same_kind
 
 FEW, MANY = 30, 100  # totals that counts right behind them in their unit, or any others, make up by chance if they are smaller
+PRIZES = 12  # and totals of prizes whose grades miss them by little
+LISTED_BEFORE = 3  # counts of a list, one beside the other, that the total behind them needs no word to close
 NEAR = 12  # a list of three counts within a twelfth of the total is its list with a slip in it
 CLOSED = re.compile(
     r"(?:共计?|合计|总计|一共|总数|累计|总量|全年|合起来|[加算]起来|加在一起|相加|加总|统共|拢共|归总)[^，。；\d]{0,8}$|^，?计$"
@@ -24,6 +26,8 @@ ADDED = re.compile(
 TITLED = re.compile(
     r"^(?:[^，。；]{0,14}(?:[：:（(〔\[]|——)|，?[^，。；：\d]{0,8}(?:构成|组成|分|下设|具体|明细|如下|分布|情况|看)[^，。；：\d]{0,8}[：:])"
 )  # opens a list: 1386场次，由下列各类构成：
+BEGUN = re.compile(r"(?:[：:（(]|——)[^，。；：\d]{0,10}")  # from a total to the first of its list
+GRADE = re.compile(r"(?:[特一二三]等|[金银铜])奖?$")
 FIGURES = re.compile(r"(?:[，：:]|，?其中)")  # before a list whose numbers stand first: 展览9个，5个原创、4个引进
 FIGURED = re.compile(r"[^，。；：\d]{1,8}[、，和及]")
 REST = re.compile(r"(?:其余|剩余|余下|剩下?|余|另外?有?|尚有|还有|未|没|正在|在建)[^，。；、：\d]{0,8}$")
@@ -45,7 +49,9 @@ def sums(counts: Counts) -> dict[int, tuple[int, str]]:
         parts = [] if _is_beside(counts, at) else _run(counts, at, behind)
         if parts and all(counts.between(j, j + 1)[:1] == "、" for j in range(at, parts[-1])):
             parts = []  # 一等奖8项、二等奖5项、三等奖3项: one of a list is no total of the others
-        if not parts and counts.first <= at and CLOSED.search(counts.before(at)):
+        if parts and whole.quantity.value < FEW and _opens_list(counts, at):
+            parts = []  # 研讨7场：医学会4场，农学会2场，林学会2场: nor is the first by chance
+        if not parts and counts.first <= at and (CLOSED.search(counts.before(at)) or _follows_list(counts, at)):
             parts = _run(counts, at, range(at - 1, max(counts.first - 1, at - REACH), -1))
         exact = sum((counts.facts[j].quantity.value for j in parts), Decimal(0)) == whole.quantity.value
         for part in parts:
@@ -101,6 +107,22 @@ def _is_beside(counts: Counts, at: int) -> bool:
     return False
 
 
+def _opens_list(counts: Counts, at: int) -> bool:
+    """Whether a count is the first of the list that the larger one before it opens, in its unit."""
+    if not at or counts.facts[at - 1].quantity.unit != counts.facts[at].quantity.unit:
+        return False
+    return counts.facts[at].quantity.value < counts.facts[at - 1].quantity.value and BEGUN.fullmatch(counts.between(at - 1, at)) is not None
+
+
+def _follows_list(counts: Counts, at: int) -> bool:
+    """Whether a count stands right behind a list of three in its unit, each beside the other: 一等奖3个、二等奖7个、三等奖12个，拿奖22个."""
+    first = at - LISTED_BEFORE
+    if first < counts.first or not counts.between(at - 1, at).startswith("，"):
+        return False
+    beside = all(counts.between(j, j + 1)[:1] in SIBLING for j in range(first, at - 1))
+    return beside and _same_unit(counts, at, range(first, at))
+
+
 def _run(counts: Counts, total: int, places: range) -> list[int]:
     """The nearest counts on one side that add up to a total, two at least, or three that nearly do; empty where they do not."""
     whole = counts.facts[total]
@@ -147,7 +169,7 @@ def _is_list(counts: Counts, total: int, parts: Sequence[int], *, exact: bool) -
         return True
     if exact and total < parts[0] and all(_named_alike(counts, total, part) for part in parts):
         return True
-    if exact and 3 <= len(parts) and _is_enumerated(counts, total, parts):
+    if exact and 3 <= len(parts) and (_is_enumerated(counts, total, parts) or (max(parts) + 1 == total and _follows_list(counts, total))):
         return True
     least = FEW if _same_unit(counts, total, parts) and max(total, *parts) - min(total, *parts) == len(parts) else MANY
     if exact and least <= counts.facts[total].quantity.value:
@@ -179,7 +201,8 @@ def _slipped(counts: Counts, total: int, parts: Sequence[int], left: Decimal) ->
     value = counts.facts[total].quantity.value
     opener = TITLED.search(counts.text[counts.drafts[total].end_v : counts.drafts[total].end_v + 26]) if total < parts[0] else None
     alike = _same_unit(counts, total, parts) or (opener is not None and {counts.facts[j].measure for j in (total, *parts)} == {"event"})
-    near = abs(left) * NEAR <= value and 3 <= len(parts) and 30 <= value and alike
+    prizes = all(GRADE.search(counts.before(j)) for j in parts) and not GRADE.search(counts.before(total))
+    near = abs(left) * NEAR <= value and 3 <= len(parts) and (FEW if not prizes else PRIZES) <= value and alike
     first, last = min(total, *parts), max(total, *parts)
     return near and counts.first <= first and "；" not in counts.between(first, last) and last - first <= 2 * len(parts)
 

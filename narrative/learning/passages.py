@@ -1,4 +1,4 @@
-"""Passages that hands wrote to tell results from plans, earlier states and mere context (corpus/passages): each figure is marked with what it is."""
+"""Passages that hands wrote (corpus/passages): each figure is marked with what it is (result, plan, earlier state, context), in some with its row of the default catalogue."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 from narrative.facts.lexicon import shipped_lexicon
 from narrative.learning.groups import Lesson
@@ -16,20 +17,28 @@ from narrative.results import Extraction
 from narrative.stages import by_rules, read_with
 from narrative.types import Fact, Status
 
-MARK = re.compile(r"\{([atbc])\}")
+MARK = re.compile(r"\{([atbc])(?::([a-z_]+))?\}")
 STATUSES: dict[str, Status] = {"a": "achieved", "t": "target", "b": "baseline", "c": "context"}
 FRAME = "2023年度工作总结\n二、履职情况\n全年各项工作有序推进。\n"
 CHUNK = 40  # passages that count as a unit of their own, where groups are asked in how many units' texts they stand
 
 
+class Mark(NamedTuple):
+    """Where a figure ends, what it is, and its row of the default catalogue ("none" for no row, "" where nobody says)."""
+
+    end: int
+    status: Status
+    row: str = ""
+
+
 @dataclass(frozen=True, slots=True)
 class Passage:
-    """A passage without its marks, and where each marked figure ends with what it is."""
+    """A passage without its marks, and those."""
 
     hand: str
     number: int
     text: str
-    marks: tuple[tuple[int, Status], ...]
+    marks: tuple[Mark, ...]
 
 
 def load_passages(corpus: Path, folder: str) -> Iterator[Passage]:
@@ -38,18 +47,18 @@ def load_passages(corpus: Path, folder: str) -> Iterator[Passage]:
         for number, line in enumerate(path.read_text(encoding="utf-8").splitlines()):
             pieces = MARK.split(line)
             text, marks = pieces[0], []
-            for letter, behind in zip(pieces[1::2], pieces[2::2], strict=True):
-                marks.append((len(text), STATUSES[letter]))
+            for letter, row, behind in zip(pieces[1::3], pieces[2::3], pieces[3::3], strict=True):
+                marks.append(Mark(len(text), STATUSES[letter], row or ""))
                 text += behind
             if marks:
                 yield Passage(path.stem, number, text, tuple(marks))
 
 
-def read_passage(passage: Passage) -> tuple[Extraction, tuple[tuple[Fact | None, Status], ...]]:
+def read_passage(passage: Passage) -> tuple[Extraction, tuple[tuple[Fact | None, Mark], ...]]:
     """A passage as the rules read it in a report, and for each mark the count that ends there, None where none was read."""
     result = by_rules(read_text(f"{FRAME}{passage.text}\n", name=passage.hand))
     ends = {fact.quantity.span.end: fact for fact in result.facts}
-    return result, tuple((ends.get(len(FRAME) + end), status) for end, status in passage.marks)
+    return result, tuple((ends.get(len(FRAME) + mark.end), mark) for mark in passage.marks)
 
 
 def measure_passages(corpus: Path) -> dict[str, dict[str, float]]:
@@ -66,14 +75,14 @@ def measure_passages(corpus: Path) -> dict[str, dict[str, float]]:
         result, marked = read_passage(passage)
         known = read_with(result, lexicon)
         heard = {fact.id: fact for fact in known.facts}
-        for fact, status in marked:
+        for fact, mark in marked:
             count["marks"] += 1
             if fact is None:
                 continue
-            own, is_result = heard[fact.id].status, status == "achieved"
+            own, is_result = heard[fact.id].status, mark.status == "achieved"
             count["read"] += 1
-            count["right"] += own == status
-            count["right_by_rules"] += fact.status == status
+            count["right"] += own == mark.status
+            count["right_by_rules"] += fact.status == mark.status
             count["results" if is_result else "others"] += 1
             count["lost" if is_result else "mistaken"] += (own == "achieved") != is_result
             may_fill = own == "achieved" and 0 <= known.readings[fact.id].achieved
@@ -91,10 +100,10 @@ def _shares(n: Counter[str]) -> dict[str, float]:
 
 
 def lessons_of_passages(corpus: Path) -> Iterator[Lesson]:
-    """What the passages teach of the status of counts; of measure and row they say nothing."""
+    """What the passages teach of the status of counts, and of their row where it is marked; of the measure they say nothing."""
     for passage in load_passages(corpus, "train"):
         result, marked = read_passage(passage)
-        for fact, status in marked:
+        for fact, mark in marked:
             if fact is not None:
-                labels = {"measure": "", "status": status, "row": ""}
+                labels = {"measure": "", "status": mark.status, "row": mark.row}
                 yield lesson_of(result, fact, labels, f"{passage.hand}.{passage.number // CHUNK}")
