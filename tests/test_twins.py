@@ -92,5 +92,5 @@ def test_contradictions_of_a_hand_never_seen_are_found() -> None:
 
 def test_a_pair_is_asked_about_where_each_is_likelier_one_with_the_other_than_with_any_third() -> None:
     a, b, c, d = extract_text("县图书馆2023年工作总结\n二、履职情况\n开馆346天。\n市民进馆355天。\n巡展340天。\n培训不少于350天。\n").facts
-    assert only_ones([(a, b, 0.2), (b, c, 0.15)]) == {(a.id, b.id)}
+    assert only_ones([(a, b, 0.2), (b, c, 0.15)]) == only_ones([(a, replace(d, status="target"), 0.3), (a, b, 0.2)]) == {(a.id, b.id)}
     assert only_ones([(a, b, 0.05)]) == only_ones([(a, d, 0.3)]) == only_ones([(a, replace(b, part_of=c.id), 0.2)]) == frozenset()

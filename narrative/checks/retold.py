@@ -40,7 +40,7 @@ from narrative.types import Fact, Issue
 LIKELY = 0.3  # the same where their names have something in common
 ALIKE = 0.1  # least share of common pairs of characters of two names that have something in common
 SURE = 0.5  # the same for a cell of a form, whose rows `forms` holds against the text by their names
-SLIP = 0.9  # probability from which on two figures of the same digits are a slip of the typing hand, whatever their words
+SLIP = 0.9  # probability from which on two figures of the same digits are a slip of the typing hand
 ONE = 0.4  # probability from which on two figures are asked about (docs/accuracy.md, The audit)
 MOST = 150  # counts of a report in which a pair may be asked about that only is likelier than any other: a longer one has too many pairs
 ASKED = 0.1  # probability from which on such a pair is: half of them are one thing (docs/accuracy.md, The audit)
@@ -82,14 +82,14 @@ def check_retold(material: Material) -> Iterator[Issue]:
     pasted = {fact.id for fact in rows}
     for first, later, chance in pairs:
         planned = any(fact.id not in pasted and is_set_out(material, fact, goals) for fact in (first, later))
-        apart = not _is_slip(first, later, chance) and _of_two_things(material, first, later, area)
-        if not planned and not apart and not _two_lists(material, first, later):
+        parts = not _is_slip(first, later, chance) and any(_of_part_or_ahead(material, fact) for fact in (first, later))
+        if not (planned or parts or _of_two_things(material, first, later, area)) and not _two_lists(material, first, later):
             yield _told_twice(material, first, later)
 
 
 def _is_slip(first: Fact, later: Fact, chance: float) -> bool:
-    """Whether two figures are hardly anything but one whose digits changed places in typing: then no word around them tells them apart."""
-    return SLIP <= chance and swapped(first.quantity.value, later.quantity.value) and first.scope == later.scope
+    """Whether two figures are hardly anything but one whose digits changed places in typing: then no 上年 or 连同 near them makes them two."""
+    return SLIP <= chance and swapped(first.quantity.value, later.quantity.value)
 
 
 def _is_likely(first: Fact, later: Fact, chance: float) -> bool:
@@ -183,7 +183,7 @@ def _of_two_things(material: Material, first: Fact, later: Fact, area: str) -> b
     """Whether the words around two figures tell them apart."""
     if first.scope != later.scope and any(_of_larger_area(material, fact, area) for fact in (first, later)):
         return True
-    if any(_of_part_or_ahead(material, fact) for fact in (first, later)) or told_apart(material, first, later):
+    if told_apart(material, first, later):
         return True
     if _with_words_of_their_own(material, first, later) or _of_two_years(material, first, later) or of_two_periods(material, first, later):
         return True
