@@ -40,13 +40,12 @@ from narrative.types import Fact, Issue
 LIKELY = 0.3  # the same where their names have something in common
 ALIKE = 0.1  # least share of common pairs of characters of two names that have something in common
 SURE = 0.5  # the same for a cell of a form, whose rows `forms` holds against the text by their names
-SLIP = 0.9  # probability from which on two figures of the same digits are a slip of the typing hand
 ONE = 0.4  # probability from which on two figures are asked about (docs/accuracy.md, The audit)
 MOST = 150  # counts of a report in which a pair may be asked about that only is likelier than any other: a longer one has too many pairs
 ASKED = 0.1  # probability from which on such a pair is: half of them are one thing (docs/accuracy.md, The audit)
 SHORT = Decimal("0.9")  # of a mark that a count which is said to be beyond it reaches at least: farther off it is of something else
 WITHIN = Decimal("1.3")  # of a mark: a count above it may be the one that went beyond it
-ALL_YEAR = re.compile("，全年|年度")  # 加上上门来问的，全年帮过的企业31家 is all of the year's
+ALL = re.compile("，全年|年度|合[并计]|一并")  # 加上上门来问的，全年帮过的企业31家 is all of the year's
 CHANGED = re.compile(r"[由从较比][^，。；]*?\d[^，。；]*?[到至为]")  # 由上年的8.7万人扩大至9.82万人
 BEYOND = re.compile("突破|超|逾|越过|冲破|迈过")  # of what came about; 以上 is oftener of a goal
 LEAST = 5  # below this, counts of one name are told of different things
@@ -72,7 +71,7 @@ def check_retold(material: Material) -> Iterator[Issue]:
     ]
     only = only_ones(known) if len(material.facts) <= MOST else frozenset()
     pairs = [
-        (a, b, chance)
+        (a, b)
         for a, b, chance in known
         if (_differ(material, a, b) and (_is_likely(a, b, chance) or (a.id, b.id) in only)) or _falls_short(material, a, b)
     ]
@@ -80,16 +79,10 @@ def check_retold(material: Material) -> Iterator[Issue]:
         return
     area, goals = own_area(material), goals_told(material)
     pasted = {fact.id for fact in rows}
-    for first, later, chance in pairs:
+    for first, later in pairs:
         planned = any(fact.id not in pasted and is_set_out(material, fact, goals) for fact in (first, later))
-        parts = not _is_slip(first, later, chance) and any(_of_part_or_ahead(material, fact) for fact in (first, later))
-        if not (planned or parts or _of_two_things(material, first, later, area)) and not _two_lists(material, first, later):
+        if not planned and not _of_two_things(material, first, later, area) and not _two_lists(material, first, later):
             yield _told_twice(material, first, later)
-
-
-def _is_slip(first: Fact, later: Fact, chance: float) -> bool:
-    """Whether two figures are hardly anything but one whose digits changed places in typing: then no 上年 or 连同 near them makes them two."""
-    return SLIP <= chance and swapped(first.quantity.value, later.quantity.value)
 
 
 def _is_likely(first: Fact, later: Fact, chance: float) -> bool:
@@ -183,7 +176,7 @@ def _of_two_things(material: Material, first: Fact, later: Fact, area: str) -> b
     """Whether the words around two figures tell them apart."""
     if first.scope != later.scope and any(_of_larger_area(material, fact, area) for fact in (first, later)):
         return True
-    if told_apart(material, first, later):
+    if any(_of_part_or_ahead(material, fact) for fact in (first, later)) or told_apart(material, first, later):
         return True
     if _with_words_of_their_own(material, first, later) or _of_two_years(material, first, later) or of_two_periods(material, first, later):
         return True
@@ -235,7 +228,7 @@ def _of_part_or_ahead(material: Material, fact: Fact) -> bool:
     """Whether a figure is that of a part of the year, or of what is to come, by its own words."""
     sentence = re.split("[。；\n]", lead_of(material, fact))[-1]
     earlier = EARLIER.search(sentence)
-    of_part = earlier is not None and not ALL_YEAR.search(sentence, earlier.end())
+    of_part = earlier is not None and not ALL.search(sentence, earlier.end())
     return of_part or AIMED.search(CHANGED.sub("", clause_of(fact))) is not None or is_ahead(material, fact)
 
 

@@ -18,6 +18,7 @@ from narrative.errors import ModelError
 from narrative.facts.links import acted
 from narrative.facts.objects import is_thin
 from narrative.groups import shipped_path
+from narrative.quantities.celled import OF_TABLE
 from narrative.quantities.families import kind_of_count
 from narrative.types import ECHO, Fact, Quantity, Reading, Role, Twin
 from narrative.waves import Curve, read_curve
@@ -88,6 +89,7 @@ NAMES = (
 )
 OF_ECHO = NAMES[NAMES.index("echo") : NAMES.index("bias")]
 NO_ECHO = (0.0,) * len(OF_ECHO)
+TABLE = 600  # characters within which two bare cells stand in one table
 AHEAD = frozenset(("plans", "goals"))  # roles of sections that tell what is to come
 
 
@@ -165,9 +167,10 @@ def candidates(mentions: Sequence[Mention]) -> Iterator[tuple[int, int]]:
 
 
 def _may_be_held(a: Mention, b: Mention) -> bool:
-    """Whether what two mentions tell can matter: an echo matters to a result only, and where it says something else."""
+    """Whether what two mentions tell can matter: an echo matters to a result only, and where it says something else; cells of one table tell each thing once."""
     if not (a.echo or b.echo):
-        return True
+        apart = abs(a.fact.quantity.span.start - b.fact.quantity.span.start)
+        return not (OF_TABLE in a.fact.why and OF_TABLE in b.fact.why and apart < TABLE)
     count = b if a.echo else a
     return not count.echo and count.fact.status == "achieved" and not agree(a.fact.quantity, b.fact.quantity)
 

@@ -11,6 +11,7 @@ from narrative.quantities.find import find_quantities
 from narrative.structure.headed import CellTold
 from narrative.types import Quantity
 
+OF_TABLE = "unit.of_table"
 LINE = re.compile(r"[^\n]+")  # a cell with a figure is a line of its own in a view
 
 
@@ -24,7 +25,7 @@ def with_cells(view: View, found: Sequence[Quantity], heads: Mapping[int, CellTo
     for line in LINE.finditer(view.text) if heads else ():
         told = heads.get(view.origin[line.start()])
         if told is not None and (told.unit or line.group().startswith("-")):  # a sign that would else be a bullet
-            added += [replace(q, span=view.span(*line.span())) for q in find_quantities(line.group() + told.unit)]
+            added += [replace(q, span=view.span(*line.span()), why=(*q.why, OF_TABLE)) for q in find_quantities(line.group() + told.unit)]
     held = {position for q in added for position in range(q.span.start, q.span.end)}
     kept = [q for q in found if held.isdisjoint(range(q.span.start, q.span.end))] if added else found
     return tuple(sorted((*kept, *added), key=lambda q: q.span.start))

@@ -15,13 +15,15 @@ from narrative.offsets import View
 from narrative.quantities.noise import halved
 from narrative.quantities.numerals import Number
 from narrative.quantities.record import record
-from narrative.quantities.units import Unit
+from narrative.quantities.units import Unit, forms, scaled
 from narrative.types import Quantity
 
 Bare = tuple[int, int, Number]  # where a number without unit stands, and what it is
 NAME = r"[^\d，。；、：（）()\n]{0,9}[^\d，。；、：（）()\n前第年届月级约近超达到至]"
-OPENING = re.compile(rf"(?P<part>，?其中(?:[:：]|包括|有|，)?|（(?:其中)?[:：]?)?(?P<mark>[、，和])?{NAME}\Z")
+OPENING = re.compile(rf"(?P<part>，?其中(?:[:：]|包括|有|，)?|（(?:其中)?[:：]?)?(?P<mark>[、，和]|——)?{NAME}\Z")
+HEADED = re.compile(rf"[（(](?:单位[:：])?(?P<scale>[百千万亿]?)(?P<unit>[^（()）\d:：]{{1,4}})[)）][:：]?{NAME}\Z")
 NEXT = re.compile(rf"[、，和及]{NAME}\Z")
+REACH, FEWEST = 24, 2  # characters before a list that may head it, and its numbers
 END = re.compile(r"$|[、，。；）)\n和及]")
 UNFIT = frozenset(("percent", "point", "rank", "money", "view", "age"))  # units that are not passed on without being said again
 
@@ -31,10 +33,16 @@ def with_lists(view: View, found: list[Quantity], bare: Sequence[Bare]) -> list[
     added: list[Quantity] = []
     for row in _rows(view.text, bare):
         head = _head(view, found, row[0][0])
-        unit = _unit_of(view, head, row) if head is not None else None
+        unit = (_unit_of(view, head, row) if head is not None else None) or _unit_above(view.text, row)
         if unit is not None:
             added += [record(view.span(start, end), number, unit, why=("numeral",)) for start, end, number in row]
     return sorted((*found, *added), key=lambda q: q.span.start) if added else found
+
+
+def _unit_above(text: str, row: Sequence[Bare]) -> Unit | None:
+    """The unit that a bracket before a list tells for its numbers: 例行抽检（批次）：蔬菜420，水产90; 参观量（单位：人次）甲县3120、乙县2680."""
+    found = HEADED.search(text, max(0, row[0][0] - REACH), row[0][0]) if FEWEST <= len(row) else None
+    return scaled(unit, found["scale"]) if found is not None and (unit := forms().get(found["unit"])) is not None else None
 
 
 def _rows(text: str, bare: Sequence[Bare]) -> list[list[Bare]]:
@@ -65,7 +73,7 @@ def _unit_of(view: View, head: Quantity, row: Sequence[Bare]) -> Unit | None:
     if opening is None or head.unit_class in UNFIT or head.bound != "exact" or not head.unit:
         return None
     values = [number.value for _, _, number in row]
-    fits = sum(values) == head.value if opening["mark"] == "，" else True
+    fits = sum(values) == head.value if opening["mark"] in ("，", "——") else True
     if opening["part"]:
         fits = all(value <= head.value for value in values)
     elif opening["mark"] is None:

@@ -8,9 +8,10 @@ from dataclasses import dataclass
 
 from narrative.offsets import fold
 from narrative.structure.celled import is_of_report, rows_of, tables_of, text_of
-from narrative.structure.plain import Column, columns_of, unit_in_title, units_of_row
+from narrative.structure.plain import Column, columns_of, is_year, unit_in_title, units_of_row
 from narrative.types import Block, Document
 
+NOTE = 24  # characters below a table that may tell its unit
 LONGEST = 12  # characters of a head, and of a row's name
 FIGURE = re.compile(r"\d")
 IN_BRACKETS = re.compile(r"[（(][^（()）]*[)）]")
@@ -42,7 +43,12 @@ def _of_rows(document: Document, rows: Sequence[Mapping[int, Block]]) -> Iterato
     text = document.text
     first_cell = next((cell for cells in rows for cell in cells.values()), None)
     above = text[: first_cell.span.start].rstrip().rpartition("\n")[2] if first_cell is not None else ""
-    given = unit_in_title("".join(fold(above).split()))
+    below = (
+        text[max(cell.span.end for cells in rows for cell in cells.values()) :].lstrip().partition("\n")[0]
+        if first_cell is not None
+        else ""
+    )
+    given = unit_in_title("".join(fold(above).split()), "".join(fold(below[:NOTE]).split()))
     heads: dict[int, str] = {}
     columns: dict[int, Column] = {}
     for cells in rows:
@@ -61,7 +67,8 @@ def _of_rows(document: Document, rows: Sequence[Mapping[int, Block]]) -> Iterato
         )
         for at, cell in cells.items():
             column = columns.get(at, "")
-            what = name + ("" if column else _named(heads.get(at, "")))
+            head = heads.get(at, "")
+            what = name + ("" if column and (column != "now" or is_year(head)) else _named(head))
             if at != first and (what or units.get(at)) and FIGURE.search(words[at]):
                 yield _begin(text, cell), CellTold(what, units.get(at, ""), column)
 

@@ -20,11 +20,12 @@ NUMBERED = re.compile(r"[\d（(]|[一二三四五六七八九十]+[、.．]")  #
 LONG = 24  # characters from which on a cell is no head
 ROWS = 2  # rows with counts that make a list of what was held
 
-UNIT = re.compile(rf"[万亿]?(?:{CLASSIFIER}|天|小时|公斤|元|米)|[%％]")
+UNIT = re.compile(rf"微克/立方米|[万亿]?(?:{CLASSIFIER}|天|小时|公斤|元|米)|[%％]")
 IN_HEAD = re.compile(
     rf"[（(](?:单位[:：])?(?P<unit>{UNIT.pattern})[)）]$|(?P<number>人|户|件|场|期|家|篇|册|批)数$|(?P<times>[人场批册件台车]次)$"
 )
 IN_TITLE = re.compile(rf"单位[:：](?P<unit>{UNIT.pattern})[)）]?$")
+IN_NOTE = re.compile(rf"[（(]?(?:注[:：])?(?:计量)?单位[:：](?P<unit>{UNIT.pattern})(?:[)）]|$)")
 UNITS = re.compile("(?:计量)?单位")  # the head of a column that holds them
 BARE = re.compile(r"-?(?:\d{1,3}(?:[,，]\d{3})+|\d+(?:\.\d+)?)")
 
@@ -32,6 +33,7 @@ BESIDE = 2  # columns beside those of two years and their change
 FIGURE = re.compile(r"\d")
 YEAR = re.compile(r"20\d\d年?(?:度|全年|上半年|1[-—－~～至]\d{1,2}月)?(?:[（(].*[)）])?")
 NOW = re.compile("(?:[今本当]年|本期|本年度)(?:度|累计)?")
+EARLIER = re.compile(r"^(?:上一?年|去年)(?:度|同期)?的?(?=..)")
 BEFORE = re.compile(r"(?:上一?年|去年|前一年)(?:度|同期)?|(?:20\d\d年)?同期|上期")
 CHANGE = re.compile(
     "(?:同比|较上年|比上年)?(?:增[减长](?:幅度?|率|情况|变化)?|变化(?:幅度|率)?|升降(?:幅度)?|[增变]幅|涨跌幅?)(?:[（(][%％][)）])?|同比"
@@ -96,15 +98,29 @@ def _columns(head: Sequence[str]) -> Iterator[Column]:
     for cell in head:
         if CHANGE.fullmatch(cell):
             yield "change"
-        elif BEFORE.fullmatch(cell) or (len(years) > 1 and cell[:4] == years[0] and YEAR.fullmatch(cell)):
+        elif BEFORE.fullmatch(cell) or _is_same_before(cell, head) or (len(years) > 1 and cell[:4] == years[0] and YEAR.fullmatch(cell)):
             yield "last"
         else:
-            yield "now" if NOW.fullmatch(cell) or YEAR.fullmatch(cell) else ""
+            yield "now" if is_year(cell) or any(other != cell and _bare(other) == cell for other in head) else ""
 
 
-def unit_in_title(title: str) -> str:
-    """The unit that the line above a table tells for its bare figures (样品检测量（单位：份）), "" where it tells none."""
-    found = IN_TITLE.search(title)
+def is_year(head: str) -> bool:
+    """Whether a head of a column is the name of the report's year, or of any."""
+    return NOW.fullmatch(head) is not None or YEAR.fullmatch(head) is not None
+
+
+def _is_same_before(cell: str, head: Sequence[str]) -> bool:
+    """Whether a column is another's of the year before: 上年受理 beside 受理."""
+    return _bare(cell) != cell and _bare(cell) in head
+
+
+def _bare(cell: str) -> str:
+    return EARLIER.sub("", cell)
+
+
+def unit_in_title(title: str, note: str = "") -> str:
+    """The unit that the line above a table tells for its bare figures (样品检测量（单位：份）), or the one below it; "" where neither does."""
+    found = IN_TITLE.search(title) or IN_NOTE.match(note)
     return found["unit"] if found is not None else ""
 
 
