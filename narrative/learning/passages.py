@@ -12,6 +12,11 @@ from typing import NamedTuple
 from narrative.facts.lexicon import shipped_lexicon
 from narrative.learning.groups import Lesson
 from narrative.learning.lexicon import lesson_of
+from narrative.matching.belonging import NO_ROW, match_facts
+from narrative.matching.catalogues import catalogue
+from narrative.matching.ranker import Ranker, shipped_ranker
+from narrative.matching.told import tell_all
+from narrative.matching.wanted import Rows, prepared
 from narrative.read import read_text
 from narrative.results import Extraction
 from narrative.stages import by_rules, read_with
@@ -66,15 +71,17 @@ def measure_passages(corpus: Path) -> dict[str, dict[str, float]]:
 
     Returns:
         hand → marks, the share that was read, of these the share with the right status; results told as something else, of the results; what is none told as a
-        result, of all that is none; results that may fill no cell (`held`), and what is none and may (`trusted`)
+        result, of all that is none; results that may fill no cell (`held`), and what is none and may (`trusted`); of the results whose row is marked the share with that
+        row of the default catalogue (`placed_rows`), and of those with a row (`placed_some`)
     """
-    lexicon = shipped_lexicon()
+    lexicon, ranker, rows = shipped_lexicon(), shipped_ranker(), prepared(catalogue())
     found: dict[str, Counter[str]] = {}
     for passage in load_passages(corpus, "measured"):
         count = found.setdefault(passage.hand, Counter())
         result, marked = read_passage(passage)
         known = read_with(result, lexicon)
         heard = {fact.id: fact for fact in known.facts}
+        chosen = _rows(known, ranker, rows) if any(mark.row for _, mark in marked) else {}
         for fact, mark in marked:
             count["marks"] += 1
             if fact is None:
@@ -88,7 +95,16 @@ def measure_passages(corpus: Path) -> dict[str, dict[str, float]]:
             may_fill = own == "achieved" and 0 <= known.readings[fact.id].achieved
             count["held" if is_result else "trusted"] += may_fill != is_result
             count["lost_by_rules" if is_result else "mistaken_by_rules"] += (fact.status == "achieved") != is_result
+            for kind in ("rows", "some")[: 1 + (mark.row != NO_ROW)] if mark.row else ():
+                count[kind] += 1
+                count[f"placed_{kind}"] += chosen.get(fact.id) == mark.row
     return {hand: {"marks": n["marks"], **_shares(n)} for hand, n in found.items()}
+
+
+def _rows(known: Extraction, ranker: Ranker, rows: Rows) -> dict[str, str]:
+    """Fact → the row of a table chosen for it, of those read as results."""
+    told = [one for one in tell_all(known) if one.fact.status == "achieved"]
+    return {match.fact: match.indicator or NO_ROW for match in match_facts(ranker, told, rows)}
 
 
 SHARES = {"read": "marks", "right": "read", "lost": "results", "mistaken": "others", "held": "results", "trusted": "others"}
@@ -96,7 +112,8 @@ SHARES = {"read": "marks", "right": "read", "lost": "results", "mistaken": "othe
 
 def _shares(n: Counter[str]) -> dict[str, float]:
     ruled = {f"{name}_by_rules": SHARES[name] for name in ("right", "lost", "mistaken")}
-    return {name: round(n[name] / max(1, n[of]), 4) for name, of in (SHARES | ruled).items()}
+    placed = {"placed_rows": "rows", "placed_some": "some"} if n["rows"] else {}
+    return {name: round(n[name] / max(1, n[of]), 4) for name, of in (SHARES | ruled | placed).items()}
 
 
 def lessons_of_passages(corpus: Path) -> Iterator[Lesson]:
