@@ -296,3 +296,33 @@ def test_a_table_of_this_year_and_the_last_tells_both(head: str) -> None:
 def test_years_that_nobody_can_tell_apart_tell_nothing(head: str) -> None:
     read = extract_text(HALF.replace("上半年", "").format(head=head))
     assert not read.entries and not read.facts
+
+
+@pytest.mark.parametrize("note", ["（单位：件）群众对结果比较满意。", "注：单位：件", "计量单位：件"])
+def test_a_column_beside_that_of_the_year_before_tells_the_result_and_a_note_below_the_unit(note: str) -> None:
+    read = extract_text(HEAD + f"群众来信\n来源\t受理\t办结\t上年受理\n热线转办\t58\t58\t71\n来信来访\t14\t13\t19\n{note}\n")
+    told = [(f.what, str(f.quantity.value), f.quantity.unit, f.status, f.duplicate_of) for f in read.facts[-6:]]
+    assert told == [
+        ("热线转办受理", "58", "件", "achieved", None),
+        ("热线转办办结", "58", "件", "achieved", None),
+        ("热线转办", "71", "件", "baseline", None),
+        ("来信来访受理", "14", "件", "achieved", None),
+        ("来信来访办结", "13", "件", "achieved", None),
+        ("来信来访", "19", "件", "baseline", None),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("prose", "counts"),
+    [
+        ("例行抽检（批次）：蔬菜类410，畜产品320，水产品95，总数825。", ["410批次", "320批次", "95批次", "825批次"]),
+        ("参观量（单位：人次）岭南县3120、河西县2680。", ["3120人次", "2680人次"]),
+        ("康复服务送到1412人——视力203、听力164、肢体778、智力121、精神146。", ["1412人", "203人", "164人", "778人", "121人", "146人"]),
+        ("康复服务送到1412人——视力203、听力164。", ["1412人"]),
+        ("指标（2024年）：讲座12、展览5。", []),
+        ("依据办法（试行）：讲座12、展览5。", []),
+    ],
+)
+def test_numbers_of_a_list_take_the_unit_above_them(prose: str, counts: list[str]) -> None:
+    read = extract_text(HEAD + prose + "\n")
+    assert [f"{f.quantity.value}{f.quantity.unit}" for f in read.facts if f.quantity.span.start >= len(HEAD)] == counts

@@ -24,6 +24,7 @@ from narrative.checks.quarters import check_quarters
 from narrative.checks.rates import check_rates
 from narrative.checks.rates_apart import check_rates_apart
 from narrative.checks.rates_based import check_rates_based
+from narrative.checks.rates_retold import check_rates_retold
 from narrative.checks.retold import check_retold
 from narrative.checks.rows import check_rows
 from narrative.checks.samples import check_samples
@@ -40,7 +41,7 @@ from narrative.offsets import View
 from narrative.types import Dispute, Document, Entry, Fact, Issue, Quantity, Section, Sentence, Span, Twin
 
 CHECKS = (
-    check_hedges, check_percentages, check_rates, check_rates_apart, check_rates_based, check_completion, check_changes, check_changes_paired, check_sums, check_listed, check_quarters, check_subsets, check_products, check_averages, check_money, check_sources, check_balances,
+    check_hedges, check_percentages, check_rates, check_rates_apart, check_rates_based, check_rates_retold, check_completion, check_changes, check_changes_paired, check_sums, check_listed, check_quarters, check_subsets, check_products, check_averages, check_money, check_sources, check_balances,
     check_units, check_years, check_tables, check_table_rates, check_scores, check_forms, check_rows, check_samples, check_values, check_disputes,
     check_retold,
 )  # fmt: skip
