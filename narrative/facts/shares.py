@@ -33,7 +33,7 @@ def share_of(counts: Counts, at: int, reach: int, found: Mapping[int, tuple[int,
         return (counts.index[people] if above is None else above[0]), "link.share"
     if at and (told := _told_base(counts, at)) is not None:
         return counts.index[told], "link.share.base"
-    base = [j for j in range(reach, at) if counts.facts[j].measure not in UNCOUNTED]
+    base = [j for j in range(reach, at) if counts.facts[j].measure not in UNCOUNTED and counts.facts[j].status != "baseline"]
     if (
         base
         and base[-1] + 1 == at

@@ -20,7 +20,7 @@ from narrative.types import Quantity
 
 Bare = tuple[int, int, Number]  # where a number without unit stands, and what it is
 NAME = r"[^\d，。；、：（）()\n]{0,9}[^\d，。；、：（）()\n前第年届月级约近超达到至]"
-OPENING = re.compile(rf"(?P<part>，?其中(?:[:：]|包括|有|，)?|（(?:其中)?[:：]?)?(?P<mark>[、，和]|——)?{NAME}\Z")
+OPENING = re.compile(rf"(?P<part>，?其中(?:[:：]|包括|有|，)?|（(?:其中)?[:：]?)?(?P<mark>[、，和：]|——)?{NAME}\Z")
 HEADED = re.compile(rf"[（(](?:单位[:：])?(?P<scale>[百千万亿]?)(?P<unit>[^（()）\d:：]{{1,4}})[)）][:：]?{NAME}\Z")
 NEXT = re.compile(rf"[、，和及]{NAME}\Z")
 REACH, FEWEST = 24, 2  # characters before a list that may head it, and its numbers
@@ -73,7 +73,7 @@ def _unit_of(view: View, head: Quantity, row: Sequence[Bare]) -> Unit | None:
     if opening is None or head.unit_class in UNFIT or head.bound != "exact" or not head.unit:
         return None
     values = [number.value for _, _, number in row]
-    fits = sum(values) == head.value if opening["mark"] in ("，", "——") else True
+    fits = sum(values) == head.value if opening["mark"] in ("，", "：", "——") else True
     if opening["part"]:
         fits = all(value <= head.value for value in values)
     elif opening["mark"] is None:

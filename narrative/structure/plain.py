@@ -131,9 +131,14 @@ def units_of_row(head: Sequence[str], row: Sequence[str], given: str = "") -> li
     below = (cell for word, cell in zip(head, row, strict=True) if UNITS.fullmatch(word) and UNIT.fullmatch(cell))
     own = next(below, "") or unit_in(row[0]) or given
     return [
-        (unit_in(word) or ("" if CHANGE.fullmatch(word) else own)) if n and BARE.fullmatch(cell) else ""
+        (_scaled(unit_in(word), given) or ("" if CHANGE.fullmatch(word) else own)) if n and BARE.fullmatch(cell) else ""
         for n, (word, cell) in enumerate(zip(head, row, strict=True))
     ]
+
+
+def _scaled(unit: str, given: str) -> str:
+    """The unit of a column (人数), or the table's where that tells the same in 万 (单位：万人次)."""
+    return given if unit and given != unit and given.lstrip("百千万亿").startswith(unit) else unit
 
 
 def unit_in(head: str) -> str:
