@@ -13,8 +13,12 @@ from narrative.checks.material import Figure, Material, shown, ulp
 from narrative.rules import load
 from narrative.types import Issue
 
-RATE = re.compile(r"(?P<name>[一-龥]{2,6}(?:率|比例)|[一-龥]{0,6}满意度)(?:为|是|作|达到?|约|超|仅|只有|有|高达|在|至|(?:上?升|提[高升]|增[长加]?|扩大|下降|降低?)[至到]|：|:|\s)*$")
-SHARE = re.compile(r"[^，。]{0,4}[，（(]?约?占(?:比|总数|总量|总人数|全部|其中)?(?:的|约|达到?|为|到|了|(?:上?升|提[高升]|增[长加]?|扩大|下降|降低?)[至到])*$")
+RATE = re.compile(
+    r"(?P<name>[一-龥]{2,6}(?:率|比例)|[一-龥]{0,6}满意度)(?:为|是|作|达到?|约|超|仅|只有|有|高达|在|至|(?:上?升|提[高升]|增[长加]?|扩大|下降|降低?)[至到]|：|:|\s)*$"
+)
+SHARE = re.compile(
+    r"[^，。]{0,4}[，（(]?约?占(?:比|总数|总量|总人数|全部|其中)?(?:的|约|达到?|为|到|了|(?:上?升|提[高升]|增[长加]?|扩大|下降|降低?)[至到])*$"
+)
 OF_NAMED = re.compile(r"(?P<part>[一-龥]{0,8})占(?P<whole>[一-龥]{2,8}?)(?:总人数|总户数|总数|总量|人数|户数|数)?的(?:约|近)?$")
 BACK = 4  # sentences of its paragraph before a share that may tell what it is a share of
 CHANGE = re.compile(

@@ -90,6 +90,7 @@ NAMES = (
 OF_ECHO = NAMES[NAMES.index("echo") : NAMES.index("bias")]
 NO_ECHO = (0.0,) * len(OF_ECHO)
 TABLE = 600  # characters within which two bare cells stand in one table
+GRADE = re.compile("[特一二三]等奖|[金银铜][奖牌]")
 AHEAD = frozenset(("plans", "goals"))  # roles of sections that tell what is to come
 
 
@@ -352,6 +353,8 @@ def repeated(twins: Twins, facts: Sequence[Fact], found: Sequence[Twin]) -> tupl
             continue
         if facts[i].quantity.unit_class == "money" and set(facts[i].said).isdisjoint(facts[j].said):
             continue  # round sums of money meet by chance: 经费60万元, 补贴60万元
+        if GRADE.findall(facts[i].what) != GRADE.findall(facts[j].what):
+            continue  # 一等奖36项 is not 奖项36个
         if (facts[i].status == "achieved") != (facts[j].status == "achieved"):
             continue  # what was set and done is told twice and is two figures
         root = first.get(i, i)

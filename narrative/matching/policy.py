@@ -106,6 +106,8 @@ def refused(row: Row, choice: Choice, where: Setting) -> tuple[str, State]:
         return "unsure", "abstained"
     if best.kind == "single" and JOINED.search(indicator.name) and choice.features[first.best, AT["list.member"]]:
         return "unsure", "abstained"
+    if best.kind == "sum" and _leaves_one_out(best.facts, where):
+        return "unsure", "abstained"
     if not fits(row, best, where) or any(_persons_differ(f, row) for f in facts):
         return ("unit_differs" if likely else "unsure"), "abstained"
     if likely and "new.added" in row.contrasts and all(f.is_stock for f in facts):
@@ -304,6 +306,17 @@ def _not_told_apart(choice: Choice, where: Setting) -> bool:
         if all(abs(float(choice.features[i, n]) - float(choice.features[first.best, n])) <= TOLD_APART for n in columns):
             return True
     return False
+
+
+def _leaves_one_out(members: Sequence[int], where: Setting) -> bool:
+    """Whether amid the counts of a sum stands one of their kind and deed in another unit (修复青铜器12件、书画8幅、陶瓷23件)."""
+    first, last = (where.told[m].fact for m in (min(members), max(members)))
+    amid = (where.told[m].fact for m in range(min(members) + 1, max(members)) if m not in members)
+    return first.sentence == last.sentence and any(
+        (fact.sentence, fact.measure, fact.action, fact.part_of, fact.status)
+        == (first.sentence, first.measure, first.action, first.part_of, first.status)
+        for fact in amid
+    )
 
 
 def _beneath_another(n: int, where: Setting) -> bool:
