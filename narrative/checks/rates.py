@@ -13,18 +13,16 @@ from narrative.checks.material import Figure, Material, shown, ulp
 from narrative.rules import load
 from narrative.types import Issue
 
+RISEN = "(?:上?升|提[高升]|增[长加]?|扩大|下降|降低?)[至到]"  # what a rate has risen to is a rate, and no change
 RATE = re.compile(
-    r"(?P<name>[一-龥]{2,6}(?:率|比例)|[一-龥]{0,6}满意度)(?:为|是|作|达到?|约|超|仅|只有|有|高达|在|至|(?:上?升|提[高升]|增[长加]?|扩大|下降|降低?)[至到]|：|:|\s)*$"
+    rf"(?P<name>[一-龥]{{2,6}}(?:率|比例)|[一-龥]{{0,6}}满意度)(?:为|是|作|达到?|约|超|仅|只有|有|高达|在|至|{RISEN}|：|:|\s)*$"
 )
-SHARE = re.compile(
-    r"[^，。]{0,4}[，（(]?约?占(?:比|总数|总量|总人数|全部|其中)?(?:的|约|达到?|为|到|了|(?:上?升|提[高升]|增[长加]?|扩大|下降|降低?)[至到])*$"
-)
+SHARE = re.compile(rf"[^，。]{{0,4}}[，（(]?约?占(?:比|总数|总量|总人数|全部|其中)?(?:的|约|达到?|为|到|了|{RISEN})*$")
 OF_NAMED = re.compile(r"(?P<part>[一-龥]{0,8})占(?P<whole>[一-龥]{2,8}?)(?:总人数|总户数|总数|总量|人数|户数|数)?的(?:约|近)?$")
 BACK = 4  # sentences of its paragraph before a share that may tell what it is a share of
 CHANGE = re.compile(
     r"增[长加幅]|提[高升]|下降|减少|降低|同比|环比|上升|增速|涨|降幅|百分点|压减|较|(?<!占)比(?!例|率|重)|不低于|不少于|要求|标准"
 )
-REACHED = re.compile("(?:上?升|提[高升]|增[长加]?|扩大|下降|降低?)[至到]")  # a rate that has risen to a value is a rate, and no change
 AIM = re.compile(r"(?P<name>完成率)(?:为|是|达到?|：|:|\s)*$")
 AIMED = re.compile(r"任务|目标|计划|应")
 TARGET = re.compile(r"[（(][^（()）]{0,6}\Z")
@@ -120,7 +118,7 @@ def _stem(name: str) -> str:
 def is_rate(figure: Figure) -> bool:
     """Whether a figure may be the rate of a part in its whole: an exact percentage that is no change."""
     exact = figure.quantity.unit == "%" and figure.exact and not figure.quantity.flags
-    return exact and not CHANGE.search(REACHED.sub("", figure.gap[-16:]) + figure.after[:6])
+    return exact and not CHANGE.search(re.sub(RISEN, "", figure.gap[-16:]) + figure.after[:6])
 
 
 def named_pair(material: Material, at: int, k: int) -> tuple[Figure, Figure, str] | None:

@@ -25,7 +25,7 @@ LEAST = 20  # smaller wholes give near rates by chance
 
 def check_rates_retold(material: Material) -> Iterator[Issue]:
     """A rate that no count beside it gives, where the one pair of counts told elsewhere under its name gives another value."""
-    told: Sequence[Told] | None = None
+    told: Sequence[_Pair] | None = None
     for at, row in enumerate(material.rows):
         for k, figure in enumerate(row):
             named = _named(material, figure) if is_rate(figure) and 0 < figure.value < WHOLLY else None
@@ -58,7 +58,7 @@ def _named(material: Material, figure: Figure) -> re.Match[str] | None:
     return named if named and not STATISTIC.search(named.group()) and not OTHER.search(words + figure.after) else None
 
 
-class Told(NamedTuple):
+class _Pair(NamedTuple):
     """A whole and its part, told one behind the other without a rate, and all figures of their sentence."""
 
     whole: Figure
@@ -66,16 +66,16 @@ class Told(NamedTuple):
     beside: tuple[Figure, ...]
 
 
-def _told(material: Material) -> Iterator[Told]:
+def _told(material: Material) -> Iterator[_Pair]:
     for row in material.rows:
         for k, (whole, part) in enumerate(pairwise(row)):
             plain = counted(whole) and counted(part) and alike(whole, part) and LEAST <= whole.value and part.value < whole.value
             rated = k + 2 < len(row) and row[k + 2].quantity.unit == "%"
             if plain and not rated and not OTHER.search(whole.label + part.label):
-                yield Told(whole, part, row)
+                yield _Pair(whole, part, row)
 
 
-def _is_of(material: Material, told: Told, thing: str, deed: str) -> bool:
+def _is_of(material: Material, told: _Pair, thing: str, deed: str) -> bool:
     """Whether a part is told by the deed of a rate's name, its whole is not, and the words up to the whole name the rate's thing."""
     part = told.part
     done = any(word in part.label + part.text + part.after[:6] for word in stems(deed))

@@ -45,7 +45,7 @@ MOST = 150  # counts of a report in which a pair may be asked about that only is
 ASKED = 0.1  # probability from which on such a pair is: half of them are one thing (docs/accuracy.md, The audit)
 SHORT = Decimal("0.9")  # of a mark that a count which is said to be beyond it reaches at least: farther off it is of something else
 WITHIN = Decimal("1.3")  # of a mark: a count above it may be the one that went beyond it
-ALL = re.compile("，全年|年度|合[并计]|一并")  # 加上上门来问的，全年帮过的企业31家 is all of the year's
+ALL_YEAR = re.compile("，全年|年度|合[并计]|一并")  # 加上上门来问的，全年帮过的企业31家 is all of the year's
 CHANGED = re.compile(r"[由从较比][^，。；]*?\d[^，。；]*?[到至为]")  # 由上年的8.7万人扩大至9.82万人
 BEYOND = re.compile("突破|超|逾|越过|冲破|迈过")  # of what came about; 以上 is oftener of a goal
 LEAST = 5  # below this, counts of one name are told of different things
@@ -228,7 +228,7 @@ def _of_part_or_ahead(material: Material, fact: Fact) -> bool:
     """Whether a figure is that of a part of the year, or of what is to come, by its own words."""
     sentence = re.split("[。；\n]", lead_of(material, fact))[-1]
     earlier = EARLIER.search(sentence)
-    of_part = earlier is not None and not ALL.search(sentence, earlier.end())
+    of_part = earlier is not None and not ALL_YEAR.search(sentence, earlier.end())
     return of_part or AIMED.search(CHANGED.sub("", clause_of(fact))) is not None or is_ahead(material, fact)
 
 

@@ -15,7 +15,7 @@ DIGITS, MORE = 3, 4  # digits of such a sum, of the second the more: shorter one
 MOST = 12  # counts of a list
 BACK, AHEAD = 40, 8  # counts from a list of two to its total, and from any list to one behind it
 HUNDRED, SCORE = 100, 20  # the least total, and where the list says that it was told before
-BACKWARD = re.compile("前述|上述|前面(?:说|讲|提)|以上|上面(?:说|讲|提)")
+BACKWARD = re.compile("前述|上述|[前上]面(?:说|讲|提)|^以上")
 NEAR, CLOSE = 15, 50  # times that it is off, a total of prizes is at least, and any other
 GRADE, PRIZE = re.compile("[特一二三]等|[金银铜]奖"), re.compile("奖(?!励)")
 
@@ -78,6 +78,7 @@ def _total(drafts: Sequence[Draft], found: Sequence[int], parts: Sequence[int]) 
 
 
 def _names_one(drafts: Sequence[Draft], total: int, first: int) -> bool:
+    """Whether the clause of a list's first count shares a word with what a total counts."""
     return not pairs(drafts[total].fact.what).isdisjoint(pairs(drafts[first].fact.clause))
 
 

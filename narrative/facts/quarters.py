@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Container, Iterator, Sequence
+from collections.abc import Container, Iterator, Mapping, Sequence
 from decimal import Decimal
 
 from narrative.facts.build import Draft
@@ -39,22 +39,29 @@ def of_quarters(drafts: Sequence[Draft], views: Sequence[View], linked: Containe
         last = drafts[told[-1][0]].fact.section
         told[-1] = [at for at in told[-1] if drafts[at].fact.section == last]
         inside = {at for quarter in told for at in quarter}
+        made = _made_of(drafts, told) if halves else {}
         for total in free:
             if total not in inside and (drafts[total].start_v < starts[0] or told[-1][-1] < total):
-                yield from ((part, total) for part in (_halves(drafts, total, told) if halves else ()) or _parts(drafts, total, told))
+                yield from ((part, total) for part in _halves(drafts, total, made) or _parts(drafts, total, told))
 
 
-def _halves(drafts: Sequence[Draft], total: int, told: Sequence[Sequence[int]]) -> tuple[int, ...]:
+def _made_of(drafts: Sequence[Draft], told: Sequence[Sequence[int]]) -> Mapping[tuple[str, Decimal], Sequence[tuple[int, int]]]:
+    """The pairs of counts of the two halves in one unit, by that and their sum."""
+    made: dict[tuple[str, Decimal], list[tuple[int, int]]] = {}
+    for a in told[0]:
+        one = drafts[a].fact.quantity
+        for b in told[1]:
+            other = drafts[b].fact.quantity
+            if one.unit == other.unit:
+                made.setdefault((one.unit, one.value + other.value), []).append((a, b))
+    return made
+
+
+def _halves(drafts: Sequence[Draft], total: int, made: Mapping[tuple[str, Decimal], Sequence[tuple[int, int]]]) -> Sequence[int]:
     """The one pair of counts of the two halves that makes up a total in its unit, whatever their words."""
     whole = drafts[total].fact.quantity
-    made = [
-        (a, b)
-        for a in told[0]
-        for b in told[1]
-        if (q := drafts[a].fact.quantity).unit == drafts[b].fact.quantity.unit == whole.unit
-        and q.value + drafts[b].fact.quantity.value == whole.value
-    ]
-    return made[0] if len(made) == 1 and DIGITS <= len(whole.value.normalize().as_tuple().digits) else ()
+    pairs_made = made.get((whole.unit, whole.value), ())
+    return pairs_made[0] if len(pairs_made) == 1 and DIGITS <= len(whole.value.normalize().as_tuple().digits) else ()
 
 
 def _parts(drafts: Sequence[Draft], total: int, told: Sequence[Sequence[int]]) -> list[int]:
