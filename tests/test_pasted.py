@@ -326,3 +326,18 @@ def test_a_column_beside_that_of_the_year_before_tells_the_result_and_a_note_bel
 def test_numbers_of_a_list_take_the_unit_above_them(prose: str, counts: list[str]) -> None:
     read = extract_text(HEAD + prose + "\n")
     assert [f"{f.quantity.value}{f.quantity.unit}" for f in read.facts if f.quantity.span.start >= len(HEAD)] == counts
+
+
+def test_the_foot_of_a_table_is_what_its_title_says_and_is_held_against_the_prose() -> None:
+    table = "表1 分季度入馆情况（单位：万人次）\n季度　人数　备注\n一季度　4.82　春节连开\n二季度　6.95　—\n三季度　10.21　暑期\n四季度　6.06　—\n合计　28.04　—\n"
+    read = extract_text(f"砚川市博物馆2024年总结\n二、履职情况\n全年线下入馆28.64万人次。\n{table}")
+    foot = read.facts[-1]
+    assert (foot.what, str(foot.quantity.value), foot.quantity.unit) == ("入馆人数", "280400", "人次")
+    assert [fact.part_of for fact in read.facts[1:5]] == [foot.id] * 4
+    (doubt,) = read.issues
+    assert doubt.kind == "value" and "28.64万人次" in doubt.message and "28.04万人次" in doubt.message
+
+
+@pytest.mark.parametrize("unit", ["万人次", "万元", "千克"])
+def test_a_unit_told_in_brackets_is_no_count(unit: str) -> None:
+    assert not extract_text(HEAD.partition("二、")[0] + f"二、履职情况\n入馆情况（单位：{unit}）见台账。\n").facts

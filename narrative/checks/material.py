@@ -10,6 +10,7 @@ from decimal import Decimal
 
 from narrative.checks.grids import Grid, grids_of
 from narrative.offsets import View
+from narrative.quantities.celled import OF_TABLE
 from narrative.types import Dispute, Document, Entry, Fact, Quantity, Section, Sentence, Span, Twin
 
 BOUNDARY = re.compile(r"[，,；;。：:（(）)\n]")
@@ -175,6 +176,16 @@ def _in_table(document: Document, starts: Sequence[int], span: Span) -> bool:
 def ulp(figure: Figure) -> Decimal:
     """One unit of the last written place of a figure, in its base unit: 1.8万 → 1000."""
     return figure.scale / Decimal(10) ** figure.decimals
+
+
+def written(material: Material, fact: Fact) -> str:
+    """A count as it stands in the text; a bare cell of a table with the unit that its table tells."""
+    quantity = fact.quantity
+    text = material.document.text[quantity.span.start : quantity.span.end].replace("\n", "")
+    if OF_TABLE not in fact.why:
+        return text
+    scaled = f"{shown(quantity.value / WAN)}万" if shown(quantity.value / WAN) in text else shown(quantity.value)
+    return f"{scaled}{quantity.unit}"
 
 
 def shown(value: Decimal) -> str:

@@ -9,7 +9,7 @@ from functools import cache
 
 from narrative.checks.issues import issue
 from narrative.checks.kinds import siblings
-from narrative.checks.material import Material
+from narrative.checks.material import Material, written
 from narrative.checks.occasions import (
     AIMED,
     EARLIER,
@@ -233,7 +233,7 @@ def _of_part_or_ahead(material: Material, fact: Fact) -> bool:
 
 
 def _told_twice(material: Material, first: Fact, later: Fact) -> Issue:
-    texts = [material.document.text[f.quantity.span.start : f.quantity.span.end].replace("\n", "") for f in (first, later)]
+    texts = [written(material, f) for f in (first, later)]
     names = [re.sub(r"^\d{1,2}[.、．]", "", f.what).replace("“", "‘").replace("”", "’") for f in (first, later)]
     told = (
         f"“{names[0]}”一处为“{texts[0]}”，另一处为“{texts[1]}”"

@@ -8,7 +8,7 @@ from decimal import Decimal
 from functools import lru_cache
 
 from narrative.checks.issues import issue
-from narrative.checks.material import Material
+from narrative.checks.material import Material, written
 from narrative.checks.occasions import (
     AIMED,
     EARLIER,
@@ -105,7 +105,7 @@ def check_values(material: Material) -> Iterator[Issue]:
 
 
 def _two_values(material: Material, first: Fact, later: Fact, *, certain: bool) -> Issue:
-    texts = [material.document.text[f.quantity.span.start : f.quantity.span.end].replace("\n", "") for f in (first, later)]
+    texts = [written(material, f) for f in (first, later)]
     name = NUMBERED.sub("", min((first.what, later.what), key=len)).replace("“", "‘").replace("”", "’")
     return issue(
         "value",

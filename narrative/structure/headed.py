@@ -18,6 +18,9 @@ IN_BRACKETS = re.compile(r"[（(][^（()）]*[)）]")
 SAYS_NOTHING = re.compile(
     "(?:20\\d\\d年?度?|[今本当全]年)?(?:数[量值额]|完成(?:情况|数|值)?|实[际绩](?:完成)?|结果|成效|情况|合计|小计|总计|[今本当全]年|20\\d\\d年?度?)?"
 )
+OF_TITLE = re.compile(
+    r"附?表[\d一二三四五六七八九十]{0,3}[:：、.]?(?:[分各](?:季度|月份?|乡镇|镇街|县区|部门|单位|类别?|项|馆))?(?P<of>[^:：（(\d，。；]{2,12}?)(?:完成)?(?:情况|统计|汇总|一览|明细|分布)*表?(?:[（(].*)?"
+)  # the line above a table that says what it is of: 表1分季度入馆情况（单位：万人次）
 EACH_AND_ALL = re.compile("合计|总计|小计|共计|全[省市县区]|总数|—+|-+|/")
 
 
@@ -48,6 +51,7 @@ def _of_rows(document: Document, rows: Sequence[Mapping[int, Block]]) -> Iterato
         if first_cell is not None
         else ""
     )
+    title = OF_TITLE.fullmatch("".join(fold(above).split()))
     given = unit_in_title("".join(fold(above).split()), "".join(fold(below[:NOTE]).split()))
     heads: dict[int, str] = {}
     columns: dict[int, Column] = {}
@@ -59,7 +63,8 @@ def _of_rows(document: Document, rows: Sequence[Mapping[int, Block]]) -> Iterato
             continue
         first = min(words)
         name = words[first] if first in heads and not FIGURE.search(words[first]) and len(words[first]) <= LONGEST else ""
-        name = "" if EACH_AND_ALL.fullmatch(name) else IN_BRACKETS.sub("", name)
+        total = title["of"] if title is not None else ""
+        name = total if EACH_AND_ALL.fullmatch(name) else IN_BRACKETS.sub("", name)
         units = (
             dict(zip(words, units_of_row(list(heads.values()), list(words.values()), given), strict=True))
             if heads.keys() == words.keys()
