@@ -173,7 +173,7 @@ def drafted(
         head: what the table tells of the quantity that holds it
     """
     behind, ahead, deed = object_of(near)
-    thing = (head.what if head is not None else "") or thing_of(near)
+    thing = (head.titled + head.what if head is not None else "") or thing_of(near)
     ahead = thing or ahead
     action, action_class, verb_why = action_of(near, quantity)
     measure, measure_why = measure_of(quantity, behind, ahead, near)

@@ -27,11 +27,13 @@ EACH_AND_ALL = re.compile("合计|总计|小计|共计|全[省市县区]|总数|
 @dataclass(frozen=True, slots=True)
 class CellTold:
     """What a table tells of a figure in one of its cells: what it is of, "" where neither row nor column say it; the unit of a bare one, else "";
-    and whether it is of the report's year, of the last, or how much it changed, of another year's table, or "" where no years are set beside each other."""
+    and whether it is of the report's year, of the last, or how much it changed, of another year's table, or "" where no years are set beside each other; in a
+    row of sums what the title of the table says that it is of."""
 
     what: str
     unit: str
     column: Column
+    titled: str = ""
 
 
 def heads_of(document: Document) -> Mapping[int, CellTold]:
@@ -63,8 +65,9 @@ def _of_rows(document: Document, rows: Sequence[Mapping[int, Block]]) -> Iterato
             continue
         first = min(words)
         name = words[first] if first in heads and not FIGURE.search(words[first]) and len(words[first]) <= LONGEST else ""
-        total = title["of"] if title is not None else ""
-        name = total if EACH_AND_ALL.fullmatch(name) else IN_BRACKETS.sub("", name)
+        of_all = EACH_AND_ALL.fullmatch(name) is not None
+        name = "" if of_all else IN_BRACKETS.sub("", name)
+        titled = title["of"] if title is not None and of_all else ""
         units = (
             dict(zip(words, units_of_row(list(heads.values()), list(words.values()), given), strict=True))
             if heads.keys() == words.keys()
@@ -75,7 +78,7 @@ def _of_rows(document: Document, rows: Sequence[Mapping[int, Block]]) -> Iterato
             head = heads.get(at, "")
             what = name + ("" if column and (column != "now" or is_year(head)) else _named(head))
             if at != first and (what or units.get(at)) and FIGURE.search(words[at]):
-                yield _begin(text, cell), CellTold(what, units.get(at, ""), column)
+                yield _begin(text, cell), CellTold(what, units.get(at, ""), column, titled)
 
 
 def _of_report(document: Document, words: Mapping[int, str], columns: Sequence[Column]) -> Sequence[Column]:
