@@ -15,6 +15,7 @@ from narrative.facts.counts import UNCOUNTED, holds, pairs
 from narrative.facts.headed import HALF, LEAST, MOST, can_head, rule_of
 from narrative.facts.sums import FEW, MANY, NEAR
 from narrative.offsets import View
+from narrative.quantities.families import kind_of_count
 from narrative.structure.headed import CellTold
 from narrative.structure.normalize import BULLETS
 
@@ -206,7 +207,8 @@ def _told(drafts: Sequence[Draft], parts: Sequence[int], inside: frozenset[int])
 
 def _is_made_up(drafts: Sequence[Draft], total: int, parts: Sequence[int]) -> bool:
     whole = drafts[total].fact.quantity
-    return whole.unit == _unit(drafts, parts[0]) and whole.value == _sum(drafts, parts) and whole.value > 3
+    one_unit = kind_of_count(whole.unit) == kind_of_count(_unit(drafts, parts[0]))
+    return one_unit and whole.value == _sum(drafts, parts) and whole.value > 3
 
 
 def _can_be_total(drafts: Sequence[Draft], at: int) -> bool:

@@ -177,20 +177,19 @@ def fit_facts(blocks: Sequence[FactChoices], start: Sequence[float] | None) -> t
     """The weights of the first choice: which row, or none, a fact belongs to."""
     import numpy as np
 
-    matrices, right, begins, size = [], [], [], 0
-    for block in blocks:
-        rows = len(block.rows.rows)
-        for n, wanted in enumerate(block.right):
-            if wanted is None:
-                continue
-            matrix = np.zeros((rows + 1, len(PARTS["fact"])), dtype=np.float32)
-            matrix[:rows, : -len(NONE)] = OF_PAIR.beside(block.pairs[n])
-            matrix[rows, -len(NONE) :] = block.nones[n]
-            matrices.append(matrix)
-            begins.append(size)
-            size += rows + 1
-            right.append(np.isin(np.arange(rows + 1), list(wanted)))
-    return fit_choices(np.concatenate(matrices), np.array(begins), np.concatenate(right), L2_FACT, start)
+    taught = [(block, n, wanted) for block in blocks for n, wanted in enumerate(block.right) if wanted is not None]
+    sizes = [len(block.rows.rows) + 1 for block, _, _ in taught]
+    begins = np.cumsum([0, *sizes])
+    matrix = np.zeros(
+        (int(begins[-1]), len(PARTS["fact"])), dtype=np.float32
+    )  # made once: gathered piece by piece it would stand in memory twice
+    right = np.zeros(len(matrix), dtype=bool)
+    for (block, n, wanted), begin, size in zip(taught, begins.tolist(), sizes, strict=False):
+        none = begin + size - 1
+        matrix[begin:none, : -len(NONE)] = OF_PAIR.beside(block.pairs[n])
+        matrix[none, -len(NONE) :] = block.nones[n]
+        right[[begin + row for row in wanted]] = True
+    return fit_choices(matrix, begins[:-1], right, L2_FACT, start)
 
 
 def fit_answers(choices: Sequence[AnswerChoice]) -> tuple[tuple[float, ...], float]:

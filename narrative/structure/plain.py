@@ -22,12 +22,12 @@ ROWS = 2  # rows with counts that make a list of what was held
 
 UNIT = re.compile(rf"微克/立方米|[万亿]?(?:{CLASSIFIER}|天|小时|公斤|元|米)|[%％]")
 IN_HEAD = re.compile(
-    rf"[（(](?:单位[:：])?(?P<unit>{UNIT.pattern})[)）]$|(?P<number>人|户|件|场|期|家|篇|册|批)数$|(?P<times>[人场批册件台车]次)$"
+    rf"[（(](?:单位[:：])?(?P<unit>{UNIT.pattern})[)）]$|(?P<number>人|户|件|场|期|班|项|家|篇|册|批)数$|(?P<times>[人场批册件台车]次)$"
 )
 IN_TITLE = re.compile(rf"单位[:：](?P<unit>{UNIT.pattern})[)）]?$")
 IN_NOTE = re.compile(rf"[（(]?(?:注[:：])?(?:计量)?单位[:：](?P<unit>{UNIT.pattern})(?:[)）]|$)")
 UNITS = re.compile("(?:计量)?单位")  # the head of a column that holds them
-BARE = re.compile(r"-?(?:\d{1,3}(?:[,，]\d{3})+|\d+(?:\.\d+)?)")
+BARE = re.compile(r"-?(?:\d{1,3}(?:[,，]\d{3})+|\d+(?:\.\d+)?)[万亿]?")
 
 BESIDE = 2  # columns beside those of two years and their change
 FIGURE = re.compile(r"\d")
