@@ -22,7 +22,7 @@ NO_ROW = "none"
 SECOND = 0.7  # the second reader's voice beside the first's: by what is right in reports of hands whose words it has not learned
 FLOOR = 1e-4  # least share that the second reader gives to a row
 DIFFERENCE = (
-    6.0  # log odds that a difference (比上年多培训37人) answers none of the rows that the second reader knows: of 64 in the corpus one did
+    10.0  # log odds that a difference (比上年多培训37人) answers none of the rows that the second reader knows: of 64 in the corpus one did
 )
 
 
