@@ -379,6 +379,11 @@ def test_a_rate_belongs_to_what_its_segment_names(name: str, value: str) -> None
     assert str(cell.value or cell.alternatives[0].value) == value
 
 
+def test_a_sum_that_leaves_one_of_its_list_out_is_not_filled_in() -> None:
+    short = filled("修复青铜器12件、书画8幅、陶瓷23件。", indicator("受损文物修复数量", "≥30件"))[0]
+    assert short.state != "filled" and short.value is None
+
+
 def test_a_difference_answers_no_row_of_the_catalogue() -> None:
     report = extract_text(
         "青禾市科学技术协会2024年度工作总结\n一、履职情况\n全年培训基层科普人员386人次，比2023年多培训37人。公众号关注人数较上年增加3.2万人。"

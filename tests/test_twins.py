@@ -94,3 +94,10 @@ def test_a_pair_is_asked_about_where_each_is_likelier_one_with_the_other_than_wi
     a, b, c, d = extract_text("县图书馆2023年工作总结\n二、履职情况\n开馆346天。\n市民进馆355天。\n巡展340天。\n培训不少于350天。\n").facts
     assert only_ones([(a, b, 0.2), (b, c, 0.15)]) == only_ones([(a, replace(d, status="target"), 0.3), (a, b, 0.2)]) == {(a.id, b.id)}
     assert only_ones([(a, b, 0.05)]) == only_ones([(a, d, 0.3)]) == only_ones([(a, replace(b, part_of=c.id), 0.2)]) == frozenset()
+
+
+def test_a_grade_of_prizes_repeats_no_total() -> None:
+    facts = extract_text(
+        "县青少年科技中心2023年工作总结\n二、履职情况\n创新大赛收到课题412篇，评定一等奖36项、二等奖58项。\n回头看，全年在市创新大赛上共捧回奖项36个。\n"
+    ).facts
+    assert [str(fact.quantity.value) for fact in facts] == ["412", "36", "58", "36"] and facts[-1].duplicate_of is None
