@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import os
+import signal
+from concurrent.futures.process import BrokenProcessPool
 from functools import partial
+from multiprocessing import get_all_start_methods
 
 import pytest
 
@@ -25,4 +29,13 @@ def test_an_error_of_one_is_that_of_all(monkeypatch: pytest.MonkeyPatch) -> None
     monkeypatch.setattr("os.cpu_count", lambda: 2)
     with pytest.raises(ZeroDivisionError):
         forked.side_by_side([lambda: 1, lambda: 1 // 0])
+    assert forked.side_by_side([lambda: 1, lambda: 2]) == [1, 2]
+
+
+@pytest.mark.skipif("fork" not in get_all_start_methods(), reason="no fork here: jobs are done one after the other")
+def test_a_process_that_the_system_kills_is_told_and_not_waited_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("os.cpu_count", lambda: 2)
+    own = os.getpid()
+    with pytest.raises(BrokenProcessPool):
+        forked.side_by_side([lambda: os.kill(os.getpid(), signal.SIGKILL) if os.getpid() != own else None, lambda: None])
     assert forked.side_by_side([lambda: 1, lambda: 2]) == [1, 2]

@@ -341,3 +341,17 @@ def test_the_foot_of_a_table_is_what_its_title_says_and_is_held_against_the_pros
 @pytest.mark.parametrize("unit", ["万人次", "万元", "千克"])
 def test_a_unit_told_in_brackets_is_no_count(unit: str) -> None:
     assert not extract_text(HEAD.partition("二、")[0] + f"二、履职情况\n入馆情况（单位：{unit}）见台账。\n").facts
+
+
+@pytest.mark.parametrize(
+    ("head", "cell", "count"),
+    [
+        ("入馆人数", "4.82", "48200人次"),  # 人数 is told in what the table counts in
+        ("入馆人数", "4.82万", "48200人次"),  # and 万 is not said twice
+        ("讲解（人）", "12", "12人"),  # a head that names its unit keeps it
+        ("班数", "12", "12班"),
+    ],
+)
+def test_the_unit_of_a_table_in_wan_is_that_of_columns_that_name_none(head: str, cell: str, count: str) -> None:
+    read = extract_text(HEAD + f"表1 入馆情况（单位：万人次）\n馆别\t{head}\t日期\n总馆\t{cell}\t五月\n分馆\t{cell}\t六月\n")
+    assert [f"{f.quantity.value}{f.quantity.unit}" for f in read.facts[-2:]] == [count, count]

@@ -8,7 +8,7 @@ from decimal import Decimal
 from itertools import accumulate, groupby, takewhile
 
 from narrative.facts.build import Draft
-from narrative.facts.counts import LEFT, UNCOUNTED, pairs
+from narrative.facts.counts import GRADE, LEFT, UNCOUNTED, pairs
 
 LEAST, FEWEST = 3, 2  # counts of a list that its sum alone may link, and of one that shares words with its total
 DIGITS, MORE = 3, 4  # digits of such a sum, of the second the more: shorter ones meet by chance
@@ -17,7 +17,7 @@ BACK, AHEAD = 40, 8  # counts from a list of two to its total, and from any list
 HUNDRED, SCORE = 100, 20  # the least total, and where the list says that it was told before
 BACKWARD = re.compile("前述|上述|[前上]面(?:说|讲|提)|^以上")
 NEAR, CLOSE = 15, 50  # times that it is off, a total of prizes is at least, and any other
-GRADE, PRIZE = re.compile("[特一二三]等|[金银铜]奖"), re.compile("奖(?!励)")
+PRIZE = re.compile("奖(?!励)")
 
 
 def of_totals_afar(drafts: Sequence[Draft], linked: Container[int]) -> Iterator[tuple[int, int, str]]:

@@ -10,6 +10,7 @@ from narrative.types import Fact
 
 REACH = 12  # counts looked at on either side
 LEFT = re.compile("其[他它余]|余下|剩下|剩余")  # names what a list has left: with it the list is all there is
+GRADE = re.compile("[特一二三]等|[金银铜][奖牌]")  # of prizes
 UNCOUNTED = frozenset(("percent", "rank", "day", "category"))
 SIBLING = frozenset("、和及与")
 ENTRIES = frozenset(("件", "项", "个", "篇", "幅", "份", "部"))

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from decimal import Decimal
 
 from narrative.facts.apart import TOLD_APART
-from narrative.facts.counts import REACH, SIBLING, UNCOUNTED, Counts, counted, holds, is_held_against, is_passed_on, pairs, same_kind
+from narrative.facts.counts import GRADE, REACH, SIBLING, UNCOUNTED, Counts, counted, holds, is_held_against, is_passed_on, pairs, same_kind
 
 FEW, MANY = 30, 100  # totals that counts right behind them in their unit, or any others, make up by chance if they are smaller
 PRIZES = 12  # and totals of prizes whose grades miss them by little
@@ -27,7 +27,6 @@ TITLED = re.compile(
     r"^(?:[^，。；]{0,14}(?:[：:（(〔\[]|——)|，?[^，。；：\d]{0,8}(?:构成|组成|分|下设|具体|明细|如下|分布|情况|看)[^，。；：\d]{0,8}[：:])"
 )  # opens a list: 1386场次，由下列各类构成：
 BEGUN = re.compile(r"(?:[：:（(]|——)[^，。；：\d]{0,10}")  # from a total to the first of its list
-GRADE = re.compile(r"(?:[特一二三]等|[金银铜])奖?$")
 FIGURES = re.compile(r"(?:[，：:]|，?其中)")  # before a list whose numbers stand first: 展览9个，5个原创、4个引进
 FIGURED = re.compile(r"[^，。；：\d]{1,8}[、，和及]")
 REST = re.compile(r"(?:其余|剩余|余下|剩下?|余|另外?有?|尚有|还有|未|没|正在|在建)[^，。；、：\d]{0,8}$")

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from narrative.errors import ModelError
+from narrative.facts.counts import GRADE
 from narrative.facts.links import acted
 from narrative.facts.objects import is_thin
 from narrative.groups import shipped_path
@@ -90,7 +91,6 @@ NAMES = (
 OF_ECHO = NAMES[NAMES.index("echo") : NAMES.index("bias")]
 NO_ECHO = (0.0,) * len(OF_ECHO)
 TABLE = 600  # characters within which two bare cells stand in one table
-GRADE = re.compile("[特一二三]等奖|[金银铜][奖牌]")
 AHEAD = frozenset(("plans", "goals"))  # roles of sections that tell what is to come
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Sequence
+from concurrent.futures import ProcessPoolExecutor
 from multiprocessing import get_all_start_methods, get_context
 from typing import Any, TypeVar
 
@@ -12,15 +13,19 @@ _jobs: Sequence[Callable[[], Any]] = ()  # those at hand: a forked process finds
 
 
 def side_by_side(jobs: Sequence[Callable[[], T]]) -> list[T]:
-    """What comes of each job, in their order, the same as one after the other: so they are done where there is one processor or no fork (Windows)."""
+    """What comes of each job, in their order, the same as one after the other: so they are done where there is one processor or no fork (Windows).
+
+    Raises:
+        BrokenProcessPool: a process was killed, as the system does where memory ends
+    """
     global _jobs
     workers = min(len(jobs), os.cpu_count() or 1)
     if workers < 2 or "fork" not in get_all_start_methods():
         return [job() for job in jobs]
     _jobs = jobs
     try:
-        with get_context("fork").Pool(workers) as pool:
-            return pool.map(_done, range(len(jobs)), chunksize=1)
+        with ProcessPoolExecutor(workers, get_context("fork")) as pool:
+            return list(pool.map(_done, range(len(jobs))))
     finally:
         _jobs = ()
 

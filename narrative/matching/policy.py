@@ -107,7 +107,7 @@ def refused(row: Row, choice: Choice, where: Setting) -> tuple[str, State]:
     if best.kind == "single" and JOINED.search(indicator.name) and choice.features[first.best, AT["list.member"]]:
         return "unsure", "abstained"
     if best.kind == "sum" and _leaves_one_out(best.facts, where):
-        return "unsure", "abstained"
+        return ("unit_differs" if likely else "unsure"), "abstained"
     if not fits(row, best, where) or any(_persons_differ(f, row) for f in facts):
         return ("unit_differs" if likely else "unsure"), "abstained"
     if likely and "new.added" in row.contrasts and all(f.is_stock for f in facts):

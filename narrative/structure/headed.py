@@ -46,15 +46,8 @@ def heads_of(document: Document) -> Mapping[int, CellTold]:
 
 def _of_rows(document: Document, rows: Sequence[Mapping[int, Block]]) -> Iterator[tuple[int, CellTold]]:
     text = document.text
-    first_cell = next((cell for cells in rows for cell in cells.values()), None)
-    above = text[: first_cell.span.start].rstrip().rpartition("\n")[2] if first_cell is not None else ""
-    below = (
-        text[max(cell.span.end for cells in rows for cell in cells.values()) :].lstrip().partition("\n")[0]
-        if first_cell is not None
-        else ""
-    )
-    title = OF_TITLE.fullmatch("".join(fold(above).split()))
-    given = unit_in_title("".join(fold(above).split()), "".join(fold(below[:NOTE]).split()))
+    above, below = _lines_around(text, rows)
+    title, given = OF_TITLE.fullmatch(above), unit_in_title(above, below)
     heads: dict[int, str] = {}
     columns: dict[int, Column] = {}
     for cells in rows:
@@ -79,6 +72,17 @@ def _of_rows(document: Document, rows: Sequence[Mapping[int, Block]]) -> Iterato
             what = name + ("" if column and (column != "now" or is_year(head)) else _named(head))
             if at != first and (what or units.get(at)) and FIGURE.search(words[at]):
                 yield _begin(text, cell), CellTold(what, units.get(at, ""), column, titled)
+
+
+def _lines_around(text: str, rows: Sequence[Mapping[int, Block]]) -> tuple[str, str]:
+    """The line above the cells of a table and the begin of the one below them, without blanks."""
+    spans = [cell.span for cells in rows for cell in cells.values()]
+    if not spans:
+        return "", ""
+    end = max(span.end for span in spans)
+    above = text[: spans[0].start].rstrip().rpartition("\n")[2]
+    below = text[end : end + NOTE].lstrip().partition("\n")[0]
+    return "".join(fold(above).split()), "".join(fold(below).split())
 
 
 def _of_report(document: Document, words: Mapping[int, str], columns: Sequence[Column]) -> Sequence[Column]:

@@ -26,6 +26,7 @@ IN_HEAD = re.compile(
 )
 IN_TITLE = re.compile(rf"单位[:：](?P<unit>{UNIT.pattern})[)）]?$")
 IN_NOTE = re.compile(rf"[（(]?(?:注[:：])?(?:计量)?单位[:：](?P<unit>{UNIT.pattern})(?:[)）]|$)")
+SCALES = "百千万亿"
 UNITS = re.compile("(?:计量)?单位")  # the head of a column that holds them
 BARE = re.compile(r"-?(?:\d{1,3}(?:[,，]\d{3})+|\d+(?:\.\d+)?)[万亿]?")
 
@@ -130,15 +131,18 @@ def units_of_row(head: Sequence[str], row: Sequence[str], given: str = "") -> li
         return [""] * len(row)
     below = (cell for word, cell in zip(head, row, strict=True) if UNITS.fullmatch(word) and UNIT.fullmatch(cell))
     own = next(below, "") or unit_in(row[0]) or given
+    units = [_of_column(word, given) or ("" if CHANGE.fullmatch(word) else own) for word in head]
     return [
-        (_scaled(unit_in(word), given) or ("" if CHANGE.fullmatch(word) else own)) if n and BARE.fullmatch(cell) else ""
-        for n, (word, cell) in enumerate(zip(head, row, strict=True))
+        (unit.lstrip(SCALES) if cell[-1:] in SCALES else unit) if n and BARE.fullmatch(cell) else ""
+        for n, (unit, cell) in enumerate(zip(units, row, strict=True))
     ]
 
 
-def _scaled(unit: str, given: str) -> str:
-    """The unit of a column (人数), or the table's where that tells the same in 万 (单位：万人次)."""
-    return given if unit and given != unit and given.lstrip("百千万亿").startswith(unit) else unit
+def _of_column(head: str, given: str) -> str:
+    """The unit of a column by its head; where that says it by 人数 alone, the table's own if it tells the same in 万 (单位：万人次)."""
+    unit, found = unit_in(head), IN_HEAD.search(head)
+    said = found is not None and found["unit"] is not None
+    return given if unit and not said and given.lstrip(SCALES).startswith(unit) else unit
 
 
 def unit_in(head: str) -> str:
